@@ -1,0 +1,48 @@
+"""Mistakes of users: where, which rule, what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in the sources. `path` is relative to the root, `line` counts from 1 (0: the whole file)."""
+
+    path: str
+    line: int
+    rule: str
+    message: str
+    hint: str = ""
+    unit: str = ""
+    """Slug of the one commune it stops; empty when the mistake is in what all share."""
+
+    def __str__(self) -> str:
+        """Return `path:line: rule: message — hint`, as editors and people read it."""
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.rule}: {self.message}" + (f" — {self.hint}" if self.hint else "")
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Return the fields under their names, for `--format json`."""
+        return asdict(self)
+
+
+class SourceError(Exception):
+    """Carries every problem that was found; nothing has been written when it is raised."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Mistake(Exception):
+    """An author's mistake met while a page is expanded; whoever expands knows file and line."""
+
+    def __init__(self, rule: str, message: str, hint: str = "") -> None:
+        self.rule, self.message, self.hint = rule, message, hint
+        super().__init__(f"{rule}: {message}")
+
+
+class UserError(Exception):
+    """Something about the call or the machine that a user can mend (disk full, folder not writable)."""

@@ -1,0 +1,513 @@
+"""The nouns of a manual: frozen values that travel between the stages.
+
+What comes from YAML is validated against these very classes (pydantic at the door, `load`), and the
+JSON Schemas for editors are generated from them: a field is described once, here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
+
+from sotay.text import Duration
+
+Audience = Literal["internal", "public"]
+UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
+DocumentKind = Literal[
+    "handbook", "policy", "objectives", "report", "procedure", "form", "list", "notice"
+]
+Certainty = Literal["seen", "high", "medium", "low"]
+
+AUDIENCES: tuple[Audience, ...] = ("internal", "public")
+STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+
+def text(description: str) -> Any:
+    """Return the annotation of a described text field."""
+    return Field(description=description)
+
+
+# ── units ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class OneStop:
+    """The office that receives dossiers and returns results (NĐ 118/2025/NĐ-CP)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
+    address: Annotated[str, text("Địa chỉ nơi tiếp nhận")]
+    hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận, mỗi dòng một khoảng")]
+    phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How to reach the commune."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    phone: Annotated[str, text("Số điện thoại của đơn vị")] = ""
+    email: Annotated[str, text("Thư điện tử của đơn vị")] = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A document this commune does not apply, and why."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    code: Annotated[str, text("Mã hiệu tài liệu không áp dụng")]
+    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who gets controlled copies: a line of the distribution list."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    holder: Annotated[str, text("Nơi nhận bản có kiểm soát")]
+    copies: Annotated[int, Field(ge=1, description="Số bản")] = 1
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the two sites of the commune will be published; may be empty."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    internal: Annotated[str, text("Địa chỉ trang nội bộ")] = ""
+    public: Annotated[str, text("Địa chỉ trang công khai")] = ""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A commune, complete: its own YAML over what it inherits from `_province.yml`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    slug: str
+    kind: UnitKind
+    name: str
+    gso_code: str
+    province: str
+    predecessors: tuple[str, ...]
+    address: str
+    contacts: Contacts
+    one_stop: OneStop
+    roles: Mapping[str, str]
+    """Role id → title as this commune says it."""
+    people: Mapping[str, str]
+    """Role id → name; empty where a line to sign on is printed."""
+    fee_zone: str
+    fees: Mapping[str, int]
+    """Fee id → đồng, already chosen for this commune's zone. A fee that is missing is not published."""
+    left_out: tuple[LeftOut, ...]
+    distribution: tuple[Holder, ...]
+    sites: Addresses
+
+    @property
+    def full_name(self) -> str:
+        """Return e.g. `xã Hải Anh`, as NĐ 30/2020 Appendix II writes it within a sentence."""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def committee(self) -> str:
+        """Return e.g. `Ủy ban nhân dân xã Hải Anh`."""
+        return f"Ủy ban nhân dân {self.full_name}"
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a procedure: who does what in which time. A step with `check` is a decision."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    what: Annotated[str, text("Nội dung công việc")]
+    role: Annotated[str, text("Vị trí thực hiện (mã vị trí trong units/_province.yml)")]
+    id: Annotated[str, text("Tên bước để bước khác chỉ tới")] = ""
+    time: Annotated[Duration | None, text("Thời gian: «4 giờ», «0,5 ngày làm việc», «15 ngày»")] = None
+    check: Annotated[str, text("Câu hỏi quyết định, ví dụ «Hồ sơ hợp lệ?»; có thì bước là hình thoi")] = ""
+    no: Annotated[str, text("Khi không đạt thì quay về bước nào (id), hoặc «end» là kết thúc")] = ""
+    no_label: Annotated[str, text("Chữ trên nhánh không đạt")] = "Không đạt"
+    forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ở bước này")] = ()
+    result: Annotated[str, text("Kết quả của bước")] = ""
+    note: Annotated[str, text("Diễn giải thêm")] = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One line of the dossier."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    paper: Annotated[str, text("Tên giấy tờ")]
+    form: Annotated[str, text("Mã biểu mẫu, nếu giấy tờ lập theo mẫu")] = ""
+    original: Annotated[int, Field(ge=0, description="Số bản chính phải nộp")] = 0
+    copy: Annotated[int, Field(ge=0, description="Số bản sao phải nộp")] = 0
+    shown: Annotated[bool, text("Chỉ xuất trình để đối chiếu")] = False
+    when: Annotated[str, text("Trường hợp phải có giấy tờ này")] = ""
+
+
+@dataclass(frozen=True)
+class Exception_:
+    """A longer or shorter time limit in a named case."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    when: Annotated[str, text("Trường hợp")]
+    limit: Annotated[Duration, text("Thời hạn trong trường hợp đó")]
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """The statutory time limit. Without `limit` it is not published or does not apply (see `note`)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    limit: Annotated[Duration | None, text("Thời hạn; «trong ngày» cho giải quyết ngay")] = None
+    note: Annotated[str, text("Diễn giải, ví dụ quy định sau 15 giờ")] = ""
+    exceptions: Annotated[tuple[Exception_, ...], text("Các trường hợp có thời hạn khác")] = ()
+
+
+@dataclass(frozen=True)
+class Fee:
+    """One fee line. The four kinds are four different things: not published is not free."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    kind: Annotated[
+        Literal["fixed", "local", "free", "unpublished"],
+        text("fixed: mức cố định có nguồn; local: theo nghị quyết HĐND tỉnh; free: miễn; unpublished: chưa công bố"),
+    ]
+    name: Annotated[str, text("Tên khoản, ví dụ «Cấp bản sao trích lục»")] = ""
+    amount: Annotated[int | None, Field(ge=0, description="Số tiền (đồng), chỉ với kind: fixed")] = None
+    per: Annotated[str, text("Đơn vị tính, ví dụ «bản», «trang», «trường hợp»")] = ""
+    source: Annotated[str, text("Mã văn bản quy định mức thu")] = ""
+    fee: Annotated[str, text("Mã khoản thu trong _province.yml, chỉ với kind: local")] = ""
+    note: Annotated[str, text("Diễn giải, trường hợp miễn giảm")] = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept, by whom and how long."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên hồ sơ")]
+    keeper: Annotated[str, text("Vị trí lưu (mã vị trí)")]
+    retention: Annotated[str, text("Thời gian lưu, ví dụ «05 năm», «Vĩnh viễn»")]
+    form: Annotated[str, text("Mã biểu mẫu, nếu có")] = ""
+
+
+@dataclass(frozen=True)
+class AppliesTo:
+    """Which communes have the document: by kind, by slug; empty means all."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    kinds: Annotated[tuple[UnitKind, ...], text("Loại đơn vị áp dụng")] = ()
+    units: Annotated[tuple[str, ...], text("Đơn vị áp dụng (slug)")] = ()
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What stands between the `---` lines of a document: its facts."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Tên tài liệu")]
+    code: Annotated[str, text("Mã hiệu, ví dụ QT-HT-01; trang không kiểm soát thì bỏ trống")] = ""
+    kind: Annotated[DocumentKind | Literal["page"], text("Loại tài liệu")] = "page"
+    field: Annotated[str, text("Lĩnh vực (mã trong references/manual.yml)")] = ""
+    audience: Annotated[Audience, text("public: công dân cũng đọc; internal: chỉ nội bộ")] = "internal"
+    applies_to: Annotated[AppliesTo, text("Đơn vị áp dụng; bỏ trống là tất cả")] = AppliesTo()
+    clauses: Annotated[tuple[str, ...], text("Điều khoản của tiêu chuẩn mà tài liệu đáp ứng")] = ()
+    legal: Annotated[tuple[str, ...], text("Căn cứ pháp lý (mã trong references/legal.yml)")] = ()
+    owner: Annotated[str, text("Vị trí chịu trách nhiệm (mã vị trí)")] = ""
+    review: Annotated[Duration | None, text("Chu kỳ soát xét, ví dụ «12 tháng»")] = None
+    form: Annotated[str, text("Mã biểu mẫu (references/forms.yml) mà trang này thể hiện, với kind: form")] = ""
+    tthc: Annotated[str, text("Mã thủ tục hành chính quốc gia; bỏ trống khi chưa xác nhận")] = ""
+    time: Annotated[TimeLimit | None, text("Thời hạn giải quyết")] = None
+    fees: Annotated[tuple[Fee, ...], text("Phí, lệ phí")] = ()
+    dossier: Annotated[tuple[Paper, ...], text("Thành phần hồ sơ")] = ()
+    sets: Annotated[int, Field(ge=1, description="Số lượng bộ hồ sơ")] = 1
+    results: Annotated[tuple[str, ...], text("Kết quả giải quyết")] = ()
+    conditions: Annotated[tuple[str, ...], text("Yêu cầu, điều kiện")] = ()
+    steps: Annotated[tuple[Step, ...], text("Các bước thực hiện")] = ()
+    records: Annotated[tuple[Record, ...], text("Hồ sơ cần lưu")] = ()
+    forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
+    sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
+
+
+@dataclass(frozen=True)
+class Document:
+    """One source file: front matter and the Markdown below it."""
+
+    path: str
+    """Below `docs/`, with `/`, e.g. `quy-trinh/ho-tich/dang-ky-khai-sinh.md`; the page has the same path."""
+    source: str
+    """Path from the root, for messages."""
+    meta: FrontMatter
+    body: str
+    body_line: int
+    """Line of the file on which the body begins."""
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Dotted path of a front matter value (`steps.2.role`) → line."""
+    unit: str = ""
+    """Slug, for a commune's own document."""
+
+    @property
+    def code(self) -> str:
+        """Return the document's code; empty for a page that is not controlled."""
+        return self.meta.code
+
+    @property
+    def title(self) -> str:
+        """Return the document's title."""
+        return self.meta.title
+
+
+# ── references ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class LegalAct:
+    """A law, decree, circular, resolution or decision, with its validity."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    number: Annotated[str, text("Số, ký hiệu: 123/2015/NĐ-CP")]
+    kind: Annotated[str, text("Loại văn bản: Luật, Nghị định, Thông tư, Quyết định …")]
+    title: Annotated[str, text("Trích yếu")]
+    issuer: Annotated[str, text("Cơ quan ban hành")]
+    certainty: Annotated[Certainty, text("Độ chắc chắn của thông tin")]
+    issued: Annotated[date | None, text("Ngày ban hành, 2015-11-15; bỏ trống khi chưa xác nhận")] = None
+    effective: Annotated[date | None, text("Ngày có hiệu lực")] = None
+    until: Annotated[date | None, text("Ngày hết hiệu lực (ngày đầu tiên không còn hiệu lực)")] = None
+    amended_by: Annotated[tuple[str, ...], text("Được sửa đổi bởi (mã)")] = ()
+    replaced_by: Annotated[str, text("Được thay thế bởi (mã)")] = ""
+    note: Annotated[str, text("Ghi chú")] = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of an edition of the standard: number and title, never its text."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    number: str
+    title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
+    summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """An edition of the standard."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    id: str
+    name: Annotated[str, text("Tên in: TCVN ISO 9001:2015")]
+    title: str
+    clauses: tuple[Clause, ...]
+
+    def clause(self, number: str) -> Clause | None:
+        """Return the clause of that number, or None."""
+        return next((c for c in self.clauses if c.number == number), None)
+
+
+@dataclass(frozen=True)
+class FormVersion:
+    """The number a form has under one circular."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    act: Annotated[str, text("Mã văn bản ban hành mẫu")]
+    number: Annotated[str, text("Số mẫu in trên giấy, ví dụ «Mẫu số 01»")] = ""
+    title: Annotated[str, text("Tên mẫu theo văn bản này, nếu khác")] = ""
+    since: Annotated[date | None, text("Dùng từ ngày")] = None
+    until: Annotated[date | None, text("Dùng đến trước ngày")] = None
+
+
+@dataclass(frozen=True)
+class FormTemplate:
+    """A form by a stable id; its number depends on the day."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: str
+    versions: Annotated[tuple[FormVersion, ...], text("Số mẫu theo từng văn bản")] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the manual: which documents it holds, in which order they stand."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    id: str
+    title: str
+    kinds: tuple[DocumentKind, ...]
+    fields: tuple[str, ...] = ()
+    """Only documents of these fields; empty: all."""
+    by_field: bool = False
+
+
+@dataclass(frozen=True)
+class Structure:
+    """`references/manual.yml`: the parts of a manual and the fields of administration."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    parts: tuple[Part, ...]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class References:
+    """What documents refer to, as data."""
+
+    standard: Standard
+    acts: Mapping[str, LegalAct]
+    forms: Mapping[str, FormTemplate]
+    structure: Structure
+
+
+# ── document control ─────────────────────────────────────────────────────────────────────────────
+
+Status = Literal["draft", "pending", "in_force", "review_due", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An issue of one document, as the register has it."""
+
+    issue: int
+    revision: int
+    effective: date
+    decision: str
+    reason: str
+    fingerprint: str
+
+    @property
+    def label(self) -> str:
+        """Return issue and revision as printed: `01/02`."""
+        return f"{self.issue:02d}/{self.revision:02d}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a document stands on a day: its status and its history, newest last."""
+
+    status: Status
+    history: tuple[Revision, ...] = ()
+
+    @property
+    def current(self) -> Revision | None:
+        """Return the newest event, or None for a document that was never issued."""
+        return self.history[-1] if self.history else None
+
+
+# ── between expand and publish ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document expanded for one commune and audience: plain Markdown, no template left in it."""
+
+    document: Document
+    markdown: str
+    standing: Standing
+
+    @property
+    def path(self) -> str:
+        """Return the page's path below the site, still with `.md`."""
+        return self.document.path
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything a macro may ask while a page is expanded: the template variable `scope`.
+
+    `unit`, `document`, `audience` and `as_of` are variables of their own too.
+    """
+
+    unit: Unit
+    audience: Audience
+    document: Document
+    documents: Mapping[str, Document]
+    """The documents of this commune and audience, by code, in the order of the manual."""
+    known_codes: frozenset[str]
+    """Codes of all documents of all communes: tells an unknown code from one that is not for this commune."""
+    standings: Mapping[str, Standing]
+    """Status and history of each document, by code."""
+    references: References
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Manual:
+    """All pages of one commune for one audience, in the order of the manual."""
+
+    unit: Unit
+    audience: Audience
+    pages: tuple[Page, ...]
+    references: References
+    as_of: date
+
+    def page(self, code: str) -> Page | None:
+        """Return the page of the document with that code, or None."""
+        return next((p for p in self.pages if p.document.code == code), None)
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A page's Markdown as HTML, made once for site and print."""
+
+    html: str
+    toc: tuple[tuple[int, str, str], ...]
+    """(level, id, title as HTML) of each heading, in order."""
+    links: tuple[str, ...]
+    """Targets of links as written, e.g. `../x.md#y`."""
+    images: tuple[str, ...]
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The print form of one document: a front (identity), a body (words), a band (header of every page).
+
+    Each part is a complete HTML text for the layout engine; its key is the hash of what it is made of, so
+    that a body whose words are the same in forty communes is laid out once.
+    """
+
+    code: str
+    title: str
+    front: str
+    body: str
+    band: str
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        """Return the digests of front, body and band."""
+        return digest(self.front), digest(self.body), digest(self.band)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Files of a published folder: path below it → digest of the content."""
+
+    files: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Return the hash over all paths and digests, sorted."""
+        return digest("".join(f"{d} {p}\n" for p, d in sorted(self.files.items())))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did; `site/report.json`."""
+
+    built: tuple[str, ...] = ()
+    """What ran: `sheet xa-a/QT-01`, `site internal/xa-a`, …"""
+    reused: int = 0
+    failed: tuple[str, ...] = ()
+    pages: int = 0
+    seconds: Decimal = Decimal(0)
+
+
+def digest(content: str | bytes) -> str:
+    """Return the SHA-256 of a text (as UTF-8) or of bytes, in hex."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
