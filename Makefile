@@ -1,0 +1,41 @@
+# `make` builds every commune, `make test` passes the tests; both set the machine up first.
+
+UNITS ?=
+JOBS ?=
+TESTS ?=
+
+PYTHON_HERE := .venv/bin/python
+.DEFAULT_GOAL := build
+.PHONY: build test lint bench clean lock help
+
+build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes)
+	@bash .ci/setup build
+	$(PYTHON_HERE) build.py build $(UNITS) $(if $(JOBS),--jobs $(JOBS))
+
+test: lint ## check style and types, then run the tests (TESTS=tests/test_text.py for some, JOBS=2)
+	$(PYTHON_HERE) -m pytest -n $(or $(JOBS),2) --dist loadgroup $(TESTS)
+
+lint: ## check style and types
+	@bash .ci/setup test
+	$(PYTHON_HERE) -m ruff check
+	$(PYTHON_HERE) -m ruff format --check
+	$(PYTHON_HERE) -m mypy
+
+bench: ## measure builds on a copy of the project and print a table (JOBS=2)
+	@bash .ci/setup build
+	$(PYTHON_HERE) tests/bench/bench.py $(if $(JOBS),--jobs $(JOBS))
+
+clean: ## remove what a build or a test can make again; never archive/
+	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -path ./.venv -prune -o -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+lock: ## lock the packages of pyproject.toml anew, keeping versions that still fit (needs uv)
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	echo uv | $(COMPILE) - -o .ci/uv.lock
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 8
