@@ -19,9 +19,7 @@ from sotay.text import Duration
 
 Audience = Literal["internal", "public"]
 UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
-DocumentKind = Literal[
-    "handbook", "policy", "objectives", "report", "procedure", "form", "list", "notice"
-]
+DocumentKind = Literal["handbook", "policy", "objectives", "report", "procedure", "form", "list", "notice"]
 Certainty = Literal["seen", "high", "medium", "low"]
 
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
@@ -153,7 +151,7 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Exception_:
+class ExceptionalLimit:
     """A longer or shorter time limit in a named case."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -168,7 +166,7 @@ class TimeLimit:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     limit: Annotated[Duration | None, text("Thời hạn; «trong ngày» cho giải quyết ngay")] = None
     note: Annotated[str, text("Diễn giải, ví dụ quy định sau 15 giờ")] = ""
-    exceptions: Annotated[tuple[Exception_, ...], text("Các trường hợp có thời hạn khác")] = ()
+    exceptions: Annotated[tuple[ExceptionalLimit, ...], text("Các trường hợp có thời hạn khác")] = ()
 
 
 @dataclass(frozen=True)

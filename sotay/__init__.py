@@ -1,0 +1,16 @@
+"""Sotay: one set of Markdown procedures and one file per commune become a site and a manual for each.
+
+The story of a build, by module:
+
+    load      reads docs/, units/ and references/ into Sources and notes every mistake in a file
+    check     adds the mistakes that show only when files are seen together
+    expand    fills values in: (Sources, unit) -> a Manual for staff and one for citizens
+    control   compares fingerprints with the commune's register: what is in force, what is a draft
+    markup    turns each page's Markdown into HTML, once for site and print
+    site      renders a Manual as a tree of HTML with mkdocs
+    sheet     gives each document its print form: front, body, band
+    pdf       lays those out, by content, so that equal words are laid out once
+    bind      puts front, body and band together, and documents into the printed manual
+    publish   exchanges the finished trees for the published ones
+    pipeline  runs these stages in order, in parallel, remembering results in the store
+"""

@@ -1,0 +1,208 @@
+"""Rules on documents: what their front matter names must exist, and their times must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import jinja2
+from jinja2 import nodes
+
+from sotay.errors import Problem
+from sotay.load import Sources
+from sotay.model import Document
+from sotay.structure import belongs
+from sotay.text import closest, exceeds, fold, total
+
+END = "end"
+
+
+def every(sources: Sources) -> Iterator[Document]:
+    """Yield all documents, shared ones first, then those of each commune."""
+    yield from sources.documents
+    for own in sources.own.values():
+        yield from own
+
+
+def at(document: Document, place: str, rule: str, message: str, hint: str = "") -> Problem:
+    """Return a problem at a place of the front matter (`steps.2.role`)."""
+    line = document.lines.get(place, document.lines.get(place.partition(".")[0], 1))
+    return Problem(document.source, line, rule, message, hint, document.unit)
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return a hint naming the nearest candidate, or nothing."""
+    found = closest(word, candidates)
+    return f'did you mean "{found}"?' if found else ""
+
+
+def duplicate_codes(sources: Sources) -> Iterator[Problem]:
+    """A code names one document; codes are compared after folding, as people type them."""
+    shared: dict[str, Document] = {}
+    for document in every(sources):
+        folded = fold(document.code)
+        other = shared.get(folded)
+        if not folded or (other is not None and other.path == document.path):
+            continue
+        if (other is not None and document.unit in ("", other.unit)) or (other is not None and not other.unit):
+            yield at(document, "code", "duplicate-code", f'"{document.code}" is the code of {other.source} too')
+        elif other is None:
+            shared[folded] = document
+
+
+def homeless(sources: Sources) -> Iterator[Problem]:
+    """A controlled document has a kind and a field that some part of the manual holds."""
+    structure = sources.references.structure
+    for document in every(sources):
+        meta = document.meta
+        if meta.field and meta.field not in structure.fields:
+            hint = did_you_mean(meta.field, structure.fields)
+            yield at(
+                document, "field", "unknown-field-of-work", f'"{meta.field}" is not in references/manual.yml', hint
+            )
+        elif meta.code and meta.kind == "page":
+            yield at(document, "code", "code-without-kind", "a controlled document needs a kind", "add `kind:`")
+        elif meta.kind != "page" and not meta.code:
+            yield at(document, "kind", "no-code", f"a {meta.kind} needs a code", "add `code:`")
+        elif meta.code and not any(belongs(document, part) for part in structure.parts):
+            message = f"no part of the manual holds a {meta.kind}" + (f' of field "{meta.field}"' if meta.field else "")
+            yield at(document, "kind", "no-part", message, "see parts in references/manual.yml")
+
+
+def unknown_roles(sources: Sources) -> Iterator[Problem]:
+    """Who does, owns or keeps something is a role of the province."""
+    for document in every(sources):
+        meta = document.meta
+        named = [("owner", meta.owner)] if meta.owner else []
+        named += [(f"steps.{i}.role", step.role) for i, step in enumerate(meta.steps)]
+        named += [(f"records.{i}.keeper", record.keeper) for i, record in enumerate(meta.records)]
+        for place, role in named:
+            if role not in sources.province.roles:
+                hint = did_you_mean(role, sources.province.roles)
+                yield at(document, place, "unknown-role", f'"{role}" is not a role of units/_province.yml', hint)
+
+
+def unknown_forms(sources: Sources) -> Iterator[Problem]:
+    """A form is named by its id in references/forms.yml."""
+    forms = sources.references.forms
+    for document in every(sources):
+        meta = document.meta
+        named = [(f"forms.{i}", form) for i, form in enumerate(meta.forms)]
+        named += [(f"steps.{i}.forms.{j}", f) for i, s in enumerate(meta.steps) for j, f in enumerate(s.forms)]
+        named += [(f"dossier.{i}.form", paper.form) for i, paper in enumerate(meta.dossier)]
+        named += [(f"records.{i}.form", record.form) for i, record in enumerate(meta.records)]
+        named += [("form", meta.form)]
+        for place, form in named:
+            if form and form not in forms:
+                hint = did_you_mean(form, forms)
+                yield at(document, place, "unknown-form", f'"{form}" is not a form of references/forms.yml', hint)
+
+
+def unknown_clauses(sources: Sources) -> Iterator[Problem]:
+    """A clause is one of the edition of the standard that the province names."""
+    standard = sources.references.standard
+    numbers = {clause.number for clause in standard.clauses}
+    for document in every(sources):
+        for i, number in enumerate(document.meta.clauses):
+            if number not in numbers:
+                yield at(document, f"clauses.{i}", "unknown-clause", f'"{number}" is not a clause of {standard.name}')
+
+
+def unknown_acts(sources: Sources) -> Iterator[Problem]:
+    """A legal act is named by its id in references/legal.yml."""
+    acts = sources.references.acts
+    for document in every(sources):
+        named = [(f"legal.{i}", act) for i, act in enumerate(document.meta.legal)]
+        named += [(f"fees.{i}.source", fee.source) for i, fee in enumerate(document.meta.fees) if fee.source]
+        for place, act in named:
+            if act not in acts:
+                hint = did_you_mean(act, acts)
+                yield at(document, place, "unknown-act", f'"{act}" is not an act of references/legal.yml', hint)
+
+
+def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
+    """`applies_to` names communes and kinds of communes that exist: else nobody would ever have the document."""
+    kinds = {unit.kind for unit in sources.units.values()}
+    for document in every(sources):
+        rule = document.meta.applies_to
+        for i, name in enumerate(rule.units):
+            if name not in sources.unit_lines:
+                hint = did_you_mean(name, sources.units)
+                yield at(document, f"applies_to.units.{i}", "unknown-unit", f'"{name}" is not a commune', hint)
+        for i, kind in enumerate(rule.kinds):
+            if kind not in kinds and sources.units:
+                yield at(document, f"applies_to.kinds.{i}", "never-true", f'no commune is a "{kind}"')
+
+
+def broken_steps(sources: Sources) -> Iterator[Problem]:
+    """The way back from a decision leads to a step that is there."""
+    for document in every(sources):
+        steps = document.meta.steps
+        ids = [step.id for step in steps if step.id]
+        for i, step in enumerate(steps):
+            if step.id and ids.count(step.id) > 1:
+                yield at(document, f"steps.{i}.id", "duplicate-step", f'two steps have the id "{step.id}"')
+            if step.no and step.no != END and step.no not in ids:
+                hint = did_you_mean(step.no, [*ids, END])
+                yield at(document, f"steps.{i}.no", "unknown-step", f'no step has the id "{step.no}"', hint)
+            if bool(step.check) != bool(step.no):
+                missing = "no" if step.check else "check"
+                message = f"a decision has both `check` and `no`; `{missing}` is missing"
+                yield at(document, f"steps.{i}", "half-decision", message)
+
+
+def time_over_limit(sources: Sources) -> Iterator[Problem]:
+    """The times of the steps together must not exceed the statutory time limit."""
+    for document in every(sources):
+        limit = document.meta.time.limit if document.meta.time else None
+        needed = total([step.time for step in document.meta.steps if step.time])
+        if limit is not None and needed is not None and exceeds(needed, limit):
+            message = f"the steps take {needed}, the time limit is {limit}"
+            yield at(document, "steps", "time-over-limit", message, "shorten a step")
+
+
+def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
+    """Each kind of fee has what it needs: an amount and its source, or the id of a local fee."""
+    for document in every(sources):
+        for i, fee in enumerate(document.meta.fees):
+            if fee.kind == "fixed" and (fee.amount is None or not fee.source):
+                yield at(document, f"fees.{i}", "fee-without-source", "a fixed fee needs `amount` and `source`")
+            if fee.kind == "local" and fee.fee not in sources.province.fees:
+                hint = did_you_mean(fee.fee, sources.province.fees)
+                message = f'"{fee.fee}" is not a fee of units/_province.yml'
+                yield at(document, f"fees.{i}.fee", "unknown-fee", message, hint)
+            if fee.kind != "fixed" and fee.amount is not None:
+                yield at(document, f"fees.{i}.amount", "fee-kind", f"a {fee.kind} fee has no amount", "kind: fixed?")
+
+
+def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
+    """`unit.kind == "…"` in a page compares with a value that some commune has."""
+    environment = jinja2.Environment(autoescape=True)
+    for document in every(sources):
+        try:
+            tree = environment.parse("\n" * (document.body_line - 1) + document.body)
+        except jinja2.TemplateSyntaxError:
+            continue  # expand reports it
+        for comparison in tree.find_all(nodes.Compare):
+            yield from _never_true(comparison, document, sources)
+
+
+def _never_true(comparison: nodes.Compare, document: Document, sources: Sources) -> Iterator[Problem]:
+    sides = [comparison.expr, *(operand.expr for operand in comparison.ops)]
+    fields = [s.attr for s in sides if isinstance(s, nodes.Getattr) and _is_unit(s.node)]
+    for constant in (c for side in sides for c in side.find_all(nodes.Const)) if fields else ():
+        yield from _unmet(constant, fields[0], document, sources)
+    for side in sides if fields else ():
+        if isinstance(side, nodes.Const):
+            yield from _unmet(side, fields[0], document, sources)
+
+
+def _is_unit(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "unit"
+
+
+def _unmet(constant: nodes.Const, field: str, document: Document, sources: Sources) -> Iterator[Problem]:
+    values = {str(getattr(unit, field, "")) for unit in sources.units.values()}
+    if isinstance(constant.value, str) and values and constant.value not in values:
+        message = f'no commune has {field} "{constant.value}"'
+        hint = did_you_mean(constant.value, values)
+        yield Problem(document.source, constant.lineno, "never-true", message, hint, document.unit)

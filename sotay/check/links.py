@@ -1,0 +1,65 @@
+"""Rules on expanded pages: every link, anchor and picture leads somewhere this commune and audience has."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from sotay.errors import Problem
+from sotay.model import Manual, Markup, Page
+from sotay.text import closest
+
+OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|index\.html)")
+"""What the build adds beside the pages."""
+
+
+def broken_links(
+    manual: Manual, markups: Mapping[str, Markup], known_paths: Collection[str], pictures: Collection[str]
+) -> Iterator[Problem]:
+    """Yield the dead links of a manual; `markups` by page path, `known_paths` of all communes' pages."""
+    for page in manual.pages:
+        markup = markups[page.path]
+        for target in markup.links:
+            if not OUTSIDE.match(target) and not GENERATED.match(target):
+                yield from _link(page, target, markups, known_paths, pictures)
+        for target in markup.images:
+            place = _resolve(page.path, target)
+            if OUTSIDE.match(target) and not target.startswith("data:"):
+                hint = "put the picture into docs/: no page asks another server"
+                yield _problem(page, target, "outside-picture", f'"{target}" is on another server', hint)
+            elif not target.startswith("data:") and place not in pictures:
+                nearest = _mean(closest(place, pictures))
+                yield _problem(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
+
+
+def _link(
+    page: Page, target: str, markups: Mapping[str, Markup], known_paths: Collection[str], pictures: Collection[str]
+) -> Iterator[Problem]:
+    path, _, anchor = target.partition("#")
+    place = _resolve(page.path, path) if path else page.path
+    if place in markups:
+        if anchor and anchor not in markups[place].anchors:
+            hint = _mean(closest(anchor, markups[place].anchors))
+            yield _problem(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
+    elif place in known_paths:
+        hint = 'use {{ doc("CODE", fallback="…") }}, or a block for those who have it'
+        yield _problem(page, target, "document-not-here", f'this manual does not have "{place}"', hint)
+    elif place not in pictures:
+        yield _problem(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
+
+
+def _resolve(page: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
+
+
+def _mean(found: str | None) -> str:
+    return f'did you mean "{found}"?' if found else ""
+
+
+def _problem(page: Page, target: str, rule: str, message: str, hint: str = "") -> Problem:
+    document = page.document
+    lines = document.body.splitlines()
+    line = next((document.body_line + i for i, text in enumerate(lines) if target in text), document.body_line)
+    return Problem(document.source, line, rule, message, hint, document.unit)

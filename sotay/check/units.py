@@ -1,0 +1,70 @@
+"""Rules on communes: what their files name must exist in what the province or the documents say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotay.check.documents import did_you_mean, every
+from sotay.errors import Problem
+from sotay.load import Sources
+
+
+def at(sources: Sources, unit: str, place: str, rule: str, message: str, hint: str = "") -> Problem:
+    """Return a problem at a place of a commune's file; it stops that commune alone."""
+    return Problem(f"units/{unit}.yml", sources.unit_lines[unit].get(place, 0), rule, message, hint, unit)
+
+
+def unknown_roles(sources: Sources) -> Iterator[Problem]:
+    """A commune renames and fills roles that the province knows; so does a kind of commune."""
+    roles = sources.province.roles
+    for kind, defaults in sources.province.kinds.items():
+        for role in defaults.roles.keys() - roles.keys():
+            line = sources.province_lines.get(f"kinds.{kind}.roles.{role}", 0)
+            hint = did_you_mean(role, roles)
+            yield Problem("units/_province.yml", line, "unknown-role", f'"{role}" is not among `roles`', hint)
+    for name, unit in sources.units.items():
+        for field, named in (("roles", unit.roles), ("people", unit.people)):
+            for role in named.keys() - roles.keys():
+                if f"{field}.{role}" in sources.unit_lines[name]:
+                    message = f'"{role}" is not a role of units/_province.yml'
+                    yield at(sources, name, f"{field}.{role}", "unknown-role", message, did_you_mean(role, roles))
+
+
+def unknown_fees(sources: Sources) -> Iterator[Problem]:
+    """A commune's fees and its zone are those that the province lists; sources of fees are legal acts."""
+    fees = sources.province.fees
+    for name, fee in fees.items():
+        if fee.source and fee.source not in sources.references.acts:
+            line = sources.province_lines.get(f"fees.{name}.source", 0)
+            hint = did_you_mean(fee.source, sources.references.acts)
+            yield Problem("units/_province.yml", line, "unknown-act", f'"{fee.source}" is not a legal act', hint)
+    zones = {zone for fee in fees.values() for zone in fee.amounts}
+    for name, unit in sources.units.items():
+        for fee_id in unit.fees.keys() - fees.keys():
+            message = f'"{fee_id}" is not a fee of units/_province.yml'
+            yield at(sources, name, f"fees.{fee_id}", "unknown-fee", message, did_you_mean(fee_id, fees))
+        if unit.fee_zone and unit.fee_zone not in zones:
+            message = f'no fee of units/_province.yml has a zone "{unit.fee_zone}"'
+            yield at(sources, name, "fee_zone", "unknown-zone", message, did_you_mean(unit.fee_zone, zones))
+
+
+def unknown_left_out(sources: Sources) -> Iterator[Problem]:
+    """What a commune leaves out is a document that exists."""
+    codes = {document.code for document in every(sources) if document.code}
+    for name, unit in sources.units.items():
+        for i, entry in enumerate(unit.left_out):
+            if entry.code not in codes:
+                message = f'"{entry.code}" is not the code of a document'
+                yield at(
+                    sources, name, f"left_out.{i}.code", "unknown-document", message, did_you_mean(entry.code, codes)
+                )
+
+
+def same_name(sources: Sources) -> Iterator[Problem]:
+    """Two communes of one kind have different names and different GSO codes."""
+    seen: dict[tuple[str, str], str] = {}
+    for name, unit in sorted(sources.units.items()):
+        for field, value in (("name", unit.full_name), ("gso_code", unit.gso_code)):
+            other = seen.setdefault((field, value), name)
+            if other != name:
+                yield at(sources, name, field, "duplicate-unit", f'"{value}" is the {field} of {other} too')

@@ -1,0 +1,150 @@
+"""Files -> Sources: every file is read here, once, and every check on one file is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sotay.errors import Problem
+from sotay.folders import Folders
+from sotay.load.documents import read_document
+from sotay.load.reader import Reader
+from sotay.load.references import read_references
+from sotay.load.registers import Register, read_register
+from sotay.load.units import Province, UnitFile, complete
+from sotay.model import Document, References, Unit, digest
+from sotay.text import slug
+
+PORTAL = "_portal"
+"""Folder below `docs/` with the pages of the staff portal."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that was read, checked file by file. Mistakes of one commune leave that commune out of `units`."""
+
+    folders: Folders
+    province: Province
+    references: References
+    units: Mapping[str, Unit]
+    documents: tuple[Document, ...]
+    """Shared documents and pages, by path."""
+    own: Mapping[str, tuple[Document, ...]]
+    """A commune's own documents; one with the path of a shared document replaces it."""
+    registers: Mapping[str, Register]
+    portal: tuple[Document, ...]
+    pictures: Mapping[str, str]
+    """Files below `docs/` that are not Markdown: path → digest."""
+    digests: Mapping[str, str]
+    """Every file read: path from the root → digest of its bytes."""
+    unit_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each commune, dotted path in its YAML → line."""
+    province_lines: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def known_codes(self) -> frozenset[str]:
+        """Return the codes of all documents of all communes."""
+        own = (d for documents in self.own.values() for d in documents)
+        return frozenset(d.code for d in (*self.documents, *own) if d.code)
+
+    def documents_of(self, unit: Unit) -> tuple[Document, ...]:
+        """Return the documents that apply to the commune, its own ones in place of shared ones, by path."""
+        own = {d.path: d for d in self.own.get(unit.slug, ())}
+        left_out = {entry.code for entry in unit.left_out}
+        chosen = {d.path: d for d in self.documents} | own
+        return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+
+    def fingerprint_of(self, unit: str) -> str:
+        """Return the digest of all files that can change this commune's manual."""
+        shared = (
+            line
+            for path, line in sorted(self.digests.items())
+            if not path.startswith("units/") or path == "units/_province.yml" or owner(path) == unit
+        )
+        return digest("\n".join(shared))
+
+
+def applies(document: Document, unit: Unit) -> bool:
+    """Return whether a document is meant for this commune, by its `applies_to`."""
+    rule = document.meta.applies_to
+    return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
+
+
+def owner(path: str) -> str:
+    """Return the slug of the commune a file below `units/` belongs to."""
+    return path.removeprefix("units/").partition("/")[0].removesuffix(".yml")
+
+
+def load(root: Path) -> tuple[Sources | None, list[Problem]]:
+    """Return all sources below a root and every mistake in any file; no sources when shared data is unusable."""
+    folders = Folders(root.resolve())
+    reader = Reader(folders)
+    province, province_lines = reader.yaml("units/_province.yml", Province)
+    edition = province.standard if province else "tcvn-iso-9001-2015"
+    references = read_references(reader, edition)
+    shared = _read_pages(reader, "docs", "")
+    files, lines = _read_units(reader)
+    own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
+    registers = {name: read_register(reader, name) for name in files}
+    pictures = _read_pictures(reader)
+    if province is None or references is None:
+        return None, reader.problems
+    units = {name: complete(name, file, province) for name, file in files.items() if file is not None}
+    sources = Sources(
+        folders=folders,
+        province=province,
+        references=references,
+        units=units,
+        documents=tuple(d for d in shared if not d.path.startswith(f"{PORTAL}/")),
+        own=own,
+        registers=registers,
+        portal=tuple(d for d in shared if d.path.startswith(f"{PORTAL}/")),
+        pictures=pictures,
+        digests=dict(sorted(reader.digests.items())),
+        unit_lines=lines,
+        province_lines=province_lines,
+    )
+    return sources, reader.problems
+
+
+def _own_docs(folders: Folders, name: str) -> bool:
+    return (folders.units / name / "docs").is_dir()
+
+
+def _read_pages(reader: Reader, folder: str, unit: str) -> tuple[Document, ...]:
+    base = reader.path(folder)
+    names = sorted(p.relative_to(base).as_posix() for p in base.rglob("*.md"))
+    pages = (read_document(reader, f"{folder}/{name}", name, unit) for name in names)
+    return tuple(page for page in pages if page is not None)
+
+
+def _read_pictures(reader: Reader) -> dict[str, str]:
+    base = reader.path("docs")
+    found = {}
+    for path in sorted(base.rglob("*")):
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith("."):
+            name = path.relative_to(base).as_posix()
+            found[name] = reader.digests[f"docs/{name}"] = digest(path.read_bytes())
+    return found
+
+
+def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Mapping[str, int]]]:
+    """Return each commune's file (None after mistakes) and its lines; slugs are compared after folding."""
+    files: dict[str, UnitFile | None] = {}
+    lines: dict[str, Mapping[str, int]] = {}
+    names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
+    seen: dict[str, str] = {}
+    for name in names:
+        source = f"units/{name}.yml"
+        files[name], lines[name] = reader.yaml(source, UnitFile, unit=name)
+        folded = slug(name)
+        if folded in seen:
+            message = f'the slug "{name}" is the same as "{seen[folded]}" once folded'
+            reader.add([Problem(source, 0, "duplicate-slug", message, "rename one of the two files")])
+        elif folded != name:
+            hint = f"rename the file to {folded}.yml"
+            reader.add([Problem(source, 0, "bad-slug", f'"{name}" is not a plain ASCII slug', hint)])
+        seen.setdefault(folded, name)
+    return files, lines

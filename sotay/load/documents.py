@@ -1,0 +1,36 @@
+"""Markdown files with front matter -> documents."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sotay import yaml
+from sotay.errors import Problem
+from sotay.model import Document, FrontMatter
+
+if TYPE_CHECKING:
+    from sotay.load.reader import Reader
+
+FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+
+
+def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Document | None:
+    """Return the document of a file (`source` from the root, `page` below `docs/`), or None after a mistake."""
+    content = reader.text(source, unit)
+    if content is None:
+        return None
+    fences = list(FENCE.finditer(content))[:2]
+    if len(fences) < 2 or content[: fences[0].start()].strip():
+        hint = "begin the file with `---`, the facts in YAML, and `---`"
+        reader.problems.append(Problem(source, 1, "no-front-matter", "the file has no front matter", hint, unit))
+        return None
+    head = content[fences[0].end() : fences[1].start()]
+    data, lines, problems = yaml.parse(head.removeprefix("\n"), source, first_line=2)
+    meta, mistakes = yaml.validate(data, lines, source, FrontMatter)
+    reader.add([*problems, *mistakes], unit)
+    body = content[fences[1].end() :].removeprefix("\n")
+    body_line = content.count("\n", 0, fences[1].end()) + 2
+    if meta is None or problems or mistakes:
+        return None
+    return Document(page, source, meta, body, body_line, lines, unit)

@@ -1,0 +1,64 @@
+"""Opens files for `load`: every file once, its digest kept, its mistakes collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from sotay import yaml
+from sotay.errors import Problem
+from sotay.folders import Folders
+from sotay.model import digest
+from sotay.text import letter_problems
+
+T = TypeVar("T")
+
+
+@dataclass
+class Reader:
+    """Reads below a root; `digests` has every file read, `problems` every mistake met."""
+
+    folders: Folders
+    problems: list[Problem] = field(default_factory=list)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def path(self, source: str) -> Path:
+        """Return where the file of that name from the root is, shipped files included."""
+        first, _, rest = source.partition("/")
+        base = {"references": self.folders.references}.get(first, self.folders.root / first)
+        return base / rest if rest else base
+
+    def add(self, problems: Iterable[Problem], unit: str = "") -> None:
+        """Keep problems, as those of one commune where `unit` is given."""
+        self.problems.extend(replace(p, unit=unit) if unit else p for p in problems)
+
+    def text(self, source: str, unit: str = "") -> str | None:
+        """Return the text of a file, or None when it cannot be read as UTF-8 in NFC."""
+        try:
+            content = self.path(source).read_bytes()
+        except OSError as error:
+            self.add([Problem(source, 0, "unreadable", str(error.strerror or error))], unit)
+            return None
+        self.digests[source] = digest(content)
+        try:
+            words = content.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            hint = "save the file as UTF-8 (old TCVN3/VNI text must be converted first)"
+            self.add([Problem(source, line, "not-utf8", "the file is not UTF-8 text", hint)], unit)
+            return None
+        faults = letter_problems(words, source)
+        self.add(faults, unit)
+        return None if faults else words
+
+    def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, yaml.Lines]:
+        """Return the value a YAML file holds, or None after mistakes, and the line of each of its places."""
+        content = self.text(source, unit)
+        if content is None:
+            return None, {}
+        data, lines, problems = yaml.parse(content, source)
+        value, mistakes = yaml.validate(data, lines, source, model)
+        self.add([*problems, *mistakes], unit)
+        return (None if problems or mistakes else value), lines

@@ -1,0 +1,42 @@
+"""`references/*.yml` -> what documents refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sotay.errors import Problem
+from sotay.model import FormTemplate, LegalAct, References, Standard, Structure
+
+if TYPE_CHECKING:
+    from sotay.load.reader import Reader
+
+
+def read_references(reader: Reader, edition: str) -> References | None:
+    """Return the references with that edition of the standard, or None after mistakes."""
+    acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
+    forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
+    structure, _ = reader.yaml("references/manual.yml", Structure)
+    standard, _ = reader.yaml(f"references/standards/{edition}.yml", Standard)
+    if acts is None or forms is None or structure is None or standard is None:
+        return None
+    reader.add(_dangling(acts, act_lines, "references/legal.yml"))
+    for name, form in forms.items():
+        for index, version in enumerate(form.versions):
+            if version.act not in acts:
+                line = form_lines.get(f"{name}.versions.{index}.act", 0)
+                reader.add([Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')])
+    return References(standard, acts, forms, structure)
+
+
+def _dangling(acts: Mapping[str, LegalAct], lines: Mapping[str, int], source: str) -> list[Problem]:
+    found = []
+    for name, act in acts.items():
+        targets = [(f"{name}.amended_by.{i}", t) for i, t in enumerate(act.amended_by)]
+        if act.replaced_by:
+            targets.append((f"{name}.replaced_by", act.replaced_by))
+        for place, target in targets:
+            if target not in acts:
+                message = f'"{target}" is not an act of this file'
+                found.append(Problem(source, lines.get(place, 0), "unknown-act", message))
+    return found

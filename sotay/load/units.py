@@ -1,0 +1,126 @@
+"""Commune files: what a commune says itself laid over what the province says for all, and for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, TypeVar
+
+from pydantic import ConfigDict, Field
+
+from sotay.model import (
+    STRICT,
+    Addresses,
+    Contacts,
+    Holder,
+    LeftOut,
+    OneStop,
+    Unit,
+    UnitKind,
+    text,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class LocalFee:
+    """A fee set by the province's People's Council: its amounts by zone."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Tên khoản thu")]
+    source: Annotated[str, text("Nghị quyết quy định mức thu (mã trong references/legal.yml)")] = ""
+    amounts: Annotated[Mapping[str, int], text('Khu vực thu → số tiền (đồng); khu vực "" là mọi đơn vị')] = field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True)
+class KindDefaults:
+    """What communes of one kind have in common."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    roles: Annotated[Mapping[str, str], text("Tên vị trí của loại đơn vị này")] = field(default_factory=dict)
+    hours: Annotated[tuple[str, ...] | None, text("Giờ tiếp nhận của loại đơn vị này")] = None
+    distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối của loại đơn vị này")] = None
+
+
+@dataclass(frozen=True)
+class Province:
+    """`units/_province.yml`: what every commune inherits."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    province: Annotated[str, text("Tên tỉnh, ví dụ Ninh Bình")]
+    standard: Annotated[str, text("Phiên bản tiêu chuẩn (tên tệp trong references/standards)")]
+    roles: Annotated[Mapping[str, str], text("Mã vị trí → tên gọi")]
+    hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận hồ sơ")] = ()
+    distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
+    kinds: Annotated[Mapping[UnitKind, KindDefaults], text("Khác biệt theo loại đơn vị")] = field(default_factory=dict)
+    fees: Annotated[Mapping[str, LocalFee], text("Khoản thu do HĐND tỉnh quy định")] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OwnOneStop:
+    """The one-stop office as a commune writes it; hours are inherited when left out."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
+    address: Annotated[str, text("Địa chỉ nơi tiếp nhận")]
+    hours: Annotated[tuple[str, ...] | None, text("Giờ tiếp nhận, nếu khác với toàn tỉnh")] = None
+    phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
+
+
+@dataclass(frozen=True)
+class UnitFile:
+    """`units/<slug>.yml`: what one commune says of itself."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
+    kind: Annotated[UnitKind, text("Loại đơn vị")]
+    gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")]
+    address: Annotated[str, text("Địa chỉ trụ sở")]
+    one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả")]
+    predecessors: Annotated[tuple[str, ...], text("Các đơn vị trước khi sắp xếp")] = ()
+    contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
+    roles: Annotated[Mapping[str, str], text("Tên vị trí khác với toàn tỉnh")] = field(default_factory=dict)
+    people: Annotated[Mapping[str, str], text("Mã vị trí → họ tên; bỏ trống thì in dòng để ký")] = field(
+        default_factory=dict
+    )
+    fee_zone: Annotated[str, text("Khu vực thu phí theo nghị quyết của HĐND tỉnh")] = ""
+    fees: Annotated[Mapping[str, int], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(default_factory=dict)
+    left_out: Annotated[tuple[LeftOut, ...], text("Tài liệu không áp dụng và lý do")] = ()
+    distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
+    sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()
+
+
+def complete(slug: str, own: UnitFile, province: Province) -> Unit:
+    """Return the unit with everything it inherits: its own words win over its kind's over the province's."""
+    kind = province.kinds.get(own.kind, KindDefaults())
+    zone_fees = {name: fee.amounts.get(own.fee_zone, fee.amounts.get("")) for name, fee in province.fees.items()}
+    return Unit(
+        slug=slug,
+        kind=own.kind,
+        name=own.name,
+        gso_code=own.gso_code,
+        province=province.province,
+        predecessors=own.predecessors,
+        address=own.address,
+        contacts=own.contacts,
+        one_stop=OneStop(
+            name=own.one_stop.name,
+            address=own.one_stop.address,
+            hours=_first(own.one_stop.hours, kind.hours, province.hours),
+            phone=own.one_stop.phone,
+        ),
+        roles={**province.roles, **kind.roles, **own.roles},
+        people=own.people,
+        fee_zone=own.fee_zone,
+        fees={**{name: amount for name, amount in zone_fees.items() if amount is not None}, **own.fees},
+        left_out=own.left_out,
+        distribution=_first(own.distribution, kind.distribution, province.distribution),
+        sites=own.sites,
+    )
+
+
+def _first(*choices: tuple[T, ...] | None) -> tuple[T, ...]:
+    return next(choice for choice in choices if choice is not None)

@@ -1,0 +1,54 @@
+"""Expanded Markdown -> HTML, once for site and print, so that the two cannot differ."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import markdown
+
+from sotay.folders import Folders
+from sotay.model import Markup
+from sotay.vocabulary import vocabulary
+
+TAG = re.compile(r"<(a|img)\b[^>]*>")
+ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
+PAGE_LINK = re.compile(r'(<a\b[^>]*?\shref=")(?!\w+:|/)([^"#]+)\.md(["#])')
+
+
+@cache
+def _converter(folders: Folders) -> markdown.Markdown:
+    words = vocabulary(folders)
+    return markdown.Markdown(
+        extensions=list(words.extensions), extension_configs={k: dict(v) for k, v in words.extension_settings.items()}
+    )
+
+
+def convert(text: str, folders: Folders) -> Markup:
+    """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`."""
+    converter = _converter(folders)
+    converter.reset()
+    content = converter.convert(text)
+    return Markup(
+        html=PAGE_LINK.sub(r"\1\2.html\3", content),
+        toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
+        links=tuple(_targets(content, "a", "href")),
+        images=tuple(_targets(content, "img", "src")),
+        anchors=frozenset(map(html.unescape, ID.findall(content))),
+    )
+
+
+def _targets(content: str, tag: str, attribute: str) -> Iterator[str]:
+    for match in TAG.finditer(content):
+        value = re.search(rf'\s{attribute}="([^"]*)"', match[0])
+        if match[1] == tag and value:
+            yield html.unescape(value[1])
+
+
+def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    for token in tokens:
+        yield token["level"], token["id"], token["name"]
+        yield from _flat(token["children"])

@@ -1,0 +1,45 @@
+"""The order of a manual: parts, fields, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sotay.model import Document, Part, Structure
+from sotay.text import sort_key
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the manual with the documents in it; `field` is its field's title where the part is by field."""
+
+    part: Part
+    field: str
+    documents: tuple[Document, ...]
+
+
+def sections(documents: Iterable[Document], structure: Structure) -> tuple[Section, ...]:
+    """Return the manual's documents by part and field, in order; empty sections are left out."""
+    documents = tuple(documents)
+    found = []
+    for part in structure.parts:
+        mine = [d for d in documents if d.code and belongs(d, part)]
+        groups = [f for f in structure.fields if any(d.meta.field == f for d in mine)] if part.by_field else [""]
+        for group in groups:
+            chosen = [d for d in mine if not part.by_field or d.meta.field == group]
+            if chosen:
+                title = structure.fields[group] if group else ""
+                found.append(Section(part, title, tuple(sorted(chosen, key=lambda d: sort_key(d.code)))))
+    return tuple(found)
+
+
+def belongs(document: Document, part: Part) -> bool:
+    """Return whether a part of the manual holds a document."""
+    return document.meta.kind in part.kinds and (not part.fields or document.meta.field in part.fields)
+
+
+def ordered(documents: Iterable[Document], structure: Structure) -> tuple[Document, ...]:
+    """Return all pages in reading order: those without a code first, then the documents of each section."""
+    documents = tuple(documents)
+    pages = sorted((d for d in documents if not d.code), key=lambda d: (d.path != "index.md", d.path))
+    return (*pages, *(d for section in sections(documents, structure) for d in section.documents))
