@@ -19,6 +19,7 @@ _DEEPEST = 40
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 # No leading zero (a code, a phone number), and short enough to be the same number everywhere.
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HINTS = {
     "mapping values are not allowed": 'put a value that contains ": " in quotes',
     "cannot start any token": "indent with spaces, not tabs; quote a value that begins with @, ` or %",
@@ -47,9 +48,7 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, lis
 def _bad_yaml(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem:
     if isinstance(error, yaml.reader.ReaderError):
         line = text.encode()[: error.position].count(b"\n")
-        return Problem(
-            path, first_line + line, "bad-yaml", str(error.reason), "delete the invisible character"
-        )
+        return Problem(path, first_line + line, "bad-yaml", str(error.reason), "delete the invisible character")
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Problem(path, first_line, "bad-yaml", str(error))
     message = ", ".join(filter(None, (error.problem, error.context)))
@@ -97,6 +96,9 @@ class _Builder:
         """Return text, or what a plain true, false, null, nothing or integer stands for."""
         if event.style == '"':  # an escape can hide what the text of the file does not show
             self.problems += letter_problems(event.value, self.path, self.line(event))
+            if control := _CONTROL.search(event.value):
+                code = f"U+{ord(control.group()):04X}"
+                self.problem(event, "bad-yaml", f"{code} is a control character, not text", "delete it")
         if not event.implicit[0] or event.tag:
             return event.value
         if _INTEGER.fullmatch(event.value):
@@ -117,9 +119,7 @@ class _Builder:
             key = self.key(event, at)
             if key in entries:
                 first = self.lines[".".join((*at, key))]
-                self.problem(
-                    event, "duplicate-key", f'"{key}" stands twice', f"it is already on line {first}"
-                )
+                self.problem(event, "duplicate-key", f'"{key}" stands twice', f"it is already on line {first}")
             value = self.value(next(self.events), (*at, key))
             entries.setdefault(key, value)
         return entries

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -30,9 +30,7 @@ _ALLOWED: dict[object, str] = {
 }
 
 
-def validate(
-    data: object, lines: Lines, path: str, model: type[T], at: str = ""
-) -> tuple[T | None, list[Problem]]:
+def validate(data: object, lines: Lines, path: str, model: type[T], at: str = "") -> tuple[T | None, list[Problem]]:
     """Make a `model` of `data`, which `parse` returned and which stands at the dotted path `at` of the file.
 
     Return the value, or None and all problems: `unknown-field`, `missing-field`, `wrong-type`, `wrong-value`.
@@ -56,7 +54,7 @@ def _validated(data: object, model: type[T]) -> T:
 
     In its lax mode `amount: "8.000"` is 8 and `copies: true` is 1.
     """
-    adapter: TypeAdapter[T] = _adapter(model)
+    adapter: TypeAdapter[T] = _adapter(cast(Any, model))
     try:
         return adapter.validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
@@ -132,7 +130,8 @@ def _called(keys: Keys, model: object) -> str:
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
         return f'"{name}"' if isinstance(keys[-1], str) else f'an entry of "{name}"'
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", getattr(model, "__name__", "file")).lower().strip("_")
-    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+    article = "the" if words == "front matter" else "an" if words[0] in "aeio" else "a"
+    return f"{article} {words}"
 
 
 def _members(annotation: object, keys: Keys) -> tuple[object, ...]:
@@ -162,6 +161,4 @@ def _allowed(members: tuple[object, ...]) -> str:
     """Return what may be written where these types stand."""
     if choices := _choices(members):
         return "one of " + ", ".join(f'"{choice}"' for choice in choices)
-    return " or ".join(
-        _ALLOWED.get(m) or ("a list" if get_origin(m) is tuple else "a mapping") for m in members
-    )
+    return " or ".join(_ALLOWED.get(m) or ("a list" if get_origin(m) is tuple else "a mapping") for m in members)
