@@ -90,7 +90,8 @@ def test_faults_are_found_exactly_where_text_is_not_clean(s: str) -> None:
 )
 def test_sort_key_orders_words(ordered: str) -> None:
     words = ordered.split()
-    assert sorted(words[::-1], key=text.sort_key) == words
+    backwards = words[::-1]
+    assert sorted(backwards, key=text.sort_key) == words
 
 
 def test_sort_key_goes_syllable_by_syllable() -> None:
@@ -102,7 +103,8 @@ def test_sort_key_goes_syllable_by_syllable() -> None:
 @quick
 @given(st.lists(LETTERS | st.text(), max_size=8))
 def test_sort_key_is_a_total_order(words: list[str]) -> None:
-    assert sorted(words[::-1], key=text.sort_key) == sorted(words, key=text.sort_key)
+    backwards = words[::-1]
+    assert sorted(backwards, key=text.sort_key) == sorted(words, key=text.sort_key)
     assert len({text.sort_key(w) for w in words}) == len(set(words))
 
 

@@ -142,6 +142,7 @@ def test_lines_of_keys_and_entries() -> None:
         ("a: x\nb: |\n  ok\n  a\u0301\n", [(4, "not-nfc")]),
         ("a: x # Ð\n", [(1, "lookalike")]),
         ('a: "\\u00d0"\n', [(1, "lookalike")]),
+        ('a: "x\n  Ð"\n', [(2, "lookalike")]),
         ("", []),
         ("# only a comment\n", []),
     ],

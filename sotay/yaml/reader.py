@@ -42,7 +42,7 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, lis
         value = None
         builder.problems.append(_bad_yaml(error, text, path, first_line))
     spelling = letter_problems(text, path, first_line)
-    return value, builder.lines, list(dict.fromkeys(builder.problems + spelling))
+    return value, builder.lines, builder.problems + (spelling or builder.escaped)
 
 
 def _bad_yaml(error: yaml.YAMLError, text: str, path: str, first_line: int) -> Problem:
@@ -63,6 +63,8 @@ class _Builder:
         self.path, self.first_line = path, first_line
         self.lines: dict[str, int] = {"": first_line}
         self.problems: list[Problem] = []
+        self.escaped: list[Problem] = []
+        """Wrong letters of values: an escape (`"\\u00d0"`) can hide what the text of the file does not show."""
 
     def document(self, events: Iterator[Any]) -> object:
         """Return the value of the one document in `events`."""
@@ -94,8 +96,8 @@ class _Builder:
 
     def scalar(self, event: Any) -> object:
         """Return text, or what a plain true, false, null, nothing or integer stands for."""
-        if event.style == '"':  # an escape can hide what the text of the file does not show
-            self.problems += letter_problems(event.value, self.path, self.line(event))
+        if event.style == '"':
+            self.escaped += letter_problems(event.value, self.path, self.line(event))
             if control := _CONTROL.search(event.value):
                 code = f"U+{ord(control.group()):04X}"
                 self.problem(event, "bad-yaml", f"{code} is a control character, not text", "delete it")
