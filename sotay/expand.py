@@ -37,7 +37,7 @@ PAGE = "<page>"
 
 
 @dataclass
-class Sheet:
+class Notes:
     """Where problems of the page being rendered are gathered."""
 
     document: Document
@@ -48,7 +48,15 @@ class Sheet:
         self.problems.append(Problem(self.document.source, line, rule, message, hint, self.document.unit))
 
 
-_current: ContextVar[Sheet] = ContextVar("page being rendered")
+_current: ContextVar[Notes | None] = ContextVar("page being rendered", default=None)
+
+
+def _note(rule: str, message: str, hint: str = "") -> None:
+    """Keep a mistake at the line of the page that is being rendered; in a preview it ends the page."""
+    notes = _current.get()
+    if notes is None:
+        raise Mistake(rule, message, hint)
+    notes.add(_calling_line() or notes.document.body_line, rule, message, hint)
 
 
 class Standings(Mapping[str, Standing]):
@@ -118,35 +126,59 @@ class _Run:
     def page(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> tuple[str, bool]:
         """Return the page's Markdown and whether it showed any document's standing."""
         watched = Standings(standings)
-        scope = Scope(
+        scope = self.scope(document, audience, watched)
+        return render(document, scope, self.sources.folders, self.problems), watched.asked
+
+    def scope(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> Scope:
+        """Return what the macros of a page may ask."""
+        return Scope(
             unit=self.unit,
             audience=audience,
             document=document,
             documents={d.code: d for d in self.documents_for(audience) if d.code},
             known_codes=self.sources.known_codes,
-            standings=watched,
+            standings=standings,
             references=self.sources.references,
             as_of=self.as_of,
         )
-        return render(document, scope, self.sources.folders, self.problems), watched.asked
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What mkdocs-macros needs to expand one commune's pages as a build does: scopes by page path."""
+
+    scopes: Mapping[str, Scope]
+
+    @staticmethod
+    def finalize(value: Any) -> str:
+        """Return what `{{ value }}` puts into the page; raise `Mistake` where a build would note one."""
+        return _finalize(value)
+
+
+def preview(sources: Sources, slug: str, as_of: date) -> Preview:
+    """Return the scopes of the pages that staff of a commune read."""
+    manuals, _ = expand(sources, sources.units[slug], as_of)
+    run = _Run(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
+    standings = Standings({p.document.code: p.standing for p in manuals["internal"].pages})
+    return Preview({d.path: run.scope(d, "internal", standings) for d in run.documents})
 
 
 def render(document: Document, scope: Scope, folders: Folders, problems: list[Problem]) -> str:
     """Return the document's body with every value filled in; mistakes are added to `problems`, with their lines."""
-    sheet = Sheet(document, problems)
-    token = _current.set(sheet)
+    notes = Notes(document, problems)
+    token = _current.set(notes)
     try:
         template, undefined = _compiled(folders, document.body, document.body_line)
         for line, name in undefined:
             hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
-            sheet.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
+            notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
         if undefined:
             return ""
         return template.render({name: getattr(scope, name, scope) for name in SCOPE_VARIABLES}).lstrip("\n")
     except jinja2.TemplateSyntaxError as error:
-        sheet.add(error.lineno, "template-syntax", str(error.message))
+        notes.add(error.lineno, "template-syntax", str(error.message))
     except Exception as error:  # whatever a template does is its author's mistake, with a line
-        sheet.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
+        notes.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
     finally:
         _current.reset(token)
     return ""
@@ -197,12 +229,12 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except Mistake as mistake:
-            _current.get().add(_calling_line(), mistake.rule, mistake.message, mistake.hint)
+            _note(mistake.rule, mistake.message, mistake.hint)
             return Markup()
         except TypeError as error:
             if error.__traceback__ is not None and error.__traceback__.tb_next is None:
                 message = str(error).replace(f"{function.__name__}()", "", 1).strip()
-                _current.get().add(_calling_line(), "macro-arguments", f"{function.__name__}: {message}")
+                _note("macro-arguments", f"{function.__name__}: {message}")
                 return Markup()
             raise
 
@@ -228,30 +260,30 @@ def _finalize(value: Any) -> str:
     name = getattr(value, "__name__", "")
     message = f'"{name}" is a macro' if callable(value) else f"a value of type {type(value).__name__} is not text"
     hint = f"call it: {name}()" if callable(value) else 'choose one field of it, or join a list: | join(", ")'
-    _current.get().add(_calling_line(), "not-text", message, hint)
+    _note("not-text", message, hint)
     return ""
 
 
 def _undefined(value: jinja2.Undefined) -> str:
     name, owner = value._undefined_name, value._undefined_obj
     if value._undefined_exception is SecurityError:
-        _current.get().add(_calling_line(), "unsafe", f'"{name}" is out of reach of a page')
+        _note("unsafe", f'"{name}" is out of reach of a page')
         return ""
     hint = closest(str(name), [n for n in dir(owner) if not n.startswith("_")])
     kind = type(owner).__name__.lower()
     message = f'"{name}" is not a field of {kind}' if name else str(value._undefined_message)
-    _current.get().add(_calling_line(), "undefined", message, f'did you mean "{hint}"?' if hint else "")
+    _note("undefined", message, f'did you mean "{hint}"?' if hint else "")
     return ""
 
 
 def _calling_line() -> int:
-    """Return the line of the page that is being rendered right now."""
+    """Return the line of the page that is being rendered right now; 0 outside any page."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename == PAGE:
             return _template_line(frame, frame.f_lineno)
         frame = frame.f_back
-    return _current.get().document.body_line
+    return 0
 
 
 def _line_of(traceback: TracebackType | None) -> int:

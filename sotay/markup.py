@@ -12,6 +12,7 @@ import markdown
 
 from sotay.folders import Folders
 from sotay.model import Markup
+from sotay.text import slug
 from sotay.vocabulary import vocabulary
 
 TAG = re.compile(r"<(a|img)\b[^>]*>")
@@ -19,12 +20,17 @@ ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
 PAGE_LINK = re.compile(r'(<a\b[^>]*?\shref=")(?!\w+:|/)([^"#]+)\.md(["#])')
 
 
+def heading_id(title: str, separator: str = "-") -> str:
+    """Return the id of a heading: `1. Mục đích` → `1-muc-dich`."""
+    return slug(title).replace("-", separator)
+
+
 @cache
 def _converter(folders: Folders) -> markdown.Markdown:
     words = vocabulary(folders)
-    return markdown.Markdown(
-        extensions=list(words.extensions), extension_configs={k: dict(v) for k, v in words.extension_settings.items()}
-    )
+    settings = {name: dict(values) for name, values in words.extension_settings.items()}
+    settings.setdefault("toc", {})["slugify"] = heading_id
+    return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
 
 
 def convert(text: str, folders: Folders) -> Markup:

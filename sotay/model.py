@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -498,12 +497,19 @@ class Tree:
 class Report:
     """What a build did; `site/report.json`."""
 
-    built: tuple[str, ...] = ()
-    """What ran: `sheet xa-a/QT-01`, `site internal/xa-a`, …"""
-    reused: int = 0
-    failed: tuple[str, ...] = ()
-    pages: int = 0
-    seconds: Decimal = Decimal(0)
+    built: tuple[str, ...]
+    """What ran: `site internal/xa-a`, `body QT-01`, `document public/xa-a/QT-01`, …"""
+    reused: int
+    """How many results were taken from the store."""
+    failed: tuple[str, ...]
+    """Communes that keep their last published site."""
+    pages: int
+    """Printed pages of all documents that were looked at."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields under their names, for `site/report.json`."""
+        return asdict(self)
 
 
 def digest(content: str | bytes) -> str:

@@ -49,6 +49,12 @@ class Sources:
         own = (d for documents in self.own.values() for d in documents)
         return frozenset(d.code for d in (*self.documents, *own) if d.code)
 
+    @cached_property
+    def known_paths(self) -> frozenset[str]:
+        """Return the paths of all pages of all communes."""
+        own = (d for documents in self.own.values() for d in documents)
+        return frozenset(d.path for d in (*self.documents, *own))
+
     def documents_of(self, unit: Unit) -> tuple[Document, ...]:
         """Return the documents that apply to the commune, its own ones in place of shared ones, by path."""
         own = {d.path: d for d in self.own.get(unit.slug, ())}

@@ -1,0 +1,9 @@
+#!/usr/bin/env python3
+"""Sotay's command line: builds every commune's sites and manuals from one set of sources."""
+
+import sys
+
+from sotay.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""The command line: arguments in, exit code out (0 done, 1 mistakes, 2 usage, 3 a bug, 130 interrupted)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sotay.errors import SourceError, UserError
+from sotay.folders import ENGINE
+
+DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        code = _run(options)
+        sys.stdout.flush()
+        return code
+    except SourceError as error:
+        show(error.problems, getattr(options, "format", "text"))
+        return MISTAKES
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return MISTAKES
+    except KeyboardInterrupt:
+        print("interrupted: the published site is as it was", file=sys.stderr)
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
+        return BUG
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="build.py", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("build", help="build and publish the sites and manuals")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
+    command.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes (default: cores)")
+    command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
+    command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
+    _common(command)
+
+    command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes (default: cores)")
+    _common(command)
+
+    command = commands.add_parser("serve", help="preview one commune, rebuilt on save")
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("--port", type=int, default=8000)
+    _common(command)
+
+    command = commands.add_parser("new", help="write a commented file for a new commune")
+    command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
+    _common(command)
+    return top
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: that of build.py)")
+    command.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
+
+
+def _run(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    if not (root / "units").is_dir() or not (root / "docs").is_dir():
+        raise UserError(f"{root}: no manual here (a folder with docs/ and units/)")
+    as_of = options.as_of or _today()
+    if options.command == "build":
+        from sotay.pipeline import Options, build
+        from sotay.progress import Progress
+
+        out = (options.out or root / "site").resolve()
+        report = build(Options(root, out, as_of, tuple(options.units), options.jobs, options.pdf), Progress())
+        made = f"{len(report.built)} made, {report.reused} reused"
+        print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")
+        return DONE
+    if options.command == "check":
+        from sotay.pipeline import examine
+        from sotay.progress import Progress
+
+        problems = examine(root, as_of, options.jobs, Progress(quiet=True))
+        show(problems, options.format)
+        return MISTAKES if problems else DONE
+    if options.command == "serve":
+        from sotay.cli.serve import serve
+
+        return serve(root, options.unit, options.port, as_of)
+    from sotay.cli.new import new
+
+    print(new(root, options.unit))
+    return DONE
+
+
+def show(problems: Sequence[object], form: str) -> None:
+    """Print problems: as lines with a count on stderr, or as JSON on stdout."""
+    if form == "json":
+        import json
+
+        print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))  # type: ignore[attr-defined]
+        return
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}", file=sys.stderr)
+
+
+def versions() -> str:
+    """Return the versions a bug report needs."""
+    from importlib.metadata import version
+
+    names = ("mkdocs", "mkdocs-material", "mkdocs-macros-plugin", "weasyprint", "pikepdf")
+    return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)])
+
+
+def _today() -> date:
+    """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build looks at."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2026-12-01') from None
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or text == "0":
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of processes')
+    return int(text)

@@ -1,0 +1,329 @@
+"""The order of the stages, the executor, and the report."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sotay import publish, tools
+from sotay.check import check
+from sotay.errors import Problem, SourceError, UserError
+from sotay.load import Sources, load
+from sotay.model import AUDIENCES, Audience, Report, Tree, digest
+from sotay.progress import Progress
+from sotay.store import Missing, Store
+
+if TYPE_CHECKING:
+    from sotay import tasks
+
+T = TypeVar("T")
+ATTEMPTS = 3
+"""A damaged cache entry is deleted when it is met, and the stages are gone through again."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build is asked to do."""
+
+    root: Path
+    out: Path
+    as_of: date
+    units: tuple[str, ...] = ()
+    jobs: int = 1
+    pdf: bool = True
+
+
+@dataclass
+class Tally:
+    """What ran, as it adds up."""
+
+    built: list[str] = field(default_factory=list)
+    reused: int = 0
+    pages: int = 0
+
+
+def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
+    """Return every mistake in every file of every commune; nothing is written but the cache."""
+    sources, problems = load(root)
+    if sources is None:
+        return tuple(sorted(set(problems)))
+    with workers(jobs) as executor:
+        store = Store(sources.folders.cache)
+        _, found = _expand(_job(store, sources, as_of, pdf=False), sorted(sources.units), executor, progress)
+    return tuple(sorted({*problems, *check(sources), *found}))
+
+
+def build(options: Options, progress: Progress) -> Report:
+    """Build and publish; return what was done.
+
+    Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
+    published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
+    """
+    with publish.lock(options.out, progress.say):
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return _build(options, progress)
+            except Missing as missing:
+                progress.say(f"the cache has lost {len(missing.digests)} of its files; making them again")
+                if attempt == ATTEMPTS:
+                    raise UserError(f"{options.root / '.cache'}: keeps losing files; delete it") from missing
+    raise AssertionError("unreachable")
+
+
+def _build(options: Options, progress: Progress) -> Report:
+    begun = time.monotonic()
+    sources, problems = load(options.root)
+    if sources is None:
+        raise SourceError(problems)
+    problems = [*problems, *check(sources)]
+    store = Store(sources.folders.cache)
+    units = _chosen(sources, options.units)
+    keys = {unit: _unit_key(sources, unit, options) for unit in units}
+    known = {} if problems else _known(store, keys)
+    tally, parts = Tally(reused=len(known)), dict[str, Tree]()
+    with workers(options.jobs) as executor:
+        job = _job(store, sources, options.as_of, options.pdf)
+        expanded, found = _expand(job, [u for u in units if u not in known], executor, progress)
+        problems = sorted({*problems, *found})
+        if any(not p.unit for p in problems):
+            raise SourceError(problems)
+        failed = {p.unit for p in problems}
+        made = _make(job, [e for e in expanded if e.unit not in failed], executor, progress, tally)
+        for unit in sorted({e.unit for e in expanded} - failed):
+            _remember_unit(store, keys[unit], unit, made)
+        for trees in known.values():
+            parts.update(trees)
+        parts.update(made)
+        listed = [u for u in sorted(sources.units) if f"internal/{u}" in parts or _stands(options.out, u)]
+        parts.update(_portals(job, listed, sources, options, executor, tally))
+    return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
+
+
+# ── stages ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _expand(
+    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress
+) -> tuple[list[tasks.Expanded], list[Problem]]:
+    """Return the communes' manuals, and the mistakes in their pages.
+
+    A mistake in a shared document that all its communes meet is everybody's; one that only some meet is theirs.
+    """
+    if not units:
+        return [], []
+    from sotay import tasks
+
+    expanded = list(progress.each("communes filled in", [executor.submit(tasks.expand_unit, job, u) for u in units]))
+    met: dict[Problem, set[str]] = defaultdict(set)
+    for result in expanded:
+        for problem in result.problems:
+            met[problem].add(result.unit)
+    problems = []
+    for problem, here in met.items():
+        everywhere = problem.unit or len(here) == len(units)
+        problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
+    return sorted(expanded, key=lambda e: e.unit), problems
+
+
+def _make(
+    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress, tally: Tally
+) -> dict[str, Tree]:
+    """Render sites, lay out what is not laid out yet, bind; return the tree of each part."""
+    if not expanded:
+        return {}
+    from sotay import tasks
+
+    pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
+    sites = [executor.submit(tasks.site, job, e, audience) for e, audience in pairs]
+    prints = _prints(job, expanded, executor) if job.pdf else {}
+    laid = _lay_out(job, prints, executor, progress, tally)
+    binding = [
+        executor.submit(tasks.bind_unit, job, e, audience, *_share(prints[e.unit], audience, laid))
+        for e, audience in (pairs if job.pdf else ())
+    ]
+    trees: dict[str, dict[str, str]] = defaultdict(dict)
+    for result in progress.each("sites and manuals", [*sites, *binding]):
+        trees[result.part].update(result.tree.files)
+        tally.built += result.built
+        tally.reused += result.reused
+        tally.pages += result.pages if isinstance(result, tasks.Bindery) else 0
+    return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())}
+
+
+def _prints(
+    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor
+) -> dict[str, tuple[tasks.Print, ...]]:
+    from sotay import tasks
+
+    futures = {e.unit: executor.submit(tasks.prints_of, job, e) for e in expanded}
+    return {unit: future.result() for unit, future in futures.items()}
+
+
+def _lay_out(
+    job: tasks.Job,
+    prints: Mapping[str, Sequence[tasks.Print]],
+    executor: Executor,
+    progress: Progress,
+    tally: Tally,
+) -> dict[str, str]:
+    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
+    from sotay import tasks
+
+    wanted: dict[str, tuple[str, str, str]] = {}
+    for unit, items in sorted(prints.items()):
+        for item in items:
+            wanted.setdefault(item.body, ("body", item.code, item.source))
+            wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
+    # Bodies first: they take longest.
+    order = sorted(wanted, key=lambda html: wanted[html])
+    futures = {executor.submit(tasks.layout, job, html, wanted[html][2]): html for html in order}
+    for _ in progress.each("fronts and bodies laid out", futures):
+        pass
+    laid = {}
+    for future, html in futures.items():
+        laid[html], made = future.result()
+        kind, name, _ = wanted[html]
+        tally.built += [f"{kind} {name}"] if made else []
+        tally.reused += not made
+    return laid
+
+
+def _share(
+    prints: Sequence[tasks.Print], audience: Audience, laid: Mapping[str, str]
+) -> tuple[list[tasks.Print], dict[str, str]]:
+    mine = [p for p in prints if p.audience == audience]
+    return mine, {html: laid[html] for p in mine for html in (p.front, p.body)}
+
+
+def _portals(
+    job: tasks.Job, units: Sequence[str], sources: Sources, options: Options, executor: Executor, tally: Tally
+) -> dict[str, Tree]:
+    """Render the page of all communes for each audience, unless nothing on it has changed."""
+    found: dict[str, Tree] = {}
+    waiting = {}
+    faces = [(u, sources.units[u].full_name, sources.units[u].predecessors, sources.units[u].province) for u in units]
+    for audience in AUDIENCES:
+        stated = [
+            tools.everything(sources.folders),
+            audience,
+            faces,
+            [(d.path, d.title, d.body) for d in sources.portal],
+        ]
+        key = digest(json.dumps(stated, ensure_ascii=False))
+        tree = job.store.recall("portal", key)
+        if tree is not None:
+            found[audience] = Tree(tree)
+            tally.reused += 1
+        else:
+            from sotay import tasks
+
+            waiting[executor.submit(tasks.portal, job, audience, units)] = key
+    for future, key in waiting.items():
+        result = future.result()
+        job.store.remember("portal", key, dict(result.tree.files), result.tree.files.values())
+        found[result.part] = result.tree
+        tally.built += result.built
+    return found
+
+
+def _publish(
+    options: Options,
+    sources: Sources,
+    parts: Mapping[str, Tree],
+    store: Store,
+    tally: Tally,
+    problems: Sequence[Problem],
+    seconds: float,
+) -> Report:
+    failed = tuple(sorted({p.unit for p in problems} & sources.unit_lines.keys()))
+    report = Report(tuple(sorted(tally.built)), tally.reused, failed, tally.pages, round(seconds, 2))
+    wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in sources.unit_lines]
+    content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    publish.publish(options.out, parts, store, files={publish.REPORT: content.encode()}, wanted=wanted)
+    if problems:
+        raise SourceError(problems)
+    return report
+
+
+# ── what is known already ────────────────────────────────────────────────────────────────────────
+
+
+def _unit_key(sources: Sources, unit: str, options: Options) -> str:
+    """Return the digest of all that a commune's published parts depend on."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    stated = [tools.everything(sources.folders), sources.fingerprint_of(unit), str(options.as_of), epoch, options.pdf]
+    return digest(json.dumps(stated))
+
+
+def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:
+    """Return the parts of the communes that were built from just this before."""
+    found = {unit: store.recall("unit", key) for unit, key in keys.items()}
+    return {
+        unit: {part: Tree(json.loads(store.read(name))) for part, name in parts.items()}
+        for unit, parts in found.items()
+        if parts is not None
+    }
+
+
+def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree]) -> None:
+    parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
+    names = {part: store.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
+    store.remember("unit", key, names, names.values())
+
+
+def _chosen(sources: Sources, units: Iterable[str]) -> list[str]:
+    unknown = [unit for unit in units if unit not in sources.unit_lines]
+    if unknown:
+        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
+    return sorted(set(units or sources.units) & sources.units.keys())
+
+
+def _stands(out: Path, unit: str) -> bool:
+    return (out / "internal" / unit / "index.html").exists()
+
+
+def _job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:
+    from sotay.tasks.job import Job
+
+    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf)
+
+
+# ── workers ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Serial(Executor):
+    """Does the work at once in this process."""
+
+    def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """Call the task and return its finished future."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(task(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """Give an executor with that many processes; they are started when first needed."""
+    if jobs <= 1:
+        yield Serial()
+        return
+    # forkserver: mkdocs and the layout engine keep threads and state that a fork would copy.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,53 @@
+"""Hook of `mkdocs serve` at the root: previews the commune of SOTAY_UNIT with mkdocs-macros itself.
+
+mkdocs-macros renders there, with this module giving it the same values, the same escaping and the same
+heading ids as a build has. `python build.py serve UNIT` is the fuller preview.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+
+from sotay.expand import Preview, preview
+from sotay.load import load
+from sotay.markup import heading_id
+
+_previews: dict[str, Preview] = {}
+
+
+def on_startup(command: str, dirty: bool, **_: Any) -> None:
+    """Let mkdocs know this hook keeps its module between rebuilds."""
+
+
+@event_priority(-100)
+def on_config(config: Any) -> Any:
+    """Load the sources and give mkdocs-macros, configured just before, our finalizer."""
+    root = Path(config.config_file_path).parent
+    sources, problems = load(root)
+    unit = os.environ.get("SOTAY_UNIT", "")
+    if sources is None or (unit and unit not in sources.units):
+        raise PluginError("\n".join(map(str, problems)) or f"SOTAY_UNIT={unit}: no such commune in units/")
+    _previews["now"] = preview(sources, unit or min(sources.units), date.today())
+    config.plugins["macros"].env.finalize = _previews["now"].finalize
+    config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
+    return config
+
+
+@event_priority(100)
+def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
+    """Put the page's scope in place of its front matter, whose keys would hide the macros of the same names."""
+    scope = _previews["now"].scopes.get(page.file.src_uri)
+    if scope is None:
+        return markdown
+    page.title = scope.document.title
+    page.meta = {name: getattr(scope, name, scope) for name in ("scope", "unit", "document", "audience", "as_of")}
+    return markdown

@@ -1,0 +1,129 @@
+"""What worker processes do: pure tasks, small values in, digests of the store out.
+
+A task gets a `Job`, which names the pickled sources in the store. What a task makes is remembered by what it
+was made from, so doing it again costs a look into the store; `.built` says what really ran.
+"""
+
+from __future__ import annotations
+
+import pickle
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sotay.check import broken_links
+from sotay.errors import Problem, SourceError
+from sotay.expand import expand
+from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
+from sotay.tasks.job import Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.tasks.printing import Bindery, Print, bind_unit, layout, prints_of
+
+if TYPE_CHECKING:
+    from sotay.site import Rendered
+
+__all__ = [
+    "Bindery",
+    "Built",
+    "Expanded",
+    "Job",
+    "Print",
+    "bind_unit",
+    "expand_unit",
+    "layout",
+    "portal",
+    "prints_of",
+    "site",
+]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A finished folder and what had to be made for it."""
+
+    part: str
+    tree: Tree
+    built: tuple[str, ...]
+    reused: int
+    pages: int = 0
+
+
+def expand_unit(job: Job, unit: str) -> Expanded:
+    """Fill in and convert all pages of a commune and follow their links."""
+    sources = sources_of(job.store, job.sources)
+    manuals, problems = expand(sources, sources.units[unit], job.as_of)
+    markups: dict[Audience, Mapping[str, Markup]] = {}
+    for audience in AUDIENCES:
+        manual = manuals[audience]
+        markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
+        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures))
+    kept = job.store.put(pickle.dumps(Opened(manuals, markups)))
+    return Expanded(unit, tuple(sorted(set(problems))), kept)
+
+
+def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
+    """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
+    from sotay import site as renderer
+
+    sources = sources_of(job.store, job.sources)
+    found = opened(job.store, expanded.manuals)
+    manual, markups = found.manuals[audience], found.markups[audience]
+    root = sources.folders.root
+    shell = renderer.shell(root, manual, pdf=job.pdf)
+    keys = {p.path: renderer.key(shell, manual, p, markups[p.path], pdf=job.pdf) for p in manual.pages}
+    known = {path: _recall_page(job, key) for path, key in keys.items()}
+    reuse = {path: page for path, page in known.items() if page is not None}
+    try:
+        made = renderer.build(root, manual, markups, reuse, pdf=job.pdf)
+    except renderer.SiteError as error:
+        raise SourceError(_complaint("site", message, expanded.unit) for message in error.messages) from error
+    for path in keys.keys() - reuse.keys():
+        _remember_page(job, keys[path], made.pages[path])
+    part = f"{audience}/{expanded.unit}"
+    files = {path: job.store.put(content) for path, content in made.files.items()}
+    assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
+    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups)})
+    return Built(part, tree, (f"site {part}",), len(reuse), len(made.pages))
+
+
+def portal(job: Job, audience: Audience, units: Sequence[str]) -> Built:
+    """Render the page of all communes, and for staff the author's guide."""
+    from sotay import site as renderer
+
+    sources = sources_of(job.store, job.sources)
+    documents = sources.portal if audience == "internal" else ()
+    guide = [(d.path, d.title, markup_of(job.store, sources, d.body)) for d in documents]
+    try:
+        made = renderer.portal(sources.folders.root, [sources.units[u] for u in units], audience, guide)
+    except renderer.SiteError as error:
+        raise SourceError(_complaint("site", message, "") for message in error.messages) from error
+    contents = {**renderer.assets(sources.folders.root), **made.files}
+    tree = Tree({path: job.store.put(content) for path, content in contents.items()})
+    return Built(audience, tree, (f"site {audience}",), 0, len(made.pages))
+
+
+def _pictures(job: Job, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:
+    """Return the files below `docs/` that these pages show or link to, and no others: the rest may be internal."""
+    sources = sources_of(job.store, job.sources)
+    named = {
+        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target.partition("#")[0]))
+        for page in pages
+        for target in (*markups[page.path].images, *markups[page.path].links)
+    }
+    wanted = sorted(named & sources.pictures.keys())
+    return {path: job.store.put((sources.folders.docs / path).read_bytes()) for path in wanted}
+
+
+def _recall_page(job: Job, key: str) -> Rendered | None:
+    known = job.store.recall("page", key)
+    page: Rendered | None = pickle.loads(job.store.read(known)) if known else None
+    return page
+
+
+def _remember_page(job: Job, key: str, page: Rendered) -> None:
+    name = job.store.put(pickle.dumps(page))
+    job.store.remember("page", key, name, [name])
+
+
+def _complaint(rule: str, message: str, unit: str) -> Problem:
+    return Problem("mkdocs.yml", 0, rule, message, unit=unit)

@@ -1,0 +1,85 @@
+"""What the tasks of a build share: the store, the sources, and what was made before."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sotay import tools
+from sotay.errors import Problem
+from sotay.load import Sources
+from sotay.markup import convert
+from sotay.model import Audience, Manual, Markup, digest
+from sotay.store import Store
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every task is told; small, for it travels with each of them."""
+
+    store: Store
+    sources: str
+    """Digest of the pickled Sources in the store."""
+    as_of: date
+    pdf: bool = True
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A commune's manuals, expanded and converted: a blob of the store, and the mistakes that were met."""
+
+    unit: str
+    problems: tuple[Problem, ...]
+    manuals: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an `Expanded` stands for: manual and markup by page path, for each audience."""
+
+    manuals: Mapping[Audience, Manual]
+    markups: Mapping[Audience, Mapping[str, Markup]]
+
+
+@lru_cache(maxsize=1)
+def sources_of(store: Store, name: str) -> Sources:
+    """Return the sources of a build, unpickled once in each process."""
+    found = pickle.loads(store.read(name))
+    assert isinstance(found, Sources)
+    return found
+
+
+@lru_cache(maxsize=4)
+def opened(store: Store, name: str) -> Opened:
+    """Return a commune's manuals; the last few stay at hand."""
+    found = pickle.loads(store.read(name))
+    assert isinstance(found, Opened)
+    return found
+
+
+def remembered(store: Store, kind: str, key: str, make: Callable[[], bytes]) -> tuple[str, bool]:
+    """Return the digest of what `make` returns and whether it was called: only when the store has it not."""
+    known = store.recall(kind, key)
+    if isinstance(known, str):
+        return known, False
+    made = store.put(make())
+    store.remember(kind, key, made, [made])
+    return made, True
+
+
+def markup_of(store: Store, sources: Sources, text: str) -> Markup:
+    """Return a page's HTML; equal Markdown is converted once for all communes, audiences and builds."""
+    folders = sources.folders
+    key = f"{tools.markup(folders)} {digest(text)}"
+    name, _ = remembered(store, "markup", key, lambda: pickle.dumps(convert(text, folders)))
+    return _converted(store, name)
+
+
+@lru_cache(maxsize=2048)
+def _converted(store: Store, name: str) -> Markup:
+    found = pickle.loads(store.read(name))
+    assert isinstance(found, Markup)
+    return found

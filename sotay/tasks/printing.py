@@ -1,0 +1,215 @@
+"""Tasks of print: from pages to sheets, from sheets to laid-out parts, from parts to bound documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sotay import bind, tools
+from sotay.errors import Problem, SourceError
+from sotay.folders import Folders
+from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
+from sotay.sheet import contents, cover, sheet
+from sotay.store import Store
+from sotay.structure import sections
+from sotay.tasks.job import Expanded, Job, Opened, opened, remembered, sources_of
+
+WHOLE = "so-tay-chat-luong"
+DRAFT_MARK = "DỰ THẢO – CHƯA BAN HÀNH"
+
+
+@dataclass(frozen=True)
+class Print:
+    """A document to be printed: digests of the HTML of its parts."""
+
+    audience: Audience
+    code: str
+    title: str
+    source: str
+    draft: bool
+    front: str
+    body: str
+    band: str
+
+
+@dataclass(frozen=True)
+class Bindery:
+    """A commune's PDFs for one audience, below its site, and what had to be made for them."""
+
+    part: str
+    tree: Tree
+    built: tuple[str, ...]
+    reused: int
+    pages: int
+
+
+def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
+    """Give every document of a commune its print form, for each audience."""
+    folders = sources_of(job.store, job.sources).folders
+    found = opened(job.store, expanded.manuals)
+    return tuple(
+        _print(job.store, found, found.manuals[audience], page, folders)
+        for audience in AUDIENCES
+        for page in found.manuals[audience].pages
+        if page.document.code
+    )
+
+
+def _print(store: Store, found: Opened, manual: Manual, page: Page, folders: Folders) -> Print:
+    made = sheet(page, found.markups[manual.audience][page.path], manual, folders)
+    front, body, band = (store.put(part.encode()) for part in (made.front, made.body, made.band))
+    document = page.document
+    draft = page.standing.status == "draft"
+    return Print(manual.audience, document.code, document.title, document.source, draft, front, body, band)
+
+
+def layout(job: Job, html: str, source: str) -> tuple[str, bool]:
+    """Lay out a front or a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
+
+    `source` is the document to blame when it cannot be printed.
+    """
+    from sotay import pdf
+
+    folders = sources_of(job.store, job.sources).folders
+    key = f"{tools.printing(folders)} {html}"
+    try:
+        return remembered(job.store, "pdf", key, lambda: pdf.layout(job.store.read(html).decode(), folders))
+    except pdf.LayoutError as error:
+        raise SourceError([Problem(source, 0, "layout", str(error))]) from error
+
+
+def bind_unit(
+    job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
+) -> Bindery:
+    """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
+    binder = _Binder(job, sources_of(job.store, job.sources).folders)
+    manual = opened(job.store, expanded.manuals).manuals[audience]
+    files, built, reused = {}, [], 0
+    bands = binder.bands([p.band for p in prints])
+    for item in prints:
+        files[item.code], made = binder.document(item, laid[item.front], laid[item.body], bands[item.band], manual)
+        built += [f"document {audience}/{expanded.unit}/{item.code}"] if made else []
+        reused += not made
+    whole, made = binder.manual(manual, files)
+    built += [f"manual {audience}/{expanded.unit}"] if made else []
+    tree = Tree({f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()})
+    pages = sum(_page_count(job.store, name) for name in files.values())
+    return Bindery(f"{audience}/{expanded.unit}", tree, tuple(built), reused + (not made), pages)
+
+
+@dataclass(frozen=True)
+class _Binder:
+    """Binds what is laid out; small sheets that many documents share are laid out when first asked for."""
+
+    job: Job
+    folders: Folders
+
+    def bands(self, bands: Sequence[str]) -> dict[str, str]:
+        """Return the PDF of each band by the digest of its HTML; new ones are laid out in one run."""
+        from sotay import pdf
+
+        store = self.job.store
+        keys = {band: f"{tools.printing(self.folders)} band {band}" for band in bands}
+        known = {band: store.recall("pdf", key) for band, key in keys.items()}
+        missing = [band for band, found in known.items() if found is None]
+        made = pdf.bands([store.read(band).decode() for band in missing], self.folders) if missing else []
+        for band, content in zip(missing, made, strict=True):
+            known[band] = store.put(content)
+            store.remember("pdf", keys[band], known[band], [known[band]])
+        return known
+
+    def document(self, item: Print, front: str, body: str, band: str, manual: Manual) -> tuple[str, bool]:
+        """Return the digest of a bound document and whether it had to be bound."""
+        store = self.job.store
+        author = manual.unit.committee
+        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.draft]
+        stated.append(tools.printing(self.folders))
+
+        def make() -> bytes:
+            count = _page_count(store, front) + _page_count(store, body)
+            return bind.document(
+                store.read(front),
+                store.read(body),
+                store.read(band),
+                _folios(store, self.folders, count),
+                title=item.title,
+                code=item.code,
+                author=author,
+                mark=_mark(store, self.folders) if item.draft else None,
+            )
+
+        return remembered(store, "document", json.dumps(stated), make)
+
+    def manual(self, manual: Manual, files: Mapping[str, str]) -> tuple[str, bool]:
+        """Return the digest of the whole manual and whether it had to be bound."""
+        from sotay import pdf
+
+        store, folders = self.job.store, self.folders
+        counts = {code: _page_count(store, name) for code, name in files.items()}
+        front = cover(manual, folders)
+        stated = [
+            tools.binding(),
+            tools.printing(folders),
+            front,
+            contents(manual, counts, 1, folders),
+            *files.values(),
+        ]
+
+        def make() -> bytes:
+            listed = pdf.settle(lambda own: contents(manual, counts, own, folders), folders)
+            total = 1 + bind.page_count(listed) + sum(counts.values())
+            return bind.manual(
+                _bound(manual, files, store),
+                cover=pdf.layout(front, folders),
+                contents=listed,
+                running=_running(store, folders, total),
+                title=f"Sổ tay chất lượng – {manual.unit.committee}",
+                author=manual.unit.committee,
+            )
+
+        return remembered(store, "manual", digest("\n".join(stated)), make)
+
+
+def _bound(manual: Manual, files: Mapping[str, str], store: Store) -> list[bind.Bound]:
+    structure = manual.references.structure
+    return [
+        bind.Bound(code=d.code, title=d.title, part=(s.part.title, s.field) if s.field else (s.part.title,), content=store.read(files[d.code]))
+        for s in sections((p.document for p in manual.pages), structure)
+        for d in s.documents
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _page_count(store: Store, name: str) -> int:
+    known = store.recall("pages", name)
+    if known is None:
+        known = bind.page_count(store.read(name))
+        store.remember("pages", name, known)
+    return int(known)
+
+
+@lru_cache(maxsize=64)
+def _folios(store: Store, folders: Folders, total: int) -> bytes:
+    from sotay import pdf
+
+    key = f"{tools.printing(folders)} folios {total}"
+    return store.read(remembered(store, "pdf", key, lambda: pdf.folios(total, folders))[0])
+
+
+@lru_cache(maxsize=1)
+def _mark(store: Store, folders: Folders) -> bytes:
+    from sotay import pdf
+
+    key = f"{tools.printing(folders)} mark {DRAFT_MARK}"
+    return store.read(remembered(store, "pdf", key, lambda: pdf.mark(DRAFT_MARK, folders))[0])
+
+
+def _running(store: Store, folders: Folders, total: int) -> bytes:
+    """Return running page numbers for at least `total` pages; lengths are rounded up so that manuals share them."""
+    from sotay import pdf
+
+    count = -(-total // 100) * 100
+    key = f"{tools.printing(folders)} running {count}"
+    return store.read(remembered(store, "pdf", key, lambda: pdf.running(count, folders))[0])
