@@ -1,0 +1,103 @@
+"""The words an author may use inside Markdown: the module that mkdocs-macros loads.
+
+`docs/_portal/huong-dan/macro.md` shows each of them with an example.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from jinja2 import Undefined, pass_context
+from jinja2.runtime import Context
+
+from macros import blocks, fees, flowchart, lists, procedure, references, tables
+from sotay.errors import Mistake
+
+Macro = Callable[..., Any]
+
+MACROS: dict[str, Macro] = {
+    "steps": tables.steps,
+    "flowchart": flowchart.flowchart,
+    "dossier": tables.dossier,
+    "time_limit": tables.time_limit,
+    "fees": fees.fees,
+    "where_to_go": tables.where_to_go,
+    "legal_basis": tables.legal_basis,
+    "forms": tables.forms,
+    "records": tables.records,
+    "results": tables.results,
+    "conditions": tables.conditions,
+    "procedure_content": procedure.procedure_content,
+    "doc": references.doc,
+    "clause": references.clause,
+    "act": references.act,
+    "form": references.form,
+    "role": references.role,
+    "standard": references.standard,
+    "only": blocks.only,
+    "own": blocks.own,
+    "master_list": lists.master_list,
+    "external_list": lists.external_list,
+    "form_list": lists.form_list,
+    "record_list": lists.record_list,
+    "clause_matrix": lists.clause_matrix,
+    "distribution": lists.distribution,
+    "left_out": lists.left_out,
+    "contents": lists.contents,
+}
+"""Macros that take the render context."""
+
+FORMATS: dict[str, Macro] = {"date": references.date_words, "money": references.money_words}
+"""Formats of a value: macros and filters of the same name."""
+
+
+class Environment(Protocol):
+    """What mkdocs-macros gives `define_env`."""
+
+    def macro(self, v: Macro, name: str = "") -> Macro:
+        """Register a macro."""
+
+    def filter(self, v: Macro, name: str = "") -> Macro:
+        """Register a filter."""
+
+
+def define_env(env: Environment) -> None:
+    """Register every macro and filter of the manual."""
+    for name, macro in MACROS.items():
+        env.macro(_called(name, macro), name)
+    for name, form in FORMATS.items():
+        env.macro(_checked(name, form), name)
+        env.filter(_checked(name, form), name)
+
+
+def _called(name: str, macro: Macro) -> Macro:
+    """Return a macro that takes the context and tells an author of wrong arguments."""
+    checked = _checked(name, macro)
+
+    @pass_context
+    @wraps(macro)
+    def call(context: Context, *args: Any, **kwargs: Any) -> Any:
+        return checked(context, *args, **kwargs)
+
+    return call
+
+
+def _checked(name: str, macro: Macro) -> Macro:
+    signature = inspect.signature(macro)
+    shown = [p for p in signature.parameters if p not in ("context", "caller")]
+
+    @wraps(macro)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, Undefined):
+                str(value)  # a strict undefined raises here, and names the variable
+        try:
+            signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise Mistake("macro-arguments", f"{name}(): {error}", f"write {name}({', '.join(shown)})") from None
+        return macro(*args, **kwargs)
+
+    return call

@@ -1,0 +1,57 @@
+"""Blocks around Markdown: for one audience or kind of unit, and for what is a commune's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from macros.references import scope_of, unknown
+from sotay.errors import Mistake
+from sotay.model import AUDIENCES, UnitKind
+
+KINDS: tuple[str, ...] = get_args(UnitKind)
+
+
+@pass_context
+def only(
+    context: Context,
+    audience: str = "",
+    kinds: Sequence[str] = (),
+    caller: Callable[[], str] | None = None,
+) -> Markup:
+    """Return the block for this audience and these kinds of unit; nothing for all others."""
+    scope = scope_of(context)
+    if isinstance(kinds, str):
+        raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
+    for name in (a for a in [audience] if a and a not in AUDIENCES):
+        raise unknown("macro-arguments", "an audience", name, AUDIENCES, "internal, public:")
+    for kind in (k for k in kinds if k not in KINDS):
+        raise unknown("macro-arguments", "a kind of unit", kind, KINDS, ", ".join(KINDS) + ":")
+    if not (audience or kinds):
+        raise Mistake("macro-arguments", "only() says neither audience nor kinds", 'audience="internal"')
+    inside = _block(caller, "only")
+    if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
+        return Markup("")
+    return Markup(inside())
+
+
+@pass_context
+def own(context: Context, title: str, caller: Callable[[], str] | None = None) -> Markup:
+    """Return a commune's own facts under a title: in their place on the site, on the front in print."""
+    return Markup('<div class="own" data-title="{}" markdown="1">\n\n{}\n\n</div>').format(
+        escape(title), Markup(_block(caller, "own")().strip("\n"))
+    )
+
+
+def _block(caller: Callable[[], str] | None, name: str) -> Callable[[], str]:
+    if caller is None:
+        raise Mistake(
+            "macro-arguments",
+            f"{name}() has nothing to hold",
+            f"write {{% call {name}(…) %}} … {{% endcall %}}",
+        )
+    return caller

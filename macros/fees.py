@@ -1,0 +1,54 @@
+"""Fees: fixed, set by the province, free, not published; four things that must not be mixed up."""
+
+from __future__ import annotations
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.html import Column, element, lines, table, text
+from macros.references import act_of, scope_of, short_name
+from macros.tables import UNPUBLISHED, own_block
+from sotay.errors import Mistake
+from sotay.model import Fee, Scope
+from sotay.text import money
+
+BY_RESOLUTION = "Chưa công bố – theo nghị quyết của Hội đồng nhân dân tỉnh"
+FREE = "Miễn"
+
+_FEES = (Column("TT", 8), Column("Khoản thu", 37), Column("Mức thu", 25), Column("Căn cứ, ghi chú", 30))
+
+
+@pass_context
+def fees(context: Context) -> Markup:
+    """Return the table of fees; amounts of the commune's zone go to the front in print."""
+    scope = scope_of(context)
+    stated = scope.document.meta.fees
+    if not stated:
+        return element("p", UNPUBLISHED, "fees")
+    rows = [(str(n), *_fee(scope, fee)) for n, fee in enumerate(stated, 1)]
+    content = table("fees", _FEES, rows)
+    local = any(fee.kind == "local" for fee in stated)
+    return own_block("Phí, lệ phí", content) if local else content
+
+
+def _fee(scope: Scope, fee: Fee) -> tuple[str, str, Markup]:
+    source = short_name(act_of(scope, fee.source)) if fee.source else ""
+    return fee.name or "Phí, lệ phí", _amount(scope, fee), lines([text(source), text(fee.note)])
+
+
+def _amount(scope: Scope, fee: Fee) -> str:
+    if fee.kind == "free":
+        return FREE
+    if fee.kind == "unpublished":
+        return UNPUBLISHED
+    if fee.kind == "local":
+        amount = scope.unit.fees.get(fee.fee)
+        return BY_RESOLUTION if amount is None else _per(amount, fee.per)
+    if fee.amount is None:
+        raise Mistake("macro-arguments", f'the fixed fee "{fee.name}" has no amount', "write amount: in đồng")
+    return _per(fee.amount, fee.per)
+
+
+def _per(amount: int, unit: str) -> str:
+    return f"{money(amount)}/{unit}" if unit else money(amount)

@@ -1,0 +1,262 @@
+"""The lưu đồ: an inline SVG drawn from the steps, and the same in words for who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.drawing import LEADING, label, number, shape, width, wrap
+from macros.html import element, text
+from macros.lanes import Way, arrange, entries
+from macros.layout import (
+    ARROW,
+    CORNER,
+    FIRST_LANE,
+    GAP,
+    HEAD_TEXT,
+    LABEL_TEXT,
+    LANE,
+    OVAL_HEIGHT,
+    OVAL_WIDTH,
+    PADDING,
+    ROLES,
+    SIDE_TEXT,
+    TEXT,
+    TIP,
+    WIDTH,
+    Frame,
+    Row,
+    frame_of,
+    rows_of,
+)
+from macros.references import role_title, scope_of
+from macros.tables import stated, way_back
+from sotay.model import Step
+from sotay.text import slug
+
+ACCENT, CHOICE = "#1f6fb2", "#c98a00"
+FONTS = "Be Vietnam Pro, Tinos, sans-serif"
+
+
+@pass_context
+def flowchart(context: Context) -> Markup:
+    """Return the figure: the drawing and its text alternative."""
+    scope = scope_of(context)
+    meta = stated(scope, "steps", "flowchart")
+    roles = {step.role: role_title(scope, step.role) for step in meta.steps}
+    name = slug(scope.document.code or scope.document.path)
+    return Markup('<figure class="flowchart">\n{}\n{}\n</figure>').format(
+        draw(meta.steps, roles, name, meta.title), in_words(meta.steps, roles)
+    )
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_words(steps: Sequence[Step], roles: Mapping[str, str]) -> Markup:
+    """Return the steps as an ordered list that says all that the drawing shows."""
+    entries_ = Markup("\n").join(_sentence(steps, step, roles) for step in steps)
+    return Markup(
+        '<details class="flowchart-text">\n<summary>Lưu đồ bằng lời</summary>\n<ol>\n{}\n</ol>\n</details>'
+    ).format(entries_)
+
+
+def _sentence(steps: Sequence[Step], step: Step, roles: Mapping[str, str]) -> Markup:
+    who = roles[step.role] + (f", {step.time}" if step.time else "")
+    choice = ""
+    if step.check:
+        back = way_back(steps, step)
+        no = f" {step.no_label}: {back}." if back else ""
+        choice = f" {step.check} {yes_label(step)}: tiếp tục.{no}"
+    return element("li", text(f"{step.what} ({who}).{choice}"))
+
+
+def yes_label(step: Step) -> str:
+    """Return the word on the way on: `Không hợp lệ` → `Hợp lệ`; `Đạt` where nothing follows from the other."""
+    kept = step.no_label.removeprefix("Không ")
+    return kept[:1].upper() + kept[1:] if kept and kept != step.no_label else "Đạt"
+
+
+def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
+    """Return the ways back of all decisions, in their lanes; raise Mistake `unknown-step`."""
+    targets = {step.id: i for i, step in enumerate(steps) if step.id} | {"end": len(steps)}
+    found = [
+        Way(i, targets[step.no], step.no_label) for i, step in enumerate(steps) if step.check and way_back(steps, step)
+    ]
+    return arrange(found)
+
+
+# ── drawing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str) -> Markup:
+    """Return the SVG of the steps; `roles` maps role ids to titles, `name` makes its ids unique."""
+    ways = ways_of(steps)
+    frame = frame_of(ways)
+    start = 34.0
+    rows = rows_of(steps, roles, frame, start + OVAL_HEIGHT + GAP)
+    end = max(rows[-1].bottom + GAP, rows[-1].top + rows[-1].side_height + PADDING)
+    height = end + OVAL_HEIGHT + 3
+    parts = [
+        *_heads(frame, height),
+        _oval(frame, start, "Bắt đầu"),
+        *(part for i, row in enumerate(rows) for part in _row(frame, row, i)),
+        _oval(frame, end, "Kết thúc"),
+        *_ways_on(steps, frame, rows, start + OVAL_HEIGHT, end),
+        *(_way(frame, rows, end, way, ways) for way in ways),
+    ]
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-labelledby="flowchart-{name}" font-family="{fonts}" fill="none">\n'
+        '<title id="flowchart-{name}">Lưu đồ: {title}</title>\n{parts}\n</svg>'
+    ).format(
+        w=number(WIDTH), h=number(height), name=name, fonts=FONTS, title=text(title), parts=Markup("\n").join(parts)
+    )
+
+
+def _heads(frame: Frame, height: float) -> list[Markup]:
+    line = ROLES + 6
+    style = {"font_weight": "600"}
+    return [
+        label("fc-head", ["Trách nhiệm"], 0, 11, HEAD_TEXT, "start", **style),
+        label("fc-head", ["Trình tự công việc"], frame.middle, 11, HEAD_TEXT, **style),
+        _line(f"M0 23H{number(WIDTH)}M{number(line)} 2V{number(height - 2)}", "fc-rule", 0.25),
+    ]
+
+
+def _line(d: str, css: str, opacity: float = 1) -> Markup:
+    faint = {"stroke_opacity": f"{opacity:g}"} if opacity < 1 else {}
+    return shape("path", css, d=d, stroke="currentColor", stroke_width="1.3", **faint)
+
+
+def _oval(frame: Frame, top: float, words: str) -> Markup:
+    outline = shape(
+        "rect",
+        "fc-end",
+        x=frame.middle - OVAL_WIDTH / 2,
+        y=top,
+        width=OVAL_WIDTH,
+        height=OVAL_HEIGHT,
+        rx=OVAL_HEIGHT / 2,
+        fill=ACCENT,
+        fill_opacity="0.18",
+        stroke=ACCENT,
+        stroke_width="1.5",
+    )
+    return outline + label("fc-text", [words], frame.middle, top + OVAL_HEIGHT / 2, TEXT, font_weight="600")
+
+
+def _row(frame: Frame, row: Row, index: int) -> list[Markup]:
+    middle = row.top + row.task_height / 2
+    parts = [
+        shape(
+            "rect",
+            "fc-task",
+            x=frame.left,
+            y=row.top,
+            width=frame.room,
+            height=row.task_height,
+            rx="4",
+            fill=ACCENT,
+            fill_opacity="0.07",
+            stroke=ACCENT,
+            stroke_width="1.5",
+        ),
+        label("fc-text", row.task, frame.middle, middle, TEXT),
+        shape("circle", "fc-badge", cx=frame.left, cy=row.top, r="10.5", fill=ACCENT),
+        label("fc-number", [str(index + 1)], frame.left, row.top, 12, fill="#fff", font_weight="600"),
+        *_side(row),
+    ]
+    if row.check:
+        parts += [_decision(frame, row), label("fc-text", row.check, frame.middle, row.tip, TEXT)]
+    return parts
+
+
+def _decision(frame: Frame, row: Row) -> Markup:
+    left, right = frame.left + TIP, frame.right - TIP
+    top, bottom = row.check_top, row.check_top + row.check_height
+    corners = [(frame.middle, top), (right, row.tip), (frame.middle, bottom), (left, row.tip)]
+    points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+    return shape(
+        "polygon", "fc-decision", points=points, fill=CHOICE, fill_opacity="0.12", stroke=CHOICE, stroke_width="1.5"
+    )
+
+
+def _side(row: Row) -> list[Markup]:
+    leading = SIDE_TEXT * LEADING
+    top = row.top + max(0.0, (row.task_height - row.side_height) / 2)
+    who = top + len(row.who) * leading / 2
+    when = top + len(row.who) * leading + len(row.when) * leading / 2
+    return [
+        label("fc-role", row.who, 0, who, SIDE_TEXT, "start"),
+        *(
+            [label("fc-time", row.when, 0, when, SIDE_TEXT, "start", font_style="italic", opacity="0.8")]
+            if row.when
+            else []
+        ),
+    ]
+
+
+def _ways_on(steps: Sequence[Step], frame: Frame, rows: Sequence[Row], start: float, end: float) -> list[Markup]:
+    """Return the arrows from each shape to the next, with the word for yes beside those of decisions."""
+    parts = [_arrow_down(frame.middle, start, rows[0].top)]
+    following = [*(row.top for row in rows[1:]), end]
+    for step, row, below in zip(steps, rows, following, strict=True):
+        if row.check:
+            parts.append(_arrow_down(frame.middle, row.top + row.task_height, row.check_top))
+            parts.append(label("fc-label", [yes_label(step)], frame.middle + 8, row.bottom + 9, LABEL_TEXT, "start"))
+        parts.append(_arrow_down(frame.middle, row.bottom, below))
+    return parts
+
+
+def _arrow_down(x: float, top: float, bottom: float) -> Markup:
+    shaft = _line(f"M{number(x)} {number(top)}V{number(bottom - ARROW + 1)}", "fc-line")
+    return shaft + _head(x, bottom, [(-4.0, -ARROW), (4.0, -ARROW)])
+
+
+def _head(x: float, y: float, others: Sequence[tuple[float, float]]) -> Markup:
+    points = " ".join(f"{number(x + dx)},{number(y + dy)}" for dx, dy in [(0.0, 0.0), *others])
+    return shape("polygon", "fc-arrow", points=points, fill="currentColor")
+
+
+def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> Markup:
+    """Return a way back: out of the diamond's tip, along its lane, into its target's edge."""
+    sign = 1 if way.side == "right" else -1
+    edge = frame.right if sign > 0 else frame.left
+    lane = edge + sign * (FIRST_LANE + way.lane * LANE - 3)
+    source = rows[way.source].tip
+    into, target = _entry(frame, rows, end, way, ways)
+    turn = CORNER if target > source else -CORNER
+    d = (
+        f"M{number(edge - sign * TIP)} {number(source)}H{number(lane - sign * CORNER)}"
+        f"Q{number(lane)} {number(source)} {number(lane)} {number(source + turn)}V{number(target - turn)}"
+        f"Q{number(lane)} {number(target)} {number(lane - sign * CORNER)} {number(target)}"
+        f"H{number(into + sign * (ARROW - 1))}"
+    )
+    head = _head(into, target, [(sign * ARROW, -4.0), (sign * ARROW, 4.0)])
+    return _line(d, "fc-line fc-back") + head + _word(frame, rows[way.source], way, sign)
+
+
+def _word(frame: Frame, row: Row, way: Way, sign: int) -> Markup:
+    """Return the word on a way back, above its first piece and just clear of the diamond's slope."""
+    words = wrap(way.label, LABEL_TEXT, 96)
+    leading = LABEL_TEXT * LEADING
+    outside = TIP + FIRST_LANE - 8
+    inside = max(0.0, max(width(line, LABEL_TEXT) for line in words) - outside)
+    slope = row.check_height / (frame.room - 2 * TIP)
+    middle = row.tip - 3 - inside * slope - leading * len(words) / 2
+    x = (frame.right if sign > 0 else frame.left) + sign * (FIRST_LANE - 8)
+    return label("fc-label", words, x, middle, LABEL_TEXT, "end" if sign > 0 else "start")
+
+
+def _entry(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> tuple[float, float]:
+    """Return the point where a way enters its target: spread over the edge when several do."""
+    sharing = entries(ways, way.target, way.side)
+    share = (sharing.index(way) + 1) / (len(sharing) + 1)
+    if way.target == len(rows):
+        return frame.middle + (OVAL_WIDTH / 2) * (1 if way.side == "right" else -1), end + OVAL_HEIGHT * share
+    row = rows[way.target]
+    return frame.right if way.side == "right" else frame.left, row.top + row.task_height * share

@@ -1,0 +1,80 @@
+"""Build the HTML that macros emit: text, cells, tables with fixed columns, links between pages."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from sotay.model import Document, Scope
+
+
+class Column(NamedTuple):
+    """A column: its title and its share of the width in percent."""
+
+    title: str
+    width: int
+
+
+def text(value: str) -> Markup:
+    """Return `value` for inside an HTML block, on one line: an empty line would end the block in Markdown."""
+    return escape(" ".join(value.split("\n")).replace("\r", " "))
+
+
+def element(tag: str, content: str, css: str = "") -> Markup:
+    """Return `<tag class="css">content</tag>`; a plain `content` is escaped."""
+    attribute = Markup(' class="{}"').format(css) if css else ""
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), attribute, content)
+
+
+def lines(parts: Iterable[str]) -> Markup:
+    """Return the parts that are not empty, each on a line of its own within a cell."""
+    return Markup("<br>").join(part for part in parts if part)
+
+
+def items(css: str, entries: Iterable[str]) -> Markup:
+    """Return an unordered list of that class."""
+    return element("ul", Markup("").join(element("li", entry) for entry in entries), css)
+
+
+def table(css: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "") -> Markup:
+    """Return a table of fixed column widths; each cell carries its column's title for narrow screens.
+
+    A plain string in a cell is escaped. `foot` is what stands in the `<tfoot>`.
+    """
+    cols = Markup("").join(
+        Markup('<col class="c{}" style="width:{}%">').format(i, c.width) for i, c in enumerate(columns, 1)
+    )
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(c.title) for c in columns)
+    body = Markup("\n").join(_row(columns, row) for row in rows)
+    return Markup(
+        '<table class="sotay {}">\n<colgroup>{}</colgroup>\n<thead><tr>{}</tr></thead>\n'
+        "<tbody>\n{}\n</tbody>\n{}</table>"
+    ).format(css, cols, head, body, element("tfoot", foot) + Markup("\n") if foot else "")
+
+
+def _row(columns: Sequence[Column], row: Sequence[str]) -> Markup:
+    cells = (
+        Markup('<td data-label="{}">{}</td>').format(c.title, cell if isinstance(cell, Markup) else text(cell))
+        for c, cell in zip(columns, row, strict=True)
+    )
+    return element("tr", Markup("").join(cells))
+
+
+def address(scope: Scope, target: str) -> str:
+    """Return the way from the page being written to `target`, a path below the site."""
+    return posixpath.relpath(target, posixpath.dirname(scope.document.path) or ".")
+
+
+def link(scope: Scope, document: Document, words: Markup) -> Markup:
+    """Return a link to the page of a document this commune has; print finds it by `data-code`."""
+    return Markup('<a class="doc" data-code="{}" href="{}">{}</a>').format(
+        document.code, address(scope, document.path), words
+    )
+
+
+def named(scope: Scope, document: Document) -> Markup:
+    """Return a link that shows code and title."""
+    return link(scope, document, text(f"{document.code} {document.title}".strip()))

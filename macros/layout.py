@@ -1,0 +1,111 @@
+"""Where the boxes of a flowchart stand: columns, rows, diamonds high enough for their question.
+
+Units are those of the view box, 440 wide: text of 14 is 10.5 pt in print and over 11 px on a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from macros.drawing import LEADING, width, wrap
+from macros.lanes import Way, lanes
+from sotay.model import Step
+
+WIDTH = 440.0
+TEXT, SIDE_TEXT, LABEL_TEXT, HEAD_TEXT = 14.0, 12.5, 12.0, 12.0
+ROLES = 118.0
+"""Width of the column that says who."""
+GUTTER, FIRST_LANE, LANE = 22.0, 18.0, 12.0
+GAP, SHORT_GAP, PADDING = 24.0, 12.0, 9.0
+OVAL_WIDTH, OVAL_HEIGHT = 104.0, 32.0
+TIP = 32.0
+"""How much nearer than a box's edge a diamond's tip stands: room for the word on its way out."""
+CORNER, ARROW = 6.0, 8.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the boxes stand between the lanes."""
+
+    left: float
+    right: float
+
+    @property
+    def middle(self) -> float:
+        """Return the line the arrows follow."""
+        return (self.left + self.right) / 2
+
+    @property
+    def room(self) -> float:
+        """Return the width of a box."""
+        return self.right - self.left
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step on the sheet: its box, the diamond under it, who and when beside it."""
+
+    top: float
+    task: tuple[str, ...]
+    task_height: float
+    check: tuple[str, ...]
+    check_height: float
+    who: tuple[str, ...]
+    when: tuple[str, ...]
+
+    @property
+    def check_top(self) -> float:
+        """Return where the diamond begins."""
+        return self.top + self.task_height + SHORT_GAP
+
+    @property
+    def tip(self) -> float:
+        """Return the height of the diamond's tips."""
+        return self.check_top + self.check_height / 2
+
+    @property
+    def bottom(self) -> float:
+        """Return where the last shape of the step ends."""
+        return self.check_top + self.check_height if self.check else self.top + self.task_height
+
+    @property
+    def side_height(self) -> float:
+        """Return the height of what stands beside."""
+        return (len(self.who) + len(self.when)) * SIDE_TEXT * LEADING
+
+
+def frame_of(ways: Sequence[Way]) -> Frame:
+    """Return the room that the lanes leave to the boxes."""
+    left, right = lanes(ways, "left"), lanes(ways, "right")
+    return Frame(
+        ROLES + GUTTER + (FIRST_LANE - CORNER + (left - 1) * LANE if left else 0),
+        WIDTH - (FIRST_LANE + (right - 1) * LANE + 2 if right else 2),
+    )
+
+
+def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: float) -> list[Row]:
+    """Return the steps one below the other from `top`; `roles` maps role ids to titles."""
+    rows: list[Row] = []
+    for step in steps:
+        task = wrap(step.what, TEXT, frame.room - 2 * PADDING - 8)
+        check, height = _diamond(step.check, frame.room - 2 * TIP) if step.check else ((), 0.0)
+        who = wrap(roles[step.role], SIDE_TEXT, ROLES)
+        when = wrap(str(step.time), SIDE_TEXT, ROLES) if step.time else ()
+        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, who, when)
+        rows.append(row)
+        top = max(row.bottom + GAP, row.top + row.side_height + PADDING)
+    return rows
+
+
+def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float]:
+    """Return the question wrapped and the height of the lowest diamond, `room` wide, that holds it."""
+    height = 52.0
+    while True:
+        for count in range(1, 6):
+            deep = count * TEXT * LEADING
+            free = room * (1 - deep / height)
+            rows = wrap(question, TEXT, free) if free > 0 else ()
+            if rows and len(rows) <= count and max(width(row, TEXT) for row in rows) <= free:
+                return rows, height
+        height += 6

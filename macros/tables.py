@@ -1,0 +1,249 @@
+"""What a page's front matter says, as tables and lists: steps, dossier, time, fees, forms, records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.html import Column, element, items, lines, table, text
+from macros.references import (
+    act_of,
+    act_state,
+    form_link,
+    form_number,
+    form_page,
+    form_title,
+    full_name,
+    role_title,
+    scope_of,
+    short_name,
+)
+from sotay.errors import Mistake
+from sotay.model import FrontMatter, Paper, Record, Scope, Step
+from sotay.text import total
+
+NOTHING = "–"
+UNPUBLISHED = "Chưa công bố"
+
+
+def stated(scope: Scope, field: str, macro: str) -> FrontMatter:
+    """Return the page's front matter; raise Mistake when the field a macro shows is not in it."""
+    if not getattr(scope.document.meta, field):
+        raise Mistake(
+            "macro-arguments",
+            f"{macro}() has nothing to show: the front matter has no {field}",
+            f"write {field}: between the --- lines, or take the macro out",
+        )
+    return scope.document.meta
+
+
+# ── steps ────────────────────────────────────────────────────────────────────────────────────────
+
+_STEPS = (
+    Column("Bước", 8),
+    Column("Nội dung công việc", 38),
+    Column("Trách nhiệm", 19),
+    Column("Thời gian", 13),
+    Column("Biểu mẫu/Kết quả", 22),
+)
+
+
+@pass_context
+def steps(context: Context) -> Markup:
+    """Return the table of steps with the total of their times beside the statutory limit."""
+    scope = scope_of(context)
+    meta = stated(scope, "steps", "steps")
+    rows = [_step(scope, meta.steps, number) for number in range(len(meta.steps))]
+    return table("steps", _STEPS, rows, _step_total(meta))
+
+
+def way_back(steps: Sequence[Step], step: Step) -> str:
+    """Return where a decision leads when the answer is no: `quay lại bước 2`, `kết thúc`, or ``."""
+    if step.no in ("", "end"):
+        return "kết thúc" if step.no else ""
+    ids = [s.id for s in steps]
+    if step.no not in ids:
+        raise Mistake("unknown-step", f'"{step.no}" is not the id of a step', 'give a step this id, or write "end"')
+    target, here = ids.index(step.no), steps.index(step)
+    return f"{'quay lại' if target <= here else 'chuyển đến'} bước {target + 1}"
+
+
+def _step(scope: Scope, all_steps: Sequence[Step], number: int) -> tuple[str, ...]:
+    step = all_steps[number]
+    back = way_back(all_steps, step) if step.check else ""
+    decision = Markup('<strong class="check">{}</strong>').format(text(step.check)) if step.check else ""
+    no = Markup('<span class="no">{}: {}</span>').format(text(step.no_label), back) if back else ""
+    note = element("span", text(step.note), "note") if step.note else ""
+    return (
+        f"B{number + 1}",
+        lines([text(step.what), decision, no, note]),
+        role_title(scope, step.role),
+        str(step.time) if step.time else NOTHING,
+        lines([*(form_link(scope, f) for f in step.forms), text(step.result)]) or Markup(NOTHING),
+    )
+
+
+def _step_total(meta: FrontMatter) -> Markup:
+    summed = total([step.time for step in meta.steps if step.time])
+    limit = meta.time.limit if meta.time else None
+    if not summed:
+        return Markup("")
+    return Markup(
+        '<tr class="total"><td colspan="3" data-label="Tổng">Tổng thời gian các bước</td>'
+        '<td data-label="Thời gian">{}</td><td data-label="Thời hạn">{}</td></tr>'
+    ).format(summed, f"Thời hạn theo quy định: {limit}" if limit else "")
+
+
+# ── dossier, time, conditions, results ───────────────────────────────────────────────────────────
+
+_DOSSIER = (
+    Column("TT", 7),
+    Column("Thành phần hồ sơ", 45),
+    Column("Bản chính", 11),
+    Column("Bản sao", 11),
+    Column("Ghi chú", 26),
+)
+
+
+@pass_context
+def dossier(context: Context) -> Markup:
+    """Return the table of papers to bring."""
+    scope = scope_of(context)
+    papers = stated(scope, "dossier", "dossier").dossier
+    return table("dossier", _DOSSIER, [_paper(scope, n, paper) for n, paper in enumerate(papers, 1)])
+
+
+def _paper(scope: Scope, number: int, paper: Paper) -> tuple[str, ...]:
+    shown = Markup("Xuất trình để đối chiếu") if paper.shown else Markup("")
+    template = Markup("Theo mẫu: {}").format(form_link(scope, paper.form)) if paper.form else ""
+    return (
+        str(number),
+        paper.paper,
+        f"{paper.original:02d}" if paper.original else NOTHING,
+        f"{paper.copy:02d}" if paper.copy else NOTHING,
+        lines([text(paper.when), shown, template]),
+    )
+
+
+@pass_context
+def time_limit(context: Context) -> Markup:
+    """Return the statutory time limit, its note and the cases that have another one."""
+    time = scope_of(context).document.meta.time
+    if not time or not (time.limit or time.note):
+        return element("p", UNPUBLISHED, "time")
+    limit = str(time.limit) if time.limit else ""
+    first = Markup(" – ").join(
+        part
+        for part in (element("strong", text(limit[:1].upper() + limit[1:])) if limit else "", text(time.note))
+        if part
+    )
+    cases = items("time", (Markup("{}: {}").format(text(e.when), e.limit) for e in time.exceptions))
+    return element("div", element("p", first) + (cases if time.exceptions else ""), "time")
+
+
+@pass_context
+def results(context: Context) -> Markup:
+    """Return what the applicant gets."""
+    meta = stated(scope_of(context), "results", "results")
+    return items("results", map(text, meta.results))
+
+
+@pass_context
+def conditions(context: Context) -> Markup:
+    """Return what must be fulfilled."""
+    meta = stated(scope_of(context), "conditions", "conditions")
+    return items("conditions", map(text, meta.conditions))
+
+
+@pass_context
+def where_to_go(context: Context) -> Markup:
+    """Return where dossiers are received: name, address, hours, phone of the one-stop office."""
+    office = scope_of(context).unit.one_stop
+    facts = (
+        ("Nơi tiếp nhận", text(office.name)),
+        ("Địa chỉ", text(office.address)),
+        ("Giờ tiếp nhận", lines(map(text, office.hours))),
+        ("Điện thoại", text(office.phone)),
+    )
+    entries = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in facts if value
+    )
+    return own_block("Nơi tiếp nhận và trả kết quả", element("dl", entries, "where"))
+
+
+def own_block(title: str, content: Markup) -> Markup:
+    """Return HTML that is a commune's own, which print moves to the front."""
+    return Markup('<div class="own" data-title="{}">\n{}\n</div>').format(title, content)
+
+
+# ── legal basis, forms, records ──────────────────────────────────────────────────────────────────
+
+
+@pass_context
+def legal_basis(context: Context) -> Markup:
+    """Return the legal acts in the order written, with a note on those not in force on the day."""
+    scope = scope_of(context)
+    meta = stated(scope, "legal", "legal_basis")
+    return items("legal", (_legal(scope, act_id) for act_id in meta.legal))
+
+
+def _legal(scope: Scope, act_id: str) -> Markup:
+    act = act_of(scope, act_id)
+    amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by)
+    amended = f" (được sửa đổi, bổ sung bởi {amendments})" if amendments else ""
+    state = act_state(scope, act)
+    note = Markup(' <em class="validity">({})</em>').format(state) if state else ""
+    return text(full_name(act) + amended) + note
+
+
+_FORMS = (Column("TT", 8), Column("Mã hiệu", 17), Column("Tên biểu mẫu", 45), Column("Số mẫu, văn bản ban hành", 30))
+
+
+def form_ids(meta: FrontMatter) -> tuple[str, ...]:
+    """Return every form a document uses, in the order in which it meets them, each once."""
+
+    def met() -> Iterator[str]:
+        yield from (paper.form for paper in meta.dossier)
+        for step in meta.steps:
+            yield from step.forms
+        yield from (record.form for record in meta.records)
+        yield from meta.forms
+
+    return tuple(dict.fromkeys(filter(None, met())))
+
+
+@pass_context
+def forms(context: Context) -> Markup:
+    """Return the table of all forms the page uses, wherever its front matter names them."""
+    scope = scope_of(context)
+    used = form_ids(scope.document.meta)
+    if not used:
+        raise Mistake("macro-arguments", "forms() has nothing to show: no form is named", "write forms: […]")
+    return table("forms", _FORMS, [_form(scope, n, form_id) for n, form_id in enumerate(used, 1)])
+
+
+def _form(scope: Scope, number: int, form_id: str) -> tuple[str, ...]:
+    page = form_page(scope, form_id)
+    title = form_link(scope, form_id) if page else Markup(text(form_title(scope, form_id)))
+    return str(number), page.code if page else NOTHING, title, form_number(scope, form_id) or NOTHING
+
+
+_RECORDS = (Column("TT", 8), Column("Tên hồ sơ", 47), Column("Nơi lưu", 25), Column("Thời gian lưu", 20))
+
+
+@pass_context
+def records(context: Context) -> Markup:
+    """Return the table of records to keep."""
+    scope = scope_of(context)
+    kept = stated(scope, "records", "records").records
+    return table("records", _RECORDS, [_record(scope, n, record) for n, record in enumerate(kept, 1)])
+
+
+def _record(scope: Scope, number: int, record: Record) -> tuple[str, ...]:
+    template = form_link(scope, record.form) if record.form else Markup("")
+    same = record.form and form_title(scope, record.form) == record.name
+    name = template if same else lines([text(record.name), template])
+    return str(number), name, role_title(scope, record.keeper), record.retention
