@@ -1,0 +1,128 @@
+/* What a page does beyond the theme; works from http and by double-click. Runs before the theme's script. */
+(function () {
+  "use strict";
+
+  function fold(text) {
+    return text
+      .normalize("NFC")
+      .toLowerCase()
+      .replace(/đ/g, "d")
+      .normalize("NFD")
+      .replace(/[\u0300-\u036f]/g, "");
+  }
+
+  function all(selector, root) {
+    return Array.from((root || document).querySelectorAll(selector));
+  }
+
+  function words(text) {
+    return fold(text).split(/[^a-z0-9.]+/).filter(Boolean);
+  }
+
+  /* The search's own words, marked where they stand with their accents. */
+
+  function mark(node, wanted) {
+    // One letter stays one letter, so that places in the folded text are places in the text.
+    var text = node.nodeValue.normalize("NFC");
+    var folded = Array.from(text, function (c) { return fold(c).charAt(0) || c; }).join("");
+    if (folded.length !== text.length) return;
+    var found = new RegExp("(^|[^a-z0-9])(" + wanted + ")(?![a-z0-9])", "g");
+    var parts = document.createDocumentFragment();
+    var end = 0;
+    for (var hit; (hit = found.exec(folded)); ) {
+      var start = hit.index + hit[1].length;
+      parts.append(text.slice(end, start));
+      var element = document.createElement("mark");
+      element.textContent = text.slice(start, start + hit[2].length);
+      parts.append(element);
+      end = start + hit[2].length;
+    }
+    if (!end) return;
+    parts.append(text.slice(end));
+    node.replaceWith(parts);
+  }
+
+  function markSearched() {
+    var here = new URL(location.href);
+    var wanted = words(here.searchParams.get("h") || "");
+    if (!wanted.length) return;
+    here.searchParams.delete("h");
+    try {
+      history.replaceState(history.state, "", here); // else the theme marks once more, marks required
+    } catch (refused) { /* some browsers forbid it on file:// */ }
+    var pattern = wanted.map(function (word) { return word.replace(/\./g, "\\."); }).join("|");
+    all(".md-content__inner").forEach(function (root) {
+      var walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      var nodes = [];
+      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("svg")) nodes.push(walker.currentNode);
+      nodes.forEach(function (node) { mark(node, pattern); });
+    });
+  }
+
+  /* The portal: communes by name and by what they were called before. */
+
+  function filterUnits(form) {
+    var input = form.querySelector("input");
+    var count = document.querySelector("[data-filter-count]");
+    var groups = all("[data-filter-group]");
+    var items = all("[data-filter-item]").map(function (element) {
+      return { element: element, text: " " + words(element.textContent).join(" ") };
+    });
+
+    function apply() {
+      var wanted = words(input.value).map(function (word) { return " " + word; });
+      var shown = 0;
+      items.forEach(function (item) {
+        var fits = wanted.every(function (word) { return item.text.includes(word); });
+        item.element.hidden = !fits;
+        shown += fits;
+      });
+      groups.forEach(function (group) {
+        group.hidden = !group.querySelector("[data-filter-item]:not([hidden])");
+      });
+      count.textContent = !wanted.length ? "" :
+        shown ? shown + " đơn vị phù hợp" : "Không có đơn vị nào phù hợp. Thử tên khác, không cần gõ dấu.";
+    }
+
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    input.addEventListener("input", apply);
+    form.hidden = false;
+    apply();
+  }
+
+  /* Buttons that need this script appear with it. */
+
+  function openSearch() {
+    var toggle = document.getElementById("__search");
+    if (toggle && !toggle.checked) toggle.click();
+    var input = document.querySelector(".md-search__input");
+    if (input) input.focus();
+  }
+
+  function reveal(selector, action) {
+    all(selector).forEach(function (element) {
+      element.hidden = false;
+      if (action) element.addEventListener("click", action);
+    });
+  }
+
+  markSearched();
+  all("[data-filter]").forEach(filterUnits);
+  reveal("[data-open-search-hint]");
+  reveal("[data-open-search]", openSearch);
+  reveal("[data-print]", function () { window.print(); });
+
+  // Paper cannot unfold what is folded.
+  window.addEventListener("beforeprint", function () {
+    all("details:not([open])").forEach(function (element) {
+      element.open = true;
+      element.dataset.closeAgain = "";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    all("details[data-close-again]").forEach(function (element) {
+      element.open = false;
+      delete element.dataset.closeAgain;
+    });
+  });
+})();
