@@ -1,0 +1,144 @@
+"""A commune's web site, and the portal to all of them: the only package that knows mkdocs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from markupsafe import escape
+
+from sotay.folders import Folders
+from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
+from sotay.site import facts, theme
+from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
+from sotay.text import sort_key
+
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
+
+NOTHING: Mapping[str, Rendered] = MappingProxyType({})
+GROUPS: tuple[tuple[UnitKind, str], ...] = (
+    ("phường", "Các phường"),
+    ("xã", "Các xã"),
+    ("thị trấn", "Các thị trấn"),
+    ("đặc khu", "Các đặc khu"),
+)
+
+assets = theme.assets
+
+
+def build(
+    root: Path,
+    manual: Manual,
+    markups: Mapping[str, Markup],
+    reuse: Mapping[str, Rendered] = NOTHING,
+    *,
+    pdf: bool = True,
+) -> Site:
+    """Return a commune's site; `markups` and `reuse` go by page path.
+
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. A page in `reuse` must have been
+    rendered under the same `key`. Raise SiteError with everything mkdocs warned of.
+    """
+    sources = tuple(_source(page, manual, markups[page.path], pdf) for page in manual.pages)
+    return run(Folders(root), _plan(manual, sources), reuse)
+
+
+def shell(root: Path, manual: Manual) -> str:
+    """Return the digest of everything on a page of this site that is not the page's own."""
+    plan = _plan(manual, ())
+    stated = [theme.fingerprint(Folders(root)), plan.name, plan.url, plan.nav, plan.extra]
+    return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
+
+
+def key(shell: str, manual: Manual, page: Page, markup: Markup, *, pdf: bool = True) -> str:
+    """Return the digest under which a rendered page may be kept: equal keys, equal HTML and search entries."""
+    return facts.key(shell, page, manual, markup, pdf)
+
+
+def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
+    unit, audience = manual.unit, manual.audience
+    return Plan(
+        name=unit.committee,
+        url=unit.sites.public if audience == "public" else unit.sites.internal,
+        nav=facts.navigation(manual),
+        sources=sources,
+        extra=facts.extra(unit, audience, manual.references.standard.name),
+    )
+
+
+def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
+    document, current = page.document, page.standing.current
+    meta = facts.page_meta(page, manual, pdf)
+    return Source(
+        path=page.path,
+        title=facts.heading(document),
+        nav_title=facts.nav_title(document.title, document.code),
+        meta=meta,
+        markup=markup,
+        updated=(current.effective if current else manual.as_of).isoformat(),
+        searched=meta["facts"].searched if meta["facts"] else "",
+    )
+
+
+# ── the portal ───────────────────────────────────────────────────────────────────────────────────
+
+
+def portal(
+    root: Path,
+    units: Sequence[Unit],
+    audience: Audience,
+    guide: Sequence[tuple[str, str, Markup]] = (),
+) -> Site:
+    """Return the portal of all communes, to stand in the folder above theirs.
+
+    `guide` are (path, title, markup) of the author's guide's pages, in reading order.
+    """
+    name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
+    extra = {"product": facts.PRODUCT, "standard": "", "audience": audience, "unit": None}
+    pages = [_plain(path, title, markup) for path, title, markup in guide]
+    nav: list[dict[str, Any]] = [{"Các đơn vị": facts.HOME}]
+    if guide:
+        nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
+    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units), _EMPTY, "")
+    plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
+    return run(Folders(root), plan, NOTHING)
+
+
+_EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=frozenset())
+
+
+def _plain(path: str, title: str, markup: Markup) -> Source:
+    return Source(path, title, escape(title), {"title": escape(title), "facts": None}, markup, "")
+
+
+def _portal_meta(name: str, units: Sequence[Unit]) -> dict[str, Any]:
+    provinces = " – ".join(sorted({unit.province for unit in units}, key=sort_key))
+    return {
+        "title": escape(name),
+        "description": name,
+        "summary": f"{len(units)} đơn vị · {provinces}" if units else "",
+        "template": "portal.html",
+        "hide": ["navigation", "toc", "path", "footer"],
+        "search": {"exclude": True},
+        "facts": None,
+        "groups": [
+            {"title": title, "units": [_card(unit) for unit in _sorted(units) if unit.kind == kind]}
+            for kind, title in GROUPS
+            if any(unit.kind == kind for unit in units)
+        ],
+    }
+
+
+def _sorted(units: Sequence[Unit]) -> list[Unit]:
+    return sorted(units, key=lambda unit: sort_key(unit.name))
+
+
+def _card(unit: Unit) -> dict[str, str]:
+    return {
+        "name": unit.full_name[0].upper() + unit.full_name[1:],
+        "href": f"{unit.slug}/index.html",
+        "before": ", ".join(unit.predecessors),
+    }

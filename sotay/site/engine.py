@@ -1,0 +1,265 @@
+"""Runs mkdocs in process on pages that are HTML already: it lays out, links and indexes, and converts nothing."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup as Html
+from material.plugins.search.plugin import SearchIndex
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
+from mkdocs.utils.yaml import yaml_load
+
+from sotay.folders import Folders
+from sotay.model import Markup
+from sotay.site import theme
+
+PREVIEW_ONLY = "macros"
+"""The plugin that expands Markdown for `mkdocs serve`; a build's pages are expanded before."""
+
+
+class SiteError(Exception):
+    """mkdocs complained while building a site; nothing of it is to be published."""
+
+    def __init__(self, messages: Iterable[str]) -> None:
+        self.messages = tuple(messages)
+        super().__init__("\n".join(self.messages))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One page as it goes into a site."""
+
+    path: str
+    title: str
+    nav_title: Html
+    meta: Mapping[str, Any]
+    markup: Markup
+    updated: str
+    """ISO date for the sitemap."""
+    searched: str = ""
+    """Words by which a search finds the page besides those of its content."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One site: its name, its pages and their navigation."""
+
+    name: str
+    url: str
+    """Where it will be published, for canonical links and the sitemap; empty: neither is made."""
+    nav: list[dict[str, Any]]
+    sources: tuple[Source, ...]
+    extra: Mapping[str, Any]
+    search: bool = True
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished page: its HTML and its entries of the search index (JSON objects, comma between)."""
+
+    html: bytes
+    entries: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A finished site without the static files, which all sites share (`theme.assets`)."""
+
+    files: Mapping[str, bytes]
+    """Path below the site → content: pages, search index, sitemap."""
+    pages: Mapping[str, Rendered]
+    """Page path (`x/y.md`) → what a later build may reuse."""
+
+
+def run(folders: Folders, plan: Plan, reuse: Mapping[str, Rendered]) -> Site:
+    """Return the site of `plan`; pages in `reuse` are taken as they are. Raise SiteError on any warning.
+
+    mkdocs is not thread-safe: one build at a time in a process.
+    """
+    with tempfile.TemporaryDirectory(prefix="sotay-site-") as work, _listening() as complaints:
+        for name in ("docs", "site"):
+            Path(work, name).mkdir()
+        feed = _Feed(plan, reuse)
+        try:
+            _mkdocs(_config(folders, plan, Path(work)), feed)
+        except Abort as error:
+            raise SiteError(complaints or [str(error)]) from error
+        except MkDocsException as error:
+            raise SiteError([*complaints, str(error)]) from error
+        if complaints:
+            raise SiteError(complaints)
+        written = _read(Path(work, "site"))
+    pages = {s.path: reuse.get(s.path) or feed.rendered(s.path, written) for s in plan.sources}
+    files = written | {_html_path(path): page.html for path, page in pages.items()}
+    return Site(dict(sorted(files.items())), pages)
+
+
+def _mkdocs(config: MkDocsConfig, feed: _Feed) -> None:
+    config.plugins["sotay"] = feed
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        mkdocs_build(config)
+    finally:
+        config.plugins.on_shutdown()
+
+
+def _config(folders: Folders, plan: Plan, work: Path) -> MkDocsConfig:
+    with folders.config.open("rb") as file:
+        written = yaml_load(file)
+    plugins = [p for p in written["plugins"] if (p if isinstance(p, str) else next(iter(p))) != PREVIEW_ONLY]
+    config = load_config(
+        str(folders.config),
+        site_name=plan.name,
+        site_url=plan.url or None,
+        docs_dir=str(work / "docs"),
+        site_dir=str(work / "site"),
+        theme=written["theme"] | {"custom_dir": str(theme.folder(folders))},
+        plugins=plugins,
+        hooks=[],
+        nav=plan.nav,
+        extra=written["extra"] | plan.extra,
+    )
+    theme.share(config.theme, theme.fingerprint(folders))
+    # A page for lost readers would need absolute addresses, which a folder does not have.
+    config.theme.static_templates = {"sitemap.xml"} if plan.url else set()
+    config.plugins["material/search"].config.enabled = plan.search
+    return config
+
+
+def _read(folder: Path) -> dict[str, bytes]:
+    """Return the files of a built site; the packed sitemap is left out, being the same once more."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def _html_path(path: str) -> str:
+    return path.removesuffix(".md") + ".html"
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what mkdocs and its plugins warn of; at a higher level they would keep it to themselves."""
+    complaints: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("mkdocs")
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        yield complaints
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before
+
+
+# ── what mkdocs is fed ───────────────────────────────────────────────────────────────────────────
+
+
+_FIGURE = '<figure class="flowchart">'
+
+
+class _Page(Page):
+    """A page whose HTML is known."""
+
+    def __init__(self, source: Source, file: File, config: MkDocsConfig) -> None:
+        super().__init__(source.title, file, config)
+        self.source = source
+        self.meta = dict(source.meta)
+        self.update_date = source.updated
+        self.typeset = SimpleNamespace(title=source.nav_title)
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        self.markdown = ""
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        # A flowchart says once more what the table of steps says: found twice, it would only be in the way.
+        # The search plugin takes the attribute out again.
+        self.content = self.source.markup.html.replace(_FIGURE, _FIGURE[:-1] + ' data-search-exclude="true">')
+        self.toc = _table_of_contents(self.source.markup.toc)
+
+
+def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfContents:
+    top: list[_TocToken] = []
+    above: list[_TocToken] = []
+    for level, anchor, title in headings:
+        token: _TocToken = {"level": level, "id": anchor, "name": Html(title), "children": []}
+        above = [heading for heading in above if heading["level"] < level]
+        (above[-1]["children"] if above else top).append(token)
+        above.append(token)
+    return get_toc(top)
+
+
+class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
+    """The search index, kept page by page, so that the pages that are reused bring their entries along."""
+
+    def __init__(self, plan: Plan, reuse: Mapping[str, Rendered], **config: Any) -> None:
+        super().__init__(**config)
+        self.order = [source.path for source in plan.sources]
+        self.by_page = {path: page.entries for path, page in reuse.items()}
+
+    def add_entry_from_context(self, page: _Page) -> None:
+        self.entries: list[dict[str, Any]] = []
+        super().add_entry_from_context(page)
+        if self.entries and page.source.searched:
+            first = self.entries[0]
+            first["text"] = f"<p>{Html.escape(page.source.searched)}</p> {first['text']}".rstrip()
+        self.by_page[page.source.path] = ",".join(map(_json, self.entries))
+
+    def generate_search_index(self, prev: object) -> str:
+        settings = {key: self.config[key] for key in ("lang", "separator", "pipeline", "fields")}
+        entries = ",".join(filter(None, (self.by_page.get(path, "") for path in self.order)))
+        # UTF-8, where the stock index writes six characters for each Vietnamese letter.
+        return f'{{"config":{_json(settings)},"docs":[{entries}]}}'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)
+
+
+class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no settings
+    """Gives mkdocs its pages, and keeps it from those that are known already."""
+
+    def __init__(self, plan: Plan, reuse: Mapping[str, Rendered]) -> None:
+        super().__init__()
+        self.plan, self.reuse = plan, reuse
+        self.index: _Index | None = None
+
+    @event_priority(-50)  # after the search plugin has made its own
+    def on_config(self, config: MkDocsConfig) -> None:
+        if self.plan.search:
+            search: Any = config.plugins["material/search"]
+            self.index = search.search_index = _Index(self.plan, self.reuse, **search.config)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        for source in self.plan.sources:
+            file = File.generated(config, source.path, content="", inclusion=InclusionLevel.INCLUDED)
+            files.append(file)
+            _Page(source, file, config)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Let the navigation name all pages, and mkdocs render those that are not known."""
+        for file in files:
+            if file.src_uri in self.reuse:
+                file.inclusion = InclusionLevel.EXCLUDED
+
+    def rendered(self, path: str, written: Mapping[str, bytes]) -> Rendered:
+        """Return the page of that path after the build."""
+        return Rendered(written[_html_path(path)], self.index.by_page.get(path, "") if self.index else "")

@@ -1,0 +1,170 @@
+"""What templates are told about a commune and a document: plain values, which the environment escapes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup as Html
+from markupsafe import escape
+
+from sotay.model import (
+    Audience,
+    Document,
+    DocumentKind,
+    Manual,
+    Page,
+    Status,
+    Unit,
+    digest,
+)
+from sotay.model import Markup as Converted
+from sotay.structure import Section, sections
+from sotay.text import short_date
+
+PRODUCT = "Sổ tay chất lượng"
+HOME = "index.md"
+
+_KINDS: Mapping[DocumentKind, str] = {
+    "handbook": "Sổ tay",
+    "policy": "Chính sách",
+    "objectives": "Mục tiêu",
+    "report": "Báo cáo",
+    "procedure": "Quy trình",
+    "form": "Biểu mẫu",
+    "list": "Danh mục",
+    "notice": "Thông báo",
+}
+_STATUSES: Mapping[Status, str] = {
+    "draft": "Dự thảo",
+    "pending": "Chưa đến ngày hiệu lực",
+    "in_force": "Đang hiệu lực",
+    "review_due": "Đến kỳ soát xét",
+    "withdrawn": "Hết hiệu lực",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts box of a document's page."""
+
+    code: str
+    title: str
+    kind: str
+    field: str
+    issue: str
+    status: Status
+    status_title: str
+    effective: str
+    owner: str
+    tthc: str
+    sample: bool
+    pdf: str
+
+    @property
+    def searched(self) -> str:
+        """Return the line by which a search finds the document: code, kind, field, procedure number."""
+        parts = (self.code, self.kind, self.field, self.tthc and f"Mã thủ tục hành chính {self.tthc}")
+        return " · ".join(filter(None, parts))
+
+
+def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
+    """Return the facts of a controlled document, or None for a page without a code."""
+    document, current = page.document, page.standing.current
+    meta = document.meta
+    if not document.code or meta.kind == "page":
+        return None
+    return Facts(
+        code=document.code,
+        title=document.title,
+        kind=_KINDS[meta.kind],
+        field=manual.references.structure.fields.get(meta.field, ""),
+        issue=current.label if current and page.standing.status != "draft" else "",
+        status=page.standing.status,
+        status_title=_STATUSES[page.standing.status],
+        effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
+        owner=manual.unit.roles.get(meta.owner, ""),
+        tthc=meta.tthc,
+        sample=meta.sample and page.standing.status == "draft",
+        pdf=f"pdf/{document.code}.pdf" if pdf else "",
+    )
+
+
+def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
+    """Return what a page's template reads as `page.meta`: `title`, `facts`, `template`, `hide`."""
+    title = heading(page.document)
+    meta: dict[str, Any] = {
+        # The theme writes titles into the search index as HTML.
+        "title": escape(title),
+        "description": f"{title} – {manual.unit.committee}",
+        "facts": facts(page, manual, pdf),
+    }
+    if page.path == HOME:
+        meta |= {"template": "home.html", "hide": ["navigation", "toc", "path", "footer"], "search": {"exclude": True}}
+    return meta
+
+
+def key(shell: str, page: Page, manual: Manual, markup: Converted, pdf: bool) -> str:
+    """Return the digest of all that a rendered page is made of: equal keys, equal HTML and search entries."""
+    meta = page_meta(page, manual, pdf)
+    stated = {**meta, "facts": asdict(meta["facts"]) if meta["facts"] else None}
+    return digest(json.dumps([shell, page.path, stated, markup.html, markup.toc], ensure_ascii=False, sort_keys=True))
+
+
+# ── the commune ──────────────────────────────────────────────────────────────────────────────────
+
+
+def extra(unit: Unit, audience: Audience, standard: str) -> dict[str, Any]:
+    """Return what every page's template reads as `config.extra` about the commune."""
+    return {
+        "product": PRODUCT,
+        "standard": standard,
+        "audience": audience,
+        "unit": {
+            "province": unit.province,
+            "address": unit.address,
+            "phone": unit.contacts.phone,
+            "email": unit.contacts.email,
+            "one_stop": asdict(unit.one_stop),
+        },
+    }
+
+
+# ── navigation ───────────────────────────────────────────────────────────────────────────────────
+
+NavItem = dict[str, Any]
+"""As mkdocs has it: {title: path} for a page, {title: [items]} for a section."""
+
+
+def navigation(manual: Manual) -> list[NavItem]:
+    """Return the pages by part and field: the home page, the manual's sections, then pages of no section."""
+    items: list[NavItem] = [{"Trang chủ": page.path} for page in manual.pages if page.path == HOME]
+    placed = {HOME}
+    found = sections((page.document for page in manual.pages), manual.references.structure)
+    for part, group in groupby(found, key=lambda section: section.part):
+        inside = list(group)
+        placed.update(document.path for section in inside for document in section.documents)
+        items.append({part.title: [item for section in inside for item in _items(section)]})
+    return items + _leaves(page.document for page in manual.pages if page.path not in placed)
+
+
+def _items(section: Section) -> list[NavItem]:
+    leaves = _leaves(section.documents)
+    return [{section.field: leaves}] if section.field else leaves
+
+
+def _leaves(documents: Iterable[Document]) -> list[NavItem]:
+    return [{heading(document): document.path} for document in documents]
+
+
+def heading(document: Document) -> str:
+    """Return code and title: `QT-01 Kiểm soát thông tin dạng văn bản`."""
+    return f"{document.code} {document.title}".strip()
+
+
+def nav_title(title: str, code: str) -> Html:
+    """Return a page's title for the navigation, its code set apart."""
+    return Html('<span class="nav-code">{}</span> {}').format(code, title) if code else escape(title)
