@@ -25,7 +25,6 @@ from macros.layout import (
     ROLES,
     SIDE_TEXT,
     TEXT,
-    TIP,
     WIDTH,
     Frame,
     Row,
@@ -176,7 +175,7 @@ def _row(frame: Frame, row: Row, index: int) -> list[Markup]:
 
 
 def _decision(frame: Frame, row: Row) -> Markup:
-    left, right = frame.left + TIP, frame.right - TIP
+    left, right = frame.left + row.inset, frame.right - row.inset
     top, bottom = row.check_top, row.check_top + row.check_height
     corners = [(frame.middle, top), (right, row.tip), (frame.middle, bottom), (left, row.tip)]
     points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
@@ -231,7 +230,7 @@ def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence
     into, target = _entry(frame, rows, end, way, ways)
     turn = CORNER if target > source else -CORNER
     d = (
-        f"M{number(edge - sign * TIP)} {number(source)}H{number(lane - sign * CORNER)}"
+        f"M{number(edge - sign * rows[way.source].inset)} {number(source)}H{number(lane - sign * CORNER)}"
         f"Q{number(lane)} {number(source)} {number(lane)} {number(source + turn)}V{number(target - turn)}"
         f"Q{number(lane)} {number(target)} {number(lane - sign * CORNER)} {number(target)}"
         f"H{number(into + sign * (ARROW - 1))}"
@@ -244,9 +243,9 @@ def _word(frame: Frame, row: Row, way: Way, sign: int) -> Markup:
     """Return the word on a way back, above its first piece and just clear of the diamond's slope."""
     words = wrap(way.label, LABEL_TEXT, 96)
     leading = LABEL_TEXT * LEADING
-    outside = TIP + FIRST_LANE - 8
+    outside = row.inset + FIRST_LANE - 8
     inside = max(0.0, max(width(line, LABEL_TEXT) for line in words) - outside)
-    slope = row.check_height / (frame.room - 2 * TIP)
+    slope = row.check_height / (frame.room - 2 * row.inset)
     middle = row.tip - 3 - inside * slope - leading * len(words) / 2
     x = (frame.right if sign > 0 else frame.left) + sign * (FIRST_LANE - 8)
     return label("fc-label", words, x, middle, LABEL_TEXT, "end" if sign > 0 else "start")

@@ -19,8 +19,11 @@ ROLES = 118.0
 GUTTER, FIRST_LANE, LANE = 22.0, 18.0, 12.0
 GAP, SHORT_GAP, PADDING = 24.0, 12.0, 9.0
 OVAL_WIDTH, OVAL_HEIGHT = 104.0, 32.0
-TIP = 32.0
-"""How much nearer than a box's edge a diamond's tip stands: room for the word on its way out."""
+TIPS = (32.0, 12.0)
+"""How much nearer than a box's edge a diamond's tips stand: room for the word on its way out, or less of it
+where the question is long: beside the slope of a high diamond there is room enough."""
+LOW = 76.0
+"""How high a diamond may be before its tips go out."""
 CORNER, ARROW = 6.0, 8.0
 
 
@@ -51,6 +54,7 @@ class Row:
     task_height: float
     check: tuple[str, ...]
     check_height: float
+    inset: float
     who: tuple[str, ...]
     when: tuple[str, ...]
 
@@ -89,22 +93,29 @@ def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: 
     rows: list[Row] = []
     for step in steps:
         task = wrap(step.what, TEXT, frame.room - 2 * PADDING - 8)
-        check, height = _diamond(step.check, frame.room - 2 * TIP) if step.check else ((), 0.0)
+        check, height, inset = _diamond(step.check, frame.room) if step.check else ((), 0.0, 0.0)
         who = wrap(roles[step.role], SIDE_TEXT, ROLES)
         when = wrap(str(step.time), SIDE_TEXT, ROLES) if step.time else ()
-        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, who, when)
+        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, who, when)
         rows.append(row)
         top = max(row.bottom + GAP, row.top + row.side_height + PADDING)
     return rows
 
 
-def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float]:
-    """Return the question wrapped and the height of the lowest diamond, `room` wide, that holds it."""
+def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float, float]:
+    """Return the question wrapped, the height of the lowest diamond that holds it, and its inset."""
+    rows, height = _lowest(question, room - 2 * TIPS[0])
+    if height <= LOW:
+        return rows, height, TIPS[0]
+    return *_lowest(question, room - 2 * TIPS[1]), TIPS[1]
+
+
+def _lowest(question: str, wide: float) -> tuple[tuple[str, ...], float]:
     height = 52.0
     while True:
-        for count in range(1, 6):
+        for count in range(1, 8):
             deep = count * TEXT * LEADING
-            free = room * (1 - deep / height)
+            free = wide * (1 - deep / height)
             rows = wrap(question, TEXT, free) if free > 0 else ()
             if rows and len(rows) <= count and max(width(row, TEXT) for row in rows) <= free:
                 return rows, height
