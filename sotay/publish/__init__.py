@@ -1,0 +1,120 @@
+"""Publishing: the only module that writes `site/`.
+
+What changed is staged beside the published tree as hard links from the store (`plan`), a journal names what is
+going to move, and then each folder is exchanged with its new one in a single step (`moves`). Killed before the
+journal stands, nothing has happened; killed after it, the next build finishes the moves. `.new/` mirrors the
+tree that is to come, `.old/` takes what is removed, `.parts` names the folders, `.journal` the moves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from sotay.model import Tree
+from sotay.publish.moves import NEW, REMOVED, Move, clear, commit, recover, write
+from sotay.publish.plan import MANIFEST, PARTS, REPORT, Plan, Published, make_plan
+from sotay.store import Missing, Store, told
+
+__all__ = ["Published", "lock", "publish", "recover"]
+
+LOCK = ".lock"
+
+
+@contextlib.contextmanager
+def lock(out: Path, waiting: Callable[[str], None], patience: float = 1.0) -> Iterator[None]:
+    """Hold the site for one build; the system frees it when the process ends, however it ends.
+
+    When another build holds it for longer than `patience` seconds, `waiting` is called once with a sentence
+    for the user, and the wait goes on. `UserError` when the folder cannot be written.
+    """
+    with told(out):
+        out.mkdir(parents=True, exist_ok=True)
+        file = (out / LOCK).open("a")
+    with file:
+        deadline = time.monotonic() + patience
+        while not _locked(file.fileno()):
+            if time.monotonic() > deadline:
+                waiting(f"another build is writing {out}: waiting until it is done")
+                fcntl.flock(file, fcntl.LOCK_EX)
+                break
+            time.sleep(0.05)
+        yield
+
+
+def publish(
+    out: Path,
+    parts: Mapping[str, Tree],
+    store: Store,
+    *,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    wanted: Collection[str] | None = None,
+) -> Published:
+    """Make the site hold these parts and files; the caller holds `lock(out)`.
+
+    A part `internal/xa-a` is a folder replaced as a whole. A part `internal` is what stands beside such
+    folders: each of its files and folders is replaced as a whole, `index.html` last. `files` stand at the
+    top; all of them but `report.json` are listed in MANIFEST. A part that is not given stays as it is, unless
+    `wanted` (every folder part there should be, given or not) leaves it out. What is already so, by the last
+    MANIFEST and by path and size on disk, is not touched.
+
+    `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
+    written. After either the old site stands and nothing is left behind.
+    """
+    with told(out):
+        out.mkdir(parents=True, exist_ok=True)
+        recover(out)
+        plan = make_plan(out, parts, files, wanted)
+        try:
+            moves = _stage(out, plan, store, files)
+            if moves:
+                commit(out, moves)
+        except BaseException:
+            clear(out)
+            raise
+    return plan.published
+
+
+def _stage(out: Path, plan: Plan, store: Store, files: Mapping[str, bytes]) -> list[Move]:
+    """Build what changed in `.new/` and return the moves; nothing is made when nothing changed."""
+    new, lines, missing = out / NEW, dict(plan.kept), list[str]()
+    for path, digest in (item for paths in plan.changed.values() for item in paths.items()):
+        try:
+            if path in files:
+                write(new / path, files[path])
+            else:
+                store.link(digest, new / path)
+            lines[path] = digest, (new / path).lstat().st_size
+        except Missing as error:
+            missing += error.digests
+    if missing:
+        raise Missing(missing)
+    texts = {
+        PARTS: "".join(f"{folder}\n" for folder in plan.folders).encode(),
+        MANIFEST: "".join(f"{digest}  {size}  {path}\n" for path, (digest, size) in sorted(lines.items())).encode(),
+        **{name: content for name, content in files.items() if name == REPORT},
+    }
+    texts = {name: content for name, content in texts.items() if not _holds(out / name, content)}
+    for name, content in texts.items():
+        write(new / name, content)
+    staged = [*plan.changed, *plan.removed, *texts]
+    return [(name, REMOVED if name in plan.removed else (new / name).lstat().st_ino) for name in staged]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
