@@ -21,6 +21,7 @@ from macros.references import (
     role_title,
     scope_of,
     short_name,
+    subject,
     version_on,
 )
 from macros.tables import NOTHING, form_ids
@@ -138,7 +139,7 @@ def _by_rank(act: LegalAct) -> tuple[object, ...]:
 def _external(scope: Scope, act: LegalAct) -> tuple[str, ...]:
     state = act_state(scope, act)
     return (
-        lines([text(short_name(act)), element("span", text(act.title), "note")]),
+        lines([text(short_name(act)), element("span", text(subject(act)), "note") if subject(act) else ""]),
         act.issuer,
         short_date(act.issued) if act.issued else NOTHING,
         short_date(act.effective) if act.effective else NOTHING,

@@ -82,36 +82,44 @@ def act_of(scope: Scope, act_id: str) -> LegalAct:
     return acts[act_id]
 
 
-def _subject(act: LegalAct) -> str:
-    """Return the title without the kind it may begin with: `Luật Hộ tịch` → `Hộ tịch`."""
-    return act.title.removeprefix(act.kind).strip()
+NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
+"""Kinds that are cited by what they are about."""
+STANDARD_KIND = "Tiêu chuẩn quốc gia"
+
+
+def subject(act: LegalAct) -> str:
+    """Return the title as it follows the short name; empty when the short name has it already."""
+    return "" if act.kind in NAMED_KINDS else act.title
 
 
 def short_name(act: LegalAct) -> str:
     """Return an act as a sentence cites it: `Nghị định số 123/2015/NĐ-CP`, `Luật Hộ tịch số 60/2014/QH13`."""
-    name = f"{act.kind} {_subject(act)}" if act.kind in ("Luật", "Bộ luật", "Pháp lệnh") else act.kind
+    if act.kind == STANDARD_KIND:
+        return act.number
+    name = f"{act.kind} {act.title.removeprefix(act.kind).strip()}" if act.kind in NAMED_KINDS else act.kind
     return f"{name} số {act.number}" if act.number else name
 
 
 def full_name(act: LegalAct) -> str:
     """Return an act as a list of legal bases names it: with day, issuer and title."""
-    day = f" {long_date(act.issued)}" if act.issued else ""
-    issuer = f" của {act.issuer}" if act.issuer else ""
-    titled = _subject(act) in short_name(act)
-    return short_name(act) + day + issuer + ("" if titled else f" {_subject(act)}")
+    if act.kind == STANDARD_KIND:
+        return f"{act.number}, {act.title}"
+    day = long_date(act.issued) if act.issued else ""
+    issuer = f"của {act.issuer}" if act.issuer else ""
+    return " ".join(filter(None, (short_name(act), day, issuer, subject(act))))
 
 
 def act_state(scope: Scope, act: LegalAct) -> str:
     """Return what a reader must know of an act's validity on the day; empty when it is simply in force."""
     successor = scope.references.acts.get(act.replaced_by)
-    replaced = f", được thay thế bởi {short_name(successor)}" if successor else ""
+    replaced = f"được thay thế bởi {short_name(successor)}" if successor else ""
     if act.effective and scope.as_of < act.effective:
-        return f"có hiệu lực từ {long_date(act.effective)}"
-    if act.until and act.until <= scope.as_of:
-        return f"hết hiệu lực từ {long_date(act.until)}{replaced}"
+        return f"sắp có hiệu lực từ {long_date(act.effective)}"
     if act.until:
-        return f"sẽ hết hiệu lực từ {long_date(act.until)}{replaced}"
-    return ""
+        ended = "hết hiệu lực" if act.until <= scope.as_of else "sẽ hết hiệu lực"
+        return ", ".join(filter(None, (f"{ended} từ {long_date(act.until)}", replaced)))
+    begins = successor.effective if successor else None
+    return f"sẽ {replaced} từ {long_date(begins)}" if begins and scope.as_of < begins else replaced
 
 
 @pass_context
