@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from jinja2 import pass_context
@@ -241,7 +242,7 @@ def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence
 
 def _word(frame: Frame, row: Row, way: Way, sign: int) -> Markup:
     """Return the word on a way back, above its first piece and just clear of the diamond's slope."""
-    words = wrap(way.label, LABEL_TEXT, 96)
+    words = _short(way.label)
     leading = LABEL_TEXT * LEADING
     outside = row.inset + FIRST_LANE - 8
     inside = max(0.0, max(width(line, LABEL_TEXT) for line in words) - outside)
@@ -249,6 +250,15 @@ def _word(frame: Frame, row: Row, way: Way, sign: int) -> Markup:
     middle = row.tip - 3 - inside * slope - leading * len(words) / 2
     x = (frame.right if sign > 0 else frame.left) + sign * (FIRST_LANE - 8)
     return label("fc-label", words, x, middle, LABEL_TEXT, "end" if sign > 0 else "start")
+
+
+def _short(words: str) -> tuple[str, ...]:
+    """Return a word for a way, on two lines at most: of a long one what stands before its first pause."""
+    for tried in (words, re.split(" – |[;:,(]", words)[0].strip()):
+        rows = wrap(tried, LABEL_TEXT, 84)
+        if len(rows) <= 2:
+            return rows
+    return ("Không đạt",)
 
 
 def _entry(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> tuple[float, float]:
