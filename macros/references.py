@@ -158,12 +158,12 @@ def form_title(scope: Scope, form_id: str) -> str:
 
 
 def form_number(scope: Scope, form_id: str) -> str:
-    """Return the number and circular of a form on the day, e.g. `Mẫu số 06 Thông tư 03/2025/TT-VPCP`, or ``."""
+    """Return the number and circular of a form on the day, e.g. `Mẫu số 06, Thông tư 03/2025/TT-VPCP`, or ``."""
     version = version_on(form_of(scope, form_id), scope.as_of)
     if not version:
         return ""
     source = act_of(scope, version.act)
-    return f"{version.number} {source.kind} {source.number}".strip()
+    return ", ".join(filter(None, (version.number, f"{source.kind} {source.number}")))
 
 
 def form_words(scope: Scope, form_id: str) -> str:
@@ -172,11 +172,11 @@ def form_words(scope: Scope, form_id: str) -> str:
     return form_title(scope, form_id) + (f" ({number})" if number else "")
 
 
-def form_link(scope: Scope, form_id: str) -> Markup:
-    """Return a form for a cell: a link to its page where there is one, else title and number."""
+def form_link(scope: Scope, form_id: str, words: str = "") -> Markup:
+    """Return a form for a cell, by default its title and number: a link where this commune has its page."""
     page = form_page(scope, form_id)
-    words = text(form_words(scope, form_id))
-    return link(scope, page, words) if page else words
+    shown = text(words or form_words(scope, form_id))
+    return link(scope, page, shown) if page else shown
 
 
 @pass_context

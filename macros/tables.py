@@ -82,7 +82,7 @@ def _step(scope: Scope, all_steps: Sequence[Step], number: int) -> tuple[str, ..
         lines([text(step.what), decision, no, note]),
         role_title(scope, step.role),
         str(step.time) if step.time else NOTHING,
-        lines([*(form_link(scope, f) for f in step.forms), text(step.result)]) or Markup(NOTHING),
+        lines([*(form_link(scope, f, form_title(scope, f)) for f in step.forms), text(step.result)]) or NOTHING,
     )
 
 
@@ -118,7 +118,7 @@ def dossier(context: Context) -> Markup:
 
 def _paper(scope: Scope, number: int, paper: Paper) -> tuple[str, ...]:
     shown = Markup("Xuất trình để đối chiếu") if paper.shown else Markup("")
-    template = Markup("Theo mẫu: {}").format(form_link(scope, paper.form)) if paper.form else ""
+    template = Markup("Theo mẫu: {}").format(_template(scope, paper)) if paper.form else ""
     return (
         str(number),
         paper.paper,
@@ -126,6 +126,12 @@ def _paper(scope: Scope, number: int, paper: Paper) -> tuple[str, ...]:
         f"{paper.copy:02d}" if paper.copy else NOTHING,
         lines([text(paper.when), shown, template]),
     )
+
+
+def _template(scope: Scope, paper: Paper) -> Markup:
+    """Return the form of a paper; by its number alone where its title is the paper's name."""
+    same = form_title(scope, paper.form) == paper.paper
+    return form_link(scope, paper.form, form_number(scope, paper.form) if same else "")
 
 
 @pass_context
@@ -227,7 +233,7 @@ def forms(context: Context) -> Markup:
 
 def _form(scope: Scope, number: int, form_id: str) -> tuple[str, ...]:
     page = form_page(scope, form_id)
-    title = form_link(scope, form_id) if page else Markup(text(form_title(scope, form_id)))
+    title = form_link(scope, form_id, form_title(scope, form_id))
     return str(number), page.code if page else NOTHING, title, form_number(scope, form_id) or NOTHING
 
 
@@ -243,7 +249,7 @@ def records(context: Context) -> Markup:
 
 
 def _record(scope: Scope, number: int, record: Record) -> tuple[str, ...]:
-    template = form_link(scope, record.form) if record.form else Markup("")
+    template = form_link(scope, record.form, form_title(scope, record.form)) if record.form else Markup("")
     same = record.form and form_title(scope, record.form) == record.name
     name = template if same else lines([text(record.name), template])
     return str(number), name, role_title(scope, record.keeper), record.retention
