@@ -1,0 +1,109 @@
+"""Bind laid-out parts into documents and documents into a manual; the only module that knows pikepdf."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from sotay.bind import finish, links, outline, stamps, tags
+
+__all__ = ["Bound", "document", "manual", "page_count"]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A finished document on its way into a manual; `part` are the headings it stands under, outermost first."""
+
+    content: bytes
+    code: str
+    title: str
+    part: tuple[str, ...]
+
+
+def page_count(content: bytes) -> int:
+    """Return the number of pages of a PDF."""
+    with _open(content) as pdf:
+        return len(pdf.pages)
+
+
+def document(
+    front: bytes,
+    body: bytes,
+    band: bytes,
+    folios: bytes,
+    *,
+    title: str,
+    code: str,
+    author: str,
+    mark: bytes | None = None,
+) -> bytes:
+    """Return a document: front and body with the band on all pages but the first, which is the cover.
+
+    `folios` has as many pages as front and body together (ValueError). Links to other documents lead to
+    `<CODE>.pdf` beside this file. The same parts give the same bytes.
+    """
+    name = f"{code} {title}".strip()
+    with _open(front) as pdf, _open(body) as words, _open(band) as bands, _open(folios) as numbers:
+        links.make_explicit(pdf)
+        tags.append(pdf, words)
+        if len(numbers.pages) != len(pdf.pages):
+            raise ValueError(f"{code}: {len(numbers.pages)} folios for {len(pdf.pages)} pages")
+        entries = [outline.Entry(name, 0, children=outline.read(words, len(pdf.pages) - len(words.pages)))]
+        stamps.balance(pdf)
+        stamps.put_bands(pdf, bands.pages[0], numbers)
+        if mark:
+            with _open(mark) as marks:
+                stamps.put_mark(pdf, marks.pages[0])
+        links.lead_to_files(pdf)
+        outline.write(pdf, entries, opened=2)
+        pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+        return finish.save(pdf, name, author)
+
+
+def manual(
+    documents: Sequence[Bound],
+    *,
+    cover: bytes,
+    contents: bytes,
+    running: bytes,
+    title: str,
+    author: str,
+) -> bytes:
+    """Return the bound manual: cover, contents, every document with its own x/y, a running number at the foot.
+
+    `running` has at least as many pages as all together (ValueError). Links between documents work inside; the
+    outline goes by part, document and heading; page labels name the document.
+    """
+    with _open(cover) as pdf, _open(running) as numbers:
+        links.make_explicit(pdf)
+        labels, starts = [(0, "")], {}
+        entries = [outline.Entry(title, 0), outline.Entry("Mục lục", len(pdf.pages))]
+        with _open(contents) as listing:
+            tags.append(pdf, listing)
+            stamps.balance(pdf)
+        for bound in documents:
+            start = starts[bound.code] = len(pdf.pages)
+            labels.append((start, bound.code))
+            with _open(bound.content) as source:
+                outline.under(entries, bound.part, start).extend(outline.read(source, start))
+                tags.append(pdf, source)
+        links.lead_inside(pdf, starts)
+        if len(numbers.pages) < len(pdf.pages):
+            raise ValueError(f"{len(numbers.pages)} running numbers for {len(pdf.pages)} pages")
+        stamps.put_running(pdf, numbers)
+        outline.write(pdf, entries, opened=1)
+        pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))
+        return finish.save(pdf, title, author)
+
+
+def _label(start: int, code: str) -> tuple[int, Dictionary]:
+    if not code:
+        return start, Dictionary(S=Name.r)
+    return start, Dictionary(S=Name.D, P=String(f"{code}/"))
+
+
+def _open(content: bytes) -> Pdf:
+    return Pdf.open(io.BytesIO(content))

@@ -1,0 +1,80 @@
+"""Links and their targets: named places become explicit, documents become files or pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote, unquote
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+SCHEME = "doc:"
+"""How a layout names another document, see `sheet.DOCUMENT_LINK`."""
+FILE = ".pdf"
+
+
+def make_explicit(pdf: Pdf) -> None:
+    """Turn targets that are names into pages and places, and forget the names: they would clash in a manual."""
+    places = _places(pdf)
+    for link in _links(page.obj for page in pdf.pages):
+        if isinstance(target := link.get("/Dest"), String):
+            link.Dest = places[bytes(target)]
+    if "/Names" in pdf.Root and "/Dests" in pdf.Root.Names:
+        del pdf.Root.Names["/Dests"]
+
+
+def count_pages(pdf: Pdf) -> None:
+    """Turn the page in every target into its number, which survives copying to another file."""
+    make_explicit(pdf)
+    numbers = {page.obj.objgen: i for i, page in enumerate(pdf.pages)}
+    for link in _links(page.obj for page in pdf.pages):
+        if "/Dest" in link:
+            link.Dest = Array([numbers[link.Dest[0].objgen], *list(link.Dest)[1:]])
+
+
+def find_pages(pages: Sequence[Object]) -> None:
+    """Turn the numbers written by `count_pages` into the pages of the file these pages are in now."""
+    for link in _links(pages):
+        if "/Dest" in link:
+            link.Dest = Array([pages[int(link.Dest[0])], *list(link.Dest)[1:]])
+
+
+def lead_to_files(pdf: Pdf) -> None:
+    """Let links to other documents lead to `<CODE>.pdf` beside this file."""
+    for link in _links(page.obj for page in pdf.pages):
+        if (code := _document(link)) is not None:
+            link.A = Dictionary(Type=Name.Action, S=Name.URI, URI=String(quote(code) + FILE))
+            link.Contents = String(f"Tài liệu {code}")
+
+
+def lead_inside(pdf: Pdf, starts: Mapping[str, int]) -> None:
+    """Let links to documents that are in this file lead to their first page (from 0)."""
+    pages = [page.obj for page in pdf.pages]
+    for link in _links(pages):
+        if (code := _document(link)) is not None and code in starts:
+            del link["/A"]
+            link.Dest = Array([pages[starts[code]], Name.Fit])
+            link.Contents = String(f"Tài liệu {code}")
+
+
+def _document(link: Object) -> str | None:
+    """Return the code of the document a link leads to, or None for another link."""
+    target = str(link.A.get("/URI", "")) if "/A" in link else ""
+    if target.startswith(SCHEME):
+        return unquote(target[len(SCHEME) :])
+    if target.endswith(FILE) and ":" not in target and "/" not in target:
+        return unquote(target[: -len(FILE)])
+    return None
+
+
+def _links(pages: Iterable[Object]) -> Iterator[Object]:
+    for page in pages:
+        for annotation in page.get("/Annots", ()):
+            if annotation.get("/Subtype") == Name.Link:
+                yield annotation
+
+
+def _places(pdf: Pdf) -> dict[bytes, Object]:
+    if "/Names" not in pdf.Root or "/Dests" not in pdf.Root.Names:
+        return {}
+    names = list(pdf.Root.Names.Dests.Names)
+    return {bytes(name): place for name, place in zip(names[::2], names[1::2], strict=True)}

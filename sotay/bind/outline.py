@@ -1,0 +1,74 @@
+"""Bookmarks: read from a part, put together, written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+
+
+@dataclass
+class Entry:
+    """A line of the outline: page (from 0), height on it (points from the lower edge), lines under it."""
+
+    title: str
+    page: int
+    top: float | None = None
+    children: list[Entry] = field(default_factory=list)
+
+
+def read(pdf: Pdf, offset: int) -> list[Entry]:
+    """Return the outline of a PDF; pages are counted on from `offset`."""
+    if "/Outlines" not in pdf.Root:
+        return []
+    numbers = {page.obj.objgen: offset + i for i, page in enumerate(pdf.pages)}
+    return _read(pdf.Root.Outlines, numbers)
+
+
+def _read(parent: Object, numbers: dict[tuple[int, int], int]) -> list[Entry]:
+    found, item = [], parent.get("/First")
+    while item is not None:
+        place = item.Dest
+        top = float(place[3]) if place[1] == Name.XYZ else None
+        found.append(Entry(str(item.Title), numbers[place[0].objgen], top, _read(item, numbers)))
+        item = item.get("/Next")
+    return found
+
+
+def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
+    """Return the list of lines under the headings `part`, which are added where they are missing."""
+    for title in part:
+        if not entries or entries[-1].title != title:
+            entries.append(Entry(title, page))
+        entries = entries[-1].children
+    return entries
+
+
+def write(pdf: Pdf, entries: Sequence[Entry], *, opened: int) -> None:
+    """Write the outline; the lines of the first `opened` levels are shown unfolded."""
+    root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
+    pages = [page.obj for page in pdf.pages]
+    root.Count = _write(pdf, root, entries, pages, opened)
+    pdf.Root.Outlines = root
+    pdf.Root.PageMode = Name.UseOutlines
+
+
+def _write(pdf: Pdf, parent: Object, entries: Sequence[Entry], pages: Sequence[Object], opened: int) -> int:
+    """Write the lines under `parent` and return how many are visible when it is open."""
+    items = [pdf.make_indirect(Dictionary(Title=String(e.title), Parent=parent)) for e in entries]
+    visible = len(items)
+    for i, (item, entry) in enumerate(zip(items, entries, strict=True)):
+        page = pages[entry.page]
+        item.Dest = Array([page, Name.Fit] if entry.top is None else [page, Name.XYZ, 0, entry.top, 0])
+        if i:
+            item.Prev = items[i - 1]
+        if i + 1 < len(items):
+            item.Next = items[i + 1]
+        if entry.children:
+            below = _write(pdf, item, entry.children, pages, opened - 1)
+            item.Count = below if opened > 1 else -below
+            visible += below if opened > 1 else 0
+    if items:
+        parent.First, parent.Last = items[0], items[-1]
+    return visible

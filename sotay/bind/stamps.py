@@ -1,0 +1,75 @@
+"""Put what is not the words on pages: band, page x/y, running number, mark. All of it artifacts, out of the tags."""
+
+from __future__ import annotations
+
+from pikepdf import Array, Dictionary, Object, Page, Pdf
+
+MM = 72 / 25.4
+BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
+"""Where the band stands, points from the left and the top edge of the paper; `print.css` leaves the room."""
+FOLIO_RISE = 1.1 * MM
+"""Height of the empty line for page x/y above the lower edge of the band."""
+RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
+"""Where the running number stands, points from the left and the lower edge of the paper."""
+
+
+def balance(pdf: Pdf) -> None:
+    """Shut the content of every page off from what is put on it: the layout engine leaves its state changed."""
+    opening, closing = pdf.make_stream(b"q\n"), pdf.make_stream(b"\nQ\n")
+    for page in pdf.pages:
+        page.obj.Contents = Array([opening, page.obj.Contents, closing])
+
+
+def put_bands(pdf: Pdf, band: Page, folios: Pdf) -> None:
+    """Put the band with page x/y on every page but the first."""
+    header = _form(pdf, band)
+    width, height = _size(header)
+    for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[1:]:
+        bottom = _size(page.obj)[1] - BAND_TOP - height
+        number = _form(pdf, folio)
+        _put(pdf, page, "Header", [
+            (header, BAND_LEFT, bottom),
+            (number, BAND_LEFT + width - _size(number)[0], bottom + FOLIO_RISE),
+        ])  # fmt: skip
+
+
+def put_running(pdf: Pdf, numbers: Pdf) -> None:
+    """Put the running number at the foot of every page but the first, the cover."""
+    for page, number in list(zip(pdf.pages, numbers.pages, strict=False))[1:]:
+        _put(pdf, page, "Footer", [(_form(pdf, number), RUNNING_LEFT, RUNNING_RISE)])
+
+
+def put_mark(pdf: Pdf, mark: Page) -> None:
+    """Put a mark of the size of the paper under the words of every page."""
+    form = _form(pdf, mark)
+    for page in pdf.pages:
+        _put(pdf, page, "Watermark", [(form, 0, 0)], under=True)
+
+
+def _put(pdf: Pdf, page: Page, subtype: str, forms: list[tuple[Object, float, float]], *, under: bool = False) -> None:
+    names = [_name(page, form, subtype) for form, _, _ in forms]
+    drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, (_, x, y) in zip(names, forms, strict=True))
+    stream = pdf.make_stream(f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n".encode())
+    if under:
+        page.obj.Contents.insert(0, stream)
+    else:
+        page.obj.Contents.append(stream)
+
+
+def _name(page: Page, form: Object, subtype: str) -> str:
+    """Return the form's name among the page's resources; names come from numbers, not by chance."""
+    name = f"/{subtype}{form.objgen[0]}"
+    resources = page.obj.Resources
+    if "/XObject" not in resources:
+        resources.XObject = Dictionary()
+    resources.XObject[name] = form
+    return name
+
+
+def _form(pdf: Pdf, page: Page) -> Object:
+    return pdf.copy_foreign(page.as_form_xobject())
+
+
+def _size(item: Object) -> tuple[float, float]:
+    left, bottom, right, top = (float(x) for x in item["/BBox" if "/BBox" in item else "/MediaBox"])
+    return right - left, top - bottom

@@ -1,0 +1,48 @@
+"""Append the pages of a PDF to another with their tags, which no library does."""
+
+from __future__ import annotations
+
+from pikepdf import Name, Object, Pdf
+
+from sotay.bind import links
+
+
+def append(pdf: Pdf, source: Pdf) -> None:
+    """Append all pages of `source`; its structure becomes a part of the structure of `pdf`.
+
+    Both are tagged. The number by which pages and annotations find their elements (the key in the parent
+    tree) is moved behind the numbers in use. Links inside `source` lead to the same places afterwards.
+    """
+    first, offset = len(pdf.pages), _next_key(pdf)
+    links.count_pages(source)
+    # Pages come first: elements copied later find them, and pages not copied would become null.
+    pdf.pages.extend(source.pages)
+    added = [page.obj for page in pdf.pages[first:]]
+    for page in added:
+        _shift(page, "/StructParents", offset)
+        for annotation in page.get("/Annots", ()):
+            _shift(annotation, "/StructParent", offset)
+    links.find_pages(added)
+    _graft(pdf, pdf.copy_foreign(source.Root.StructTreeRoot), offset)
+
+
+def _graft(pdf: Pdf, tree: Object, offset: int) -> None:
+    root = pdf.Root.StructTreeRoot
+    top = root.K[0]
+    for element in tree.K:
+        element.S = Name.Part
+        element.P = top
+        top.K.append(element)
+    numbers = root.ParentTree.Nums
+    for i, item in enumerate(tree.ParentTree.Nums):
+        numbers.append(item if i % 2 else int(item) + offset)
+
+
+def _next_key(pdf: Pdf) -> int:
+    numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+    return int(numbers[-2]) + 1 if len(numbers) else 0
+
+
+def _shift(item: Object, key: str, offset: int) -> None:
+    if key in item:
+        item[key] = int(item[key]) + offset

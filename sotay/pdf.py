@@ -1,0 +1,264 @@
+"""Lay out fronts, bodies and bands as PDF; the only module that knows WeasyPrint."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pydyf  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML, VERSION, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from sotay.folders import Folders
+from sotay.model import digest
+
+FAMILY = "Tinos"
+FACES = {
+    "Tinos": "Tinos-Regular.ttf",
+    "Tinos-Bold": "Tinos-Bold.ttf",
+    "Tinos-Italic": "Tinos-Italic.ttf",
+    "Tinos-Bold-Italic": "Tinos-BoldItalic.ttf",
+}
+"""Name in the PDF → file of the font."""
+ARCHIVE = {"pdf_variant": "pdf/a-2a"}
+STAMP = {"pdf_version": "1.7"}
+BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+LOGGER = logging.getLogger("weasyprint")
+
+
+class LayoutError(Exception):
+    """A text cannot be printed as it is: a picture is missing, a link is dead, a letter has no glyph."""
+
+
+def layout(html: str, folders: Folders) -> bytes:
+    """Return a complete HTML text (a front, a body, a cover) as a tagged PDF/A-2a.
+
+    Raises LayoutError with everything the layout engine complains of.
+    """
+    return _press(folders).write(html, ARCHIVE)[0]
+
+
+def bands(htmls: Sequence[str], folders: Folders) -> list[bytes]:
+    """Return the bands, laid out in one run, each as an untagged PDF of one page of its own size.
+
+    Raises LayoutError where a band does not fit its place.
+    """
+    return _press(folders).stamps("band", [_content(html) for html in htmls])
+
+
+def folios(total: int, folders: Folders) -> bytes:
+    """Return `total` small pages «Trang 1/total» … for the empty place of a band; they suit every document."""
+    return _press(folders).strip("folio", [f"<p>Trang: <b>{n}/{total}</b></p>" for n in range(1, total + 1)])
+
+
+def running(count: int, folders: Folders) -> bytes:
+    """Return small pages «Sổ tay – trang 1» … `count` for the foot of a manual; they suit every commune."""
+    return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(1, count + 1)])
+
+
+def mark(text: str, folders: Folders) -> bytes:
+    """Return a page of the size of the paper with the text across, to lie under the words."""
+    return _press(folders).strip("mark", [f"<p>{escape(text)}</p>"])
+
+
+def settle(html_for: Callable[[int], str], folders: Folders) -> bytes:
+    """Lay out contents, which name pages that come after themselves.
+
+    `html_for` returns the HTML when told how many pages the contents take; it is asked again until that is so.
+    """
+    press, pages = _press(folders), 1
+    for _ in range(5):
+        content, found = press.write(html_for(pages), ARCHIVE)
+        if found == pages:
+            return content
+        pages = found
+    raise LayoutError(f"contents do not settle at {pages} pages")
+
+
+def look(folders: Folders) -> str:
+    """Return the digest of what a printed page depends on besides its HTML: style, fonts, tool versions."""
+    files = sorted((folders.overrides / "fonts").rglob("*.ttf")) + sorted((folders.overrides / "print").rglob("*.css"))
+    parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
+    return digest("\n".join([f"weasyprint {VERSION}", f"pydyf {pydyf.__version__}", *parts]))
+
+
+# ── the press: what is made once in a process ────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=4)
+def _press(folders: Folders) -> _Press:
+    return _Press(folders)
+
+
+class _Press:
+    """Fonts, styles and pictures of one manual, read once in a process."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.root = folders.root
+        self.fonts = folders.overrides / "fonts" / "tinos"
+        self.style = folders.overrides / "print" / "print.css"
+        self.fetcher = _LocalFiles(folders.overrides, folders.docs)
+        self.pictures: dict[str, object] = {}
+        self.font_config = FontConfiguration()
+
+    @cached_property
+    def css(self) -> CSS:
+        """Return the stylesheet, parsed."""
+        return CSS(
+            string=self.style.read_text(encoding="utf-8"),
+            base_url=self.style.as_uri(),
+            url_fetcher=self.fetcher,
+            font_config=self.font_config,
+        )
+
+    @cached_property
+    def faces(self) -> dict[str, pydyf.Stream]:
+        """Return the font files, compressed once, by their name in the PDF."""
+        files = {name: (self.fonts / file).read_bytes() for name, file in FACES.items()}
+        return {
+            name: pydyf.Stream([zlib.compress(file, 9)], {"Length1": len(file), "Filter": "/FlateDecode"})
+            for name, file in files.items()
+        }
+
+    def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
+        """Return the PDF and its number of pages."""
+        with _complaints_are_errors():
+            document = self._render(html, options)
+            return self._pdf(document, options, digest(html)[:12]), len(document.pages)
+
+    def strip(self, kind: str, contents: Sequence[str]) -> bytes:
+        """Return small untagged pages of one kind, one for each content."""
+        with _complaints_are_errors():
+            return self._pdf(self._pages(kind, contents), STAMP, kind)
+
+    def stamps(self, kind: str, contents: Sequence[str]) -> list[bytes]:
+        """Return small untagged pages of one kind as files of their own."""
+        with _complaints_are_errors():
+            document = self._pages(kind, contents)
+            return [self._pdf(document.copy([page]), STAMP, kind) for page in document.pages]
+
+    def _pages(self, kind: str, contents: Sequence[str]) -> Document:
+        sections = "".join(f'<section class="{kind}">{content}</section>' for content in contents)
+        html = f'<!DOCTYPE html><html lang="vi"><title>{kind}</title><body>{sections}</body></html>'
+        document = self._render(html, STAMP)
+        if len(document.pages) != len(contents):
+            raise LayoutError(f"{len(contents)} of kind {kind} take {len(document.pages)} pages")
+        return document
+
+    def _render(self, html: str, options: dict[str, str]) -> Document:
+        source = HTML(string=html, base_url=self.root.as_uri() + "/", url_fetcher=self.fetcher)
+        return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
+
+    def _pdf(self, document: Document, options: dict[str, str], prefix: str) -> bytes:
+        def finish(document: Document, pdf: pydyf.PDF) -> None:
+            _only_our_fonts(document)
+            _embed_whole_faces(pdf, self.faces)
+            _tidy(pdf)
+
+        result: bytes = document.write_pdf(finisher=finish, **options)
+        return result
+
+
+class _LocalFiles(URLFetcher):  # type: ignore[misc]
+    """Reads files below the given folders and nothing else."""
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
+        self.folders = [folder.resolve() for folder in folders]
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return the file's content; raise PermissionError for any other address."""
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path)).resolve()
+        if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
+            raise PermissionError(f"only files of the manual are printed, not {url}")
+        return super().fetch(url, headers)
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _complaints_are_errors() -> Iterator[None]:
+    """Raise LayoutError when the layout engine logs a warning, which it would survive silently."""
+    collector = _Collector()
+    LOGGER.addHandler(collector)
+    try:
+        yield
+    except FatalURLFetchingError as fatal:
+        raise LayoutError(f"{fatal}: {fatal.__cause__}") from fatal
+    finally:
+        LOGGER.removeHandler(collector)
+    if collector.messages:
+        raise LayoutError("\n".join(dict.fromkeys(collector.messages)))
+
+
+# ── what is set right before the file is written ─────────────────────────────────────────────────
+
+
+def _only_our_fonts(document: Document) -> None:
+    """Raise LayoutError for letters set in a font of the machine, because ours lacks them or by a style."""
+    strangers = {font.family: font for font in document.fonts.values() if font.family != FAMILY}
+    if strangers:
+        shown = "; ".join(
+            f"{family}: {''.join(sorted(set(''.join(font.to_unicode.values()))))}"
+            for family, font in sorted(strangers.items())
+        )
+        raise LayoutError(f"letters that would not be printed in {FAMILY}: {shown}")
+
+
+def _embed_whole_faces(pdf: pydyf.PDF, faces: dict[str, pydyf.Stream]) -> None:
+    """Put the whole (small) font files in: parts bound together can then share one copy.
+
+    The engine's own subset keeps the numbers of glyphs, so the text still finds them.
+    """
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Type") == "/FontDescriptor":
+            face = faces[bytes(item["FontName"]).decode().split("+")[1]]
+            stream = pdf.objects[int(item["FontFile2"].split()[0])]
+            stream.stream, stream.extra, stream.compress = face.stream, face.extra, False
+
+
+def _tidy(pdf: pydyf.PDF) -> None:
+    """Mend tags and resources so that the file, and what is bound of it, passes PDF/A-2a and PDF/UA-1."""
+    for item in pdf.objects:
+        if not isinstance(item, dict):
+            continue
+        for name in ("Pattern", "Shading"):
+            if name in item and not item[name]:
+                del item[name]
+        if item.get("S") in ("/TH", "/TD"):
+            _scope(pdf, item)
+
+
+def _scope(pdf: pydyf.PDF, cell: Any) -> None:
+    """Say by scope which cells a head is for: ids, as the engine writes them, would clash in a bound file."""
+    cell.pop("ID", None)
+    cell["A"].pop("Headers", None)
+    if cell["S"] == "/TH":
+        row = pdf.objects[int(cell["P"].split()[0])]
+        group = pdf.objects[int(row["P"].split()[0])]
+        cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _content(html: str) -> str:
+    match = BODY.search(html)
+    if match is None:
+        raise LayoutError("a band without <body>")
+    return match[1]

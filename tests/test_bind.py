@@ -1,0 +1,194 @@
+"""Bound documents and manuals, read with other tools."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+
+import page as validator
+import pikepdf
+import printed
+import pytest
+
+from sotay import bind, pdf, sheet
+from sotay.folders import ENGINE, Folders
+from sotay.model import Document
+
+SHIPPED = Folders(ENGINE)
+AUTHOR = "Ủy ban nhân dân xã Hải Anh"
+PARTS = {"QT-HT-01": ("Quy trình giải quyết công việc", "Hộ tịch"), "BM-MC-01": ("Biểu mẫu",)}
+
+
+def bound(doc: Document, html: str, *, draft: bool = False) -> bytes:
+    page = printed.page(doc, printed.DRAFT if draft else printed.IN_FORCE)
+    made = sheet.sheet(page, printed.markup(html), printed.manual(page))
+    front, body = pdf.layout(made.front, SHIPPED), pdf.layout(made.body, SHIPPED)
+    return bind.document(
+        front,
+        body,
+        pdf.bands([made.band], SHIPPED)[0],
+        pdf.folios(bind.page_count(front) + bind.page_count(body), SHIPPED),
+        title=doc.title,
+        code=doc.code,
+        author=AUTHOR,
+        mark=pdf.mark("DỰ THẢO – CHƯA BAN HÀNH", SHIPPED) if draft else None,
+    )
+
+
+@pytest.fixture(scope="module")
+def document() -> bytes:
+    return bound(printed.document(), printed.words(own=printed.own("xã Hải Anh")))
+
+
+@pytest.fixture(scope="module")
+def form() -> bytes:
+    doc = printed.document("BM-MC-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "form")
+    return bound(doc, '<p>Kèm <a class="doc" data-code="QT-HT-01" href="x.html">quy trình</a>.</p>', draft=True)
+
+
+@pytest.fixture(scope="module")
+def manual(document: bytes, form: bytes) -> bytes:
+    pages = [
+        printed.page(),
+        printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "form"), printed.DRAFT),
+    ]
+    values = printed.manual(*pages)
+    counts = {"QT-HT-01": bind.page_count(document), "BM-MC-01": bind.page_count(form)}
+    return bind.manual(
+        [
+            bind.Bound(content, p.document.code, p.document.title, PARTS[p.document.code])
+            for content, p in zip((document, form), pages, strict=True)
+        ],
+        cover=pdf.layout(sheet.cover(values), SHIPPED),
+        contents=pdf.settle(lambda own: sheet.contents(values, counts, own), SHIPPED),
+        running=pdf.running(30, SHIPPED),
+        title="Sổ tay chất lượng",
+        author=AUTHOR,
+    )
+
+
+def pages_of(content: bytes, tmp_path: Path) -> list[str]:
+    file = tmp_path / "x.pdf"
+    file.write_bytes(content)
+    done = subprocess.run(["pdftotext", "-layout", file, "-"], check=True, capture_output=True, text=True)
+    return done.stdout.split("\f")[:-1]
+
+
+def links(content: bytes) -> list[tuple[int, object]]:
+    """Return (page, target) of every link: a page number or an address."""
+    with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
+        numbers = {p.obj.objgen: i for i, p in enumerate(opened.pages)}
+        return [
+            (i, str(link.A.URI) if "/A" in link else numbers[link.Dest[0].objgen])
+            for i, p in enumerate(opened.pages)
+            for link in p.obj.get("/Annots", ())
+        ]
+
+
+@pytest.mark.parametrize("profile", ["2a", "ua1"])
+@pytest.mark.parametrize("name", ["document", "form", "manual"])
+def test_passes_the_validator(name: str, profile: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    file = tmp_path / "x.pdf"
+    file.write_bytes(request.getfixturevalue(name))
+    result = validator.validate_pdf(file, profile=profile)
+    assert result.is_compliant, [str(failure) for failure in result.failures][:5]
+
+
+@pytest.mark.parametrize("name", ["document", "manual"])
+def test_embeds_only_our_fonts_and_each_file_once(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    content = request.getfixturevalue(name)
+    file = tmp_path / "x.pdf"
+    file.write_bytes(content)
+    fonts = subprocess.run(["pdffonts", file], check=True, capture_output=True, text=True).stdout
+    assert all("Tinos" in line for line in fonts.splitlines()[2:])
+    with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
+        files = [o for o in opened.objects if isinstance(o, pikepdf.Stream) and "/Length1" in o]
+    assert 3 <= len(files) <= 4
+
+
+def test_same_parts_give_the_same_bytes(document: bytes) -> None:
+    assert bound(printed.document(), printed.words(own=printed.own("xã Hải Anh"))) == document
+
+
+def test_every_page_but_the_cover_has_the_band_with_its_number(document: bytes, tmp_path: Path) -> None:
+    cover, *rest = pages_of(document, tmp_path)
+    assert "Trang:" not in cover
+    for number, page in enumerate(rest, 2):
+        assert f"Trang: {number}/{len(rest) + 1}" in page
+        assert "Mã hiệu: QT-HT-01" in page
+        assert "XÃ HẢI ANH" in page
+
+
+def test_mark_of_a_draft_is_on_every_page(form: bytes, document: bytes) -> None:
+    for content, marked in ((form, True), (document, False)):
+        with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
+            streams = [b"".join(c.read_bytes() for c in p.obj.Contents) for p in opened.pages]
+        assert all((b"/Watermark" in stream) is marked for stream in streams)
+
+
+def test_folios_must_fit() -> None:
+    page = printed.page()
+    made = sheet.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
+    front, body = pdf.layout(made.front, SHIPPED), pdf.layout(made.body, SHIPPED)
+    band, folios = pdf.bands([made.band], SHIPPED)[0], pdf.folios(9, SHIPPED)
+    with pytest.raises(ValueError, match="9 folios for"):
+        bind.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
+
+
+def test_document_links_to_files_beside_it_and_into_itself(document: bytes) -> None:
+    targets = [target for _, target in links(document)]
+    assert "QT-01.pdf" in targets
+    assert "BM-MC-01.pdf" in targets
+    assert any(isinstance(target, int) for target in targets)
+
+
+def test_manual_links_inside(manual: bytes, document: bytes) -> None:
+    found = links(manual)
+    form_starts = 2 + bind.page_count(document)
+    assert {target for page, target in found if page == 1} == {2, form_starts}
+    assert {target for page, target in found if page >= form_starts} == {2}
+    assert {target for _, target in found if isinstance(target, str)} == {"QT-01.pdf"}
+
+
+def test_manual_counts_its_pages_and_keeps_those_of_documents(manual: bytes, tmp_path: Path) -> None:
+    cover, contents, *rest = pages_of(manual, tmp_path)
+    assert "SỔ TAY CHẤT LƯỢNG" in cover
+    assert "Sổ tay – trang 2" in contents
+    assert "Sổ tay – trang 4" in rest[1]
+    assert "Trang: 2/" in rest[1]
+
+
+def test_outline_goes_by_part_document_and_heading(manual: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(manual)) as opened, opened.open_outline() as outline:
+        top = [item.title for item in outline.root]
+        document = outline.root[2].children[0].children[0]
+        headings = [item.title for item in document.children]
+    assert top == ["Sổ tay chất lượng", "Mục lục", "Quy trình giải quyết công việc", "Biểu mẫu"]
+    assert document.title == "QT-HT-01 Đăng ký khai sinh"
+    assert headings[0] == "1. Mục đích"
+    assert headings[-1] == "7. Hồ sơ cần lưu"
+
+
+def test_page_labels_name_the_document(manual: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(manual)) as opened:
+        labels = [str(page.label) for page in opened.pages]
+    assert labels[:4] == ["i", "ii", "QT-HT-01/1", "QT-HT-01/2"]
+
+
+def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(manual)) as opened:
+        pages = {p.obj.objgen for p in opened.pages}
+        elements = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/StructElem"]
+        numbers = list(opened.Root.StructTreeRoot.ParentTree.Nums)[::2]
+        used = [int(p.obj.StructParents) for p in opened.pages]
+    assert len(elements) > 100
+    assert all(e.Pg.objgen in pages for e in elements if "/Pg" in e)
+    assert numbers == sorted(set(numbers))
+    assert len(set(used)) == len(used)
+    assert set(used) <= set(numbers)
+
+
+def test_no_stream_ends_in_a_carriage_return(manual: bytes, document: bytes, form: bytes) -> None:
+    for content in (manual, document, form):
+        assert b"\r\nendstream" not in content

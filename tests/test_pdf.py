@@ -1,0 +1,121 @@
+"""What the layout engine makes of sheets: pages, fonts, and complaints that stop it."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import printed
+import pytest
+
+from sotay import bind, pdf, sheet
+from sotay.folders import ENGINE, Folders
+from sotay.model import Sheet
+
+SHIPPED = Folders(ENGINE)
+
+
+@pytest.fixture(scope="module")
+def made() -> Sheet:
+    page = printed.page()
+    return sheet.sheet(page, printed.markup(printed.words(own=printed.own("xã Hải Anh"))), printed.manual(page))
+
+
+def text(content: bytes, tmp_path: Path, *options: str) -> str:
+    file = tmp_path / "text.pdf"
+    file.write_bytes(content)
+    return subprocess.run(["pdftotext", *options, file, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def html(content: str) -> str:
+    return f'<!DOCTYPE html><html lang="vi"><title>Thử</title><body class="words">{content}</body></html>'
+
+
+def test_body_is_the_same_every_time(made: Sheet) -> None:
+    assert pdf.layout(made.body, SHIPPED) == pdf.layout(made.body, SHIPPED)
+
+
+def test_table_head_is_repeated_and_rows_stay_whole(made: Sheet, tmp_path: Path) -> None:
+    pages = text(pdf.layout(made.body, SHIPPED), tmp_path, "-layout").split("\f")
+    with_rows = [page for page in pages if "0,5 giờ" in page]
+    assert len(with_rows) > 1
+    for page in with_rows:
+        assert page.count("Trình tự công việc") == 1
+        assert page.count("Tiếp nhận, kiểm tra tính đầy đủ") == page.count("0,5 giờ")
+
+
+def test_only_our_fonts_are_embedded(made: Sheet, tmp_path: Path) -> None:
+    file = tmp_path / "body.pdf"
+    file.write_bytes(pdf.layout(made.body, SHIPPED))
+    lines = subprocess.run(["pdffonts", file], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    assert lines
+    assert all("Tinos" in line and " yes yes yes " in line for line in lines)
+
+
+def test_every_vietnamese_letter_is_printed_as_itself(tmp_path: Path) -> None:
+    letters = "".join(chr(c) for c in range(0x1EA0, 0x1EFA)) + "ĂăĐđĨĩŨũƠơƯư₫☐☑☒→–«»½"
+    found = text(pdf.layout(html(f"<p>{' '.join(letters)}</p>"), SHIPPED), tmp_path)
+    assert set(letters) <= set(found)
+
+
+def test_letter_the_font_lacks_stops_the_document() -> None:
+    with pytest.raises(pdf.LayoutError, match="漢"):
+        pdf.layout(html("<p>chữ 漢</p>"), SHIPPED)
+
+
+def test_missing_picture_stops_the_document() -> None:
+    with pytest.raises(pdf.LayoutError, match=r"khong-co\.png"):
+        pdf.layout(html('<p><img alt="x" src="docs/khong-co.png"></p>'), SHIPPED)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x.png", "file:///etc/hostname", "../x.png", "units/x.png"])
+def test_nothing_outside_the_manual_is_read(address: str) -> None:
+    with pytest.raises(pdf.LayoutError, match="only files of the manual"):
+        pdf.layout(html(f'<p><img alt="x" src="{address}"></p>'), SHIPPED)
+
+
+def test_dead_link_stops_the_document() -> None:
+    with pytest.raises(pdf.LayoutError, match="nowhere"):
+        pdf.layout(html('<p><a href="#nowhere">x</a></p>'), SHIPPED)
+
+
+def test_style_that_is_not_understood_stops_the_document() -> None:
+    with pytest.raises(pdf.LayoutError, match="colour"):
+        pdf.layout(html('<p style="colour: red">x</p>'), SHIPPED)
+
+
+def test_bands_are_pages_of_their_own_and_do_not_depend_on_the_run(made: Sheet) -> None:
+    page = printed.page(standing=printed.DRAFT)
+    other = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
+    both = pdf.bands([made.band, other], SHIPPED)
+    assert [bind.page_count(band) for band in both] == [1, 1]
+    assert pdf.bands([other], SHIPPED) == both[1:]
+
+
+def test_band_that_does_not_fit_its_place_stops_the_document() -> None:
+    page = printed.page(printed.document(title="Thủ tục rất dài " * 40))
+    band = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
+    with pytest.raises(pdf.LayoutError, match="band"):
+        pdf.bands([band], SHIPPED)
+
+
+def test_folios_and_running_numbers(tmp_path: Path) -> None:
+    assert text(pdf.folios(3, SHIPPED), tmp_path).split("\f")[1].strip() == "Trang: 2/3"
+    assert text(pdf.running(2, SHIPPED), tmp_path).split("\f")[1].strip() == "Sổ tay – trang 2"
+
+
+def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
+    def contents(own: int) -> str:
+        return html(f"<p>{own}</p>" + "<p>dòng</p>" * 100)
+
+    content = pdf.settle(contents, SHIPPED)
+    assert text(content, tmp_path).split()[0] == str(bind.page_count(content))
+
+
+def test_look_changes_with_the_stylesheet(tmp_path: Path) -> None:
+    before = pdf.look(SHIPPED)
+    folder = tmp_path / "overrides" / "print"
+    folder.mkdir(parents=True)
+    (folder / "print.css").write_text("p { color: black }")
+    assert pdf.look(Folders(tmp_path)) != before
+    assert pdf.look(SHIPPED) == before
