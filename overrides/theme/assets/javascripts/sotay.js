@@ -21,25 +21,35 @@
 
   /* The search's own words, marked where they stand with their accents. */
 
-  function mark(node, wanted) {
+  function mark(node, pattern) {
     // One letter stays one letter, so that places in the folded text are places in the text.
     var text = node.nodeValue.normalize("NFC");
     var folded = Array.from(text, function (c) { return fold(c).charAt(0) || c; }).join("");
-    if (folded.length !== text.length) return;
-    var found = new RegExp("(^|[^a-z0-9])(" + wanted + ")(?![a-z0-9])", "g");
+    if (folded.length !== text.length) return 0;
+    var found = new RegExp("(^|[^a-z0-9])(" + pattern + ")(?![a-z0-9])", "g");
     var parts = document.createDocumentFragment();
     var end = 0;
     for (var hit; (hit = found.exec(folded)); ) {
       var start = hit.index + hit[1].length;
       parts.append(text.slice(end, start));
-      var element = document.createElement("mark");
-      element.textContent = text.slice(start, start + hit[2].length);
-      parts.append(element);
       end = start + hit[2].length;
+      var element = document.createElement("mark");
+      element.textContent = text.slice(start, end);
+      parts.append(element);
     }
-    if (!end) return;
+    if (!end) return 0;
     parts.append(text.slice(end));
     node.replaceWith(parts);
+    return 1;
+  }
+
+  function markAll(pattern) {
+    return all(".md-content__inner").reduce(function (count, root) {
+      var walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      var nodes = [];
+      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("svg")) nodes.push(walker.currentNode);
+      return nodes.reduce(function (sum, node) { return sum + mark(node, pattern); }, count);
+    }, 0);
   }
 
   function markSearched() {
@@ -48,15 +58,11 @@
     if (!wanted.length) return;
     here.searchParams.delete("h");
     try {
-      history.replaceState(history.state, "", here); // else the theme marks once more, marks required
+      history.replaceState(history.state, "", here); // else the theme marks once more, accents required
     } catch (refused) { /* some browsers forbid it on file:// */ }
-    var pattern = wanted.map(function (word) { return word.replace(/\./g, "\\."); }).join("|");
-    all(".md-content__inner").forEach(function (root) {
-      var walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      var nodes = [];
-      while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("svg")) nodes.push(walker.currentNode);
-      nodes.forEach(function (node) { mark(node, pattern); });
-    });
+    var word = "(?:" + wanted.map(function (w) { return w.replace(/\./g, "\\."); }).join("|") + ")";
+    // Syllables by themselves are everywhere: mark where two of them meet, and single ones for want of that.
+    if (wanted.length < 2 || !markAll(word + "(?:[^a-z0-9]{1,3}" + word + ")+")) markAll(word);
   }
 
   /* The portal: communes by name and by what they were called before. */
