@@ -97,7 +97,7 @@ def portal(
     `guide` are (path, title, markup) of the author's guide's pages, in reading order.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
-    extra = {"product": facts.PRODUCT, "standard": "", "audience": audience, "unit": None}
+    extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
     pages = [_plain(path, title, markup) for path, title, markup in guide]
     nav: list[dict[str, Any]] = [{"Các đơn vị": facts.HOME}]
     if guide:
