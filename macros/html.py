@@ -68,10 +68,10 @@ def address(scope: Scope, target: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(scope.document.path) or ".")
 
 
-def link(scope: Scope, document: Document, words: Markup) -> Markup:
+def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> Markup:
     """Return a link to the page of a document this commune has; print finds it by `data-code`."""
-    return Markup('<a class="doc" data-code="{}" href="{}">{}</a>').format(
-        document.code, address(scope, document.path), words
+    return Markup('<a class="{}" data-code="{}" href="{}">{}</a>').format(
+        css, document.code, address(scope, document.path), words
     )
 
 

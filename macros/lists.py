@@ -174,13 +174,14 @@ def form_list(context: Context) -> Markup:
             if document.meta.form != form_id:
                 users.append(document)
     pages = {form_id: form_page(scope, form_id) for form_id in used}
-    order = sorted(used, key=lambda f: sort_key(f"{_code(pages[f])} {form_title(scope, f)}"))
+    order = sorted(used, key=lambda f: _place(pages[f], form_title(scope, f)))
     rows = _numbered(_form(scope, f, pages[f], used[f]) for f in order)
     return _or_nothing("list", _FORMS, rows, "Chưa có biểu mẫu.")
 
 
-def _code(page: Document | None) -> str:
-    return page.code if page else "~"
+def _place(page: Document | None, title: str) -> tuple[object, ...]:
+    """Return the key that puts forms with a code of ours first, by code, then the others by title."""
+    return page is None, sort_key(page.code if page else title)
 
 
 def _form(scope: Scope, form_id: str, page: Document | None, users: list[Document]) -> tuple[str, ...]:
@@ -194,7 +195,7 @@ def _form(scope: Scope, form_id: str, page: Document | None, users: list[Documen
 
 
 def _codes(scope: Scope, documents: Iterable[Document]) -> Markup:
-    return Markup(", ").join(link(scope, d, text(d.code)) for d in documents) or Markup(NOTHING)
+    return Markup(", ").join(link(scope, d, text(d.code), "doc code") for d in documents) or Markup(NOTHING)
 
 
 _RECORDS = (
