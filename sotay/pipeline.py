@@ -22,6 +22,7 @@ from sotay.errors import Problem, SourceError, UserError
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Audience, Report, Tree, digest
 from sotay.progress import Progress
+from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _make(
         trees[result.part].update(result.tree.files)
         tally.built += result.built
         tally.reused += result.reused
-        tally.pages += result.pages if isinstance(result, tasks.Bindery) else 0
+        tally.pages += result.pages
     return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())}
 
 
@@ -250,7 +251,7 @@ def _publish(
     report = Report(tuple(sorted(tally.built)), tally.reused, failed, tally.pages, round(seconds, 2))
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in sources.unit_lines]
     content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    publish.publish(options.out, parts, store, files={publish.REPORT: content.encode()}, wanted=wanted)
+    publish.publish(options.out, parts, store, files={REPORT: content.encode()}, wanted=wanted)
     if problems:
         raise SourceError(problems)
     return report

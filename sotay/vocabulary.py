@@ -48,7 +48,7 @@ def vocabulary(folders: Folders) -> Vocabulary:
     plugin = MacrosPlugin()
     plugin.load_config({"module_name": _module(folders.macros, Path(config.config_file_path).parent)})
     try:
-        plugin.on_config(config)
+        plugin.on_config(config)  # type: ignore[no-untyped-call]
     except (ImportError, SyntaxError, NameError) as error:
         cause = error.__context__ or error
         problem = Problem("macros/__init__.py", 0, "macros-broken", f"{type(cause).__name__}: {cause}")

@@ -9,21 +9,19 @@ from __future__ import annotations
 import pickle
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sotay.check import broken_links
 from sotay.errors import Problem, SourceError
 from sotay.expand import expand
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
-from sotay.tasks.job import Expanded, Job, Opened, markup_of, opened, sources_of
-from sotay.tasks.printing import Bindery, Print, bind_unit, layout, prints_of
+from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.tasks.printing import Print, bind_unit, layout, prints_of
 
 if TYPE_CHECKING:
     from sotay.site import Rendered
 
 __all__ = [
-    "Bindery",
     "Built",
     "Expanded",
     "Job",
@@ -35,17 +33,6 @@ __all__ = [
     "prints_of",
     "site",
 ]
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished folder and what had to be made for it."""
-
-    part: str
-    tree: Tree
-    built: tuple[str, ...]
-    reused: int
-    pages: int = 0
 
 
 def expand_unit(job: Job, unit: str) -> Expanded:
@@ -69,7 +56,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     found = opened(job.store, expanded.manuals)
     manual, markups = found.manuals[audience], found.markups[audience]
     root = sources.folders.root
-    shell = renderer.shell(root, manual, pdf=job.pdf)
+    shell = renderer.shell(root, manual)
     keys = {p.path: renderer.key(shell, manual, p, markups[p.path], pdf=job.pdf) for p in manual.pages}
     known = {path: _recall_page(job, key) for path, key in keys.items()}
     reuse = {path: page for path, page in known.items() if page is not None}
@@ -83,7 +70,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups)})
-    return Built(part, tree, (f"site {part}",), len(reuse), len(made.pages))
+    return Built(part, tree, (f"site {part}",), len(reuse))
 
 
 def portal(job: Job, audience: Audience, units: Sequence[str]) -> Built:
@@ -99,7 +86,7 @@ def portal(job: Job, audience: Audience, units: Sequence[str]) -> Built:
         raise SourceError(_complaint("site", message, "") for message in error.messages) from error
     contents = {**renderer.assets(sources.folders.root), **made.files}
     tree = Tree({path: job.store.put(content) for path, content in contents.items()})
-    return Built(audience, tree, (f"site {audience}",), 0, len(made.pages))
+    return Built(audience, tree, (f"site {audience}",), 0)
 
 
 def _pictures(job: Job, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sotay import tools
 from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.markup import convert
-from sotay.model import Audience, Manual, Markup, digest
+from sotay.model import Audience, Manual, Markup, Tree, digest
 from sotay.store import Store
 
 
@@ -42,6 +42,19 @@ class Opened:
 
     manuals: Mapping[Audience, Manual]
     markups: Mapping[Audience, Mapping[str, Markup]]
+
+
+@dataclass(frozen=True)
+class Built:
+    """Files of a part of the site, and what had to be made for them."""
+
+    part: str
+    """`internal/xa-hai-anh`; the portal's are `internal` and `public`."""
+    tree: Tree
+    built: tuple[str, ...]
+    reused: int
+    pages: int = 0
+    """Printed pages."""
 
 
 @lru_cache(maxsize=1)

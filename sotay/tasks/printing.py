@@ -14,7 +14,7 @@ from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
 from sotay.sheet import contents, cover, sheet
 from sotay.store import Store
 from sotay.structure import sections
-from sotay.tasks.job import Expanded, Job, Opened, opened, remembered, sources_of
+from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
 
 WHOLE = "so-tay-chat-luong"
 DRAFT_MARK = "DỰ THẢO – CHƯA BAN HÀNH"
@@ -32,17 +32,6 @@ class Print:
     front: str
     body: str
     band: str
-
-
-@dataclass(frozen=True)
-class Bindery:
-    """A commune's PDFs for one audience, below its site, and what had to be made for them."""
-
-    part: str
-    tree: Tree
-    built: tuple[str, ...]
-    reused: int
-    pages: int
 
 
 def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
@@ -82,7 +71,7 @@ def layout(job: Job, html: str, source: str) -> tuple[str, bool]:
 
 def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
-) -> Bindery:
+) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
     binder = _Binder(job, sources_of(job.store, job.sources).folders)
     manual = opened(job.store, expanded.manuals).manuals[audience]
@@ -96,7 +85,7 @@ def bind_unit(
     built += [f"manual {audience}/{expanded.unit}"] if made else []
     tree = Tree({f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()})
     pages = sum(_page_count(job.store, name) for name in files.values())
-    return Bindery(f"{audience}/{expanded.unit}", tree, tuple(built), reused + (not made), pages)
+    return Built(f"{audience}/{expanded.unit}", tree, tuple(built), reused + (not made), pages)
 
 
 @dataclass(frozen=True)
@@ -144,38 +133,53 @@ class _Binder:
 
     def manual(self, manual: Manual, files: Mapping[str, str]) -> tuple[str, bool]:
         """Return the digest of the whole manual and whether it had to be bound."""
-        from sotay import pdf
-
         store, folders = self.job.store, self.folders
         counts = {code: _page_count(store, name) for code, name in files.items()}
-        front = cover(manual, folders)
-        stated = [
-            tools.binding(),
-            tools.printing(folders),
-            front,
-            contents(manual, counts, 1, folders),
-            *files.values(),
-        ]
+        front = self._laid(cover(manual, folders))
+        listed = self._contents(manual, counts)
+        total = 1 + _page_count(store, listed) + sum(counts.values())
+        author = manual.unit.committee
+        stated = [tools.binding(), tools.printing(folders), author, front, listed, *files.values()]
 
         def make() -> bytes:
-            listed = pdf.settle(lambda own: contents(manual, counts, own, folders), folders)
-            total = 1 + bind.page_count(listed) + sum(counts.values())
             return bind.manual(
                 _bound(manual, files, store),
-                cover=pdf.layout(front, folders),
-                contents=listed,
+                cover=store.read(front),
+                contents=store.read(listed),
                 running=_running(store, folders, total),
-                title=f"Sổ tay chất lượng – {manual.unit.committee}",
-                author=manual.unit.committee,
+                title=f"Sổ tay chất lượng – {author}",
+                author=author,
             )
 
         return remembered(store, "manual", digest("\n".join(stated)), make)
+
+    def _contents(self, manual: Manual, counts: Mapping[str, int]) -> str:
+        """Return the contents' PDF. They name pages after themselves, so they are laid out until their length holds."""
+        own = 1
+        for _ in range(5):
+            name = self._laid(contents(manual, counts, own, self.folders))
+            found = _page_count(self.job.store, name)
+            if found == own:
+                return name
+            own = found
+        raise AssertionError(f"the contents of {manual.unit.slug} do not settle at {own} pages")
+
+    def _laid(self, html: str) -> str:
+        from sotay import pdf
+
+        key = f"{tools.printing(self.folders)} {digest(html)}"
+        return remembered(self.job.store, "pdf", key, lambda: pdf.layout(html, self.folders))[0]
 
 
 def _bound(manual: Manual, files: Mapping[str, str], store: Store) -> list[bind.Bound]:
     structure = manual.references.structure
     return [
-        bind.Bound(code=d.code, title=d.title, part=(s.part.title, s.field) if s.field else (s.part.title,), content=store.read(files[d.code]))
+        bind.Bound(
+            code=d.code,
+            title=d.title,
+            part=(s.part.title, s.field) if s.field else (s.part.title,),
+            content=store.read(files[d.code]),
+        )
         for s in sections((p.document for p in manual.pages), structure)
         for d in s.documents
     ]
