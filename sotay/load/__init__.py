@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +21,7 @@ from sotay.text import slug
 
 PORTAL = "_portal"
 """Folder below `docs/` with the pages of the staff portal."""
+PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
 
 @dataclass(frozen=True)
@@ -106,13 +109,23 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         documents=tuple(d for d in shared if not d.path.startswith(f"{PORTAL}/")),
         own=own,
         registers=registers,
-        portal=tuple(d for d in shared if d.path.startswith(f"{PORTAL}/")),
+        portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
     )
     return sources, reader.problems
+
+
+def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
+    """Return pages in reading order: `index.md` of a folder, then those it links to, in its order, then the rest."""
+    order = {page.path: (1, page.path) for page in pages}
+    for index in (page for page in pages if posixpath.basename(page.path) == "index.md"):
+        folder = posixpath.dirname(index.path)
+        linked = [index.path, *(posixpath.join(folder, name) for name in PAGE_LINK.findall(index.body))]
+        order |= {path: (0, f"{folder}/{place:04d}") for place, path in reversed(list(enumerate(linked)))}
+    return tuple(sorted(pages, key=lambda page: order[page.path]))
 
 
 def _own_docs(folders: Folders, name: str) -> bool:
