@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sotay.model import Document, Part, Structure
-from sotay.text import sort_key
+from sotay.text import SortKey, sort_key
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,13 @@ def sections(documents: Iterable[Document], structure: Structure) -> tuple[Secti
             chosen = [d for d in mine if not part.by_field or d.meta.field == group]
             if chosen:
                 title = structure.fields[group] if group else ""
-                found.append(Section(part, title, tuple(sorted(chosen, key=lambda d: sort_key(d.code)))))
+                found.append(Section(part, title, tuple(sorted(chosen, key=lambda d: _rank(d, part)))))
     return tuple(found)
+
+
+def _rank(document: Document, part: Part) -> tuple[int, SortKey]:
+    """Return what documents of a part are sorted by: kinds in the part's order, then codes."""
+    return part.kinds.index(document.meta.kind), sort_key(document.code)
 
 
 def belongs(document: Document, part: Part) -> bool:
