@@ -1,0 +1,163 @@
+"""The author's guide says what is so: every field, message, option and example of it is held against the code."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from sotay import yaml
+from sotay.cli import parser
+from sotay.folders import ENGINE, Folders
+from sotay.load import PORTAL, load
+from sotay.load.registers import Register
+from sotay.load.units import Province, UnitFile
+from sotay.markup import convert
+from sotay.model import DocumentKind, FormTemplate, FrontMatter, LegalAct, Standard, Structure
+
+FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
+BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILES: tuple[tuple[str, Any], ...] = (
+    ("units/_province.yml", Province),
+    ("/register.yml", Register),
+    ("units/", UnitFile),
+    ("references/legal.yml", Mapping[str, LegalAct]),
+    ("references/forms.yml", Mapping[str, FormTemplate]),
+    ("references/manual.yml", Structure),
+    ("references/standards/", Standard),
+)
+COMPLETED: Mapping[Any, dict[str, Any]] = {
+    FrontMatter: {"title": "Thử"},
+    Province: {"province": "Thử", "standard": "thu", "roles": {}},
+    UnitFile: {
+        "name": "Thử",
+        "kind": "xã",
+        "gso_code": "00001",
+        "address": "Thử",
+        "one_stop": {"name": "Thử", "address": "Thử"},
+    },
+}
+"""What an example of a part of a file leaves out."""
+
+
+def page(name: str) -> str:
+    return (FOLDER / name).read_text("utf-8")
+
+
+def examples() -> Iterator[tuple[str, int, Any, str]]:
+    for path in sorted(FOLDER.glob("*.md")):
+        text = path.read_text("utf-8")
+        for match in BLOCK.finditer(text):
+            named = re.match(r"# (\S+\.yml)\n", match[1])
+            model = next((m for part, m in FILES if part in named[1]), None) if named else FrontMatter
+            yield path.name, text.count("\n", 0, match.start()) + 2, model, match[1]
+
+
+def described(model: Any) -> Iterator[str]:
+    """Yield the names of all fields that may be written below a type."""
+    for argument in get_args(model):
+        yield from described(argument)
+    if isinstance(model, type) and is_dataclass(model) and hasattr(model, "__pydantic_config__"):
+        hints = get_type_hints(model)
+        for field in fields(model):
+            yield field.name
+            yield from described(hints[field.name])
+
+
+def rules() -> set[str]:
+    """Return the rule of every problem that the code can report, read from its calls and returns."""
+    return {rule for folder in ("sotay", "macros") for path in (ENGINE / folder).rglob("*.py") for rule in _rules(path)}
+
+
+REPORTING = {"Problem", "Mistake", "at", "unknown", "problem", "add", "_note", "_Fault", "_complaint", "_problem"}
+PLACES = {"code", "kind", "field", "steps", "fee_zone", "docs", "macro"}
+"""Names of fields that stand before the rule in a call."""
+
+
+def _rules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in REPORTING:
+                yield from _kebab(arguments)[:1]
+            case ast.Return(value=ast.Tuple(elts=[first, *_])) if path.name in ("shape.py", "expand.py"):
+                yield from _kebab([first])
+            case ast.Assign(targets=[ast.Name(id="rule") | ast.Tuple(elts=[ast.Name(id="rule"), *_])], value=value):
+                yield from _kebab([*ast.walk(value)])
+
+
+def _kebab(nodes: Sequence[ast.AST]) -> list[str]:
+    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return [text for text in texts if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text) and text not in PLACES]
+
+
+@pytest.mark.parametrize(("name", "line", "model", "example"), [*examples()])
+def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> None:
+    assert model is not None, f"{name}:{line}: which file is this?"
+    value, lines, problems = yaml.parse(example, name, line)
+    assert isinstance(value, dict)
+    _, mistakes = yaml.validate(COMPLETED.get(model, {}) | value, lines, name, model)
+    assert [*problems, *mistakes] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "models"),
+    [
+        ("tai-lieu.md", [FrontMatter]),
+        ("don-vi.md", [UnitFile, Province, Register]),
+        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Structure]),
+    ],
+)
+def test_every_field_is_explained(name: str, models: list[Any]) -> None:
+    words = set(re.findall(r"`([^`\n]+)`", page(name)))
+    assert {field for model in models for field in described(model)} - words == set()
+
+
+def test_every_kind_of_document_is_explained() -> None:
+    text = page("tai-lieu.md")
+    assert [kind for kind in get_args(DocumentKind) if f"| `{kind}` |" not in text] == []
+
+
+def test_every_message_is_explained_and_no_other() -> None:
+    explained = re.findall(r"^\| `([a-z0-9-]+)` \|", page("loi-thuong-gap.md"), re.MULTILINE)
+    assert sorted(explained) == sorted(rules())
+
+
+def test_every_command_and_option_is_explained() -> None:
+    text = page("index.md")
+    commands = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))
+    assert [name for name in commands.choices if f"build.py {name}" not in text] == []
+    options = {o for c in commands.choices.values() for a in c._actions for o in a.option_strings if o != "-h"}
+    assert [option for option in sorted(options) if f"`{option}" not in text] == []
+
+
+def test_every_target_of_make_is_explained() -> None:
+    targets = re.findall(r"^([a-z]+):", (ENGINE / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert [target for target in targets if f"`make {target}`" not in page("index.md")] == []
+
+
+def test_links_lead_somewhere() -> None:
+    pages = {p.name: convert(p.read_text("utf-8").split("---\n", 2)[2], Folders(ENGINE)) for p in FOLDER.glob("*.md")}
+    for name, found in pages.items():
+        for target in found.links:
+            path, _, anchor = target.partition("#")
+            assert (path or name) in pages, f"{name}: {target}"
+            assert not anchor or anchor in pages[path or name].anchors, f"{name}: {target}"
+
+
+def test_pages_stand_in_the_order_in_which_the_first_names_them() -> None:
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    assert [Path(d.path).stem for d in sources.portal] == [
+        "index",
+        "tai-lieu",
+        "macro",
+        "don-vi",
+        "tham-chieu",
+        "loi-thuong-gap",
+    ]
