@@ -20,7 +20,10 @@ from sotay.model import (
     Audience,
     Contacts,
     Document,
+    FormTemplate,
+    FormVersion,
     FrontMatter,
+    LegalAct,
     Manual,
     Markup,
     OneStop,
@@ -205,6 +208,20 @@ def test_the_index_is_written_as_people_read_it(built: site.Site) -> None:
     script = b"var __index = " + built.files["search/search_index.json"]
     assert built.files["search/search_index.js"] == script
     assert index(built)["config"]["lang"] == ["vi"]
+
+
+def test_a_form_is_found_by_the_number_it_has_on_the_day() -> None:
+    form = page("bm.md", title="Giấy tiếp nhận", code="BM-01", kind="form", form="giay")
+    versions = (
+        FormVersion("cu", "Mẫu số 1", until=date(2025, 7, 1)),
+        FormVersion("moi", "Mẫu số 02", since=date(2025, 7, 1)),
+    )
+    act = LegalAct("03/2025/TT-VPCP", "Thông tư", "", "", "seen")
+    references = replace(REFERENCES, acts={"moi": act}, forms={"giay": FormTemplate("Giấy", versions)})
+    of = replace(manual(pages=(PAGES[0], form)), references=references)
+    shown = site.build(ROOT, of, {**MARKUPS, "bm.md": markup("<p>x</p>")})
+    assert index(shown)["docs"][0]["title"] == "BM-01 Giấy tiếp nhận – Mẫu số 02"
+    assert "Mẫu số 02, Thông tư 03/2025/TT-VPCP" in html(shown, "bm.html")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
 def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
     document, current = page.document, page.standing.current
     meta = facts.page_meta(page, manual, pdf)
+    shown: facts.Facts | None = meta["facts"]
     return Source(
         path=page.path,
         title=facts.heading(document),
@@ -79,7 +80,8 @@ def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
         meta=meta,
         markup=markup,
         updated=(current.effective if current else manual.as_of).isoformat(),
-        searched=meta["facts"].searched if meta["facts"] else "",
+        search_title=escape(shown.search_title) if shown else meta["title"],
+        searched=shown.searched if shown else "",
     )
 
 
@@ -102,7 +104,7 @@ def portal(
     nav: list[dict[str, Any]] = [{"Các đơn vị": facts.HOME}]
     if guide:
         nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
-    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units), _EMPTY, "")
+    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units), _EMPTY)
     plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
     return run(Folders(root), plan, NOTHING)
 
@@ -111,7 +113,9 @@ _EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=frozenset())
 
 
 def _plain(path: str, title: str, markup: Markup) -> Source:
-    return Source(path, title, escape(title), {"title": escape(title), "facts": None}, markup, "")
+    return Source(
+        path, title, escape(title), {"title": escape(title), "facts": None}, markup, search_title=escape(title)
+    )
 
 
 def _portal_meta(name: str, units: Sequence[Unit]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,8 +51,9 @@ class Source:
     nav_title: Html
     meta: Mapping[str, Any]
     markup: Markup
-    updated: str
+    updated: str = ""
     """ISO date for the sitemap."""
+    search_title: Html = Html()
     searched: str = ""
     """Words by which a search finds the page besides those of its content."""
 
@@ -216,18 +218,30 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
         self.by_page = {path: page.entries for path, page in reuse.items()}
 
     def add_entry_from_context(self, page: _Page) -> None:
-        self.entries: list[dict[str, Any]] = []
-        super().add_entry_from_context(page)
-        if self.entries and page.source.searched:
-            first = self.entries[0]
-            first["text"] = f"<p>{Html.escape(page.source.searched)}</p> {first['text']}".rstrip()
-        self.by_page[page.source.path] = ",".join(map(_json, self.entries))
+        source = page.source
+        excluded = "search" in source.meta
+        self.by_page[source.path] = (
+            ""
+            if excluded
+            else _entries(page.url, source.search_title, source.searched, page.content, source.markup.toc)
+        )
 
     def generate_search_index(self, prev: object) -> str:
         settings = {key: self.config[key] for key in ("lang", "separator", "pipeline", "fields")}
         entries = ",".join(filter(None, (self.by_page.get(path, "") for path in self.order)))
         # UTF-8, where the stock index writes six characters for each Vietnamese letter.
         return f'{{"config":{_json(settings)},"docs":[{entries}]}}'
+
+
+@lru_cache(maxsize=128)  # most bodies are the same in all communes, and cutting HTML up takes its time
+def _entries(url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...]) -> str:
+    index = SearchIndex()
+    toc = _table_of_contents(headings)
+    page = SimpleNamespace(url=url, title=title, meta={}, content=content, toc=toc)
+    index.add_entry_from_context(page)
+    if index.entries and searched:
+        index.entries[0]["text"] = f"<p>{Html.escape(searched)}</p> {index.entries[0]['text']}".rstrip()
+    return ",".join(map(_json, index.entries))
 
 
 def _json(value: object) -> str:

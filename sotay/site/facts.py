@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -61,14 +62,22 @@ class Facts:
     effective: str
     owner: str
     tthc: str
+    form_number: str
+    """The number a form has under the circular in force: `Mẫu số 01`."""
+    form_act: str
     sample: bool
     pdf: str
 
     @property
+    def search_title(self) -> str:
+        """Return the title of the document in search results, where people look for forms by number too."""
+        return " – ".join(filter(None, (f"{self.code} {self.title}", self.form_number)))
+
+    @property
     def searched(self) -> str:
         """Return the line by which a search finds the document: code, kind, field, procedure number."""
-        parts = (self.code, self.kind, self.field, self.tthc and f"Mã thủ tục hành chính {self.tthc}")
-        return " · ".join(filter(None, parts))
+        tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
+        return " · ".join(filter(None, (self.code, self.kind, self.field, tthc, self.form_act)))
 
 
 def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
@@ -77,6 +86,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
     meta = document.meta
     if not document.code or meta.kind == "page":
         return None
+    number, act = _form_version(meta.form, manual)
     return Facts(
         code=document.code,
         title=document.title,
@@ -88,9 +98,21 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
         owner=manual.unit.roles.get(meta.owner, ""),
         tthc=meta.tthc,
+        form_number=number,
+        form_act=act,
         sample=meta.sample and page.standing.status == "draft",
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
     )
+
+
+def _form_version(form: str, manual: Manual) -> tuple[str, str]:
+    """Return number and act of a form's newest version on the manual's day; both empty where there is none."""
+    template, day = manual.references.forms.get(form), manual.as_of
+    versions = template.versions if template else ()
+    begun = [v for v in versions if (v.since or date.min) <= day and (v.until is None or day < v.until)]
+    newest = max(begun, key=lambda v: v.since or date.min, default=None)
+    act = manual.references.acts.get(newest.act) if newest else None
+    return newest.number if newest else "", f"{act.kind} {act.number}" if act else ""
 
 
 def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
