@@ -9,6 +9,8 @@ from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
 from typing import TextIO, TypeVar
 
+from sotay.errors import Problem, SourceError
+
 T = TypeVar("T")
 
 
@@ -24,19 +26,26 @@ class Progress:
         print(sentence, file=self.stream, flush=True)
 
     def each(self, what: str, futures: Iterable[Future[T]]) -> Iterator[T]:
-        """Yield results as they come, telling how many are done and how long the rest will take."""
+        """Yield results as they come, telling how many are done and how long the rest will take.
+
+        Raises SourceError at the end with the mistakes that any of them met.
+        """
         waiting = list(futures)
-        if not waiting:
-            return
+        problems: list[Problem] = []
         begun, shown = time.monotonic(), 0.0
         for done, future in enumerate(as_completed(waiting), 1):
-            yield future.result()
+            try:
+                yield future.result()
+            except SourceError as error:
+                problems.extend(error.problems)
             now = time.monotonic()
             if self.quiet or (now - shown < 0.2 and done < len(waiting)):
                 continue
             shown = now
             left = (now - begun) / done * (len(waiting) - done)
             self._show(what, done, len(waiting), left)
+        if problems:
+            raise SourceError(problems)
 
     def _show(self, what: str, done: int, count: int, left: float) -> None:
         if self.stream.isatty():
