@@ -95,6 +95,21 @@ def test_passes_the_validator(name: str, profile: str, request: pytest.FixtureRe
     assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 
 
+def test_awkward_html_passes_the_validator(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>dòng</td></tr>" for n in range(70))
+    html = (
+        "<h2>Một</h2><dl><div><dt>Từ</dt><dd>Nghĩa</dd></div></dl><ul><li>a<ul><li>b</li></ul></li></ul>"
+        f"<table><thead><tr><th>TT</th><th>Tên</th></tr></thead><tbody>{rows}</tbody>"
+        "<tfoot><tr><td>Tổng</td><td>70</td></tr></tfoot></table><blockquote><p>Trích</p></blockquote>"
+        "<details><summary>Mở</summary><p>ra</p></details><ol><li><p>một</p></li></ol>"
+    )
+    file = tmp_path / "x.pdf"
+    file.write_bytes(bound(printed.document(), html))
+    for profile in ("2a", "ua1"):
+        result = validator.validate_pdf(file, profile=profile)
+        assert result.is_compliant, [str(failure) for failure in result.failures][:5]
+
+
 @pytest.mark.parametrize("name", ["document", "manual"])
 def test_embeds_only_our_fonts_and_each_file_once(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     content = request.getfixturevalue(name)

@@ -110,12 +110,3 @@ def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
 
     content = pdf.settle(contents, SHIPPED)
     assert text(content, tmp_path).split()[0] == str(bind.page_count(content))
-
-
-def test_look_changes_with_the_stylesheet(tmp_path: Path) -> None:
-    before = pdf.look(SHIPPED)
-    folder = tmp_path / "overrides" / "print"
-    folder.mkdir(parents=True)
-    (folder / "print.css").write_text("p { color: black }")
-    assert pdf.look(Folders(tmp_path)) != before
-    assert pdf.look(SHIPPED) == before

@@ -5,21 +5,20 @@ Also the cover and the contents of a bound manual. Pure: values in, text out.
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lxml import html as lxml_html
 from markupsafe import Markup as Safe
 
 from sotay import model
 from sotay.folders import ENGINE, Folders
+from sotay.sheet.words import DOCUMENT_LINK, take_apart
 from sotay.structure import sections
-from sotay.text import NBSP, short_date
+from sotay.text import short_date
 
 SHIPPED = Folders(ENGINE)
 WORDS = {
@@ -35,25 +34,6 @@ WORDS = {
 }
 DRAFT = "Dự thảo – chưa ban hành"
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
-DOCUMENT_LINK = "doc:"
-"""Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
-PRINT_FONT = "Tinos"
-NOT_PRINTED = (
-    "descendant::*[contains(concat(' ', normalize-space(@class), ' '), ' on-site ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' no-print ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' flowchart-text ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' headerlink ')"
-    " or self::script or self::style[not(ancestor::svg)] or self::button or self::iframe]"
-)
-OWN = "descendant::*[contains(concat(' ', normalize-space(@class), ' '), ' own ')]"
-
-
-@dataclass(frozen=True)
-class Own:
-    """A commune's own facts, taken out of the words and put on the front."""
-
-    title: str
-    html: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +75,7 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
     The body has nothing of the commune but what the words say: where they are the same it is the same text.
     """
     document = page.document
-    words, own = _words(markup.html, document.code, document.title, document.path)
+    words, own = take_apart(markup.html, document.code, document.title, document.path)
     identity = _identity(page, manual)
     facts = {
         "identity": identity,
@@ -187,87 +167,6 @@ def _signatures(meta: model.FrontMatter, unit: model.Unit) -> tuple[Signature, .
     reviewer = next((r for r in ("dai_dien_lanh_dao", "pho_chu_tich") if r in unit.roles), "")
     acts = (("Soạn thảo", meta.owner), ("Xem xét", reviewer), ("Phê duyệt", "chu_tich"))
     return tuple(Signature(act, unit.people.get(role, ""), unit.roles.get(role, "")) for act, role in acts)
-
-
-# ── words ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=128)
-def _words(html: str, code: str, title: str, path: str) -> tuple[str, tuple[Own, ...]]:
-    """Return the words of a page as printable HTML, and the commune's own facts taken out of them."""
-    root = lxml_html.fragment_fromstring(html, create_parent="div")
-    for element in root.xpath(NOT_PRINTED):
-        _drop(element)
-    _open_details(root)
-    _prepare_drawings(root, title)
-    own = tuple(_take_own(root))
-    parts = [root, *(element for element, _ in own)]
-    for part in parts:
-        _address(part, code, path, {e.get("id") for e in part.xpath("descendant::*[@id]")})
-    return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
-
-
-def _take_own(root: lxml_html.HtmlElement) -> Iterator[tuple[lxml_html.HtmlElement, str]]:
-    for element in root.xpath(OWN):
-        name = element.get("data-title", "")
-        note = lxml_html.Element("p", {"class": "see"})
-        note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
-        element.tail = None
-        element.getparent().replace(element, note)
-        yield element, name
-
-
-def _open_details(root: lxml_html.HtmlElement) -> None:
-    """Turn what opens at a click into a titled block."""
-    for element in root.xpath("descendant::details"):
-        element.tag = "div"
-        element.attrib.pop("open", None)
-    for element in root.xpath("descendant::summary"):
-        element.tag = "p"
-        element.set("class", "admonition-title")
-    for element in root.xpath("descendant::input[@type='checkbox']"):
-        element.tail = ("☒" if "checked" in element.attrib else "☐") + NBSP + (element.tail or "").lstrip()
-        _drop(element)
-
-
-def _prepare_drawings(root: lxml_html.HtmlElement, title: str) -> None:
-    """Give every drawing the title that becomes its alternative text, and the print font."""
-    for svg in root.xpath("descendant::svg"):
-        for element in svg.xpath("descendant-or-self::*[@font-family]"):
-            del element.attrib["font-family"]
-        svg.set("font-family", PRINT_FONT)
-        if svg.find("title") is None:
-            described = lxml_html.Element("title")
-            described.text = svg.get("aria-label") or f"Lưu đồ {title}"
-            svg.insert(0, described)
-
-
-def _address(root: lxml_html.HtmlElement, code: str, path: str, ids: set[str]) -> None:
-    """Make ids unique within a manual, and links and pictures found from where it is printed."""
-    for element in root.xpath("descendant::*[@id][not(ancestor-or-self::svg)]"):
-        element.set("id", f"{code}.{element.get('id')}")
-    for link in root.xpath("descendant::a[@href]"):
-        target = link.get("href")
-        if link.get("data-code"):
-            link.set("href", DOCUMENT_LINK + quote(link.get("data-code")))
-        elif target.startswith("#") and target[1:] in ids:
-            link.set("href", f"#{code}.{target[1:]}")
-        elif urlsplit(target).scheme not in {"http", "https", "mailto", "tel"}:
-            link.drop_tag()
-    for picture in root.xpath("descendant::img[@src]"):
-        if not urlsplit(picture.get("src")).scheme:
-            there = posixpath.join("docs", posixpath.dirname(path), picture.get("src"))
-            picture.set("src", posixpath.normpath(there))
-
-
-def _drop(element: lxml_html.HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
-
-
-def _inner(root: lxml_html.HtmlElement) -> str:
-    children = "".join(lxml_html.tostring(child, encoding="unicode") for child in root)
-    return str(Safe.escape(root.text or "")) + children
 
 
 # ── templates ────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import zlib
@@ -11,16 +10,15 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import CSS, HTML, VERSION, Document
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from sotay.folders import Folders
-from sotay.model import digest
+from sotay.pdf import tags
 
 FAMILY = "Tinos"
 FACES = {
@@ -85,13 +83,6 @@ def settle(html_for: Callable[[int], str], folders: Folders) -> bytes:
     raise LayoutError(f"contents do not settle at {pages} pages")
 
 
-def look(folders: Folders) -> str:
-    """Return the digest of what a printed page depends on besides its HTML: style, fonts, tool versions."""
-    files = sorted((folders.overrides / "fonts").rglob("*.ttf")) + sorted((folders.overrides / "print").rglob("*.css"))
-    parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
-    return digest("\n".join([f"weasyprint {VERSION}", f"pydyf {pydyf.__version__}", *parts]))
-
-
 # ── the press: what is made once in a process ────────────────────────────────────────────────────
 
 
@@ -134,18 +125,18 @@ class _Press:
         """Return the PDF and its number of pages."""
         with _complaints_are_errors():
             document = self._render(html, options)
-            return self._pdf(document, options, digest(html)[:12]), len(document.pages)
+            return self._pdf(document, options), len(document.pages)
 
     def strip(self, kind: str, contents: Sequence[str]) -> bytes:
         """Return small untagged pages of one kind, one for each content."""
         with _complaints_are_errors():
-            return self._pdf(self._pages(kind, contents), STAMP, kind)
+            return self._pdf(self._pages(kind, contents), STAMP)
 
     def stamps(self, kind: str, contents: Sequence[str]) -> list[bytes]:
         """Return small untagged pages of one kind as files of their own."""
         with _complaints_are_errors():
             document = self._pages(kind, contents)
-            return [self._pdf(document.copy([page]), STAMP, kind) for page in document.pages]
+            return [self._pdf(document.copy([page]), STAMP) for page in document.pages]
 
     def _pages(self, kind: str, contents: Sequence[str]) -> Document:
         sections = "".join(f'<section class="{kind}">{content}</section>' for content in contents)
@@ -159,11 +150,11 @@ class _Press:
         source = HTML(string=html, base_url=self.root.as_uri() + "/", url_fetcher=self.fetcher)
         return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
 
-    def _pdf(self, document: Document, options: dict[str, str], prefix: str) -> bytes:
+    def _pdf(self, document: Document, options: dict[str, str]) -> bytes:
         def finish(document: Document, pdf: pydyf.PDF) -> None:
             _only_our_fonts(document)
             _embed_whole_faces(pdf, self.faces)
-            _tidy(pdf)
+            tags.mend(pdf)
 
         result: bytes = document.write_pdf(finisher=finish, **options)
         return result
@@ -233,28 +224,6 @@ def _embed_whole_faces(pdf: pydyf.PDF, faces: dict[str, pydyf.Stream]) -> None:
             face = faces[bytes(item["FontName"]).decode().split("+")[1]]
             stream = pdf.objects[int(item["FontFile2"].split()[0])]
             stream.stream, stream.extra, stream.compress = face.stream, face.extra, False
-
-
-def _tidy(pdf: pydyf.PDF) -> None:
-    """Mend tags and resources so that the file, and what is bound of it, passes PDF/A-2a and PDF/UA-1."""
-    for item in pdf.objects:
-        if not isinstance(item, dict):
-            continue
-        for name in ("Pattern", "Shading"):
-            if name in item and not item[name]:
-                del item[name]
-        if item.get("S") in ("/TH", "/TD"):
-            _scope(pdf, item)
-
-
-def _scope(pdf: pydyf.PDF, cell: Any) -> None:
-    """Say by scope which cells a head is for: ids, as the engine writes them, would clash in a bound file."""
-    cell.pop("ID", None)
-    cell["A"].pop("Headers", None)
-    if cell["S"] == "/TH":
-        row = pdf.objects[int(cell["P"].split()[0])]
-        group = pdf.objects[int(row["P"].split()[0])]
-        cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
 def _content(html: str) -> str:

@@ -1,0 +1,108 @@
+"""The words of a page made printable: what works on a screen only goes, a commune's own facts are taken out."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+from markupsafe import escape
+
+from sotay.sheet.drawings import prepare
+from sotay.text import NBSP
+
+DOCUMENT_LINK = "doc:"
+"""Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
+KEPT_SCHEMES = {"http", "https", "mailto", "tel"}
+SCREEN_ONLY = ("on-site", "no-print", "flowchart-text", "headerlink")
+
+
+@dataclass(frozen=True)
+class Own:
+    """A commune's own facts, taken out of the words and put on the front."""
+
+    title: str
+    html: str
+
+
+@lru_cache(maxsize=128)
+def take_apart(html: str, code: str, title: str, path: str) -> tuple[str, tuple[Own, ...]]:
+    """Return the words of a page as printable HTML, and the commune's own facts taken out of them.
+
+    `path` is that of the page; pictures are then named from the root. Remembered, since the words are the same
+    in most communes.
+    """
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
+        _drop(element)
+    _open_details(root)
+    # Groups within a list of terms are right in HTML, but not in the tags of a PDF.
+    for group in root.xpath("descendant::dl/div"):
+        group.drop_tag()
+    for svg in root.xpath("descendant::svg"):
+        prepare(svg, f"Lưu đồ: {title}")
+    own = tuple(_take_own(root))
+    for part in (root, *(element for element, _ in own)):
+        _address(part, code, path)
+    return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
+
+
+def _having(*classes: str) -> str:
+    """Return the XPath of all elements below that have one of the classes."""
+    tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
+    return f"descendant::*[{' or '.join(tests)}]"
+
+
+def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    for element in root.xpath(_having("own")):
+        name = element.get("data-title", "")
+        note = lxml_html.Element("p", {"class": "see"})
+        note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
+        element.tail = None
+        element.getparent().replace(element, note)
+        yield element, name
+
+
+def _open_details(root: HtmlElement) -> None:
+    """Turn what opens at a click into a titled block, and boxes to tick into letters."""
+    for element in root.xpath("descendant::details"):
+        element.tag = "div"
+        element.attrib.pop("open", None)
+    for element in root.xpath("descendant::summary"):
+        element.tag = "p"
+        element.set("class", "admonition-title")
+    for element in root.xpath("descendant::input[@type='checkbox']"):
+        element.tail = ("☒" if "checked" in element.attrib else "☐") + NBSP + (element.tail or "").lstrip()
+        _drop(element)
+
+
+def _address(root: HtmlElement, code: str, path: str) -> None:
+    """Make ids unique within a manual, and links and pictures found from where it is printed."""
+    ids = {element.get("id") for element in root.xpath("descendant::*[@id]")}
+    for element in root.xpath("descendant::*[@id][not(ancestor-or-self::svg)]"):
+        element.set("id", f"{code}.{element.get('id')}")
+    for link in root.xpath("descendant::a[@href]"):
+        target = link.get("href")
+        if link.get("data-code"):
+            link.set("href", DOCUMENT_LINK + quote(link.get("data-code")))
+        elif target.startswith("#") and target[1:] in ids:
+            link.set("href", f"#{code}.{target[1:]}")
+        elif urlsplit(target).scheme not in KEPT_SCHEMES:
+            link.drop_tag()
+    for picture in root.xpath("descendant::img[@src]"):
+        if not urlsplit(picture.get("src")).scheme:
+            there = posixpath.join("docs", posixpath.dirname(path), picture.get("src"))
+            picture.set("src", posixpath.normpath(there))
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _inner(root: HtmlElement) -> str:
+    return str(escape(root.text or "")) + "".join(lxml_html.tostring(child, encoding="unicode") for child in root)
