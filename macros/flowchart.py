@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import LEADING, label, number, shape, width, wrap
+from macros.drawing import LEADING, label, number, shape
 from macros.html import element, text
-from macros.lanes import Way, arrange, entries
+from macros.lanes import Way, entries
 from macros.layout import (
     ARROW,
     CORNER,
     FIRST_LANE,
     GAP,
+    HEAD,
     HEAD_TEXT,
     LABEL_TEXT,
     LANE,
@@ -25,14 +25,17 @@ from macros.layout import (
     PADDING,
     ROLES,
     SIDE_TEXT,
+    START,
     TEXT,
     WIDTH,
     Frame,
     Row,
-    frame_of,
+    away,
+    first_words,
     rows_of,
 )
 from macros.references import role_title, scope_of
+from macros.sheets import Sheet, frame_for, sheets_of
 from macros.tables import stated, way_back
 from sotay.model import Step
 from sotay.text import slug
@@ -76,37 +79,42 @@ def _sentence(steps: Sequence[Step], step: Step, roles: Mapping[str, str]) -> Ma
 
 def yes_label(step: Step) -> str:
     """Return the word on the way on: `Không hợp lệ` → `Hợp lệ`; `Đạt` where nothing follows from the other."""
-    kept = step.no_label.removeprefix("Không ")
-    return kept[:1].upper() + kept[1:] if kept and kept != step.no_label else "Đạt"
-
-
-def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
-    """Return the ways back of all decisions, in their lanes; raise Mistake `unknown-step`."""
-    targets = {step.id: i for i, step in enumerate(steps) if step.id} | {"end": len(steps)}
-    found = [
-        Way(i, targets[step.no], step.no_label) for i, step in enumerate(steps) if step.check and way_back(steps, step)
-    ]
-    return arrange(found)
+    no = first_words(step.no_label)
+    yes = no.removeprefix("Không ")
+    return yes[:1].upper() + yes[1:] if yes and yes != no else "Đạt"
 
 
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str) -> Markup:
-    """Return the SVG of the steps; `roles` maps role ids to titles, `name` makes its ids unique."""
-    ways = ways_of(steps)
-    frame = frame_of(ways)
-    start = 34.0
-    rows = rows_of(steps, roles, frame, start + OVAL_HEIGHT + GAP)
+    """Return the SVG of the steps, or several where one would be higher than a page.
+
+    `roles` maps role ids to titles; `name` makes ids unique.
+    """
+    sheets = sheets_of(steps, roles)
+    frame = frame_for(sheets)
+    if len(sheets) == 1:
+        return _draw(sheets[0], frame, roles, name, title)
+    return Markup("\n").join(
+        _draw(sheet, frame, roles, f"{name}-{i}", f"{title} (phần {i}/{len(sheets)})")
+        for i, sheet in enumerate(sheets, 1)
+    )
+
+
+def _draw(sheet: Sheet, frame: Frame, roles: Mapping[str, str], name: str, title: str) -> Markup:
+    rows = rows_of(sheet.steps, roles, frame, HEAD)
     end = max(rows[-1].bottom + GAP, rows[-1].top + rows[-1].side_height + PADDING)
     height = end + OVAL_HEIGHT + 3
+    following = sheet.first + len(sheet.steps)
     parts = [
         *_heads(frame, height),
-        _oval(frame, start, "Bắt đầu"),
-        *(part for i, row in enumerate(rows) for part in _row(frame, row, i)),
-        _oval(frame, end, "Kết thúc"),
-        *_ways_on(steps, frame, rows, start + OVAL_HEIGHT, end),
-        *(_way(frame, rows, end, way, ways) for way in ways),
+        _oval(frame, START, "Bắt đầu") if sheet.begins else _joint(frame, START, f"tiếp theo bước {sheet.first}"),
+        *(part for i, row in enumerate(rows) for part in _row(frame, row, sheet.first + i)),
+        _oval(frame, end, "Kết thúc") if sheet.ends else _joint(frame, end, f"sang bước {following + 1}"),
+        *_ways_on(sheet.steps, frame, rows, START + OVAL_HEIGHT, end),
+        *(_way(frame, rows, end, way, sheet.ways) for way in sheet.ways),
+        *(_way_out(frame, rows[i], where) for i, where in sheet.leaving.items()),
     ]
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
@@ -115,6 +123,25 @@ def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str)
     ).format(
         w=number(WIDTH), h=number(height), name=name, fonts=FONTS, title=text(title), parts=Markup("\n").join(parts)
     )
+
+
+def _joint(frame: Frame, top: float, words: str) -> Markup:
+    """Return the circle where a flowchart goes on from one sheet to the next."""
+    middle = top + OVAL_HEIGHT / 2
+    circle = shape(
+        "circle",
+        "fc-joint",
+        cx=frame.middle,
+        cy=middle,
+        r=OVAL_HEIGHT / 2,
+        fill=ACCENT,
+        fill_opacity="0.18",
+        stroke=ACCENT,
+        stroke_width="1.5",
+    )
+    chevron = _line(f"M{number(frame.middle - 6)} {number(middle - 3)}l6 6l6 -6", "fc-line")
+    beside = label("fc-label", [words], frame.middle + OVAL_HEIGHT / 2 + 6, middle, LABEL_TEXT, "start")
+    return circle + chevron + beside
 
 
 def _heads(frame: Frame, height: float) -> list[Markup]:
@@ -167,7 +194,7 @@ def _row(frame: Frame, row: Row, index: int) -> list[Markup]:
         ),
         label("fc-text", row.task, frame.middle, middle, TEXT),
         shape("circle", "fc-badge", cx=frame.left, cy=row.top, r="10.5", fill=ACCENT),
-        label("fc-number", [str(index + 1)], frame.left, row.top, 12, fill="#fff", font_weight="600"),
+        label("fc-number", [str(index + 1)], frame.left, row.top, LABEL_TEXT, fill="#fff", font_weight="600"),
         *_side(row),
     ]
     if row.check:
@@ -237,28 +264,22 @@ def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence
         f"H{number(into + sign * (ARROW - 1))}"
     )
     head = _head(into, target, [(sign * ARROW, -4.0), (sign * ARROW, 4.0)])
-    return _line(d, "fc-line fc-back") + head + _word(frame, rows[way.source], way, sign)
+    return _line(d, "fc-line fc-back") + head + _words(frame, rows[way.source], rows[way.source].no, sign, -1)
 
 
-def _word(frame: Frame, row: Row, way: Way, sign: int) -> Markup:
-    """Return the word on a way back, above its first piece and just clear of the diamond's slope."""
-    words = _short(way.label)
-    leading = LABEL_TEXT * LEADING
-    outside = row.inset + FIRST_LANE - 8
-    inside = max(0.0, max(width(line, LABEL_TEXT) for line in words) - outside)
-    slope = row.check_height / (frame.room - 2 * row.inset)
-    middle = row.tip - 3 - inside * slope - leading * len(words) / 2
+def _words(frame: Frame, row: Row, words: Sequence[str], sign: int, below: int) -> Markup:
+    """Return words at the first piece of a way, above (-1) or below (1)."""
     x = (frame.right if sign > 0 else frame.left) + sign * (FIRST_LANE - 8)
+    middle = row.tip + below * away(words, row.check_height, row.inset, frame)
     return label("fc-label", words, x, middle, LABEL_TEXT, "end" if sign > 0 else "start")
 
 
-def _short(words: str) -> tuple[str, ...]:
-    """Return a word for a way, on two lines at most: of a long one what stands before its first pause."""
-    for tried in (words, re.split(" – |[;:,(]", words)[0].strip()):
-        rows = wrap(tried, LABEL_TEXT, 84)
-        if len(rows) <= 2:
-            return rows
-    return ("Không đạt",)
+def _way_out(frame: Frame, row: Row, where: str) -> Markup:
+    """Return the beginning of a way that leads to another sheet, and where it leads."""
+    end = frame.right + ARROW
+    shaft = _line(f"M{number(frame.right - row.inset)} {number(row.tip)}H{number(end - ARROW + 1)}", "fc-line")
+    head = _head(end, row.tip, [(-ARROW, -4.0), (-ARROW, 4.0)])
+    return shaft + head + _words(frame, row, row.no, 1, -1) + _words(frame, row, (where,), 1, 1)
 
 
 def _entry(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> tuple[float, float]:

@@ -1,10 +1,11 @@
 """Where the boxes of a flowchart stand: columns, rows, diamonds high enough for their question.
 
-Units are those of the view box, 440 wide: text of 14 is 10.5 pt in print and over 11 px on a phone.
+Units are those of the view box, 480 wide: text of 14 is 10.5 pt in print and over 10 px on a phone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,13 +13,17 @@ from macros.drawing import LEADING, width, wrap
 from macros.lanes import Way, lanes
 from sotay.model import Step
 
-WIDTH = 440.0
-TEXT, SIDE_TEXT, LABEL_TEXT, HEAD_TEXT = 14.0, 12.5, 12.0, 12.0
-ROLES = 118.0
+WIDTH = 480.0
+TEXT, SIDE_TEXT, LABEL_TEXT, HEAD_TEXT = 14.0, 13.0, 12.5, 12.5
+ROLES = 126.0
 """Width of the column that says who."""
 GUTTER, FIRST_LANE, LANE = 22.0, 18.0, 12.0
-GAP, SHORT_GAP, PADDING = 24.0, 12.0, 9.0
+GAP, SHORT_GAP, PADDING = 21.0, 11.0, 8.5
 OVAL_WIDTH, OVAL_HEIGHT = 104.0, 32.0
+START = 34.0
+"""Where the first shape stands, below the titles of the columns."""
+HEAD = START + OVAL_HEIGHT + GAP
+"""Where the first box stands."""
 TIPS = (32.0, 12.0)
 """How much nearer than a box's edge a diamond's tips stand: room for the word on its way out, or less of it
 where the question is long: beside the slope of a high diamond there is room enough."""
@@ -55,13 +60,17 @@ class Row:
     check: tuple[str, ...]
     check_height: float
     inset: float
+    gap: float
+    """Between box and diamond."""
+    no: tuple[str, ...]
+    """Words on the way back."""
     who: tuple[str, ...]
     when: tuple[str, ...]
 
     @property
     def check_top(self) -> float:
         """Return where the diamond begins."""
-        return self.top + self.task_height + SHORT_GAP
+        return self.top + self.task_height + self.gap
 
     @property
     def tip(self) -> float:
@@ -96,10 +105,36 @@ def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: 
         check, height, inset = _diamond(step.check, frame.room) if step.check else ((), 0.0, 0.0)
         who = wrap(roles[step.role], SIDE_TEXT, ROLES)
         when = wrap(str(step.time), SIDE_TEXT, ROLES) if step.time else ()
-        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, who, when)
+        no = short(step.no_label) if step.check else ()
+        gap = max(SHORT_GAP, 2 * away(no, height, inset, frame) - 3 - height / 2) if no else 0.0
+        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, gap, no, who, when)
         rows.append(row)
         top = max(row.bottom + GAP, row.top + row.side_height + PADDING)
     return rows
+
+
+def short(words: str) -> tuple[str, ...]:
+    """Return a word for a way, on two lines at most: of a long one what stands before its first pause."""
+    for tried in (words, first_words(words)):
+        rows = wrap(tried, LABEL_TEXT, 84)
+        if len(rows) <= 2:
+            return rows
+    return ("Không đạt",)
+
+
+def first_words(words: str) -> str:
+    """Return what stands before the first pause."""
+    return re.split(" – |[;:,(]", words)[0].strip()
+
+
+def away(words: Sequence[str], height: float, inset: float, frame: Frame) -> float:
+    """Return how far above a diamond's tip the middle of words must be to be clear of its slope."""
+    return 3 + _into(words, inset) * height / (frame.room - 2 * inset) + LABEL_TEXT * LEADING * len(words) / 2
+
+
+def _into(words: Sequence[str], inset: float) -> float:
+    """Return how far words that end beside a box's edge reach in behind the diamond's tip."""
+    return max(0.0, max(width(line, LABEL_TEXT) for line in words) - inset - FIRST_LANE + 8)
 
 
 def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float, float]:

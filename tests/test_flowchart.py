@@ -6,7 +6,7 @@ import logging
 import re
 import subprocess
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,9 @@ from lxml import etree
 from weasyprint import HTML
 
 from macros.drawing import width, wrap
-from macros.flowchart import draw, in_words, ways_of
+from macros.flowchart import draw, in_words
 from macros.lanes import Way, arrange
+from macros.sheets import sheets_of, ways_of
 from sotay.model import Step
 from sotay.text import Duration
 
@@ -33,8 +34,13 @@ VERIFIED = (
 LONG = "Kết quả xác minh có đạt yêu cầu theo quy định của pháp luật về đất đai hiện hành hay không?"
 
 
-def drawing(steps: tuple[Step, ...], name: str = "qt-01") -> etree._Element:
-    return etree.fromstring(str(draw(steps, ROLES, name, "Thử & <thử>")))
+def drawings(steps: tuple[Step, ...]) -> list[etree._Element]:
+    return list(etree.fromstring(f"<all>{draw(steps, ROLES, 'qt-01', 'Thử & <thử>')}</all>"))
+
+
+def drawing(steps: tuple[Step, ...]) -> etree._Element:
+    (only,) = drawings(steps)
+    return only
 
 
 def shapes(svg: etree._Element, css: str) -> list[etree._Element]:
@@ -163,32 +169,52 @@ def flows(draw_: st.DrawFn) -> tuple[Step, ...]:
 @given(flows())
 @settings(max_examples=150, deadline=None)
 def test_ways_that_need_not_cross_do_not(steps: tuple[Step, ...]) -> None:
-    lines = ways(drawing(steps))
-    placed = ways_of(steps)
-    assert len(lines) == len(placed)
-    for one, a in zip(lines, placed, strict=True):
-        for two, b in zip(lines, placed, strict=True):
-            if a is b or a.side != b.side:
-                continue
-            (p, q), (r, s) = sorted((a.span, b.span))
-            if not p < r < q < s:
-                assert not one.crosses(two)
-            assert one.lane != two.lane or q < r
+    for svg, sheet in zip(drawings(steps), sheets_of(steps, ROLES), strict=True):
+        drawn = list(zip(ways(svg), sheet.ways, strict=True))
+        for (one, a), (two, b) in permutations(drawn, 2):
+            if a.side == b.side:
+                (p, q), (r, s) = sorted((a.span, b.span))
+                assert p < r < q < s or not one.crosses(two)
+                assert one.lane != two.lane or q < r
 
 
 @given(flows())
 @settings(max_examples=100, deadline=None)
-def test_everything_stays_on_the_sheet_and_in_its_shape(steps: tuple[Step, ...]) -> None:
-    svg = drawing(steps)
-    wide, high = map(float, svg.get("viewBox", "").split()[2:])
-    for text in svg.iter(f"{SVG}text"):
-        run = width(text.text or "", float(text.get("font-size", 0)))
-        left = float(text.get("x", 0)) - run * {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor", "start")]
-        assert -1 <= left <= left + run <= wide + 1
-        assert 0 < float(text.get("y", 0)) < high
-    boxes = [(float(b.get("y", 0)), float(b.get("height", 0))) for b in shapes(svg, "fc-task")]
-    for (top, height), (following, _) in pairwise(boxes):
-        assert top + height < following
+def test_everything_stays_on_its_sheet(steps: tuple[Step, ...]) -> None:
+    for svg in drawings(steps):
+        wide, high = map(float, svg.get("viewBox", "").split()[2:])
+        for text in svg.iter(f"{SVG}text"):
+            run = width(text.text or "", float(text.get("font-size", 0)))
+            share = {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor", "")]
+            left = float(text.get("x", 0)) - run * share
+            assert -1 <= left <= left + run <= wide + 1
+            assert 0 < float(text.get("y", 0)) < high
+        boxes = [(float(b.get("y", 0)), float(b.get("height", 0))) for b in shapes(svg, "fc-task")]
+        for (top, height), (following, _) in pairwise(boxes):
+            assert top + height < following
+
+
+@given(flows())
+@settings(max_examples=60, deadline=None)
+def test_every_step_and_way_is_drawn_once(steps: tuple[Step, ...]) -> None:
+    sheets = sheets_of(steps, ROLES)
+    assert [step for sheet in sheets for step in sheet.steps] == list(steps)
+    assert sum(len(sheet.ways) + len(sheet.leaving) for sheet in sheets) == len(ways_of(steps))
+    assert sum(len(shapes(svg, "fc-task")) for svg in drawings(steps)) == len(steps)
+
+
+def test_a_long_flowchart_is_cut_into_sheets_a_page_holds() -> None:
+    steps = tuple(
+        Step(f"Việc {i}, kiểm tra thành phần hồ sơ và đối chiếu với bản chính", "a", id=f"s{i}") for i in range(12)
+    )
+    steps = (*steps[:-1], replace(steps[-1], check="Đạt?", no="s1"))
+    first, second = drawings(steps)
+    for svg in (first, second):
+        assert float(svg.get("viewBox", "").split()[3]) * 0.75 * 25.4 / 72 <= 225
+    assert texts(first, "fc-label") == ["sang bước 7"]
+    assert texts(second, "fc-label") == ["tiếp theo bước 6", "Đạt", "Không đạt", "về bước 2"]
+    assert [svg.get("aria-labelledby") for svg in (first, second)] == ["flowchart-qt-01-1", "flowchart-qt-01-2"]
+    assert texts(second, "fc-number")[0] == "7"
 
 
 def test_ways_that_would_cross_take_both_sides() -> None:
