@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
 from sotay.expand import Preview, preview
+from sotay.expand.page import finalize
 from sotay.load import load
 from sotay.markup import heading_id
 
@@ -37,7 +38,7 @@ def on_config(config: Any) -> Any:
     if sources is None or (unit and unit not in sources.units):
         raise PluginError("\n".join(map(str, problems)) or f"SOTAY_UNIT={unit}: no such commune in units/")
     _previews["now"] = preview(sources, unit or min(sources.units), date.today())
-    config.plugins["macros"].env.finalize = _previews["now"].finalize
+    config.plugins["macros"].env.finalize = finalize
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
     return config
 

@@ -1,9 +1,10 @@
-"""(Sources, unit) -> manuals: which documents, in which order, every value filled in."""
+"""One page's template -> its Markdown: sandboxed, strict on names, mistakes gathered with their lines."""
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,20 +19,17 @@ from jinja2 import meta as jinja_meta
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup
 
-from sotay import control, escape
+from sotay import escape
 from sotay.errors import Mistake, Problem
 from sotay.folders import Folders
-from sotay.load import Sources
-from sotay.load.registers import Register
-from sotay.model import AUDIENCES, Audience, Document, Manual, Page, Scope, Standing, Unit
-from sotay.structure import ordered
+from sotay.model import Document, Scope
 from sotay.text import Duration, closest, short_date
 from sotay.vocabulary import vocabulary
 
 SCOPE_VARIABLES = ("scope", "unit", "document", "audience", "as_of")
-NOT_ISSUED = Standing("draft")
 PAGE = "<page>"
 """File name of a page's compiled template in tracebacks."""
 
@@ -59,139 +57,68 @@ def _note(rule: str, message: str, hint: str = "") -> None:
     notes.add(_calling_line() or notes.document.body_line, rule, message, hint)
 
 
-class Standings(Mapping[str, Standing]):
-    """Standings by code that remember whether anybody looked: such a page is rendered again when they are known."""
-
-    def __init__(self, known: Mapping[str, Standing]) -> None:
-        self._known = known
-        self.asked = False
-
-    def __getitem__(self, code: str) -> Standing:
-        self.asked = True
-        return self._known.get(code, NOT_ISSUED)
-
-    def __contains__(self, code: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        self.asked = True
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-
-def expand(sources: Sources, unit: Unit, as_of: date) -> tuple[dict[Audience, Manual], list[Problem]]:
-    """Return the commune's manual for each audience, and the mistakes met while its pages were rendered.
-
-    A document's standing follows from its internal page: what citizens read is a part of it.
-    """
-    run = _Run(sources, unit, as_of, ordered(sources.documents_of(unit), sources.references.structure), [])
-    first = {d.path: run.page(d, "internal", {}) for d in run.documents}
-    standings = run.standings({path: text for path, (text, _) in first.items()})
-    manuals: dict[Audience, Manual] = {}
-    for audience in AUDIENCES:
-        pages = []
-        for document in run.documents_for(audience):
-            text, asked = first[document.path]
-            if asked or audience != "internal":
-                text, _ = run.page(document, audience, standings)
-            pages.append(Page(document, text, standings.get(document.code, NOT_ISSUED)))
-        manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
-    return manuals, sorted(set(run.problems))
-
-
-@dataclass(frozen=True)
-class _Run:
-    """One commune's expansion; `problems` fills up on the way."""
-
-    sources: Sources
-    unit: Unit
-    as_of: date
-    documents: tuple[Document, ...]
-    problems: list[Problem]
-
-    def documents_for(self, audience: Audience) -> tuple[Document, ...]:
-        return tuple(d for d in self.documents if audience == "internal" or d.meta.audience == "public")
-
-    def standings(self, expanded: Mapping[str, str]) -> dict[str, Standing]:
-        register = self.sources.registers.get(self.unit.slug, Register())
-        pictures = self.sources.pictures
-        return {
-            d.code: control.standing(d, control.fingerprint(d, expanded[d.path], pictures), register, self.as_of)
-            for d in self.documents
-            if d.code
-        }
-
-    def page(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> tuple[str, bool]:
-        """Return the page's Markdown and whether it showed any document's standing."""
-        watched = Standings(standings)
-        scope = self.scope(document, audience, watched)
-        return render(document, scope, self.sources.folders, self.problems), watched.asked
-
-    def scope(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> Scope:
-        """Return what the macros of a page may ask."""
-        return Scope(
-            unit=self.unit,
-            audience=audience,
-            document=document,
-            documents={d.code: d for d in self.documents_for(audience) if d.code},
-            known_codes=self.sources.known_codes,
-            standings=standings,
-            references=self.sources.references,
-            as_of=self.as_of,
-        )
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What mkdocs-macros needs to expand one commune's pages as a build does: scopes by page path."""
-
-    scopes: Mapping[str, Scope]
-
-    @staticmethod
-    def finalize(value: Any) -> str:
-        """Return what `{{ value }}` puts into the page; raise `Mistake` where a build would note one."""
-        return _finalize(value)
-
-
-def preview(sources: Sources, slug: str, as_of: date) -> Preview:
-    """Return the scopes of the pages that staff of a commune read."""
-    manuals, _ = expand(sources, sources.units[slug], as_of)
-    run = _Run(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
-    standings = Standings({p.document.code: p.standing for p in manuals["internal"].pages})
-    return Preview({d.path: run.scope(d, "internal", standings) for d in run.documents})
-
-
 def render(document: Document, scope: Scope, folders: Folders, problems: list[Problem]) -> str:
     """Return the document's body with every value filled in; mistakes are added to `problems`, with their lines."""
     notes = Notes(document, problems)
     token = _current.set(notes)
+    undefined: tuple[tuple[int, str], ...] = ()
     try:
         template, undefined = _compiled(folders, document.body, document.body_line)
         for line, name in undefined:
             hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
             notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
-        if undefined:
-            return ""
         return template.render({name: getattr(scope, name, scope) for name in SCOPE_VARIABLES}).lstrip("\n")
     except jinja2.TemplateSyntaxError as error:
         notes.add(error.lineno, "template-syntax", str(error.message))
     except Exception as error:  # whatever a template does is its author's mistake, with a line
-        notes.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
+        if not (undefined and isinstance(error, jinja2.TemplateRuntimeError)):
+            notes.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
     finally:
         _current.reset(token)
     return ""
 
 
-def _explain(error: Exception) -> tuple[str, str]:
+def _explain(error: Exception) -> tuple[str, ...]:
     if isinstance(error, SecurityError):
         return "unsafe", str(error)
     if isinstance(error, jinja2.UndefinedError):
         return "undefined", str(error)
     if isinstance(error, Mistake):
-        return error.rule, error.message
+        return error.rule, error.message, error.hint
     return "failing-macro", f"{type(error).__name__}: {error}"
+
+
+class Missing(jinja2.Undefined):
+    """A name or field that is not there: noted where it is asked, then as good as nothing, so that the page goes on."""
+
+    def __bool__(self) -> bool:
+        _undefined(self)
+        return False
+
+    def __str__(self) -> str:
+        _undefined(self)
+        return ""
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self)
+
+    def __ne__(self, other: object) -> bool:
+        return not bool(self)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        _undefined(self)
+        return self
+
+    def __len__(self) -> int:
+        return int(bool(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(str(self))
 
 
 @cache
@@ -199,12 +126,19 @@ def _environment(folders: Folders) -> ImmutableSandboxedEnvironment:
     """Return the sandbox in which pages are rendered: strict on names, plain strings escaped, no file system."""
     words = vocabulary(folders)
     environment = ImmutableSandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, finalize=_finalize, keep_trailing_newline=True
+        undefined=Missing,
+        finalize=finalize,
+        keep_trailing_newline=True,
+        loader=jinja2.FunctionLoader(_no_file),
     )
     environment.globals = {"range": environment.globals["range"], "namespace": environment.globals["namespace"]}
     environment.globals.update({name: _collecting(macro) for name, macro in words.macros.items()})
     environment.filters.update({name: _collecting(function) for name, function in words.filters.items()})
     return environment
+
+
+def _no_file(name: str) -> str:
+    raise Mistake("unsafe", f'"{name}" is out of reach: a page includes no files', "write the words out, or in a macro")
 
 
 @cache
@@ -214,8 +148,8 @@ def _compiled(folders: Folders, body: str, first_line: int) -> tuple[jinja2.Temp
     # Blank lines in place of the front matter make Jinja's line numbers those of the file.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
-    missing = jinja_meta.find_undeclared_variables(tree) - set(SCOPE_VARIABLES) - set(environment.globals)
-    used = {(n.lineno, n.name) for n in tree.find_all(nodes.Name) if n.ctx == "load" and n.name in missing}
+    unknown = jinja_meta.find_undeclared_variables(tree) - set(SCOPE_VARIABLES) - set(environment.globals)
+    used = {(n.lineno, n.name) for n in tree.find_all(nodes.Name) if n.ctx == "load" and n.name in unknown}
     template = environment.template_class.from_code(
         environment, environment.compile(source, filename=PAGE), environment.make_globals(None)
     )
@@ -226,6 +160,11 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the macro such that a mistake in it is noted with its line and rendering goes on."""
 
     def macro(*args: Any, **kwargs: Any) -> Any:
+        unknown = [value for value in (*args, *kwargs.values()) if isinstance(value, jinja2.Undefined)]
+        for value in unknown:
+            _undefined(value)
+        if unknown:
+            return Markup()
         try:
             return function(*args, **kwargs)
         except Mistake as mistake:
@@ -244,7 +183,7 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
     return macro
 
 
-def _finalize(value: Any) -> str:
+def finalize(value: Any) -> str:
     """Return what `{{ value }}` puts into the page: text is escaped, macros' output is not."""
     match value:
         case Markup():
@@ -266,11 +205,13 @@ def _finalize(value: Any) -> str:
 
 def _undefined(value: jinja2.Undefined) -> str:
     name, owner = value._undefined_name, value._undefined_obj
+    if owner is missing and _current.get() is not None:
+        return ""  # `render` notes all names that nothing defines
     if value._undefined_exception is SecurityError:
         _note("unsafe", f'"{name}" is out of reach of a page')
         return ""
     hint = closest(str(name), [n for n in dir(owner) if not n.startswith("_")])
-    kind = type(owner).__name__.lower()
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(owner).__name__).lower()
     message = f'"{name}" is not a field of {kind}' if name else str(value._undefined_message)
     _note("undefined", message, f'did you mean "{hint}"?' if hint else "")
     return ""
