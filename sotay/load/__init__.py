@@ -91,7 +91,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     folders = Folders(root.resolve())
     reader = Reader(folders)
     province, province_lines = reader.yaml("units/_province.yml", Province)
-    edition = province.standard if province else "tcvn-iso-9001-2015"
+    edition = province.standard if province else None
     references = read_references(reader, edition)
     shared = _read_pages(reader, "docs", "")
     files, lines = _read_units(reader)

@@ -27,7 +27,8 @@ def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Doc
         return None
     head = content[fences[0].end() : fences[1].start()]
     data, lines, problems = yaml.parse(head.removeprefix("\n"), source, first_line=2)
-    meta, mistakes = yaml.validate(data, lines, source, FrontMatter)
+    unreadable = data is None and problems
+    meta, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, FrontMatter)
     reader.add([*problems, *mistakes], unit)
     body = content[fences[1].end() :].removeprefix("\n")
     body_line = content.count("\n", 0, fences[1].end()) + 2

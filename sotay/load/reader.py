@@ -11,7 +11,7 @@ from sotay import yaml
 from sotay.errors import Problem
 from sotay.folders import Folders
 from sotay.model import digest
-from sotay.text import letter_problems
+from sotay.text import letter_problems, nfc
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Reader:
         self.problems.extend(replace(p, unit=unit) if unit else p for p in problems)
 
     def text(self, source: str, unit: str = "") -> str | None:
-        """Return the text of a file, or None when it cannot be read as UTF-8 in NFC."""
+        """Return the text of a file in NFC, or None when it cannot be read as UTF-8; its wrong letters are mistakes."""
         try:
             content = self.path(source).read_bytes()
         except OSError as error:
@@ -49,9 +49,8 @@ class Reader:
             hint = "save the file as UTF-8 (old TCVN3/VNI text must be converted first)"
             self.add([Problem(source, line, "not-utf8", "the file is not UTF-8 text", hint)], unit)
             return None
-        faults = letter_problems(words, source)
-        self.add(faults, unit)
-        return None if faults else words
+        self.add(letter_problems(words, source), unit)
+        return nfc(words)
 
     def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, yaml.Lines]:
         """Return the value a YAML file holds, or None after mistakes, and the line of each of its places."""
@@ -59,6 +58,7 @@ class Reader:
         if content is None:
             return None, {}
         data, lines, problems = yaml.parse(content, source)
-        value, mistakes = yaml.validate(data, lines, source, model)
+        unreadable = data is None and problems
+        value, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, model)
         self.add([*problems, *mistakes], unit)
         return (None if problems or mistakes else value), lines

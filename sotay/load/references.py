@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from sotay.load.reader import Reader
 
 
-def read_references(reader: Reader, edition: str) -> References | None:
-    """Return the references with that edition of the standard, or None after mistakes."""
+def read_references(reader: Reader, edition: str | None) -> References | None:
+    """Return the references with that edition of the standard (None: nobody knows which), or None after mistakes."""
     acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
     forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
-    standard, _ = reader.yaml(f"references/standards/{edition}.yml", Standard)
+    standard = reader.yaml(f"references/standards/{edition}.yml", Standard)[0] if edition else None
     if acts is None or forms is None or structure is None or standard is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))

@@ -120,7 +120,7 @@ def _problem(detail: ErrorDetails, keys: Keys, model: object) -> tuple[str, str,
         rule = "wrong-value" if kind == "date_parsing" else "wrong-type"
         hint = "leave the field out, or give it a value" if value is None and keys else ""
         return rule, f"{_called(keys, model)} must be {_allowed(members)}, not {shown(value)}", hint
-    must = detail["msg"].removeprefix("Input should ")
+    must = re.sub(r"^\w+ should ", "", detail["msg"])
     return "wrong-value", f"{_called(keys, model)} must {must}, not {shown(value)}", ""
 
 
