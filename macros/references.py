@@ -46,7 +46,7 @@ def doc(context: Context, code: str, fallback: str = "") -> Markup:
         return escape.markdown(fallback)
     raise Mistake(
         "document-not-here",
-        f"{scope.unit.full_name} ({scope.audience}) does not have {code}",
+        f"the {scope.audience} manual does not have {code}",
         f'say what stands there instead: doc("{code}", fallback="…"), or put it into only(…)',
     )
 

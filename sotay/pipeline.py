@@ -6,7 +6,7 @@ import json
 import os
 import pickle
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -61,7 +61,9 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
         return tuple(sorted(set(problems)))
     with workers(jobs) as executor:
         store = Store(sources.folders.cache)
-        _, found = _expand(_job(store, sources, as_of, pdf=False), sorted(sources.units), executor, progress)
+        job, units = _job(store, sources, as_of, pdf=False), sorted(sources.units)
+        _, met = _expand(job, units, executor, progress)
+        found = _blame(met, sources, units)
     return tuple(sorted({*problems, *check(sources), *found}))
 
 
@@ -95,8 +97,8 @@ def _build(options: Options, progress: Progress) -> Report:
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     with workers(options.jobs) as executor:
         job = _job(store, sources, options.as_of, options.pdf)
-        expanded, found = _expand(job, [u for u in units if u not in known], executor, progress)
-        problems = sorted({*problems, *found})
+        expanded, met = _expand(job, [u for u in units if u not in known], executor, progress)
+        problems = sorted({*problems, *_blame(met, sources, units)})
         if any(not p.unit for p in problems):
             raise SourceError(problems)
         failed = {p.unit for p in problems}
@@ -116,13 +118,10 @@ def _build(options: Options, progress: Progress) -> Report:
 
 def _expand(
     job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress
-) -> tuple[list[tasks.Expanded], list[Problem]]:
-    """Return the communes' manuals, and the mistakes in their pages.
-
-    A mistake in a shared document that all its communes meet is everybody's; one that only some meet is theirs.
-    """
+) -> tuple[list[tasks.Expanded], dict[Problem, set[str]]]:
+    """Return the communes' manuals, and the mistakes in their pages with the communes that met them."""
     if not units:
-        return [], []
+        return [], {}
     from sotay import tasks
 
     expanded = list(progress.each("communes filled in", [executor.submit(tasks.expand_unit, job, u) for u in units]))
@@ -130,11 +129,21 @@ def _expand(
     for result in expanded:
         for problem in result.problems:
             met[problem].add(result.unit)
+    return sorted(expanded, key=lambda e: e.unit), met
+
+
+def _blame(met: Mapping[Problem, set[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
+    """Return the mistakes, each as that of the communes it stops.
+
+    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
+    meet is theirs.
+    """
+    having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
     problems = []
     for problem, here in met.items():
-        everywhere = problem.unit or len(here) == len(units)
+        everywhere = problem.unit or len(here) == having[problem.path]
         problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
-    return sorted(expanded, key=lambda e: e.unit), problems
+    return problems
 
 
 def _make(

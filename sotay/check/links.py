@@ -23,7 +23,7 @@ def broken_links(
         markup = markups[page.path]
         for target in markup.links:
             if not OUTSIDE.match(target) and not GENERATED.match(target):
-                yield from _link(page, target, markups, known_paths, pictures)
+                yield from _link(manual, page, target, markups, known_paths, pictures)
         for target in markup.images:
             place = _resolve(page.path, target)
             if OUTSIDE.match(target) and not target.startswith("data:"):
@@ -35,7 +35,12 @@ def broken_links(
 
 
 def _link(
-    page: Page, target: str, markups: Mapping[str, Markup], known_paths: Collection[str], pictures: Collection[str]
+    manual: Manual,
+    page: Page,
+    target: str,
+    markups: Mapping[str, Markup],
+    known_paths: Collection[str],
+    pictures: Collection[str],
 ) -> Iterator[Problem]:
     path, _, anchor = target.partition("#")
     place = _resolve(page.path, path) if path else page.path
@@ -45,7 +50,7 @@ def _link(
             yield _problem(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
     elif place in known_paths:
         hint = 'use {{ doc("CODE", fallback="…") }}, or a block for those who have it'
-        yield _problem(page, target, "document-not-here", f'this manual does not have "{place}"', hint)
+        yield _problem(page, target, "document-not-here", f'the {manual.audience} manual does not have "{place}"', hint)
     elif place not in pictures:
         yield _problem(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
 

@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.errors import SourceError, UserError
+from sotay.errors import Problem, SourceError, UserError
 from sotay.folders import ENGINE
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -102,17 +102,27 @@ def _run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def show(problems: Sequence[object], form: str) -> None:
+def show(problems: Sequence[Problem], form: str) -> None:
     """Print problems: as lines with a count on stderr, or as JSON on stdout."""
     if form == "json":
         import json
 
-        print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))  # type: ignore[attr-defined]
+        print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
         return
+    said = lines(problems)
+    for line in said:
+        print(line, file=sys.stderr)
+    if said:
+        print(f"{len(said)} mistake{'s' if len(said) > 1 else ''}", file=sys.stderr)
+
+
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """Return each mistake once; one in a shared file that only some communes meet names them: `… [xa-an, xa-ba]`."""
+    stopped: dict[str, list[str]] = {}
     for problem in problems:
-        print(problem, file=sys.stderr)
-    if problems:
-        print(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''}", file=sys.stderr)
+        own = problem.path.startswith(f"units/{problem.unit}")
+        stopped.setdefault(str(problem), []).extend([] if own or not problem.unit else [problem.unit])
+    return [line + (f" [{', '.join(units)}]" if units else "") for line, units in stopped.items()]
 
 
 def versions() -> str:
