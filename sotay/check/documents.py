@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 import jinja2
 from jinja2 import nodes
 
 from sotay.errors import Problem
 from sotay.load import Sources
-from sotay.model import Document
+from sotay.model import Document, UnitKind
 from sotay.structure import belongs
 from sotay.text import closest, exceeds, fold, total
 
@@ -129,7 +130,7 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
                 hint = did_you_mean(name, sources.units)
                 yield at(document, f"applies_to.units.{i}", "unknown-unit", f'"{name}" is not a commune', hint)
         for i, kind in enumerate(rule.kinds):
-            if kind not in kinds and sources.units:
+            if kind not in kinds and _all_read(sources):
                 yield at(document, f"applies_to.kinds.{i}", "never-true", f'no commune is a "{kind}"')
 
 
@@ -175,34 +176,45 @@ def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
 
 
 def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
-    """`unit.kind == "…"` in a page compares with a value that some commune has."""
+    """`unit.kind == "…"` and `only(kinds=["…"])` in a page name a value that some commune has."""
     environment = jinja2.Environment(autoescape=True)
-    for document in every(sources):
+    for document in every(sources) if _all_read(sources) else ():
         try:
             tree = environment.parse("\n" * (document.body_line - 1) + document.body)
         except jinja2.TemplateSyntaxError:
             continue  # expand reports it
-        for comparison in tree.find_all(nodes.Compare):
-            yield from _never_true(comparison, document, sources)
+        for field, constant in (*_compared(tree), *_kinds_of_only(tree)):
+            values = {str(getattr(unit, field)) for unit in sources.units.values() if hasattr(unit, field)}
+            if isinstance(constant.value, str) and values and constant.value not in values:
+                message = f'no commune has {field} "{constant.value}"'
+                hint = did_you_mean(constant.value, values)
+                yield Problem(document.source, constant.lineno, "never-true", message, hint, document.unit)
 
 
-def _never_true(comparison: nodes.Compare, document: Document, sources: Sources) -> Iterator[Problem]:
-    sides = [comparison.expr, *(operand.expr for operand in comparison.ops)]
-    fields = [s.attr for s in sides if isinstance(s, nodes.Getattr) and _is_unit(s.node)]
-    for constant in (c for side in sides for c in side.find_all(nodes.Const)) if fields else ():
-        yield from _unmet(constant, fields[0], document, sources)
-    for side in sides if fields else ():
-        if isinstance(side, nodes.Const):
-            yield from _unmet(side, fields[0], document, sources)
+def _all_read(sources: Sources) -> bool:
+    """Return whether every commune's file could be read: one that could not may be the one that has a value."""
+    return sources.units.keys() == sources.unit_lines.keys()
 
 
-def _is_unit(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == "unit"
+def _compared(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
+    """Yield the field of `unit` and the constant of each comparison, also of `in […]`."""
+    for comparison in tree.find_all(nodes.Compare):
+        sides = [comparison.expr, *(operand.expr for operand in comparison.ops)]
+        fields = [s.attr for s in sides if isinstance(s, nodes.Getattr) and _is_name(s.node, "unit")]
+        yield from ((field, constant) for field in fields for side in sides for constant in _constants(side))
 
 
-def _unmet(constant: nodes.Const, field: str, document: Document, sources: Sources) -> Iterator[Problem]:
-    values = {str(getattr(unit, field, "")) for unit in sources.units.values()}
-    if isinstance(constant.value, str) and values and constant.value not in values:
-        message = f'no commune has {field} "{constant.value}"'
-        hint = did_you_mean(constant.value, values)
-        yield Problem(document.source, constant.lineno, "never-true", message, hint, document.unit)
+def _kinds_of_only(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
+    """Yield the kinds of unit that `only()` is called with; what is no kind at all is the macro's to report."""
+    for call in tree.find_all(nodes.Call):
+        for argument in call.kwargs if _is_name(call.node, "only") else ():
+            if argument.key == "kinds":
+                yield from (("kind", c) for c in _constants(argument.value) if c.value in get_args(UnitKind))
+
+
+def _constants(node: nodes.Node) -> Iterator[nodes.Const]:
+    return (found for found in (node, *node.find_all(nodes.Const)) if isinstance(found, nodes.Const))
+
+
+def _is_name(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Name) and node.name == name
