@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -28,28 +29,32 @@ _WIDTH = {letter: width for width, letters in _WIDTHS.items() for letter in lett
 _HORN = {"ơ", "ư", "Ơ", "Ư"}
 
 
+@cache
 def width(words: str, size: float) -> float:
     """Return how wide a text of that size runs, in the unit of `size`."""
     return sum(_WIDTH.get(c, 655) for c in map(_bare, words)) * size / 1000
 
 
+@cache
 def _bare(letter: str) -> str:
     plain = unicodedata.normalize("NFD", letter)[0]
     return plain if letter not in _HORN else letter
 
 
+@cache
 def wrap(words: str, size: float, room: float) -> tuple[str, ...]:
     """Return `words` on the fewest lines that fit in `room`, of about equal length."""
-    filled = _fill(words, size, room)
+    filled = fill(words, size, room)
     narrower = room
-    while narrower > size and len(tried := _fill(words, size, narrower - size / 2)) == len(filled):
+    while narrower > size and len(tried := fill(words, size, narrower - size / 2)) == len(filled):
         if max(width(line, size) for line in tried) > narrower:
             break
         filled, narrower = tried, narrower - size / 2
     return filled
 
 
-def _fill(words: str, size: float, room: float) -> tuple[str, ...]:
+def fill(words: str, size: float, room: float) -> tuple[str, ...]:
+    """Return `words` on lines filled one after the other; a word wider than `room` has a line of its own."""
     rows: list[str] = []
     for word in words.split():
         if rows and width(f"{rows[-1]} {word}", size) <= room:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from macros.drawing import LEADING, width, wrap
+from macros.drawing import LEADING, fill, width, wrap
 from macros.lanes import Way, lanes
 from sotay.model import Step
 
@@ -137,6 +138,7 @@ def _into(words: Sequence[str], inset: float) -> float:
     return max(0.0, max(width(line, LABEL_TEXT) for line in words) - inset - FIRST_LANE + 8)
 
 
+@cache
 def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float, float]:
     """Return the question wrapped, the height of the lowest diamond that holds it, and its inset."""
     rows, height = _lowest(question, room - 2 * TIPS[0])
@@ -149,9 +151,8 @@ def _lowest(question: str, wide: float) -> tuple[tuple[str, ...], float]:
     height = 52.0
     while True:
         for count in range(1, 8):
-            deep = count * TEXT * LEADING
-            free = wide * (1 - deep / height)
-            rows = wrap(question, TEXT, free) if free > 0 else ()
+            free = wide * (1 - count * TEXT * LEADING / height)
+            rows = fill(question, TEXT, free) if free > 0 else ()
             if rows and len(rows) <= count and max(width(row, TEXT) for row in rows) <= free:
-                return rows, height
+                return wrap(question, TEXT, free), height
         height += 6
