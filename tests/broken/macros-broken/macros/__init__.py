@@ -1,0 +1,1 @@
+import khong_co_goi_nay

@@ -1,0 +1,129 @@
+"""Each folder of `broken/` makes one mistake in the manual of `_base/`; what an author is told is in `expected.txt`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rules import rules
+
+from sotay.cli import lines
+from sotay.errors import Problem
+from sotay.folders import ENGINE
+from sotay.pipeline import examine
+from sotay.progress import Progress
+
+BROKEN = Path(__file__).parent / "broken"
+BASE = BROKEN / "_base"
+CASES = sorted(path.name for path in BROKEN.iterdir() if path != BASE)
+AS_OF = date(2026, 11, 1)
+ELSEWHERE = {
+    "site": "mkdocs says it while it builds: tests/test_site.py",
+    "layout": "the layout engine says it while it prints: tests/test_pdf.py",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one folder for all cases: macros are loaded once for each root."""
+    return tmp_path_factory.mktemp("broken") / "manual"
+
+
+def laid(root: Path, *layers: Path) -> Path:
+    """Put the files of these folders one over the other."""
+    shutil.rmtree(root, ignore_errors=True)
+    for layer in layers:
+        shutil.copytree(layer, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+    return root
+
+
+def check(root: Path, jobs: int = 1) -> tuple[Problem, ...]:
+    return examine(root, AS_OF, jobs, Progress(quiet=True))
+
+
+def expected(case: str) -> list[str]:
+    return (BROKEN / case / "expected.txt").read_text("utf-8").splitlines()
+
+
+def said(root: Path, *arguments: str) -> tuple[int, str, str]:
+    """Run `build.py check`; return exit code, stdout, stderr."""
+    command: list[str | Path] = [
+        sys.executable,
+        ENGINE / "build.py",
+        "check",
+        "--root",
+        root,
+        "--jobs",
+        "1",
+        *arguments,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_base_is_without_mistakes(root: Path) -> None:
+    assert check(laid(root, BASE)) == ()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if not (BROKEN / case / "macros").exists()])
+def test_a_mistake_is_told_with_place_and_remedy(case: str, root: Path) -> None:
+    assert lines(check(laid(root, BASE, BROKEN / case))) == expected(case)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if (BROKEN / case / "macros").exists()])
+def test_a_mistake_in_the_macros_is_told(case: str, tmp_path: Path) -> None:
+    code, _, stderr = said(laid(tmp_path / "manual", BASE, BROKEN / case))
+    assert (code, stderr.splitlines()) == (1, [*expected(case), "1 mistake"])
+
+
+def test_every_rule_has_a_folder() -> None:
+    assert rules() - {case.partition(".")[0] for case in CASES} == set(ELSEWHERE)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "several"])
+def test_a_folder_is_named_after_its_only_rule(case: str) -> None:
+    told = {line.split(": ")[1] for line in expected(case)}
+    assert case.partition(".")[0] in told
+    assert len(told) == 1 or case in MORE_THAN_ONE
+
+
+MORE_THAN_ONE = {
+    "duplicate-slug": "two files of one slug: one of them is not the slug",
+    "unknown-field.front-matter": "the field that was meant is missing too",
+}
+
+
+def test_all_mistakes_come_in_one_run_sorted_and_once(root: Path) -> None:
+    problems = check(laid(root, BASE, BROKEN / "several"))
+    assert list(problems) == sorted(set(problems))
+    assert {p.unit for p in problems} == {"", "xa-an", "xa-binh", "xa-duoc"}
+    assert len({p.path for p in problems}) == 5
+    assert check(root, jobs=2) == problems
+
+
+def test_what_only_some_communes_meet_is_theirs(root: Path) -> None:
+    problems = check(laid(root, BASE, BROKEN / "document-not-here.commune"))
+    assert {(p.line, p.unit) for p in problems} == {(n, unit) for n in (5, 6) for unit in ("xa-an", "xa-binh")}
+
+
+def test_what_all_communes_of_a_document_meet_is_nobodys_own(root: Path) -> None:
+    path = laid(root, BASE) / "docs/quy-trinh/phuong.md"
+    path.write_text(path.read_text("utf-8") + "\n{{ nothing_at_all }}\n", "utf-8")
+    assert [(p.rule, p.unit) for p in check(root)] == [("undefined", "")]
+
+
+def test_a_communes_own_mistake_is_its_own(root: Path) -> None:
+    assert {p.unit for p in check(laid(root, BASE, BROKEN / "unknown-zone"))} == {"xa-duoc"}
+    assert {p.unit for p in check(laid(root, BASE, BROKEN / "duplicate-code.own"))} == {"xa-an"}
+
+
+def test_json_has_the_same_mistakes(root: Path) -> None:
+    problems = check(laid(root, BASE, BROKEN / "several"))
+    code, stdout, stderr = said(root, "--format", "json")
+    assert (code, stderr) == (1, "")
+    assert json.loads(stdout) == [p.as_dict() for p in problems]
