@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File
 
 from sotay.expand import Preview, preview
 from sotay.expand.page import finalize
@@ -38,17 +39,29 @@ def on_config(config: Any) -> Any:
     if sources is None or (unit and unit not in sources.units):
         raise PluginError("\n".join(map(str, problems)) or f"SOTAY_UNIT={unit}: no such commune in units/")
     _previews["now"] = preview(sources, unit or min(sources.units), date.today())
-    config.plugins["macros"].env.finalize = finalize
+    macros = config.plugins["macros"].env
+    macros.finalize, macros.keep_trailing_newline = finalize, True
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
     return config
+
+
+def on_files(files: Any, config: Any, **_: Any) -> Any:
+    """Keep the pages this commune has, its own ones in place of shared ones."""
+    scopes, root = _previews["now"].scopes, Path(config.config_file_path).parent
+    for file in list(files.documentation_pages()):
+        scope = scopes.get(file.src_uri)
+        if scope is None or scope.document.unit:
+            files.remove(file)
+    for path, scope in scopes.items():
+        if scope.document.unit:
+            files.append(File.generated(config, path, abs_src_path=str(root / scope.document.source)))
+    return files
 
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     """Put the page's scope in place of its front matter, whose keys would hide the macros of the same names."""
-    scope = _previews["now"].scopes.get(page.file.src_uri)
-    if scope is None:
-        return markdown
+    scope = _previews["now"].scopes[page.file.src_uri]
     page.title = scope.document.title
     page.meta = {name: getattr(scope, name, scope) for name in ("scope", "unit", "document", "audience", "as_of")}
     return markdown
