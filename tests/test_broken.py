@@ -52,16 +52,7 @@ def expected(case: str) -> list[str]:
 
 def said(root: Path, *arguments: str) -> tuple[int, str, str]:
     """Run `build.py check`; return exit code, stdout, stderr."""
-    command: list[str | Path] = [
-        sys.executable,
-        ENGINE / "build.py",
-        "check",
-        "--root",
-        root,
-        "--jobs",
-        "1",
-        *arguments,
-    ]
+    command = [sys.executable, str(ENGINE / "build.py"), "check", "--root", str(root), "--jobs", "1", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
