@@ -85,7 +85,7 @@ def _rules(path: Path) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in REPORTING:
                 yield from _kebab(arguments)[:1]
-            case ast.Return(value=ast.Tuple(elts=[first, *_])) if path.name in ("shape.py", "expand.py"):
+            case ast.Return(value=ast.Tuple(elts=[first, *_])) if {"shape.py", "expand", "expand.py"} & {*path.parts}:
                 yield from _kebab([first])
             case ast.Assign(targets=[ast.Name(id="rule") | ast.Tuple(elts=[ast.Name(id="rule"), *_])], value=value):
                 yield from _kebab([*ast.walk(value)])
