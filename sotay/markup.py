@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import markdown
+from lxml import html as lxml_html
 
 from sotay.folders import Folders
 from sotay.model import Markup
 from sotay.text import slug
 from sotay.vocabulary import vocabulary
 
-TAG = re.compile(r"<(a|img)\b[^>]*>")
-ID = re.compile(r'<[a-z][^>]*?\sid="([^"]+)"')
-PAGE_LINK = re.compile(r'(<a\b[^>]*?\shref=")(?!\w+:|/)([^"#]+)\.md(["#])')
+PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
 
 
 def heading_id(title: str, separator: str = "-") -> str:
@@ -38,20 +36,14 @@ def convert(text: str, folders: Folders) -> Markup:
     converter = _converter(folders)
     converter.reset()
     content = converter.convert(text)
+    elements = lxml_html.fromstring(f"<main>{content}</main>")
     return Markup(
         html=PAGE_LINK.sub(r"\1\2.html\3", content),
         toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
-        links=tuple(_targets(content, "a", "href")),
-        images=tuple(_targets(content, "img", "src")),
-        anchors=frozenset(map(html.unescape, ID.findall(content))),
+        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
+        images=tuple(str(e.attrib["src"]) for e in elements.iter("img") if "src" in e.attrib),
+        anchors=frozenset(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib),
     )
-
-
-def _targets(content: str, tag: str, attribute: str) -> Iterator[str]:
-    for match in TAG.finditer(content):
-        value = re.search(rf'\s{attribute}="([^"]*)"', match[0])
-        if match[1] == tag and value:
-            yield html.unescape(value[1])
 
 
 def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:

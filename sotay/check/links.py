@@ -43,6 +43,7 @@ def _link(
     pictures: Collection[str],
 ) -> Iterator[Problem]:
     path, _, anchor = target.partition("#")
+    path = path.partition("?")[0]
     place = _resolve(page.path, path) if path else page.path
     if place in markups:
         if anchor and anchor not in markups[place].anchors:
