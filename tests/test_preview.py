@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -51,11 +50,10 @@ def previewed(root: Path) -> dict[str, str]:
     files = config.plugins.on_files(get_files(config), config=config)
     found = {}
     for file in files.documentation_pages():
-        if not file.inclusion.is_excluded():
-            page = Page(None, file, config)
-            page.read_source(config)
-            markdown: Any = config.plugins.on_page_markdown(page.markdown, page=page, config=config, files=files)
-            found[file.src_uri] = markdown.lstrip("\n")
+        page = Page(None, file, config)
+        page.read_source(config)
+        markdown = config.plugins.on_page_markdown(page.markdown or "", page=page, config=config, files=files)
+        found[file.src_uri] = markdown.lstrip("\n")
     config.plugins.on_shutdown()
     return found
 
