@@ -137,6 +137,46 @@ class Step:
 
 
 @dataclass(frozen=True)
+class StepChange:
+    """What a procedure says differently about a step of its pattern; what is left out stays as the pattern has it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    what: Annotated[str | None, text("Nội dung công việc")] = None
+    role: Annotated[str | None, text("Vị trí thực hiện")] = None
+    time: Annotated[Duration | None, text("Thời gian")] = None
+    check: Annotated[str | None, text("Câu hỏi quyết định; để trống («»): bước không còn là hình thoi")] = None
+    no: Annotated[str | None, text("Khi không đạt thì quay về bước nào")] = None
+    no_label: Annotated[str | None, text("Chữ trên nhánh không đạt")] = None
+    forms: Annotated[tuple[str, ...] | None, text("Biểu mẫu dùng ở bước này")] = None
+    result: Annotated[str | None, text("Kết quả của bước")] = None
+    note: Annotated[str | None, text("Diễn giải thêm")] = None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A common shape of a procedure: named steps, adjusted by the procedures that use it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Tên mẫu trình tự")]
+    steps: Annotated[tuple[Step, ...], text("Các bước; mỗi bước có id; role: owner là vị trí chủ trì quy trình")]
+
+
+@dataclass(frozen=True)
+class PatternUse:
+    """A procedure's reference to a pattern and what it says differently."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Mẫu trình tự (references/patterns.yml)")]
+    adjust: Annotated[Mapping[str, StepChange], text("id của bước → những gì khác với mẫu")] = field(
+        default_factory=dict
+    )
+    without: Annotated[tuple[str, ...], text("Các bước của mẫu không dùng (id)")] = ()
+    after: Annotated[Mapping[str, tuple[Step, ...]], text("id của bước → các bước thêm ngay sau bước đó")] = field(
+        default_factory=dict
+    )
+
+
+@dataclass(frozen=True)
 class Paper:
     """One line of the dossier."""
 
@@ -229,6 +269,7 @@ class FrontMatter:
     results: Annotated[tuple[str, ...], text("Kết quả giải quyết")] = ()
     conditions: Annotated[tuple[str, ...], text("Yêu cầu, điều kiện")] = ()
     steps: Annotated[tuple[Step, ...], text("Các bước thực hiện")] = ()
+    pattern: Annotated[PatternUse | None, text("Mẫu trình tự thay cho `steps`")] = None
     records: Annotated[tuple[Record, ...], text("Hồ sơ cần lưu")] = ()
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
     sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
@@ -359,6 +400,7 @@ class References:
     acts: Mapping[str, LegalAct]
     forms: Mapping[str, FormTemplate]
     structure: Structure
+    patterns: Mapping[str, Pattern] = field(default_factory=dict)
 
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sotay.folders import ENGINE
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
-from sotay.model import FormTemplate, FrontMatter, LegalAct, Standard, Structure
+from sotay.model import FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
 
 FOLDER = ENGINE / "references" / "schema"
 SCHEMAS: Mapping[str, tuple[str, Any]] = {
@@ -22,6 +22,7 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "legal": ("Văn bản quy phạm (references/legal.yml)", Mapping[str, LegalAct]),
     "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),
     "manual": ("Cấu trúc bộ tài liệu (references/manual.yml)", Structure),
+    "patterns": ("Mẫu trình tự (references/patterns.yml)", Mapping[str, Pattern]),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }
 

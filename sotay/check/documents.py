@@ -26,7 +26,8 @@ def every(sources: Sources) -> Iterator[Document]:
 
 def at(document: Document, place: str, rule: str, message: str, hint: str = "") -> Problem:
     """Return a problem at a place of the front matter (`steps.2.role`)."""
-    line = document.lines.get(place, document.lines.get(place.partition(".")[0], 1))
+    field = "pattern" if document.meta.pattern and place.startswith("steps") else place.partition(".")[0]
+    line = document.lines.get(place, document.lines.get(field, 1))
     return Problem(document.source, line, rule, message, hint, document.unit)
 
 

@@ -17,6 +17,7 @@ from sotay.load.references import read_references
 from sotay.load.registers import Register, read_register
 from sotay.load.units import Province, UnitFile, complete
 from sotay.model import Document, References, Unit, digest
+from sotay.patterns import resolve
 from sotay.text import slug
 
 PORTAL = "_portal"
@@ -66,13 +67,13 @@ class Sources:
         return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
 
     def fingerprint_of(self, unit: str) -> str:
-        """Return the digest of all files that can change this commune's manual."""
-        shared = (
-            line
+        """Return the digest of all that can change this commune's manual: files, and which documents others have."""
+        mine = (
+            f"{line} {path}"
             for path, line in sorted(self.digests.items())
             if not path.startswith("units/") or path == "units/_province.yml" or owner(path) == unit
         )
-        return digest("\n".join(shared))
+        return digest("\n".join([*mine, *sorted(self.known_codes), *sorted(self.known_paths)]))
 
 
 def applies(document: Document, unit: Unit) -> bool:
@@ -100,6 +101,8 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     pictures = _read_pictures(reader)
     if province is None or references is None:
         return None, reader.problems
+    shared = _with_steps(reader, shared, references)
+    own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
     units = {name: complete(name, file, province) for name, file in files.items() if file is not None}
     sources = Sources(
         folders=folders,
@@ -126,6 +129,16 @@ def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
         linked = [index.path, *(posixpath.join(folder, name) for name in PAGE_LINK.findall(index.body))]
         order |= {path: (0, f"{folder}/{place:04d}") for place, path in reversed(list(enumerate(linked)))}
     return tuple(sorted(pages, key=lambda page: order[page.path]))
+
+
+def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
+    """Return the documents, those that refer to a step pattern with its steps."""
+    resolved = []
+    for document in documents:
+        complete_one, problems = resolve(document, references.patterns)
+        reader.add(problems, document.unit)
+        resolved.append(complete_one)
+    return tuple(resolved)
 
 
 def _own_docs(folders: Folders, name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sotay.errors import Problem
-from sotay.model import FormTemplate, LegalAct, References, Standard, Structure
+from sotay.model import FormTemplate, LegalAct, Pattern, References, Standard, Structure
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -17,8 +17,9 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
     forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
+    patterns = _read_patterns(reader)
     standard = reader.yaml(f"references/standards/{edition}.yml", Standard)[0] if edition else None
-    if acts is None or forms is None or structure is None or standard is None:
+    if acts is None or forms is None or structure is None or standard is None or patterns is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))
     for name, form in forms.items():
@@ -26,7 +27,14 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
             if version.act not in acts:
                 line = form_lines.get(f"{name}.versions.{index}.act", 0)
                 reader.add([Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')])
-    return References(standard, acts, forms, structure)
+    return References(standard, acts, forms, structure, patterns)
+
+
+def _read_patterns(reader: Reader) -> Mapping[str, Pattern] | None:
+    """Return the step patterns, or None after mistakes; references of a manual's own may have none."""
+    if not reader.path("references/patterns.yml").exists():
+        return {}
+    return reader.yaml("references/patterns.yml", Mapping[str, Pattern])[0]  # type: ignore[type-abstract]
 
 
 def _dangling(acts: Mapping[str, LegalAct], lines: Mapping[str, int], source: str) -> list[Problem]:
