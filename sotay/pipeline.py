@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -108,8 +109,10 @@ def _build(options: Options, progress: Progress) -> Report:
         for trees in known.values():
             parts.update(trees)
         parts.update(made)
-        listed = [u for u in sorted(sources.units) if f"internal/{u}" in parts or _stands(options.out, u)]
-        parts.update(_portals(job, listed, sources, options, executor, tally))
+        listed = [u for u in sorted(sources.unit_lines) if f"internal/{u}" in parts or _stands(options.out, u)]
+        # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
+        if sources.units.keys() >= set(listed):
+            parts.update(_portals(job, listed, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
 
 
@@ -332,8 +335,20 @@ def workers(jobs: int) -> Iterator[Executor]:
         yield Serial()
         return
     # forkserver: mkdocs and the layout engine keep threads and state that a fork would copy.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"))
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=_end_with_parent)
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the build is killed: it would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
