@@ -1,0 +1,114 @@
+"""Builds of `tests/sample/`, a small manual of three communes, in folders of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from sotay.folders import ENGINE
+from sotay.model import Report
+from sotay.pipeline import Options, build
+from sotay.progress import Progress
+
+SAMPLE = Path(__file__).parent / "sample"
+AS_OF = date(2026, 11, 1)
+AN_BINH, BINH_MINH, CAO_SON = UNITS = ("xa-an-binh", "xa-binh-minh", "phuong-cao-son")
+SHARED = "docs/he-thong/so-tay.md"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A copy of the sample: its sources, and what is built from them."""
+
+    root: Path
+
+    @property
+    def out(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def manifest(self) -> str:
+        return (self.out / "MANIFEST").read_text("utf-8")
+
+    def build(self, *units: str, jobs: int = 1, pdf: bool = True, said: StringIO | None = None) -> Report:
+        """Build within this process."""
+        options = Options(self.root, self.out, AS_OF, units, jobs, pdf)
+        return build(options, Progress(said or StringIO()))
+
+    def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+        """Start `build.py` with these arguments on this root, as the leader of a group of processes."""
+        command, *rest = arguments
+        return subprocess.Popen(
+            [sys.executable, ENGINE / "build.py", command, "--root", self.root, *rest],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, **(env or {})},
+            cwd="/",
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+        """Run `build.py` to its end; return exit code, stdout, stderr."""
+        process = self.start(*arguments, env=env)
+        stdout, stderr = process.communicate(timeout=120)
+        return process.returncode, stdout, stderr
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace words that stand in a source once."""
+        text = (self.root / path).read_text("utf-8")
+        assert text.count(old) == 1, f"{path}: {old!r}"
+        (self.root / path).write_text(text.replace(old, new), "utf-8")
+
+    def write(self, path: str, text: str) -> None:
+        """Write a source."""
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, "utf-8")
+
+    def sources(self, root: Path) -> Sample:
+        """Copy the sources alone, without cache and site."""
+        shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".cache", "site"))
+        return Sample(root)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return path → SHA-256 of every published file below a folder; reports and the publisher's own are left out."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "report.json" and not path.relative_to(folder).parts[0].startswith(".")
+    }
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return path → (inode, mtime) of every published file: a file that was written again shows."""
+    return {
+        path.relative_to(folder).as_posix(): (path.lstat().st_ino, path.lstat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
+    }
+
+
+def stamps_of(folder: Path, *units: str) -> dict[str, tuple[int, int]]:
+    """Return the stamps of these communes' own folders."""
+    return {path: stamp for path, stamp in stamps(folder).items() if not {*units}.isdisjoint(path.split("/"))}
+
+
+def parts_of(manifest: str) -> dict[str, dict[str, str]]:
+    """Return folder of a commune (`internal/xa-an-binh`) → path below it → SHA-256, as MANIFEST says."""
+    parts: dict[str, dict[str, str]] = {}
+    for line in manifest.splitlines():
+        digest, _, path = line.split("  ", 2)
+        audience, _, rest = path.partition("/")
+        unit, _, name = rest.partition("/")
+        if unit in UNITS:
+            parts.setdefault(f"{audience}/{unit}", {})[name] = digest
+    return parts

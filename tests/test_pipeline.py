@@ -1,0 +1,335 @@
+"""The order of the stages: what runs after which edit, whose mistake stops whom, what is left alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
+
+from sotay.errors import SourceError, UserError
+from sotay.expand import expand
+from sotay.load import load
+from sotay.pipeline import Serial, examine
+from sotay.progress import Progress
+
+AUDIENCES = ("internal", "public")
+
+
+def named(built: Iterable[str], kind: str) -> list[str]:
+    return [name.removeprefix(f"{kind} ") for name in built if name.startswith(f"{kind} ")]
+
+
+def everywhere(*units: str) -> set[str]:
+    return {f"{audience}/{unit}" for audience in AUDIENCES for unit in units}
+
+
+# ── what ran ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_words_that_are_equal_in_all_communes_are_laid_out_once(fresh: Sample) -> None:
+    report = fresh.build()
+    bodies = Counter(named(report.built, "body"))
+    assert bodies["BM-01"] == bodies["QT-01"] == bodies["STCL"] == bodies["QT-DD-01"] == 1
+    # One commune has a policy of its own; one page differs for staff and for citizens.
+    assert bodies["CSCL"] == 2
+    assert bodies["QT-HT-01"] == 2
+    assert set(named(report.built, "manual")) == everywhere(*UNITS)
+    assert set(named(report.built, "site")) == everywhere(*UNITS) | set(AUDIENCES)
+    assert report.failed == ()
+    assert report.pages > 50
+
+
+def test_nothing_changed_then_nothing_runs_and_nothing_is_touched(sample: Sample) -> None:
+    before = stamps(sample.out)
+    report = sample.build()
+    assert report.built == ()
+    assert report.reused == len(UNITS) + len(AUDIENCES)
+    after = stamps(sample.out)
+    assert {path for path in before if before[path] != after[path]} == {"report.json"}
+    assert before.keys() == after.keys()
+
+
+def test_a_phone_lays_out_no_body_and_makes_only_its_communes_sites(sample: Sample) -> None:
+    others = stamps_of(sample.out, BINH_MINH, CAO_SON)
+    sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
+    built = sample.build().built
+    own = everywhere(AN_BINH)
+    assert built == tuple(
+        sorted(
+            [f"{kind} {part}/QT-HT-01" for kind in ("document", "front") for part in own]
+            + [f"{kind} {part}" for kind in ("manual", "site") for part in own]
+        )
+    )
+    assert stamps_of(sample.out, BINH_MINH, CAO_SON) == others
+    assert "0228 000 0009" in (sample.out / "public" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html").read_text("utf-8")
+
+
+def test_a_shared_sentence_lays_out_its_body_alone(sample: Sample) -> None:
+    sample.edit("docs/he-thong/chinh-sach.md", "dễ hiểu", "dễ nhớ")
+    built = sample.build().built
+    assert named(built, "body") == ["CSCL"]
+    assert named(built, "front") == []
+    assert set(named(built, "document")) == {f"{part}/CSCL" for part in everywhere(AN_BINH, CAO_SON)}
+    assert set(named(built, "manual")) == everywhere(AN_BINH, CAO_SON)
+
+
+def test_a_sentence_for_staff_leaves_citizens_alone(sample: Sample) -> None:
+    public = stamps(sample.out / "public")
+    sample.edit("docs/quy-trinh/ho-tich/khai-sinh.md", "hoa sen trắng", "hoa súng tím")
+    built = sample.build().built
+    assert named(built, "body") == ["QT-HT-01"]
+    assert set(named(built, "manual")) == {f"internal/{unit}" for unit in UNITS}
+    assert stamps(sample.out / "public") == public
+
+
+def test_a_page_without_a_code_prints_nothing(sample: Sample) -> None:
+    sample.edit("docs/lien-he.md", "góp ý", "góp lời")
+    assert {name.partition(" ")[0] for name in sample.build().built} == {"site"}
+
+
+def test_what_nobody_reads_changes_nothing_that_is_published(sample: Sample) -> None:
+    before = stamps(sample.out)
+    sample.edit("units/_province.yml", "# Bộ tài liệu", "# Một bộ tài liệu")
+    assert {name.partition(" ")[0] for name in sample.build().built} <= {"site"}
+    after = stamps(sample.out)
+    assert {path for path in before if before[path] != after[path]} == {"report.json"}
+
+
+def test_an_edit_taken_back_lays_nothing_out(sample: Sample) -> None:
+    sample.edit(SHARED, "con cò", "con vạc")
+    sample.build()
+    sample.edit(SHARED, "con vạc", "con cò")
+    assert sample.build().built == ()
+
+
+def test_the_report_is_published(built: Sample) -> None:
+    import json
+
+    report = json.loads((built.out / "report.json").read_text("utf-8"))
+    assert report["failed"] == []
+    assert f"site internal/{AN_BINH}" in report["built"]
+
+
+# ── communes that come and go ────────────────────────────────────────────────────────────────────
+
+
+def portal(sample: Sample, audience: str = "public") -> str:
+    return (sample.out / audience / "index.html").read_text("utf-8")
+
+
+def test_some_communes_are_built_and_the_others_left_alone(sample: Sample) -> None:
+    others = stamps_of(sample.out, BINH_MINH, CAO_SON)
+    sample.edit(SHARED, "con cò", "con vạc")
+    built = sample.build(AN_BINH).built
+    assert set(named(built, "site")) == everywhere(AN_BINH)
+    assert stamps_of(sample.out, BINH_MINH, CAO_SON) == others
+    assert all(f'{unit}/index.html"' in portal(sample) for unit in UNITS)
+
+
+def test_a_portal_names_only_communes_that_are_published(fresh: Sample) -> None:
+    fresh.build(AN_BINH, pdf=False)
+    assert f'{AN_BINH}/index.html"' in portal(fresh)
+    assert BINH_MINH not in portal(fresh)
+    fresh.build(BINH_MINH, pdf=False)
+    assert f'{BINH_MINH}/index.html"' in portal(fresh)
+
+
+def test_a_removed_commune_disappears(sample: Sample) -> None:
+    (sample.root / f"units/{CAO_SON}.yml").unlink()
+    others = stamps_of(sample.out, AN_BINH, BINH_MINH)
+    assert set(named(sample.build().built, "site")) == set(AUDIENCES)
+    for audience in AUDIENCES:
+        assert not (sample.out / audience / CAO_SON).exists()
+        assert CAO_SON not in portal(sample, audience)
+    assert CAO_SON not in sample.manifest
+    assert stamps_of(sample.out, AN_BINH, BINH_MINH) == others
+
+
+def test_a_new_commune_lays_out_no_body_that_is_known(sample: Sample) -> None:
+    text = (sample.root / f"units/{AN_BINH}.yml").read_text("utf-8")
+    text = text.replace("An Bình", "Đức Thịnh").replace("90001", "90004")
+    sample.write("units/xa-duc-thinh.yml", text)
+    built = sample.build().built
+    assert set(named(built, "site")) == everywhere("xa-duc-thinh") | set(AUDIENCES)
+    assert named(built, "body") == []
+    assert len(named(built, "front")) == len(named(built, "document")) == 11
+    assert "xa-duc-thinh/index.html" in portal(sample)
+
+
+def test_an_unknown_commune_is_told(sample: Sample) -> None:
+    with pytest.raises(UserError, match="no such commune in units/: xa-khong-co"):
+        sample.build(AN_BINH, "xa-khong-co")
+
+
+# ── whose mistake it is ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_mistake_in_what_is_shared_writes_nothing(sample: Sample) -> None:
+    before = stamps(sample.out)
+    sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
+    sample.edit(SHARED, "{{ standard() }}", "{{ standart() }}")
+    sample.edit("docs/lien-he.md", "QT-HT-01", "QT-HT-99")
+    with pytest.raises(SourceError) as caught:
+        sample.build()
+    assert [(p.path, p.rule, p.unit) for p in caught.value.problems] == [
+        (SHARED, "undefined", ""),
+        ("docs/lien-he.md", "unknown-document", ""),
+    ]
+    assert stamps(sample.out) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (f"units/{BINH_MINH}.yml", "kind: xã", "kind: huyện"),
+        (f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md", "nghe trước", "{{ nghe }} trước"),
+    ],
+    ids=["its file", "its document"],
+)
+def test_a_communes_own_mistake_stops_it_alone(sample: Sample, path: str, old: str, new: str) -> None:
+    kept = stamps_of(sample.out, BINH_MINH)
+    sample.edit(path, old, new)
+    sample.edit(SHARED, "con cò", "con vạc")
+    with pytest.raises(SourceError) as caught:
+        sample.build()
+    assert {(p.path, p.unit) for p in caught.value.problems} == {(path, BINH_MINH)}
+    assert stamps_of(sample.out, BINH_MINH) == kept
+    for unit in (AN_BINH, CAO_SON):
+        assert "con vạc" in (sample.out / "internal" / unit / "he-thong/so-tay.html").read_text("utf-8")
+    for audience in AUDIENCES:
+        assert all(f'{unit}/index.html"' in portal(sample, audience) for unit in UNITS)
+    sample.edit(path, new, old)
+    assert set(named(sample.build().built, "site")) == everywhere(BINH_MINH)
+
+
+def test_a_commune_that_lacks_what_a_shared_page_needs_is_stopped_alone(sample: Sample) -> None:
+    """Whether the others were built before or have to be built now."""
+    sample.edit(f"units/{AN_BINH}.yml", "fee_zone: khu-vuc-1", "left_out: [{code: QT-HT-01, reason: Không làm}]")
+    for _ in ("the others are known", "the others are built"):
+        with pytest.raises(SourceError) as caught:
+            sample.build()
+        assert {(p.path, p.rule, p.unit) for p in caught.value.problems} == {
+            ("docs/lien-he.md", "document-not-here", AN_BINH)
+        }
+        sample.edit(SHARED, "bay lả bay la", "bay qua bay lại") if "lả" in (sample.root / SHARED).read_text() else None
+    assert "bay qua" in (sample.out / "internal" / CAO_SON / "he-thong/so-tay.html").read_text("utf-8")
+    assert "bay lả" in (sample.out / "internal" / AN_BINH / "he-thong/so-tay.html").read_text("utf-8")
+
+
+def test_a_mistake_that_all_who_have_a_document_meet_is_shared(sample: Sample) -> None:
+    before = stamps(sample.out)
+    sample.edit("docs/quy-trinh/dat-dai/hoa-giai.md", "Hai bên", "{{ hai_ben }}")
+    with pytest.raises(SourceError) as caught:
+        sample.build()
+    assert [(p.path, p.unit) for p in caught.value.problems] == [("docs/quy-trinh/dat-dai/hoa-giai.md", "")]
+    assert stamps(sample.out) == before
+
+
+def test_what_a_commune_takes_away_is_missed_in_the_others(sample: Sample) -> None:
+    """A link with a fallback to another commune's document holds as long as that document exists."""
+    own = f"units/{BINH_MINH}/docs/rieng.md"
+    sample.write(own, "---\ntitle: Riêng\ncode: QT-02\nkind: procedure\nfield: he-thong\n---\n\nRiêng.\n")
+    sample.edit("docs/lien-he.md", "Người dân", '{{ doc("QT-02", fallback="Nơi khác") }}. Người dân')
+    sample.build(pdf=False)
+    (sample.root / own).unlink()
+    (sample.root / f"units/{BINH_MINH}.yml").unlink()
+    shutil.rmtree(sample.root / "units" / BINH_MINH)
+    with pytest.raises(SourceError, match="QT-02"):
+        sample.build(pdf=False)
+
+
+def test_examine_lists_every_mistake_and_publishes_nothing(fresh: Sample) -> None:
+    fresh.edit(SHARED, "{{ standard() }}", "{{ standart() }}")
+    fresh.edit(f"units/{BINH_MINH}.yml", "kind: xã", "kind: huyện")
+    fresh.edit(f"units/{AN_BINH}.yml", "fee_zone: khu-vuc-1", "fee_zone: khu-vuc-9")
+    problems = examine(fresh.root, AS_OF, 1, Progress(StringIO()))
+    assert [(p.path, p.line > 0) for p in problems] == [
+        (SHARED, True),
+        (f"units/{AN_BINH}.yml", True),
+        (f"units/{BINH_MINH}.yml", True),
+    ]
+    assert not fresh.out.exists()
+
+
+# ── document control ─────────────────────────────────────────────────────────────────────────────
+
+
+def issue(sample: Sample, unit: str, code: str) -> None:
+    """Write a register that puts the document, as it now reads, into force."""
+    sources, problems = load(sample.root)
+    assert sources is not None
+    assert problems == []
+    from sotay import control
+
+    manuals, _ = expand(sources, sources.units[unit], AS_OF)
+    page = manuals["internal"].page(code)
+    assert page is not None
+    mark = control.fingerprint(page.document, page.markdown, sources.pictures)
+    sample.write(
+        f"units/{unit}/register.yml",
+        "events:\n  - decision: 12/QĐ-UBND\n    effective: 2026-09-01\n    reason: Ban hành lần đầu\n"
+        f'    documents:\n      {code}: {{issue: 1, revision: 0, fingerprint: "{mark}"}}\n',
+    )
+
+
+def test_an_issued_document_is_in_force_until_a_word_changes(sample: Sample) -> None:
+    page = sample.out / "internal" / AN_BINH / "he-thong/so-tay.html"
+    assert "12/QĐ-UBND" not in page.read_text("utf-8")
+    issue(sample, AN_BINH, "STCL")
+    built = sample.build().built
+    assert set(named(built, "body")) <= {"DM-01"}  # issuing lays no words out but those of the master list
+    assert f"document internal/{AN_BINH}/STCL" in built
+    in_force = page.read_text("utf-8")
+    sample.edit(SHARED, "con cò", "con vạc")
+    sample.build()
+    draft = page.read_text("utf-8")
+    assert "Dự thảo" in draft
+    assert "Dự thảo" not in in_force
+
+
+# ── processes ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_processes_work_is_done_at_once_and_its_errors_are_kept() -> None:
+    executor = Serial()
+    assert executor.submit(divmod, 7, 3).result() == (2, 1)
+    assert isinstance(executor.submit(divmod, 7, 0).exception(), ZeroDivisionError)
+
+
+def test_workers_end_with_the_build_that_was_killed(fresh: Sample) -> None:
+    process = fresh.start("build", "--jobs", "2")
+    deadline = time.monotonic() + 30
+    try:
+        while len(group(process.pid)) < 5:  # the build, two servers of processes, two workers
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+        while group(process.pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    finally:
+        for pid in group(process.pid):
+            os.kill(pid, signal.SIGKILL)
+        process.communicate()
+
+
+def group(leader: int) -> list[int]:
+    """Return the living processes of a group."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, pgrp = entry.read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(pgrp) == leader and state != "Z":
+            found.append(int(entry.parent.name))
+    return sorted(found)
