@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import printed
 import pytest
 
 from sotay import bind, pdf, sheet
+from sotay.bind import streams
 from sotay.folders import ENGINE, Folders
 from sotay.model import Document
 
@@ -202,6 +204,28 @@ def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
     assert numbers == sorted(set(numbers))
     assert len(set(used)) == len(used)
     assert set(used) <= set(numbers)
+
+
+def test_object_stream_that_ends_in_a_carriage_return_is_mended() -> None:
+    def saved(number: int) -> bytes:
+        target = io.BytesIO()
+        with pikepdf.Pdf.new() as pdf:
+            pdf.Root.Words = pdf.make_indirect(pikepdf.Dictionary(Number=number, Text=pikepdf.String("chữ " * 50)))
+            pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=True)
+        return target.getvalue()
+
+    doubtful = next(
+        (number, content)
+        for number in range(5000)
+        if re.search(rb"/ObjStm.{,2000}?\r\nendstream.*/XRef", content := saved(number), re.DOTALL)
+    )
+    number, content = doubtful
+    mended = streams.mend_objects(content)
+    assert b"\r\nendstream" not in mended[: mended.rindex(b"/XRef")]
+    assert len(mended) == len(content)
+    with pikepdf.Pdf.open(io.BytesIO(mended)) as pdf:
+        assert pdf.Root.Words.Number == number
+        assert not pdf.check_pdf_syntax()
 
 
 def test_no_stream_ends_in_a_carriage_return(manual: bytes, document: bytes, form: bytes) -> None:

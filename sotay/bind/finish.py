@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
+from sotay.bind import streams
+
 PRODUCER = f"Sotay (WeasyPrint, pikepdf {pikepdf.__version__})"
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -47,21 +49,18 @@ def save(pdf: Pdf, title: str, author: str) -> bytes:
 
 
 def _written(pdf: Pdf) -> bytes:
-    """Return the file with no stream ending in CR: with the LF before `endstream` its length would be in doubt.
-
-    A reader that takes CR LF for one end of line finds the stream a byte too short, against ISO 19005-2, 6.1.7.1.
-    """
+    """Return the file with no stream ending in CR, see `streams`."""
     pushed = Array()
     while True:
         target = io.BytesIO()
         pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
-        content = target.getvalue()
+        content = streams.mend_objects(target.getvalue())
         if b"\r\nendstream" not in content or len(pushed) == 9:
             return content
         for item in pdf.objects:
-            if isinstance(item, Stream) and item.read_raw_bytes().endswith(b"\r"):
-                item.write(item.read_bytes() + b"\n")
-        # One object more moves the others to other object streams.
+            if isinstance(item, Stream) and streams.is_doubtful(item):
+                streams.compress(item)
+        # Objects go into streams by the hundred: one more object moves the others.
         pushed.append(pdf.make_indirect(Dictionary()))
         pdf.Root.SotayPush = pushed
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pikepdf import Array, Dictionary, Object, Page, Pdf
+from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
+
+from sotay.bind import streams
 
 MM = 72 / 25.4
 BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
@@ -15,7 +17,7 @@ RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
 
 def balance(pdf: Pdf) -> None:
     """Shut the content of every page off from what is put on it: the layout engine leaves its state changed."""
-    opening, closing = pdf.make_stream(b"q\n"), pdf.make_stream(b"\nQ\n")
+    opening, closing = _stream(pdf, "q\n"), _stream(pdf, "\nQ\n")
     for page in pdf.pages:
         page.obj.Contents = Array([opening, page.obj.Contents, closing])
 
@@ -49,7 +51,7 @@ def put_mark(pdf: Pdf, mark: Page) -> None:
 def _put(pdf: Pdf, page: Page, subtype: str, forms: list[tuple[Object, float, float]], *, under: bool = False) -> None:
     names = [_name(page, form, subtype) for form, _, _ in forms]
     drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, (_, x, y) in zip(names, forms, strict=True))
-    stream = pdf.make_stream(f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n".encode())
+    stream = _stream(pdf, f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n")
     if under:
         page.obj.Contents.insert(0, stream)
     else:
@@ -67,7 +69,13 @@ def _name(page: Page, form: Object, subtype: str) -> str:
 
 
 def _form(pdf: Pdf, page: Page) -> Object:
-    return pdf.copy_foreign(page.as_form_xobject())
+    form = pdf.copy_foreign(page.as_form_xobject())
+    assert isinstance(form, Stream)
+    return streams.compress(form)
+
+
+def _stream(pdf: Pdf, content: str) -> Stream:
+    return streams.compress(pdf.make_stream(content.encode()))
 
 
 def _size(item: Object) -> tuple[float, float]:

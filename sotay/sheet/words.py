@@ -39,6 +39,8 @@ def take_apart(html: str, code: str, title: str, path: str) -> tuple[str, tuple[
     root = lxml_html.fragment_fromstring(html, create_parent="div")
     for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
         _drop(element)
+    for cell in root.xpath("descendant::*[@data-label]"):
+        del cell.attrib["data-label"]
     _open_details(root)
     # Groups within a list of terms are right in HTML, but not in the tags of a PDF.
     for group in root.xpath("descendant::dl/div"):
