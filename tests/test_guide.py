@@ -19,7 +19,7 @@ from sotay.load import PORTAL, load
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
 from sotay.markup import convert
-from sotay.model import DocumentKind, FormTemplate, FrontMatter, LegalAct, Standard, Structure
+from sotay.model import DocumentKind, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
 
 FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -30,6 +30,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/legal.yml", Mapping[str, LegalAct]),
     ("references/forms.yml", Mapping[str, FormTemplate]),
     ("references/manual.yml", Structure),
+    ("references/patterns.yml", Mapping[str, Pattern]),
     ("references/standards/", Standard),
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {
@@ -75,7 +76,19 @@ def rules() -> set[str]:
     return {rule for folder in ("sotay", "macros") for path in (ENGINE / folder).rglob("*.py") for rule in _rules(path)}
 
 
-REPORTING = {"Problem", "Mistake", "at", "unknown", "problem", "add", "_note", "_Fault", "_complaint", "_problem"}
+REPORTING = {
+    "Problem",
+    "Mistake",
+    "at",
+    "_at",
+    "unknown",
+    "problem",
+    "add",
+    "_note",
+    "_Fault",
+    "_complaint",
+    "_problem",
+}
 PLACES = {"code", "kind", "field", "steps", "fee_zone", "docs", "macro"}
 """Names of fields that stand before the rule in a call."""
 
