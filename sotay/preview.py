@@ -19,7 +19,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
 from sotay.expand import Preview, preview
-from sotay.expand.page import finalize
+from sotay.expand.page import environment_of
 from sotay.load import load
 from sotay.markup import heading_id
 
@@ -32,15 +32,14 @@ def on_startup(command: str, dirty: bool, **_: Any) -> None:
 
 @event_priority(-100)
 def on_config(config: Any) -> Any:
-    """Load the sources and give mkdocs-macros, configured just before, our finalizer."""
+    """Load the sources and give mkdocs-macros, configured just before, the environment of a build."""
     root = Path(config.config_file_path).parent
     sources, problems = load(root)
     unit = os.environ.get("SOTAY_UNIT", "")
     if sources is None or (unit and unit not in sources.units):
         raise PluginError("\n".join(map(str, problems)) or f"SOTAY_UNIT={unit}: no such commune in units/")
     _previews["now"] = preview(sources, unit or min(sources.units), date.today())
-    macros = config.plugins["macros"].env
-    macros.finalize, macros.keep_trailing_newline = finalize, True
+    config.plugins["macros"]._env = environment_of(sources.folders)
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
     return config
 

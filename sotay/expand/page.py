@@ -18,12 +18,12 @@ import jinja2
 from jinja2 import meta as jinja_meta
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
 from sotay import escape
 from sotay.errors import Mistake, Problem
+from sotay.expand.sandbox import Sandbox, Written
 from sotay.folders import Folders
 from sotay.model import Document, Scope
 from sotay.text import Duration, closest, short_date
@@ -122,10 +122,10 @@ class Missing(jinja2.Undefined):
 
 
 @cache
-def _environment(folders: Folders) -> ImmutableSandboxedEnvironment:
-    """Return the sandbox in which pages are rendered: strict on names, plain strings escaped, no file system."""
+def environment_of(folders: Folders) -> Sandbox:
+    """Return the environment of a manual's pages: its vocabulary, nothing of the machine or the clock."""
     words = vocabulary(folders)
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         undefined=Missing,
         finalize=finalize,
         keep_trailing_newline=True,
@@ -144,7 +144,7 @@ def _no_file(name: str) -> str:
 @cache
 def _compiled(folders: Folders, body: str, first_line: int) -> tuple[jinja2.Template, tuple[tuple[int, str], ...]]:
     """Return a body's template, once for all communes, and the names in it that nothing defines, with lines."""
-    environment = _environment(folders)
+    environment = environment_of(folders)
     # Blank lines in place of the front matter make Jinja's line numbers those of the file.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
@@ -166,7 +166,8 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
         if unknown:
             return Markup()
         try:
-            return function(*args, **kwargs)
+            found = function(*args, **kwargs)
+            return Written(found) if isinstance(found, Markup) else found
         except Mistake as mistake:
             _note(mistake.rule, mistake.message, mistake.hint)
             return Markup()
@@ -183,24 +184,24 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
     return macro
 
 
-def finalize(value: Any) -> str:
+def finalize(value: Any) -> Markup:
     """Return what `{{ value }}` puts into the page: text is escaped, macros' output is not."""
     match value:
         case Markup():
-            return str(value)
+            return value
         case jinja2.Undefined():
-            return _undefined(value)
+            return Markup(_undefined(value))
         case None:
-            return ""
+            return Markup()
         case str() | int() | Decimal() | Duration():
-            return str(escape.markdown(str(value)))
+            return escape.markdown(str(value))
         case date():
-            return str(escape.markdown(short_date(value)))
+            return escape.markdown(short_date(value))
     name = getattr(value, "__name__", "")
     message = f'"{name}" is a macro' if callable(value) else f"a value of type {type(value).__name__} is not text"
     hint = f"call it: {name}()" if callable(value) else 'choose one field of it, or join a list: | join(", ")'
     _note("not-text", message, hint)
-    return ""
+    return Markup()
 
 
 def _undefined(value: jinja2.Undefined) -> str:
