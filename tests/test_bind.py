@@ -226,6 +226,7 @@ def test_object_stream_that_ends_in_a_carriage_return_is_mended() -> None:
     with pikepdf.Pdf.open(io.BytesIO(mended)) as pdf:
         assert pdf.Root.Words.Number == number
         assert not pdf.check_pdf_syntax()
+    assert mended.count(b"\nendstream\nendobj\n") == content.count(b"\nendstream\nendobj\n")
 
 
 def test_no_stream_ends_in_a_carriage_return(manual: bytes, document: bytes, form: bytes) -> None:

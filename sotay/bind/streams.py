@@ -43,8 +43,9 @@ def mend_objects(content: bytes) -> bytes:
         packed = _repacked(zlib.decompress(content[start:end]), end - start)
         if packed is None:
             continue
-        mended[head.start(1) : head.end(1)] = str(len(packed)).encode().rjust(len(head[1]))
-        mended[start : end + len(TAIL)] = (packed + TAIL).ljust(end - start + len(TAIL))
+        # Blanks within the dictionary keep every other object where the table of references has it.
+        said = str(len(packed)).encode().ljust(len(head[1]) + end - start - len(packed))
+        mended[head.start(1) : end] = said + content[head.end(1) : start] + packed
     return bytes(mended)
 
 
