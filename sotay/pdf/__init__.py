@@ -20,6 +20,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from sotay.folders import Folders
 from sotay.pdf import tags
 
+HOME_PATH = "/manual/"
+HOME = f"file://{HOME_PATH}"
+"""What the root is called while pages are laid out: names of pictures in a PDF are made from their address."""
 FAMILY = "Tinos"
 FACES = {
     "Tinos": "Tinos-Regular.ttf",
@@ -98,7 +101,7 @@ class _Press:
         self.root = folders.root
         self.fonts = folders.overrides / "fonts" / "tinos"
         self.style = folders.overrides / "print" / "print.css"
-        self.fetcher = _LocalFiles(folders.overrides, folders.docs)
+        self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
 
@@ -147,7 +150,7 @@ class _Press:
         return document
 
     def _render(self, html: str, options: dict[str, str]) -> Document:
-        source = HTML(string=html, base_url=self.root.as_uri() + "/", url_fetcher=self.fetcher)
+        source = HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
         return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
 
     def _pdf(self, document: Document, options: dict[str, str]) -> bytes:
@@ -161,19 +164,21 @@ class _Press:
 
 
 class _LocalFiles(URLFetcher):  # type: ignore[misc]
-    """Reads files below the given folders and nothing else."""
+    """Reads files below the given folders and nothing else; what is below HOME lies below the root."""
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, root: Path, *folders: Path) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
+        self.root = root
         self.folders = [folder.resolve() for folder in folders]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Return the file's content; raise PermissionError for any other address."""
         parts = urlsplit(url)
-        path = Path(unquote(parts.path)).resolve()
+        name = unquote(parts.path)
+        path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
         if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
             raise PermissionError(f"only files of the manual are printed, not {url}")
-        return super().fetch(url, headers)
+        return super().fetch(path.as_uri(), headers)
 
 
 class _Collector(logging.Handler):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from sotay import bind, tools
 from sotay.errors import Problem, SourceError
@@ -17,6 +20,7 @@ from sotay.structure import sections
 from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
 
 WHOLE = "so-tay-chat-luong"
+PICTURE = re.compile(r'(?<=\s)src="docs/([^"?]+)"')
 DRAFT_MARK = "DỰ THẢO – CHƯA BAN HÀNH"
 
 
@@ -61,12 +65,24 @@ def layout(job: Job, html: str, source: str) -> tuple[str, bool]:
     """
     from sotay import pdf
 
-    folders = sources_of(job.store, job.sources).folders
-    key = f"{tools.printing(folders)} {html}"
+    sources = sources_of(job.store, job.sources)
+    folders = sources.folders
+    text = _with_digests(job.store.read(html).decode(), sources.pictures)
+    key = f"{tools.printing(folders)} {digest(text)}"
     try:
-        return remembered(job.store, "pdf", key, lambda: pdf.layout(job.store.read(html).decode(), folders))
+        return remembered(job.store, "pdf", key, lambda: pdf.layout(text, folders))
     except pdf.LayoutError as error:
         raise SourceError([Problem(source, 0, "layout", str(error))]) from error
+
+
+def _with_digests(html: str, pictures: Mapping[str, str]) -> str:
+    """Name every picture with its digest too, so that a page with another picture is another page."""
+
+    def named(match: re.Match[str]) -> str:
+        found = pictures.get(unquote(unescape(match[1])))
+        return f'src="docs/{match[1]}?{found}"' if found else match[0]
+
+    return PICTURE.sub(named, html)
 
 
 def bind_unit(
