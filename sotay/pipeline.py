@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sotay import publish, tools
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
+from sotay.folders import Folders
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Audience, Report, Tree, digest
 from sotay.progress import Progress
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ATTEMPTS = 3
-"""A damaged cache entry is deleted when it is met, and the stages are gone through again."""
+"""Damaged cache entries are deleted when one is met, and the stages are gone through again."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +75,19 @@ def build(options: Options, progress: Progress) -> Report:
     Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
     published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
     """
+    cache = Store(Folders(options.root).cache)
     with publish.lock(options.out, progress.say):
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(ATTEMPTS):
             try:
-                return _build(options, progress)
+                return _build(options, progress, trusting=attempt == 0)
             except Missing as missing:
-                progress.say(f"the cache has lost {len(missing.digests)} of its files; making them again")
-                if attempt == ATTEMPTS:
-                    raise UserError(f"{options.root / '.cache'}: keeps losing files; delete it") from missing
-    raise AssertionError("unreachable")
+                lost = len({*missing.digests, *cache.verify()})
+                progress.say(f"the cache has lost {lost} of its files; making them again")
+    raise UserError(f"{cache.folder}: keeps losing files; delete it")
 
 
-def _build(options: Options, progress: Progress) -> Report:
+def _build(options: Options, progress: Progress, trusting: bool) -> Report:
+    """Go through the stages; communes that were built from just this before are looked into unless `trusting`."""
     begun = time.monotonic()
     sources, problems = load(options.root)
     if sources is None:
@@ -94,7 +96,7 @@ def _build(options: Options, progress: Progress) -> Report:
     store = Store(sources.folders.cache)
     units = _chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
-    known = {} if problems else _known(store, keys)
+    known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     with workers(options.jobs) as executor:
         job = _job(store, sources, options.as_of, options.pdf)

@@ -178,6 +178,17 @@ def test_use_is_noted_without_changing_the_files_date(store: Store, tmp_path: Pa
     assert noted.st_mtime == 1_000_000_000
 
 
+def test_verifying_removes_all_that_is_damaged(store: Store) -> None:
+    names = [store.put(text) for text in (b"one", b"two", b"three")]
+    for name in names[:2]:
+        path = blob(store, name)
+        path.unlink()
+        path.write_bytes(b"damaged")
+    assert store.verify() == tuple(sorted(names[:2]))
+    assert store.verify() == ()
+    assert store.read(names[2]) == b"three"
+
+
 def test_sweeping_removes_what_was_not_used_for_long(store: Store, tmp_path: Path) -> None:
     old, published, fresh = (store.put(content) for content in (b"old", b"published", b"fresh"))
     store.link(published, tmp_path / "published")
