@@ -11,8 +11,12 @@ from datetime import date, timedelta
 from sotay.load.registers import Register
 from sotay.model import Document, Revision, Standing, Status, digest
 
-COMMENTS_AND_TAGS = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
-MARKS_OF_MARKDOWN = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>]|\|?[ :|-]+\|?$)[ \t]*|[*_`|\\]|\{:[^}]*\}", re.MULTILINE)
+WITHIN_A_LINE = re.compile(r"<!--.*?-->|</?(?:a|abbr|b|code|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.DOTALL)
+"""Tags that part no words: `<b>5</b>.` reads `5.`"""
+OTHER_TAGS = re.compile(r"<[^<>]*>")
+LINK = re.compile(r'!?\[([^\]]*)\]\([^()\s]*(?:\s+"[^"]*")?\)')
+MARKS_OF_LINES = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>]|\|?[ :|-]+\|?$)[ \t]*|\|", re.MULTILINE)
+MARKS_OF_WORDS = re.compile(r"[*_`\\]|\{:[^}]*\}")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)|<img\b[^>]*\ssrc=\"([^\"]+)\"")
 
 
@@ -39,8 +43,9 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
 
 def words(markdown: str) -> str:
     """Return the words of Markdown in NFC, one blank between them, without any markup."""
-    bare = html.unescape(COMMENTS_AND_TAGS.sub(" ", markdown))
-    return " ".join(unicodedata.normalize("NFC", MARKS_OF_MARKDOWN.sub(" ", bare)).split())
+    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", markdown))
+    plain = MARKS_OF_WORDS.sub("", MARKS_OF_LINES.sub(" ", LINK.sub(r"\1", bare)))
+    return " ".join(unicodedata.normalize("NFC", html.unescape(plain)).split())
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:

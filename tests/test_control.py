@@ -1,0 +1,158 @@
+"""Document control: a fingerprint of what a document says, and the standing that follows from the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sotay.control import fingerprint, history, standing, words
+from sotay.load.registers import Event, Issued, Register
+from sotay.model import Document, FrontMatter, Revision
+from sotay.text import Duration
+
+META = FrontMatter(
+    title="Đăng ký",
+    code="QT-01",
+    kind="procedure",
+    field="ho-tich",
+    owner="chu_tich",
+    review=Duration.parse("12 tháng"),
+)
+DOCUMENT = Document("x.md", "docs/x.md", META, "", 1)
+TEXT = "## 1. Mục đích\n\nNộp trong **5 ngày**.\n\n![Cửa](anh/cua.png)\n"
+PICTURES = {"anh/cua.png": "a" * 64}
+MARK, OTHER = "1" * 64, "2" * 64
+
+
+def mark(text: str = TEXT, document: Document = DOCUMENT, pictures: dict[str, str] = PICTURES) -> str:
+    return fingerprint(document, text, pictures)
+
+
+# ── fingerprint ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("**5 ngày**", "5 ngày"),
+        ("**5 ngày**", "<em>5\nngày</em>"),
+        ("**5 ngày**", "5&#32;ng&agrave;y"),
+        ("**5 ngày**", "5   nga\u0300y"),
+        ("Nộp", "<!-- ghi chú -->Nộp"),
+        ("Mục đích", "Mục đích {: .lop }"),
+        ("## 1.", "### 1."),
+        ("Nộp", '<p class="note">Nộp</p>'),
+        ("Nộp", "[Nộp](quy-trinh/khac.md)"),
+        ("Nộp", '<a href="x.md">Nộp</a>'),
+    ],
+)
+def test_markup_and_look_are_no_new_revision(old: str, new: str) -> None:
+    assert mark(TEXT.replace(old, new)) == mark()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("5 ngày", "6 ngày"), ("5 ngày", "5 Ngày"), ("Nộp", "Nop"), ("Mục đích", "Mục"), ("cua.png", "so-do.png")],
+)
+def test_a_changed_word_or_picture_is(old: str, new: str) -> None:
+    assert mark(TEXT.replace(old, new)) != mark()
+
+
+def test_a_picture_with_another_content_is() -> None:
+    assert mark(pictures={"anh/cua.png": "b" * 64}) != mark()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Khác"},
+        {"code": "QT-02"},
+        {"kind": "form"},
+        {"field": "dat-dai"},
+        {"owner": "mot_cua"},
+        {"review": None},
+        {"clauses": ("7.5",)},
+        {"legal": ("luat-mau",)},
+    ],
+)
+def test_a_changed_controlled_field_is(change: dict[str, object]) -> None:
+    assert mark(document=replace(DOCUMENT, meta=replace(META, **change))) != mark()  # type: ignore[arg-type]
+
+
+def test_a_value_that_looks_like_markup_is_words() -> None:
+    assert words("A &#38; B &#60;script&#62;&#124;&#42;x&#42;") == "A & B <script>|*x*"
+    assert words("| a | b |\n|---|---|\n| 1 | 2<br>3 |") == "a b 1 2 3"
+
+
+def test_where_the_file_stands_is_not() -> None:
+    assert mark(document=replace(DOCUMENT, path="y.md", source="docs/y.md", body_line=9)) == mark()
+
+
+@given(st.text("ab <>&*#|\n\t"))
+def test_words_have_no_markup_and_one_blank_between(text: str) -> None:
+    found = words(text)
+    assert found == " ".join(found.split())
+
+
+# ── standing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def event(day: date, issue: int, revision: int, mark: str = MARK, code: str = "QT-01") -> Event:
+    return Event(f"{revision}/QĐ-UBND", day, "Sửa", {code: Issued(issue, revision, mark)})
+
+
+FIRST, SECOND = date(2026, 1, 5), date(2026, 6, 1)
+REGISTER = Register((event(FIRST, 1, 0, OTHER), event(SECOND, 1, 1), event(SECOND, 1, 0, code="QT-02")))
+
+
+def status(day: date, mark: str = MARK, register: Register = REGISTER) -> str:
+    return standing(DOCUMENT, mark, register, day).status
+
+
+def test_the_history_is_the_documents_own_in_order() -> None:
+    assert history(REGISTER, "QT-01") == (
+        Revision(1, 0, FIRST, "0/QĐ-UBND", "Sửa", OTHER),
+        Revision(1, 1, SECOND, "1/QĐ-UBND", "Sửa", MARK),
+    )
+    assert history(REGISTER, "QT-09") == ()
+
+
+def test_what_was_never_issued_or_reads_otherwise_is_a_draft() -> None:
+    assert status(SECOND, register=Register()) == "draft"
+    assert status(SECOND, mark="3" * 64) == "draft"
+    assert status(SECOND, mark=OTHER) == "draft"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 5, 31), "pending"),
+        (date(2026, 6, 1), "in_force"),
+        (date(2027, 5, 27), "in_force"),
+        (date(2027, 5, 28), "review_due"),
+    ],
+)
+def test_what_was_issued_follows_the_day(day: date, expected: str) -> None:
+    assert status(day) == expected
+
+
+def test_without_a_period_no_review_is_due() -> None:
+    document = replace(DOCUMENT, meta=replace(META, review=None))
+    assert standing(document, MARK, REGISTER, date(2099, 1, 1)).status == "in_force"
+
+
+def test_what_is_withdrawn_is_so_from_its_day() -> None:
+    register = replace(REGISTER, withdrawn={"QT-01": date(2026, 9, 1)})
+    assert status(date(2026, 8, 31), register=register) == "in_force"
+    assert status(date(2026, 9, 1), register=register) == "withdrawn"
+    assert status(date(2026, 9, 1), mark=OTHER, register=register) == "withdrawn"
+
+
+def test_the_newest_revision_is_current() -> None:
+    current = standing(DOCUMENT, MARK, REGISTER, SECOND).current
+    assert current is not None
+    assert current.label == "01/01"
