@@ -31,6 +31,7 @@ MACROS: dict[str, Macro] = {
     "results": tables.results,
     "conditions": tables.conditions,
     "procedure_content": procedure.procedure_content,
+    "customary": procedure.customary,
     "doc": references.doc,
     "clause": references.clause,
     "act": references.act,

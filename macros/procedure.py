@@ -1,7 +1,8 @@
-"""Section 5 of an administrative procedure, whole."""
+"""The customary sections of an administrative procedure, whole."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from jinja2 import pass_context
@@ -10,12 +11,21 @@ from markupsafe import Markup
 
 from macros.fees import fees
 from macros.flowchart import flowchart
-from macros.html import element
-from macros.references import scope_of
-from macros.tables import conditions, dossier, legal_basis, results, steps, time_limit, where_to_go
-from sotay.model import FrontMatter
+from macros.html import element, items, text
+from macros.references import act_of, scope_of, short_name, standard
+from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
+from sotay.escape import markdown
+from sotay.model import FrontMatter, Scope
 
 Macro = Callable[[Context], Markup]
+CITED = "vien-dan"
+"""The group of acts of references/bases.yml that every procedure cites."""
+CHANNELS = {
+    "counter": "Nộp trực tiếp tại nơi tiếp nhận và trả kết quả",
+    "online": "Nộp trực tuyến trên Cổng Dịch vụ công quốc gia",
+    "post": "Gửi qua dịch vụ bưu chính",
+}
+KEPT_FOR_CITIZENS = "Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ và bảo mật theo quy định."
 
 
 @pass_context
@@ -32,6 +42,8 @@ def _parts(meta: FrontMatter) -> Iterator[tuple[str, Macro]]:
         yield "Căn cứ pháp lý", legal_basis
     if meta.conditions:
         yield "Yêu cầu, điều kiện", conditions
+    if meta.channels:
+        yield "Cách thức thực hiện", _channels
     if meta.dossier:
         yield "Thành phần hồ sơ", dossier
         yield "Số lượng hồ sơ", _sets
@@ -43,6 +55,38 @@ def _parts(meta: FrontMatter) -> Iterator[tuple[str, Macro]]:
     if meta.steps:
         yield "Lưu đồ", flowchart
         yield "Các bước thực hiện", steps
+
+
+@pass_context
+def customary(context: Context, caller: Callable[[], str] | None = None) -> Markup:
+    """Return sections 3 to 7 as they are customary; what the block holds is added to the definitions."""
+    scope = scope_of(context)
+    meta = scope.document.meta
+    cited = [
+        standard(context),
+        *(markdown(short_name(act_of(scope, a))) for a in scope.references.bases.get(CITED, ())),
+    ]
+    cited += [Markup("các văn bản pháp luật nêu tại mục 5.1")] if meta.legal else []
+    kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)
+    sections = (
+        ("3. Tài liệu viện dẫn", Markup("\n").join(Markup("- {};").format(c) for c in cited)),
+        ("4. Định nghĩa, viết tắt", Markup("\n").join([*_abbreviations(scope), Markup(caller() if caller else "")])),
+        ("5. Nội dung quy trình", procedure_content(context)),
+        ("6. Biểu mẫu", forms(context)),
+        ("7. Hồ sơ cần lưu", kept),
+    )
+    return Markup("\n\n").join(Markup("## {}\n\n{}").format(title, body) for title, body in sections)
+
+
+def _abbreviations(scope: Scope) -> list[Markup]:
+    """Return the abbreviations that the document really uses, explained."""
+    words = set(re.findall(r"\w+", f"{scope.document.meta} {scope.document.body}"))
+    used = [(short, meant) for short, meant in scope.references.glossary.items() if short in words]
+    return [Markup("- **{}**: {};").format(short, markdown(meant)) for short, meant in sorted(used)]
+
+
+def _channels(context: Context) -> Markup:
+    return items("channels", (text(CHANNELS[channel]) for channel in scope_of(context).document.meta.channels))
 
 
 def _sets(context: Context) -> Markup:

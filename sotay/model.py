@@ -19,6 +19,7 @@ from sotay.text import Duration
 Audience = Literal["internal", "public"]
 UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
 DocumentKind = Literal["handbook", "policy", "objectives", "report", "procedure", "form", "list", "notice"]
+Channel = Literal["counter", "online", "post"]
 Certainty = Literal["seen", "high", "medium", "low"]
 
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
@@ -153,15 +154,6 @@ class StepChange:
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """A common shape of a procedure: named steps, adjusted by the procedures that use it."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Tên mẫu trình tự")]
-    steps: Annotated[tuple[Step, ...], text("Các bước; mỗi bước có id; role: owner là vị trí chủ trì quy trình")]
-
-
-@dataclass(frozen=True)
 class PatternUse:
     """A procedure's reference to a pattern and what it says differently."""
 
@@ -237,6 +229,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """A common shape of a procedure: named steps, adjusted by the procedures that use it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Tên mẫu trình tự")]
+    steps: Annotated[tuple[Step, ...], text("Các bước; mỗi bước có id; role: owner là vị trí chủ trì quy trình")]
+    records: Annotated[tuple[Record, ...], text("Hồ sơ lưu thêm vào hồ sơ của quy trình; keeper: owner cũng được")] = ()
+    clauses: Annotated[tuple[str, ...], text("Điều khoản, khi quy trình không tự ghi")] = ()
+    forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước")] = ()
+    time: Annotated[TimeLimit | None, text("Thời hạn, khi quy trình không tự ghi")] = None
+
+
+@dataclass(frozen=True)
 class AppliesTo:
     """Which communes have the document: by kind, by slug; empty means all."""
 
@@ -270,6 +275,8 @@ class FrontMatter:
     conditions: Annotated[tuple[str, ...], text("Yêu cầu, điều kiện")] = ()
     steps: Annotated[tuple[Step, ...], text("Các bước thực hiện")] = ()
     pattern: Annotated[PatternUse | None, text("Mẫu trình tự thay cho `steps`")] = None
+    basis: Annotated[tuple[str, ...], text("Nhóm căn cứ pháp lý (references/bases.yml), đứng trước `legal`")] = ()
+    channels: Annotated[tuple[Channel, ...], text("Cách nộp: counter, online, post")] = ()
     records: Annotated[tuple[Record, ...], text("Hồ sơ cần lưu")] = ()
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
     sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
@@ -401,6 +408,10 @@ class References:
     forms: Mapping[str, FormTemplate]
     structure: Structure
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Legal acts that documents of a field rest on together: name → ids, in the order of citation."""
+    glossary: Mapping[str, str] = field(default_factory=dict)
+    """Abbreviation → what it stands for."""
 
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Step patterns: the common shapes of a procedure, written once and adjusted by each procedure that uses them."""
+"""What procedures share: step patterns, written once and adjusted where used, and groups of legal acts."""
 
 from __future__ import annotations
 
@@ -6,28 +6,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 
 from sotay.errors import Problem
-from sotay.model import Document, Pattern, Step, StepChange
+from sotay.model import Document, FrontMatter, Pattern, PatternUse, References, Step, StepChange
 from sotay.text import closest
 
 OWNER = "owner"
 """Role of a pattern's step that the owner of the procedure does."""
 
 
-def resolve(document: Document, patterns: Mapping[str, Pattern]) -> tuple[Document, tuple[Problem, ...]]:
-    """Return the document with the steps of its pattern, adjusted, in place of the reference; and its mistakes."""
-    use = document.meta.pattern
-    if use is None:
-        return document, ()
-    problems = tuple(_mistakes(document, patterns))
+def resolve(document: Document, references: References) -> tuple[Document, tuple[Problem, ...]]:
+    """Return the document with the steps of its pattern and the acts of its basis filled in; and its mistakes."""
+    problems = (*_unknown_bases(document, references.bases), *_mistakes(document, references.patterns))
     if problems:
         return document, problems
-    steps = []
-    for step in patterns[use.name].steps:
+    meta = document.meta
+    acts = [act for name in meta.basis for act in references.bases[name]]
+    meta = replace(meta, legal=tuple(dict.fromkeys([*acts, *meta.legal])))
+    if meta.pattern is not None:
+        meta = _patterned(meta, references.patterns[meta.pattern.name], meta.pattern)
+    return replace(document, meta=meta), ()
+
+
+def _patterned(meta: FrontMatter, pattern: Pattern, use: PatternUse) -> FrontMatter:
+    steps: list[Step] = []
+    for step in pattern.steps:
         if step.id not in use.without:
             steps.append(_changed(step, use.adjust.get(step.id)))
         steps.extend(use.after.get(step.id, ()))
-    done = tuple(replace(s, role=document.meta.owner) if s.role == OWNER else s for s in steps)
-    return replace(document, meta=replace(document.meta, steps=done)), ()
+    return replace(
+        meta,
+        steps=tuple(replace(s, role=meta.owner) if s.role == OWNER else s for s in steps),
+        records=(*meta.records, *(replace(r, keeper=meta.owner) if r.keeper == OWNER else r for r in pattern.records)),
+        forms=tuple(dict.fromkeys([*meta.forms, *pattern.forms])),
+        clauses=meta.clauses or pattern.clauses,
+        time=meta.time or pattern.time,
+    )
 
 
 def _changed(step: Step, change: StepChange | None) -> Step:
@@ -37,7 +49,8 @@ def _changed(step: Step, change: StepChange | None) -> Step:
 
 def _mistakes(document: Document, patterns: Mapping[str, Pattern]) -> Iterator[Problem]:
     use = document.meta.pattern
-    assert use is not None
+    if use is None:
+        return
     pattern = patterns.get(use.name)
     if pattern is None:
         yield _at(document, "pattern.name", "unknown-pattern", use.name, "references/patterns.yml", patterns)
@@ -52,6 +65,12 @@ def _mistakes(document: Document, patterns: Mapping[str, Pattern]) -> Iterator[P
     for place, name in named:
         if name not in ids:
             yield _at(document, place, "unknown-step", name, f'pattern "{use.name}"', ids)
+
+
+def _unknown_bases(document: Document, bases: Mapping[str, object]) -> Iterator[Problem]:
+    for i, name in enumerate(document.meta.basis):
+        if name not in bases:
+            yield _at(document, f"basis.{i}", "unknown-basis", name, "references/bases.yml", bases)
 
 
 def _at(document: Document, place: str, rule: str, name: str, where: str, known: Mapping[str, object]) -> Problem:

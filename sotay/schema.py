@@ -23,6 +23,8 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),
     "manual": ("Cấu trúc bộ tài liệu (references/manual.yml)", Structure),
     "patterns": ("Mẫu trình tự (references/patterns.yml)", Mapping[str, Pattern]),
+    "bases": ("Nhóm căn cứ pháp lý (references/bases.yml)", Mapping[str, tuple[str, ...]]),
+    "glossary": ("Chữ viết tắt (references/glossary.yml)", Mapping[str, str]),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }
 

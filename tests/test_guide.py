@@ -31,6 +31,8 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/forms.yml", Mapping[str, FormTemplate]),
     ("references/manual.yml", Structure),
     ("references/patterns.yml", Mapping[str, Pattern]),
+    ("references/bases.yml", Mapping[str, tuple[str, ...]]),
+    ("references/glossary.yml", Mapping[str, str]),
     ("references/standards/", Standard),
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sotay.folders import ENGINE
 from sotay.load import load
-from sotay.model import Document, FrontMatter, Pattern, PatternUse, Step, StepChange
+from sotay.model import Document, FrontMatter, Pattern, PatternUse, References, Standard, Step, StepChange, Structure
 from sotay.patterns import resolve
 from sotay.text import Duration, exceeds, total
 
@@ -23,13 +23,18 @@ PATTERNS = {
 }
 
 
+def references() -> References:
+    standard = Standard("x", "TCVN", "Yêu cầu", ())
+    return References(standard, {}, {}, Structure((), {}), PATTERNS, {"chung": ("luat-a", "nd-b")})
+
+
 def document(use: PatternUse, steps: tuple[Step, ...] = ()) -> Document:
     meta = FrontMatter("Cấp giấy", "QT-01", "procedure", owner="dia_chinh", steps=steps, pattern=use)
     return Document("qt.md", "docs/qt.md", meta, "", 1, {"pattern": 4, "pattern.adjust.xe": 7})
 
 
 def steps_of(use: PatternUse) -> tuple[Step, ...]:
-    found, problems = resolve(document(use), PATTERNS)
+    found, problems = resolve(document(use), references())
     assert problems == ()
     return found.meta.steps
 
@@ -59,16 +64,22 @@ def test_steps_are_left_out_and_put_in() -> None:
     assert steps[2].role == "dia_chinh"
 
 
+def test_acts_of_the_basis_stand_first_and_once() -> None:
+    meta = FrontMatter("Cấp giấy", basis=("chung",), legal=("tt-c", "nd-b"))
+    found, _ = resolve(Document("qt.md", "docs/qt.md", meta, "", 1), references())
+    assert found.meta.legal == ("luat-a", "nd-b", "tt-c")
+
+
 def test_mistakes_name_their_line_and_a_remedy() -> None:
-    unknown = resolve(document(PatternUse("ba-buọc")), PATTERNS)[1]
+    unknown = resolve(document(PatternUse("ba-buọc")), references())[1]
     assert [str(p) for p in unknown] == [
         'docs/qt.md:4: unknown-pattern: "ba-buọc" is not in references/patterns.yml — did you mean "ba-buoc"?'
     ]
-    step = resolve(document(PatternUse("ba-buoc", {"xe": StepChange(what="…")})), PATTERNS)[1]
+    step = resolve(document(PatternUse("ba-buoc", {"xe": StepChange(what="…")})), references())[1]
     assert [str(p) for p in step] == [
         'docs/qt.md:7: unknown-step: "xe" is not in pattern "ba-buoc" — did you mean "xet"?'
     ]
-    both = resolve(document(PatternUse("ba-buoc"), (Step("Làm", "mot_cua"),)), PATTERNS)[1]
+    both = resolve(document(PatternUse("ba-buoc"), (Step("Làm", "mot_cua"),)), references())[1]
     assert [p.rule for p in both] == ["pattern-and-steps"]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,11 +13,9 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from sotay.cli import show
-from sotay.errors import SourceError
-from sotay.folders import Folders
-from sotay.pipeline import Options, build
-from sotay.progress import Progress
+from sotay.errors import UserError
+from sotay.folders import ENGINE, Folders
+from sotay.publish.plan import MANIFEST
 
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
@@ -79,34 +80,46 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
 
 
-def serve(root: Path, unit: str, port: int, as_of: date, stop: threading.Event | None = None) -> int:
+def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     """Build a commune without PDFs into `.cache/preview`, serve it on localhost, build again on save.
 
-    Returns when interrupted, or when `stop` is set.
+    Runs until it is interrupted. `UserError` when the port is taken.
     """
     folders = Folders(root)
     out = folders.cache / "preview"
-    options = Options(root, out, as_of, (unit,), jobs=1, pdf=False)
     saved = Saved()
-    _build(options)
     handler = partial(Handler, saved=saved, directory=str(out))
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    with _server(port, handler) as server:
+        _build(folders, unit, out, as_of)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_port}/internal/{unit}/index.html", flush=True)
-        watched = (folders.docs, folders.units, folders.references, folders.overrides, folders.config)
-        for _ in watch(*watched, stop_event=stop, debounce=200, step=20):
-            if _build(options):
+        watched = (folders.docs, folders.units, folders.references, folders.macros, folders.overrides, folders.config)
+        for _ in watch(*watched, debounce=200, step=20):
+            if _build(folders, unit, out, as_of):
                 saved.tell()
-        server.shutdown()
     return 0
 
 
-def _build(options: Options) -> bool:
+def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
     try:
-        report = build(options, Progress(quiet=True))
-    except SourceError as error:
-        show(error.problems, "text")
-        return False
-    print(f"built in {report.seconds} s", flush=True)
-    return True
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise UserError(f"port {port}: {error.strerror}; choose another one with --port") from error
+
+
+def _build(folders: Folders, unit: str, out: Path, as_of: date) -> bool:
+    """Build in a process of its own, which sees styles and macros as they are now; say whether a page changed."""
+    before = _stamp(out / MANIFEST)
+    command = [sys.executable, str(ENGINE / "build.py"), "build", unit, "--no-pdf", "--jobs", "1"]
+    command += ["--root", str(folders.root), "--out", str(out), "--as-of", str(as_of)]
+    subprocess.run(command, check=False)
+    return _stamp(out / MANIFEST) != before
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -135,7 +135,7 @@ def _with_steps(reader: Reader, documents: tuple[Document, ...], references: Ref
     """Return the documents, those that refer to a step pattern with its steps."""
     resolved = []
     for document in documents:
-        complete_one, problems = resolve(document, references.patterns)
+        complete_one, problems = resolve(document, references)
         reader.add(problems, document.unit)
         resolved.append(complete_one)
     return tuple(resolved)

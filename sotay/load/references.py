@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sotay.errors import Problem
 from sotay.model import FormTemplate, LegalAct, Pattern, References, Standard, Structure
@@ -12,14 +12,21 @@ if TYPE_CHECKING:
     from sotay.load.reader import Reader
 
 
+T = TypeVar("T")
+
+
 def read_references(reader: Reader, edition: str | None) -> References | None:
     """Return the references with that edition of the standard (None: nobody knows which), or None after mistakes."""
     acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
     forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
-    patterns = _read_patterns(reader)
+    patterns = _optional(reader, "patterns", Mapping[str, Pattern])  # type: ignore[type-abstract]
+    bases = _optional(reader, "bases", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
+    glossary = _optional(reader, "glossary", Mapping[str, str])  # type: ignore[type-abstract]
     standard = reader.yaml(f"references/standards/{edition}.yml", Standard)[0] if edition else None
-    if acts is None or forms is None or structure is None or standard is None or patterns is None:
+    if acts is None or forms is None or structure is None or standard is None:
+        return None
+    if patterns is None or bases is None or glossary is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))
     for name, form in forms.items():
@@ -27,14 +34,17 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
             if version.act not in acts:
                 line = form_lines.get(f"{name}.versions.{index}.act", 0)
                 reader.add([Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')])
-    return References(standard, acts, forms, structure, patterns)
+    for name, members in bases.items():
+        for act in members:
+            if act not in acts:
+                reader.add([Problem("references/bases.yml", 0, "unknown-act", f'"{act}" in "{name}" is not an act')])
+    return References(standard, acts, forms, structure, patterns, bases, glossary)
 
 
-def _read_patterns(reader: Reader) -> Mapping[str, Pattern] | None:
-    """Return the step patterns, or None after mistakes; references of a manual's own may have none."""
-    if not reader.path("references/patterns.yml").exists():
-        return {}
-    return reader.yaml("references/patterns.yml", Mapping[str, Pattern])[0]  # type: ignore[type-abstract]
+def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:
+    """Return what a file of references holds, or None after mistakes; a manual's own references may be without it."""
+    source = f"references/{name}.yml"
+    return reader.yaml(source, model)[0] if reader.path(source).exists() else {}
 
 
 def _dangling(acts: Mapping[str, LegalAct], lines: Mapping[str, int], source: str) -> list[Problem]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sotay.check import broken_links
 from sotay.errors import Problem, SourceError
 from sotay.expand import expand
+from sotay.load import PORTAL
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.tasks.printing import Print, bind_unit, layout, prints_of
@@ -79,7 +80,8 @@ def portal(job: Job, audience: Audience, units: Sequence[str]) -> Built:
 
     sources = sources_of(job.store, job.sources)
     documents = sources.portal if audience == "internal" else ()
-    guide = [(d.path, d.title, markup_of(job.store, sources, d.body)) for d in documents]
+    # Some web servers hide folders that begin with an underscore.
+    guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.store, sources, d.body)) for d in documents]
     try:
         made = renderer.portal(sources.folders.root, [sources.units[u] for u in units], audience, guide)
     except renderer.SiteError as error:
