@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from sotay import publish, tools
 from sotay.check import check
@@ -26,11 +23,11 @@ from sotay.model import AUDIENCES, Audience, Report, Tree, digest
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
+from sotay.workers import workers
 
 if TYPE_CHECKING:
     from sotay import tasks
 
-T = TypeVar("T")
 ATTEMPTS = 3
 """Damaged cache entries are deleted when one is met, and the stages are gone through again."""
 
@@ -312,45 +309,3 @@ def _job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:
     from sotay.tasks.job import Job
 
     return Job(store, store.put(pickle.dumps(sources)), as_of, pdf)
-
-
-# ── workers ──────────────────────────────────────────────────────────────────────────────────────
-
-
-class Serial(Executor):
-    """Does the work at once in this process."""
-
-    def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
-        """Call the task and return its finished future."""
-        future: Future[T] = Future()
-        try:
-            future.set_result(task(*arguments, **named))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-@contextmanager
-def workers(jobs: int) -> Iterator[Executor]:
-    """Give an executor with that many processes; they are started when first needed."""
-    if jobs <= 1:
-        yield Serial()
-        return
-    # forkserver: mkdocs and the layout engine keep threads and state that a fork would copy.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=_end_with_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    """Let this worker end when the build is killed: it would wait for work for ever."""
-    parent = parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -17,8 +17,9 @@ from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, 
 from sotay.errors import SourceError, UserError
 from sotay.expand import expand
 from sotay.load import load
-from sotay.pipeline import Serial, examine
+from sotay.pipeline import examine
 from sotay.progress import Progress
+from sotay.workers import Serial
 
 AUDIENCES = ("internal", "public")
 

@@ -1,0 +1,52 @@
+"""Who does the work of a build: processes, or this one alone."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Serial(Executor):
+    """Does the work at once in this process."""
+
+    def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """Call the task and return its finished future."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(task(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """Give an executor with that many processes; they are started when first needed."""
+    if jobs <= 1:
+        yield Serial()
+        return
+    # forkserver: mkdocs and the layout engine keep threads and state that a fork would copy.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=_end_with_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the build is killed: it would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
