@@ -30,7 +30,7 @@ PROCEDURE = f"internal/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
 LIST = f"internal/{HAI_ANH}/danh-muc/doi-chieu-dieu-khoan.html"
 FORM = f"internal/{HAI_ANH}/bieu-mau/bm-mc-02-phieu-bo-sung.html"
 PORTAL = "internal/index.html"
-GUIDE = "internal/_portal/huong-dan/tai-lieu.html"
+GUIDE = "internal/huong-dan/tai-lieu.html"
 KINDS = (HOME, PROCEDURE, LIST, FORM, PORTAL, GUIDE, f"public/{HAI_ANH}/index.html", "public/index.html")
 """A page of each kind."""
 PHONE, DESK = 390, 1280
