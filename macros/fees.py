@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -15,21 +17,30 @@ from sotay.text import money
 
 BY_RESOLUTION = "Chưa công bố – theo nghị quyết của Hội đồng nhân dân tỉnh"
 FREE = "Miễn"
+LOCAL = "Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"
 
 _FEES = (Column("TT", 8), Column("Khoản thu", 37), Column("Mức thu", 25), Column("Căn cứ, ghi chú", 30))
 
 
 @pass_context
 def fees(context: Context) -> Markup:
-    """Return the table of fees; amounts of the commune's zone go to the front in print."""
+    """Return the tables of fees: those that are the same everywhere, then those the province sets.
+
+    The second is the commune's own: its amounts go to the front in print.
+    """
     scope = scope_of(context)
     stated = scope.document.meta.fees
     if not stated:
         return element("p", UNPUBLISHED, "fees")
-    rows = [(str(n), *_fee(scope, fee)) for n, fee in enumerate(stated, 1)]
-    content = table("fees", _FEES, rows)
-    local = any(fee.kind == "local" for fee in stated)
-    return own_block("Phí, lệ phí", content) if local else content
+    common = [fee for fee in stated if fee.kind != "local"]
+    local = [fee for fee in stated if fee.kind == "local"]
+    parts = [_table(scope, common)] if common else []
+    parts += [own_block(LOCAL, _table(scope, local))] if local else []
+    return Markup("\n\n").join(parts)
+
+
+def _table(scope: Scope, fees: Sequence[Fee]) -> Markup:
+    return table("fees", _FEES, [(str(n), *_fee(scope, fee)) for n, fee in enumerate(fees, 1)])
 
 
 def _fee(scope: Scope, fee: Fee) -> tuple[str, str, Markup]:

@@ -25,6 +25,7 @@ CHANNELS = {
     "online": "Nộp trực tuyến trên Cổng Dịch vụ công quốc gia",
     "post": "Gửi qua dịch vụ bưu chính",
 }
+NO_DEFINITIONS = "Quy trình dùng từ ngữ như trong các văn bản viện dẫn, không viết tắt."
 KEPT_FOR_CITIZENS = "Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ và bảo mật theo quy định."
 
 
@@ -70,12 +71,17 @@ def customary(context: Context, caller: Callable[[], str] | None = None) -> Mark
     kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)
     sections = (
         ("3. Tài liệu viện dẫn", Markup("\n").join(Markup("- {};").format(c) for c in cited)),
-        ("4. Định nghĩa, viết tắt", Markup("\n").join([*_abbreviations(scope), Markup(caller() if caller else "")])),
+        ("4. Định nghĩa, viết tắt", _definitions(scope, caller() if caller else "")),
         ("5. Nội dung quy trình", procedure_content(context)),
         ("6. Biểu mẫu", forms(context)),
         ("7. Hồ sơ cần lưu", kept),
     )
     return Markup("\n\n").join(Markup("## {}\n\n{}").format(title, body) for title, body in sections)
+
+
+def _definitions(scope: Scope, said: str) -> Markup:
+    lines = [*_abbreviations(scope), Markup(said.strip("\n"))]
+    return Markup("\n").join(filter(None, lines)) or Markup(NO_DEFINITIONS)
 
 
 def _abbreviations(scope: Scope) -> list[Markup]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -44,10 +44,10 @@ def stated(scope: Scope, field: str, macro: str) -> FrontMatter:
 
 _STEPS = (
     Column("Bước", 8),
-    Column("Nội dung công việc", 38),
-    Column("Trách nhiệm", 19),
-    Column("Thời gian", 13),
-    Column("Biểu mẫu/Kết quả", 22),
+    Column("Nội dung công việc", 36),
+    Column("Trách nhiệm", 16),
+    Column("Thời gian", 11),
+    Column("Biểu mẫu/Kết quả", 29),
 )
 
 
@@ -101,10 +101,10 @@ def _step_total(meta: FrontMatter) -> Markup:
 
 _DOSSIER = (
     Column("TT", 7),
-    Column("Thành phần hồ sơ", 45),
-    Column("Bản chính", 11),
-    Column("Bản sao", 11),
-    Column("Ghi chú", 26),
+    Column("Thành phần hồ sơ", 42),
+    Column("Bản chính", 10),
+    Column("Bản sao", 9),
+    Column("Ghi chú", 32),
 )
 
 
@@ -192,13 +192,14 @@ def own_block(title: str, content: Markup) -> Markup:
 def legal_basis(context: Context) -> Markup:
     """Return the legal acts in the order written, with a note on those not in force on the day."""
     scope = scope_of(context)
-    meta = stated(scope, "legal", "legal_basis")
-    return items("legal", (_legal(scope, act_id) for act_id in meta.legal))
+    cited = stated(scope, "legal", "legal_basis").legal
+    return items("legal", (_legal(scope, act_id, cited) for act_id in cited))
 
 
-def _legal(scope: Scope, act_id: str) -> Markup:
+def _legal(scope: Scope, act_id: str, cited: Collection[str]) -> Markup:
+    """Return an act with its title; what amends it is named unless it is cited in its own right."""
     act = act_of(scope, act_id)
-    amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by)
+    amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by if a not in cited)
     amended = f" (được sửa đổi, bổ sung bởi {amendments})" if amendments else ""
     state = act_state(scope, act)
     note = Markup(' <em class="validity">({})</em>').format(state) if state else ""
@@ -237,7 +238,7 @@ def _form(scope: Scope, number: int, form_id: str) -> tuple[str, ...]:
     return str(number), page.code if page else NOTHING, title, form_number(scope, form_id) or NOTHING
 
 
-_RECORDS = (Column("TT", 8), Column("Tên hồ sơ", 47), Column("Nơi lưu", 25), Column("Thời gian lưu", 20))
+_RECORDS = (Column("TT", 7), Column("Tên hồ sơ", 42), Column("Nơi lưu", 23), Column("Thời gian lưu", 28))
 
 
 @pass_context

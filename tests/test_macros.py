@@ -308,7 +308,10 @@ def test_the_four_kinds_of_fee_are_four_different_things(fee: Fee, amount: str) 
 
 def test_local_fees_are_the_communes_own_and_no_fee_line_is_not_free() -> None:
     local = with_meta(fees=(Fee("local", fee="ho-tich-muon"),))
-    assert page("{{ fees() }}", local).xpath("//div[@class='own']/@data-title") == ["Phí, lệ phí"]
+    titles = page("{{ fees() }}", local).xpath("//div[@class='own']/@data-title")
+    assert titles == ["Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"]
+        "Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"
+    ]
     assert page("{{ fees() }}").xpath("//div[@class='own']") == []
     assert words(page("{{ fees() }}", with_meta(fees=()))) == "Chưa công bố"
 

@@ -178,35 +178,6 @@ def test_cover_says_whose_manual_it_is_and_what_is_a_draft() -> None:
     assert "Có 01 tài liệu là dự thảo" in text
 
 
-def tall(boxes: int) -> str:
-    shapes = "".join(
-        f'<rect x="9" y="{20 + 100 * n}" width="99" height="60"/>'
-        f'<text x="9" y="{50 + 100 * n}" font-size="14">B{n}</text>'
-        f'<path d="M50 {80 + 100 * n}V{120 + 100 * n}"/>'
-        for n in range(boxes)
-    )
-    height = 20 + 100 * boxes
-    return (
-        f'<figure class="flowchart"><svg viewBox="0 0 440 {height}" width="440" height="{height}">'
-        f'<title id="t">Lưu đồ</title>{shapes}</svg></figure>'
-    )
-
-
-def test_drawing_that_fits_a_page_stays_whole() -> None:
-    assert made(html=tall(9)).body.count("<svg") == 1
-
-
-def test_drawing_taller_than_a_page_is_cut_between_its_boxes() -> None:
-    figures = made(html=tall(15)).body.split("<figure")[1:]
-    assert len(figures) == 2
-    assert re.findall(r">(B\d+)<", "".join(figures)) == [f"B{n}" for n in range(15)]
-    boxes = [re.findall(r'viewbox="0 ([\d.]+) 440 ([\d.]+)"', figure)[0] for figure in figures]
-    (_, first), (second_top, second) = ([float(x) for x in box] for box in boxes)
-    assert first == second_top
-    assert first + second == 1520
-    assert "<title>Lưu đồ (phần 2/2)</title>" in figures[1]
-
-
 def test_groups_of_terms_are_a_plain_list_for_the_tags() -> None:
     body = made(html="<dl><div><dt>Địa chỉ</dt><dd>thôn</dd></div></dl>").body
     assert "<dl><dt>Địa chỉ</dt><dd>thôn</dd></dl>" in body
