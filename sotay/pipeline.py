@@ -101,8 +101,17 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         problems = sorted({*problems, *_blame(met, sources, units)})
         if any(not p.unit for p in problems):
             raise SourceError(problems)
-        failed = {p.unit for p in problems}
-        made = _make(job, [e for e in expanded if e.unit not in failed], executor, progress, tally)
+        made: dict[str, Tree] = {}
+        while True:
+            failed = {p.unit for p in problems}
+            try:
+                made = _make(job, [e for e in expanded if e.unit not in failed], executor, progress, tally)
+            except SourceError as error:
+                problems = sorted({*problems, *error.problems})
+                if any(not p.unit for p in problems):
+                    raise SourceError(problems) from error
+                continue  # the others' work is in the store
+            break
         for unit in sorted({e.unit for e in expanded} - failed):
             _remember_unit(store, keys[unit], unit, made)
         for trees in known.values():
@@ -193,13 +202,17 @@ def _lay_out(
     from sotay import tasks
 
     wanted: dict[str, tuple[str, str, str]] = {}
+    users: dict[str, set[str]] = defaultdict(set)
     for unit, items in sorted(prints.items()):
         for item in items:
             wanted.setdefault(item.body, ("body", item.code, item.source))
             wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
+            users[item.body].add(unit)
+            users[item.front].add(unit)
+    alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
     # Bodies first: they take longest.
     order = sorted(wanted, key=lambda html: wanted[html])
-    futures = {executor.submit(tasks.layout, job, html, wanted[html][2]): html for html in order}
+    futures = {executor.submit(tasks.layout, job, html, wanted[html][2], alone[html]): html for html in order}
     for _ in progress.each("fronts and bodies laid out", futures):
         pass
     laid = {}

@@ -310,8 +310,6 @@ def test_local_fees_are_the_communes_own_and_no_fee_line_is_not_free() -> None:
     local = with_meta(fees=(Fee("local", fee="ho-tich-muon"),))
     titles = page("{{ fees() }}", local).xpath("//div[@class='own']/@data-title")
     assert titles == ["Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"]
-        "Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"
-    ]
     assert page("{{ fees() }}").xpath("//div[@class='own']") == []
     assert words(page("{{ fees() }}", with_meta(fees=()))) == "Chưa công bố"
 

@@ -192,8 +192,9 @@ def test_a_mistake_in_what_is_shared_writes_nothing(sample: Sample) -> None:
     [
         (f"units/{BINH_MINH}.yml", "kind: xã", "kind: huyện"),
         (f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md", "nghe trước", "{{ nghe }} trước"),
+        (f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md", "nghe trước", '<b style="mau: do">nghe</b> trước'),
     ],
-    ids=["its file", "its document"],
+    ids=["its file", "its document", "its print"],
 )
 def test_a_communes_own_mistake_stops_it_alone(sample: Sample, path: str, old: str, new: str) -> None:
     kept = stamps_of(sample.out, BINH_MINH)

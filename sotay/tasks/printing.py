@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -58,10 +59,10 @@ def _print(store: Store, found: Opened, manual: Manual, page: Page, folders: Fol
     return Print(manual.audience, document.code, document.title, document.source, draft, front, body, band)
 
 
-def layout(job: Job, html: str, source: str) -> tuple[str, bool]:
+def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """Lay out a front or a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
 
-    `source` is the document to blame when it cannot be printed.
+    When it cannot be printed, `source` is to blame, and of the communes `unit` alone, or all where it is empty.
     """
     from sotay import pdf
 
@@ -69,10 +70,19 @@ def layout(job: Job, html: str, source: str) -> tuple[str, bool]:
     folders = sources.folders
     text = _with_digests(job.store.read(html).decode(), sources.pictures)
     key = f"{tools.printing(folders)} {digest(text)}"
-    try:
+    with _blaming(source, unit):
         return remembered(job.store, "pdf", key, lambda: pdf.layout(text, folders))
+
+
+@contextmanager
+def _blaming(source: str, unit: str) -> Iterator[None]:
+    """Turn what the layout engine complains of into a mistake of that file, and of that commune alone if named."""
+    from sotay import pdf
+
+    try:
+        yield
     except pdf.LayoutError as error:
-        raise SourceError([Problem(source, 0, "layout", str(error))]) from error
+        raise SourceError([Problem(source, 0, "layout", str(error), unit=unit)]) from error
 
 
 def _with_digests(html: str, pictures: Mapping[str, str]) -> str:
@@ -89,6 +99,11 @@ def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
+    with _blaming(f"units/{expanded.unit}.yml", expanded.unit):
+        return _bind(job, expanded, audience, prints, laid)
+
+
+def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
     binder = _Binder(job, sources_of(job.store, job.sources).folders)
     manual = opened(job.store, expanded.manuals).manuals[audience]
     files, built, reused = {}, [], 0
