@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 
 from sotay.errors import Problem
 from sotay.model import Document, FrontMatter, Pattern, PatternUse, References, Step, StepChange
@@ -43,8 +43,10 @@ def _patterned(meta: FrontMatter, pattern: Pattern, use: PatternUse) -> FrontMat
 
 
 def _changed(step: Step, change: StepChange | None) -> Step:
-    said = {name: value for name, value in asdict(change).items() if value is not None} if change else {}
-    return replace(step, **said)
+    if change is None:
+        return step
+    said = {f.name: getattr(change, f.name) for f in fields(change)}
+    return replace(step, **{name: value for name, value in said.items() if value is not None})
 
 
 def _mistakes(document: Document, patterns: Mapping[str, Pattern]) -> Iterator[Problem]:

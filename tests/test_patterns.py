@@ -10,7 +10,7 @@ from sotay.model import Document, FrontMatter, Pattern, PatternUse, References, 
 from sotay.patterns import resolve
 from sotay.text import Duration, exceeds, total
 
-DAY = Duration.parse("1 ngày làm việc")
+DAY, DAYS = Duration.parse("1 ngày làm việc"), Duration.parse("2 ngày làm việc")
 PATTERNS = {
     "ba-buoc": Pattern(
         "Ba bước",
@@ -48,8 +48,8 @@ def test_the_owner_does_the_steps_of_the_owner() -> None:
 
 
 def test_what_is_not_adjusted_stays() -> None:
-    step = steps_of(PatternUse("ba-buoc", {"xet": StepChange(what="Đo đạc")}))[1]
-    assert step == replace(PATTERNS["ba-buoc"].steps[1], what="Đo đạc", role="dia_chinh")
+    step = steps_of(PatternUse("ba-buoc", {"xet": StepChange(what="Đo đạc", time=DAYS)}))[1]
+    assert step == replace(PATTERNS["ba-buoc"].steps[1], what="Đo đạc", time=DAYS, role="dia_chinh")
 
 
 def test_a_decision_can_be_adjusted_away() -> None:
