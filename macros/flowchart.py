@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -51,9 +52,15 @@ def flowchart(context: Context) -> Markup:
     meta = stated(scope, "steps", "flowchart")
     roles = {step.role: role_title(scope, step.role) for step in meta.steps}
     name = slug(scope.document.code or scope.document.path)
-    return Markup('<figure class="flowchart">\n{}\n{}\n</figure>').format(
-        draw(meta.steps, roles, name, meta.title), in_words(meta.steps, roles)
-    )
+    return _figure(meta.steps, tuple(sorted(roles.items())), name, meta.title)
+
+
+@lru_cache(maxsize=1024)
+def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: str, title: str) -> Markup:
+    """Return the figure; drawn once for all communes whose roles have the same titles."""
+    titles = dict(roles)
+    drawing = draw(steps, titles, name, title)
+    return Markup('<figure class="flowchart">\n{}\n{}\n</figure>').format(drawing, in_words(steps, titles))
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
