@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -70,13 +70,18 @@ def customary(context: Context, caller: Callable[[], str] | None = None) -> Mark
     cited += [Markup("các văn bản pháp luật nêu tại mục 5.1")] if meta.legal else []
     kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)
     sections = (
-        ("3. Tài liệu viện dẫn", Markup("\n").join(Markup("- {};").format(c) for c in cited)),
+        ("3. Tài liệu viện dẫn", _cited(cited)),
         ("4. Định nghĩa, viết tắt", _definitions(scope, caller() if caller else "")),
         ("5. Nội dung quy trình", procedure_content(context)),
         ("6. Biểu mẫu", forms(context)),
         ("7. Hồ sơ cần lưu", kept),
     )
     return Markup("\n\n").join(Markup("## {}\n\n{}").format(title, body) for title, body in sections)
+
+
+def _cited(entries: Sequence[str]) -> Markup:
+    ends = [";"] * (len(entries) - 1) + ["."]
+    return Markup("\n").join(Markup("- {}{}").format(entry, end) for entry, end in zip(entries, ends, strict=True))
 
 
 def _definitions(scope: Scope, said: str) -> Markup:
@@ -86,7 +91,8 @@ def _definitions(scope: Scope, said: str) -> Markup:
 
 def _abbreviations(scope: Scope) -> list[Markup]:
     """Return the abbreviations that the document really uses, explained."""
-    words = set(re.findall(r"\w+", f"{scope.document.meta} {scope.document.body}"))
+    said = re.sub(r"\b[A-Z]{2,}-[\w.-]+", "", f"{scope.document.meta} {scope.document.body}")  # without codes
+    words = set(re.findall(r"\w+", said))
     used = [(short, meant) for short, meant in scope.references.glossary.items() if short in words]
     return [Markup("- **{}**: {};").format(short, markdown(meant)) for short, meant in sorted(used)]
 
