@@ -87,10 +87,21 @@ class Reader:
 
     def found(self, words: str) -> list[str]:
         """Return the titles that a search lists, best first."""
-        self.tab.fill(".md-search__input", "")
-        self.tab.type(".md-search__input", words)
+        self._ask("")
+        self.tab.wait_for_function("!document.querySelector('.md-search-result__link')")
+        self._ask(words)
         self.tab.locator(".md-search-result__link > article > h1").first.wait_for()
-        self.tab.wait_for_timeout(300)
+        seen: list[str] = []
+        while (now := self._titles()) != seen:  # a busy machine answers late
+            seen = now
+            self.tab.wait_for_timeout(500)
+        return seen
+
+    def _ask(self, words: str) -> None:
+        self.tab.fill(".md-search__input", words)
+        self.tab.press(".md-search__input", "End")  # the theme listens to keys
+
+    def _titles(self) -> list[str]:
         return [h.strip() for h in self.tab.locator(".md-search-result__link > article > h1").all_inner_texts()]
 
 
