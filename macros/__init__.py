@@ -38,6 +38,7 @@ MACROS: dict[str, Macro] = {
     "form": references.form,
     "role": references.role,
     "standard": references.standard,
+    "fields_of_work": references.fields_of_work,
     "only": blocks.only,
     "own": blocks.own,
     "master_list": lists.master_list,

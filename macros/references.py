@@ -220,3 +220,14 @@ def money_words(value: int) -> str:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Mistake("macro-arguments", f'"{value}" is not an amount', "write money(8000), digits only")
     return money(value)
+
+
+@pass_context
+def fields_of_work(context: Context) -> str:
+    """Return the fields for which this commune has procedures, as a sentence lists them."""
+    scope = scope_of(context)
+    structure = scope.references.structure
+    grouped = {field for part in structure.parts if part.by_field for field in part.fields}
+    used = {d.meta.field for d in scope.documents.values() if d.meta.kind == "procedure"} & grouped
+    titles = [title[0].lower() + title[1:] for field, title in structure.fields.items() if field in used]
+    return " và ".join(filter(None, ["; ".join(titles[:-1]), *titles[-1:]]))
