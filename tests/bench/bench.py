@@ -239,7 +239,7 @@ def main() -> None:
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
         results = measure(project, options.units, options.jobs)
-    units = {name.rpartition("/")[2] for name in results[0].built if name.startswith("site ")}
+    units = {name.rpartition("/")[2] for name in results[0].built if name.startswith("site ") and "/" in name}
     machine = f"{cores} cores, Python {platform.python_version()}, {platform.system()}"
     print(f"{len(units)} communes, {options.jobs} jobs, {machine}\n")
     print(table(results))
