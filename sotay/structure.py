@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sotay.model import Document, Part, Structure
 from sotay.text import SortKey, sort_key
+
+KIND_NAMES: Mapping[str, str] = {
+    "handbook": "Sổ tay",
+    "policy": "Chính sách",
+    "objectives": "Mục tiêu",
+    "report": "Báo cáo",
+    "procedure": "Quy trình",
+    "form": "Biểu mẫu",
+    "list": "Danh mục",
+    "notice": "Thông báo",
+    "page": "",
+}
+"""What readers call a document of each kind."""
 
 
 @dataclass(frozen=True)

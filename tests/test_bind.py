@@ -63,7 +63,7 @@ def manual(document: bytes, form: bytes) -> bytes:
             for content, p in zip((document, form), pages, strict=True)
         ],
         cover=pdf.layout(sheet.cover(values), SHIPPED),
-        contents=pdf.settle(lambda own: sheet.contents(values, counts, own), SHIPPED),
+        contents=pdf.settle(lambda own: pdf.layout(sheet.contents(values, counts, own), SHIPPED), bind.page_count),
         running=pdf.running(30, SHIPPED),
         title="Sổ tay chất lượng",
         author=AUTHOR,

@@ -108,5 +108,5 @@ def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
     def contents(own: int) -> str:
         return html(f"<p>{own}</p>" + "<p>dòng</p>" * 100)
 
-    content = pdf.settle(contents, SHIPPED)
+    content = pdf.settle(lambda own: pdf.layout(contents(own), SHIPPED), bind.page_count)
     assert text(content, tmp_path).split()[0] == str(bind.page_count(content))

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 import pydyf  # type: ignore[import-untyped]
@@ -35,6 +36,9 @@ ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 LOGGER = logging.getLogger("weasyprint")
+
+
+T = TypeVar("T")
 
 
 class LayoutError(Exception):
@@ -72,17 +76,17 @@ def mark(text: str, folders: Folders) -> bytes:
     return _press(folders).strip("mark", [f"<p>{escape(text)}</p>"])
 
 
-def settle(html_for: Callable[[int], str], folders: Folders) -> bytes:
-    """Lay out contents, which name pages that come after themselves.
+def settle(lay: Callable[[int], T], count: Callable[[T], int]) -> T:
+    """Return contents, which name pages that come after themselves, laid out so that their own length is right.
 
-    `html_for` returns the HTML when told how many pages the contents take; it is asked again until that is so.
+    `lay` lays them out when told how many pages they take, `count` says how many they did.
     """
-    press, pages = _press(folders), 1
+    pages = 1
     for _ in range(5):
-        content, found = press.write(html_for(pages), ARCHIVE)
-        if found == pages:
-            return content
-        pages = found
+        made = lay(pages)
+        if count(made) == pages:
+            return made
+        pages = count(made)
     raise LayoutError(f"contents do not settle at {pages} pages")
 
 

@@ -17,21 +17,10 @@ from markupsafe import Markup as Safe
 from sotay import model
 from sotay.folders import ENGINE, Folders
 from sotay.sheet.words import DOCUMENT_LINK, take_apart
-from sotay.structure import sections
+from sotay.structure import KIND_NAMES, sections
 from sotay.text import short_date
 
 SHIPPED = Folders(ENGINE)
-WORDS = {
-    "handbook": "Sổ tay",
-    "policy": "Chính sách",
-    "objectives": "Mục tiêu",
-    "report": "Báo cáo",
-    "procedure": "Quy trình",
-    "form": "Biểu mẫu",
-    "list": "Danh mục",
-    "notice": "Thông báo",
-    "page": "",
-}
 DRAFT = "Dự thảo – chưa ban hành"
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
 
@@ -137,7 +126,7 @@ def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: 
 def _identity(page: model.Page, manual: model.Manual) -> Identity:
     document, standing = page.document, page.standing
     current, draft = standing.current, standing.status == "draft"
-    word = WORDS[document.meta.kind].upper()
+    word = KIND_NAMES[document.meta.kind].upper()
     title = document.title.upper()
     return Identity(
         agency=manual.unit.committee.upper(),

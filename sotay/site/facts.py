@@ -15,7 +15,6 @@ from markupsafe import escape
 from sotay.model import (
     Audience,
     Document,
-    DocumentKind,
     Manual,
     Page,
     Status,
@@ -23,22 +22,12 @@ from sotay.model import (
     digest,
 )
 from sotay.model import Markup as Converted
-from sotay.structure import Section, sections
+from sotay.structure import KIND_NAMES, Section, sections
 from sotay.text import short_date
 
 PRODUCT = "Sổ tay chất lượng"
 HOME = "index.md"
 
-_KINDS: Mapping[DocumentKind, str] = {
-    "handbook": "Sổ tay",
-    "policy": "Chính sách",
-    "objectives": "Mục tiêu",
-    "report": "Báo cáo",
-    "procedure": "Quy trình",
-    "form": "Biểu mẫu",
-    "list": "Danh mục",
-    "notice": "Thông báo",
-}
 _STATUSES: Mapping[Status, str] = {
     "draft": "Dự thảo",
     "pending": "Chưa đến ngày hiệu lực",
@@ -90,7 +79,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
     return Facts(
         code=document.code,
         title=document.title,
-        kind=_KINDS[meta.kind],
+        kind=KIND_NAMES[meta.kind],
         field=manual.references.structure.fields.get(meta.field, ""),
         issue=current.label if current and page.standing.status != "draft" else "",
         status=page.standing.status,

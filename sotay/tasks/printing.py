@@ -185,15 +185,13 @@ class _Binder:
         return remembered(store, "manual", digest("\n".join(stated)), make)
 
     def _contents(self, manual: Manual, counts: Mapping[str, int]) -> str:
-        """Return the contents' PDF. They name pages after themselves, so they are laid out until their length holds."""
-        own = 1
-        for _ in range(5):
-            name = self._laid(contents(manual, counts, own, self.folders))
-            found = _page_count(self.job.store, name)
-            if found == own:
-                return name
-            own = found
-        raise AssertionError(f"the contents of {manual.unit.slug} do not settle at {own} pages")
+        """Return the digest of the contents' PDF."""
+        from sotay import pdf
+
+        def lay(own: int) -> str:
+            return self._laid(contents(manual, counts, own, self.folders))
+
+        return pdf.settle(lay, lambda name: _page_count(self.job.store, name))
 
     def _laid(self, html: str) -> str:
         from sotay import pdf
