@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +17,8 @@ from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
 from sotay.folders import Folders
 from sotay.load import Sources, load
-from sotay.model import AUDIENCES, Audience, Report, Tree, digest
+from sotay.model import AUDIENCES, Report, Tree, digest
+from sotay.pipeline.stages import Tally, blame, expand_all, make, new_job
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
@@ -44,15 +43,6 @@ class Options:
     pdf: bool = True
 
 
-@dataclass
-class Tally:
-    """What ran, as it adds up."""
-
-    built: list[str] = field(default_factory=list)
-    reused: int = 0
-    pages: int = 0
-
-
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
     """Return every mistake in every file of every commune; nothing is written but the cache."""
     sources, problems = load(root)
@@ -60,9 +50,9 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
         return tuple(sorted(set(problems)))
     with workers(jobs) as executor:
         store = Store(sources.folders.cache)
-        job, units = _job(store, sources, as_of, pdf=False), sorted(sources.units)
-        _, met = _expand(job, units, executor, progress)
-        found = _blame(met, sources, units)
+        job, units = new_job(store, sources, as_of, pdf=False), sorted(sources.units)
+        _, met = expand_all(job, units, executor, progress)
+        found = blame(met, sources, units)
     return tuple(sorted({*problems, *check(sources), *found}))
 
 
@@ -96,16 +86,16 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     with workers(options.jobs) as executor:
-        job = _job(store, sources, options.as_of, options.pdf)
-        expanded, met = _expand(job, [u for u in units if u not in known], executor, progress)
-        problems = sorted({*problems, *_blame(met, sources, units)})
+        job = new_job(store, sources, options.as_of, options.pdf)
+        expanded, met = expand_all(job, [u for u in units if u not in known], executor, progress)
+        problems = sorted({*problems, *blame(met, sources, units)})
         if any(not p.unit for p in problems):
             raise SourceError(problems)
         made: dict[str, Tree] = {}
         while True:
             failed = {p.unit for p in problems}
             try:
-                made = _make(job, [e for e in expanded if e.unit not in failed], executor, progress, tally)
+                made = make(job, [e for e in expanded if e.unit not in failed], executor, progress, tally)
             except SourceError as error:
                 problems = sorted({*problems, *error.problems})
                 if any(not p.unit for p in problems):
@@ -122,113 +112,6 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         if sources.units.keys() >= set(listed):
             parts.update(_portals(job, listed, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
-
-
-# ── stages ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _expand(
-    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress
-) -> tuple[list[tasks.Expanded], dict[Problem, set[str]]]:
-    """Return the communes' manuals, and the mistakes in their pages with the communes that met them."""
-    if not units:
-        return [], {}
-    from sotay import tasks
-
-    expanded = list(progress.each("communes filled in", [executor.submit(tasks.expand_unit, job, u) for u in units]))
-    met: dict[Problem, set[str]] = defaultdict(set)
-    for result in expanded:
-        for problem in result.problems:
-            met[problem].add(result.unit)
-    return sorted(expanded, key=lambda e: e.unit), met
-
-
-def _blame(met: Mapping[Problem, set[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
-    """Return the mistakes, each as that of the communes it stops.
-
-    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
-    meet is theirs.
-    """
-    having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
-    problems = []
-    for problem, here in met.items():
-        everywhere = problem.unit or len(here) == having[problem.path]
-        problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
-    return problems
-
-
-def _make(
-    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress, tally: Tally
-) -> dict[str, Tree]:
-    """Render sites, lay out what is not laid out yet, bind; return the tree of each part."""
-    if not expanded:
-        return {}
-    from sotay import tasks
-
-    pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
-    sites = [executor.submit(tasks.site, job, e, audience) for e, audience in pairs]
-    prints = _prints(job, expanded, executor) if job.pdf else {}
-    laid = _lay_out(job, prints, executor, progress, tally)
-    binding = [
-        executor.submit(tasks.bind_unit, job, e, audience, *_share(prints[e.unit], audience, laid))
-        for e, audience in (pairs if job.pdf else ())
-    ]
-    trees: dict[str, dict[str, str]] = defaultdict(dict)
-    for result in progress.each("sites and manuals", [*sites, *binding]):
-        trees[result.part].update(result.tree.files)
-        tally.built += result.built
-        tally.reused += result.reused
-        tally.pages += result.pages
-    return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())}
-
-
-def _prints(
-    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor
-) -> dict[str, tuple[tasks.Print, ...]]:
-    from sotay import tasks
-
-    futures = {e.unit: executor.submit(tasks.prints_of, job, e) for e in expanded}
-    return {unit: future.result() for unit, future in futures.items()}
-
-
-def _lay_out(
-    job: tasks.Job,
-    prints: Mapping[str, Sequence[tasks.Print]],
-    executor: Executor,
-    progress: Progress,
-    tally: Tally,
-) -> dict[str, str]:
-    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
-    from sotay import tasks
-
-    wanted: dict[str, tuple[str, str, str]] = {}
-    users: dict[str, set[str]] = defaultdict(set)
-    for unit, items in sorted(prints.items()):
-        for item in items:
-            wanted.setdefault(item.body, ("body", item.code, item.source))
-            wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
-            users[item.body].add(unit)
-            users[item.front].add(unit)
-    alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
-    # Bodies first: they take longest.
-    order = sorted(wanted, key=lambda html: wanted[html])
-    futures = {executor.submit(tasks.layout, job, html, wanted[html][2], alone[html]): html for html in order}
-    for _ in progress.each("fronts and bodies laid out", futures):
-        pass
-    laid = {}
-    for future, html in futures.items():
-        laid[html], made = future.result()
-        kind, name, _ = wanted[html]
-        tally.built += [f"{kind} {name}"] if made else []
-        tally.reused += not made
-    return laid
-
-
-def _share(
-    prints: Sequence[tasks.Print], audience: Audience, laid: Mapping[str, str]
-) -> tuple[list[tasks.Print], dict[str, str]]:
-    mine = [p for p in prints if p.audience == audience]
-    return mine, {html: laid[html] for p in mine for html in (p.front, p.body)}
 
 
 def _portals(
@@ -316,9 +199,3 @@ def _chosen(sources: Sources, units: Iterable[str]) -> list[str]:
 
 def _stands(out: Path, unit: str) -> bool:
     return (out / "internal" / unit / "index.html").exists()
-
-
-def _job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:
-    from sotay.tasks.job import Job
-
-    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf)

@@ -1,0 +1,140 @@
+"""The stages between reading and publishing, each given to the executor and gathered again."""
+
+from __future__ import annotations
+
+import pickle
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sotay.errors import Problem
+from sotay.load import Sources
+from sotay.model import AUDIENCES, Audience, Tree
+from sotay.progress import Progress
+from sotay.store import Store
+
+if TYPE_CHECKING:
+    from sotay import tasks
+
+
+@dataclass
+class Tally:
+    """What ran, as it adds up."""
+
+    built: list[str] = field(default_factory=list)
+    reused: int = 0
+    pages: int = 0
+
+
+def expand_all(
+    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress
+) -> tuple[list[tasks.Expanded], dict[Problem, set[str]]]:
+    """Return the communes' manuals, and the mistakes in their pages with the communes that met them."""
+    if not units:
+        return [], {}
+    from sotay import tasks
+
+    expanded = list(progress.each("communes filled in", [executor.submit(tasks.expand_unit, job, u) for u in units]))
+    met: dict[Problem, set[str]] = defaultdict(set)
+    for result in expanded:
+        for problem in result.problems:
+            met[problem].add(result.unit)
+    return sorted(expanded, key=lambda e: e.unit), met
+
+
+def blame(met: Mapping[Problem, set[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
+    """Return the mistakes, each as that of the communes it stops.
+
+    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
+    meet is theirs.
+    """
+    having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
+    problems = []
+    for problem, here in met.items():
+        everywhere = problem.unit or len(here) == having[problem.path]
+        problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
+    return problems
+
+
+def make(
+    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress, tally: Tally
+) -> dict[str, Tree]:
+    """Render sites, lay out what is not laid out yet, bind; return the tree of each part."""
+    if not expanded:
+        return {}
+    from sotay import tasks
+
+    pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
+    sites = [executor.submit(tasks.site, job, e, audience) for e, audience in pairs]
+    prints = _prints(job, expanded, executor) if job.pdf else {}
+    laid = _lay_out(job, prints, executor, progress, tally)
+    binding = [
+        executor.submit(tasks.bind_unit, job, e, audience, *_share(prints[e.unit], audience, laid))
+        for e, audience in (pairs if job.pdf else ())
+    ]
+    trees: dict[str, dict[str, str]] = defaultdict(dict)
+    for result in progress.each("sites and manuals", [*sites, *binding]):
+        trees[result.part].update(result.tree.files)
+        tally.built += result.built
+        tally.reused += result.reused
+        tally.pages += result.pages
+    return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())}
+
+
+def _prints(
+    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor
+) -> dict[str, tuple[tasks.Print, ...]]:
+    from sotay import tasks
+
+    futures = {e.unit: executor.submit(tasks.prints_of, job, e) for e in expanded}
+    return {unit: future.result() for unit, future in futures.items()}
+
+
+def _lay_out(
+    job: tasks.Job,
+    prints: Mapping[str, Sequence[tasks.Print]],
+    executor: Executor,
+    progress: Progress,
+    tally: Tally,
+) -> dict[str, str]:
+    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
+    from sotay import tasks
+
+    wanted: dict[str, tuple[str, str, str]] = {}
+    users: dict[str, set[str]] = defaultdict(set)
+    for unit, items in sorted(prints.items()):
+        for item in items:
+            wanted.setdefault(item.body, ("body", item.code, item.source))
+            wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
+            users[item.body].add(unit)
+            users[item.front].add(unit)
+    alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
+    # Bodies first: they take longest.
+    order = sorted(wanted, key=lambda html: wanted[html])
+    futures = {executor.submit(tasks.layout, job, html, wanted[html][2], alone[html]): html for html in order}
+    for _ in progress.each("fronts and bodies laid out", futures):
+        pass
+    laid = {}
+    for future, html in futures.items():
+        laid[html], made = future.result()
+        kind, name, _ = wanted[html]
+        tally.built += [f"{kind} {name}"] if made else []
+        tally.reused += not made
+    return laid
+
+
+def _share(
+    prints: Sequence[tasks.Print], audience: Audience, laid: Mapping[str, str]
+) -> tuple[list[tasks.Print], dict[str, str]]:
+    mine = [p for p in prints if p.audience == audience]
+    return mine, {html: laid[html] for p in mine for html in (p.front, p.body)}
+
+
+def new_job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:
+    """Return what every task of a build is told; the sources go into the store."""
+    from sotay.tasks.job import Job
+
+    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf)
