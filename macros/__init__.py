@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 
 from macros import blocks, fees, flowchart, lists, procedure, references, tables
 from sotay.errors import Mistake
+from sotay.lists import LISTS
 
 Macro = Callable[..., Any]
 
@@ -41,14 +42,8 @@ MACROS: dict[str, Macro] = {
     "fields_of_work": references.fields_of_work,
     "only": blocks.only,
     "own": blocks.own,
-    "master_list": lists.master_list,
-    "external_list": lists.external_list,
-    "form_list": lists.form_list,
-    "record_list": lists.record_list,
-    "clause_matrix": lists.clause_matrix,
-    "distribution": lists.distribution,
-    "left_out": lists.left_out,
     "contents": lists.contents,
+    **{word: lists.listed(word) for word in LISTS},
 }
 """Macros that take the render context."""
 

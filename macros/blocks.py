@@ -9,7 +9,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from macros.references import scope_of, unknown
+from macros.references import scope_of
+from sotay.citation import unknown
 from sotay.errors import Mistake
 from sotay.model import AUDIENCES, UnitKind
 

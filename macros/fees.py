@@ -9,8 +9,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros.html import Column, element, lines, table, text
-from macros.references import act_of, scope_of, short_name
+from macros.references import scope_of
 from macros.tables import UNPUBLISHED, own_block
+from sotay.citation import act_of, short_name
 from sotay.errors import Mistake
 from sotay.model import Fee, Scope
 from sotay.text import money

@@ -35,9 +35,10 @@ from macros.layout import (
     first_words,
     rows_of,
 )
-from macros.references import role_title, scope_of
+from macros.references import scope_of
 from macros.sheets import Sheet, frame_for, sheets_of
 from macros.tables import stated, way_back
+from sotay.citation import role_title
 from sotay.model import Step
 from sotay.text import slug
 

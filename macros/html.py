@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from sotay.lists import Column
 from sotay.model import Document, Scope
 
+__all__ = [
+    "NOTHING",
+    "Column",
+    "address",
+    "element",
+    "items",
+    "lines",
+    "link",
+    "named",
+    "table",
+    "text",
+]
 
-class Column(NamedTuple):
-    """A column: its title and its share of the width in percent."""
-
-    title: str
-    width: int
+NOTHING = "–"
+"""What a cell shows of which nothing is known."""
 
 
 def text(value: str) -> Markup:

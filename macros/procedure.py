@@ -12,8 +12,9 @@ from markupsafe import Markup
 from macros.fees import fees
 from macros.flowchart import flowchart
 from macros.html import element, items, text
-from macros.references import act_of, scope_of, short_name, standard
+from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
+from sotay.citation import act_of, short_name
 from sotay.escape import markdown
 from sotay.model import FrontMatter, Scope
 

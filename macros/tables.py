@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import Column, element, items, lines, table, text
-from macros.references import (
+from macros.html import NOTHING, Column, element, items, lines, table, text
+from macros.references import form_link, scope_of
+from sotay.citation import (
     act_of,
     act_state,
-    form_link,
+    form_ids,
     form_number,
     form_page,
     form_title,
     full_name,
     role_title,
-    scope_of,
     short_name,
 )
 from sotay.errors import Mistake
 from sotay.model import FrontMatter, Paper, Record, Scope, Step
 from sotay.text import total
 
-NOTHING = "–"
 UNPUBLISHED = "Chưa công bố"
 
 
@@ -207,19 +206,6 @@ def _legal(scope: Scope, act_id: str, cited: Collection[str]) -> Markup:
 
 
 _FORMS = (Column("TT", 8), Column("Mã hiệu", 17), Column("Tên biểu mẫu", 45), Column("Số mẫu, văn bản ban hành", 30))
-
-
-def form_ids(meta: FrontMatter) -> tuple[str, ...]:
-    """Return every form a document uses, in the order in which it meets them, each once."""
-
-    def met() -> Iterator[str]:
-        yield from (paper.form for paper in meta.dossier)
-        for step in meta.steps:
-            yield from step.forms
-        yield from (record.form for record in meta.records)
-        yield from meta.forms
-
-    return tuple(dict.fromkeys(filter(None, met())))
 
 
 @pass_context

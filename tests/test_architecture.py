@@ -18,7 +18,8 @@ LAYERS = (
     ("site", "pdf", "bind", "publish", "sheet"),
     ("control", "check", "expand", "markup"),
     ("load",),
-    ("store", "tools", "structure", "patterns", "vocabulary", "progress", "model", "text", "yaml", "escape", "workers"),
+    ("lists", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
+    ("store", "tools", "model", "text", "yaml"),
     ("errors", "folders"),
 )
 """Each module imports from its own row and those below."""
@@ -33,7 +34,7 @@ HOMES = {
     "yaml": {"yaml"},
 }
 """Libraries that only these modules know."""
-PURE = {"control", "errors", "escape", "model", "structure", "text"}
+PURE = {"citation", "control", "errors", "escape", "lists", "model", "structure", "text"}
 """What macros may import."""
 LINES = 350
 LONG = {"sotay/model.py": "every field that people write is described once, in one place"}

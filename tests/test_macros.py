@@ -375,32 +375,34 @@ def test_section_five_has_its_parts_in_order_and_leaves_out_the_empty_ones() -> 
 
 def test_the_master_list_shows_issue_and_status() -> None:
     assert cells("{{ master_list() }}")[:2] == [
-        ["1", "QT-01", "Kiểm soát tài liệu", "01/02", "05/01/2026", "Đang hiệu lực"],
-        ["2", "QT-HT-01", "Đăng ký khai sinh", "–", "–", "Dự thảo"],
+        ["1", "QT-01", "Kiểm soát tài liệu", "01/02", "05/01/2026", "–", "Đang hiệu lực"],
+        ["2", "QT-HT-01", "Đăng ký khai sinh", "–", "–", "–", "Dự thảo"],
     ]
 
 
 def test_the_external_list_has_every_act_used_with_its_state() -> None:
     rows = cells("{{ external_list() }}")
-    assert [row[1] for row in rows] == [
-        "Luật Hộ tịch số 60/2014/QH13",
-        "Nghị định số 123/2015/NĐ-CPquy định chi tiết",
-        "Thông tư số 03/2025/TT-VPCPvề một cửa",
-        "Thông tư số 281/2016/TT-BTCvề phí",
+    assert [row[1:3] for row in rows] == [
+        ["Luật Hộ tịch", "60/2014/QH13"],
+        ["Nghị định quy định chi tiết", "123/2015/NĐ-CP"],
+        ["Thông tư về một cửa", "03/2025/TT-VPCP"],
+        ["Thông tư về phí", "281/2016/TT-BTC"],
     ]
-    assert rows[0][5].startswith("Sẽ hết hiệu lực từ ngày 01 tháng 3 năm 2027")
-    assert rows[1][3:] == ["15/11/2015", "–", "Còn hiệu lực"]
+    assert rows[0][6].startswith("Sẽ hết hiệu lực từ ngày 01 tháng 3 năm 2027")
+    assert rows[1][3:] == ["Chính phủ", "15/11/2015", "–", "Còn hiệu lực"]
 
 
 def test_the_form_list_says_where_a_form_is_used() -> None:
     assert cells("{{ form_list() }}") == [
-        ["1", "BM-MC-01", "Giấy tiếp nhận hồ sơ", "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP", "QT-HT-01"],
-        ["2", "–", "Tờ khai đăng ký khai sinh", "–", "QT-HT-01"],
+        ["1", "BM-MC-01", "Giấy tiếp nhận hồ sơ", "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP", "–", "QT-HT-01"],
+        ["2", "–", "Tờ khai đăng ký khai sinh", "–", "–", "QT-HT-01"],
     ]
 
 
 def test_the_record_list_names_the_document() -> None:
-    assert cells("{{ record_list() }}") == [["1", "Sổ đăng ký khai sinh", "QT-HT-01", "Công chức Tư pháp", "Vĩnh viễn"]]
+    assert cells("{{ record_list() }}") == [
+        ["1", "Sổ đăng ký khai sinh", "–", "QT-HT-01", "Công chức Tư pháp", "Vĩnh viễn"]
+    ]
 
 
 def test_the_matrix_shows_gaps_and_what_a_clause_contains() -> None:
@@ -415,7 +417,7 @@ def test_the_matrix_shows_gaps_and_what_a_clause_contains() -> None:
 
 
 def test_distribution_and_left_out() -> None:
-    assert cells("{{ distribution() }}") == [["1", "Chủ tịch", "02", ""]]
+    assert cells("{{ distribution() }}") == [["1", "Chủ tịch", "02", "", "", ""]]
     assert words(page("{{ left_out() }}")).startswith("Đơn vị áp dụng toàn bộ")
     scope = with_unit(left_out=(LeftOut("QT-DD-01", "Không phát sinh"),))
     assert cells("{{ left_out() }}", scope) == [["1", "QT-DD-01", "Không phát sinh"]]

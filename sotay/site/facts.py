@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup as Html
 from markupsafe import escape
 
+from sotay.citation import version_on
 from sotay.model import (
     Audience,
     Document,
@@ -95,13 +95,11 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
 
 
 def _form_version(form: str, manual: Manual) -> tuple[str, str]:
-    """Return number and act of a form's newest version on the manual's day; both empty where there is none."""
-    template, day = manual.references.forms.get(form), manual.as_of
-    versions = template.versions if template else ()
-    begun = [v for v in versions if (v.since or date.min) <= day and (v.until is None or day < v.until)]
-    newest = max(begun, key=lambda v: v.since or date.min, default=None)
-    act = manual.references.acts.get(newest.act) if newest else None
-    return newest.number if newest else "", f"{act.kind} {act.number}" if act else ""
+    """Return number and act of a form's version on the manual's day; both empty where there is none."""
+    template = manual.references.forms.get(form)
+    version = version_on(template, manual.as_of) if template else None
+    act = manual.references.acts.get(version.act) if version else None
+    return version.number if version else "", f"{act.kind} {act.number}" if act else ""
 
 
 def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:

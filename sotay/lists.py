@@ -1,0 +1,271 @@
+"""The lists of a manual as values: columns and rows, worked out once for the site, for print and for Excel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sotay.citation import (
+    act_of,
+    act_state,
+    form_ids,
+    form_number,
+    form_of,
+    form_page,
+    form_title,
+    role_title,
+    subject,
+    version_on,
+)
+from sotay.model import Clause, Document, LegalAct, Record, Scope, Status
+from sotay.text import sort_key
+
+STATUS: dict[Status, str] = {
+    "draft": "Dự thảo",
+    "pending": "Chưa đến ngày hiệu lực",
+    "in_force": "Đang hiệu lực",
+    "review_due": "Đến hạn soát xét",
+    "withdrawn": "Đã thu hồi",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title and its share of the width in percent."""
+
+    title: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a document of this commune."""
+
+    words: str
+    document: Document
+
+
+Cell = str | int | date | tuple[Link, ...] | None
+"""What stands in a cell: None where nothing is known, an empty text where somebody is to write."""
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list, complete; without rows its readers are told `nothing`."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    nothing: str = "Không có."
+
+
+def _table(title: str, columns: Mapping[str, int], rows: Iterable[Row], nothing: str = "") -> Table:
+    """Return a table whose rows are numbered; `columns` are titles → widths."""
+    numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
+    return Table(title, (Column("STT", 100 - sum(columns.values())), *_columns(columns)), numbered, nothing)
+
+
+def _columns(columns: Mapping[str, int]) -> tuple[Column, ...]:
+    return tuple(Column(title, width) for title, width in columns.items())
+
+
+def _codes(documents: Iterable[Document]) -> tuple[Link, ...] | None:
+    return tuple(Link(d.code, d) for d in documents) or None
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+def internal_documents(scope: Scope) -> Table:
+    """Return the internal documents with issue and status, in the order of the manual."""
+    columns = {
+        "Mã hiệu": 14,
+        "Tên tài liệu": 31,
+        "Lần ban hành": 10,
+        "Ngày hiệu lực": 13,
+        "Nơi giữ": 14,
+        "Tình trạng": 12,
+    }
+    return _table("Danh mục tài liệu nội bộ", columns, (_internal(scope, d) for d in scope.documents.values()))
+
+
+def _internal(scope: Scope, document: Document) -> Row:
+    standing = scope.standings.get(document.code)
+    current = standing.current if standing else None
+    return (
+        document.code,
+        (Link(document.title, document),),
+        current.label if current else None,
+        current.effective if current else None,
+        role_title(scope, document.meta.owner) if document.meta.owner else None,
+        STATUS[standing.status if standing else "draft"],
+    )
+
+
+def left_out(scope: Scope) -> Table:
+    """Return the documents this commune does not apply, each with its reason."""
+    rows = ((entry.code, entry.reason) for entry in scope.unit.left_out)
+    nothing = "Đơn vị áp dụng toàn bộ tài liệu của bộ tài liệu chung."
+    return _table("Tài liệu không áp dụng", {"Mã hiệu": 22, "Lý do không áp dụng": 70}, rows, nothing)
+
+
+def distribution(scope: Scope) -> Table:
+    """Return who holds controlled copies, with room to sign for them and to note their return."""
+    columns = {"Nơi nhận": 34, "Số bản": 10, "Ngày nhận": 15, "Ký nhận": 18, "Ngày thu hồi": 15}
+    rows = ((h.holder, f"{h.copies:02d}", "", "", "") for h in scope.unit.distribution)
+    return _table("Phân phối bản có kiểm soát", columns, rows, "Chưa lập danh sách phân phối.")
+
+
+# ── documents of external origin ─────────────────────────────────────────────────────────────────
+
+_RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư liên tịch")
+
+
+def external_documents(scope: Scope) -> Table:
+    """Return every legal act the documents use, with its state on the day."""
+    columns = {
+        "Tên văn bản": 33,
+        "Số, ký hiệu": 15,
+        "Cơ quan ban hành": 13,
+        "Ngày ban hành": 11,
+        "Ngày hiệu lực": 11,
+        "Tình trạng": 12,
+    }
+    used = {act_id for document in scope.documents.values() for act_id in _acts(scope, document)}
+    acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
+    title = "Danh mục tài liệu có nguồn gốc bên ngoài"
+    return _table(title, columns, (_external(scope, a) for a in acts), "Chưa có văn bản.")
+
+
+def _acts(scope: Scope, document: Document) -> Iterator[str]:
+    meta = document.meta
+    yield from meta.legal
+    yield from (fee.source for fee in meta.fees if fee.source)
+    for form_id in _forms_of(document):
+        version = version_on(form_of(scope, form_id), scope.as_of)
+        if version:
+            yield version.act
+
+
+def _by_rank(act: LegalAct) -> tuple[object, ...]:
+    rank = _RANK.index(act.kind) if act.kind in _RANK else len(_RANK)
+    return rank, act.issued or act.effective or date.max, sort_key(act.number)
+
+
+def _external(scope: Scope, act: LegalAct) -> Row:
+    state = act_state(scope, act)
+    name = f"{act.kind} {subject(act)}" if subject(act) else act.title
+    return (
+        name,
+        act.number or None,
+        act.issuer,
+        act.issued,
+        act.effective,
+        state[:1].upper() + state[1:] or "Còn hiệu lực",
+    )
+
+
+# ── forms and records ────────────────────────────────────────────────────────────────────────────
+
+
+def forms(scope: Scope) -> Table:
+    """Return every form that a document uses or shows, and where it is used; those of our own come first."""
+    columns = {"Mã hiệu": 14, "Tên biểu mẫu": 33, "Số mẫu, văn bản": 19, "Lần ban hành": 10, "Dùng trong": 18}
+    used: dict[str, list[Document]] = {}
+    for document in scope.documents.values():
+        for form_id in _forms_of(document):
+            users = used.setdefault(form_id, [])
+            if document.meta.form != form_id:
+                users.append(document)
+    pages = {form_id: form_page(scope, form_id) for form_id in used}
+    order = sorted(used, key=lambda f: _place(pages[f], form_title(scope, f)))
+    rows = (_form(scope, f, pages[f], used[f]) for f in order)
+    return _table("Danh mục biểu mẫu", columns, rows, "Chưa có biểu mẫu.")
+
+
+def _forms_of(document: Document) -> tuple[str, ...]:
+    shown = (document.meta.form,) if document.meta.form else ()
+    return (*shown, *form_ids(document.meta))
+
+
+def _place(page: Document | None, title: str) -> tuple[object, ...]:
+    """Return the key that puts forms with a code of ours first, by code, then the others by title."""
+    return page is None, sort_key(page.code if page else title)
+
+
+def _form(scope: Scope, form_id: str, page: Document | None, users: list[Document]) -> Row:
+    title, standing = form_title(scope, form_id), scope.standings.get(page.code) if page else None
+    return (
+        page.code if page else None,
+        (Link(title, page),) if page else title,
+        form_number(scope, form_id) or None,
+        standing.current.label if standing and standing.current else None,
+        _codes(users),
+    )
+
+
+def records(scope: Scope) -> Table:
+    """Return every record that a document has kept, by name."""
+    columns = {"Tên hồ sơ": 34, "Mã hiệu": 12, "Thuộc tài liệu": 13, "Nơi lưu": 18, "Thời gian lưu": 16}
+    kept = [(record, document) for document in scope.documents.values() for record in document.meta.records]
+    kept.sort(key=lambda pair: (sort_key(pair[0].name), sort_key(pair[1].code)))
+    rows = (_record(scope, record, document) for record, document in kept)
+    return _table("Danh mục hồ sơ", columns, rows, "Chưa có hồ sơ.")
+
+
+def _record(scope: Scope, record: Record, document: Document) -> Row:
+    page = form_page(scope, record.form) if record.form else None
+    return (
+        record.name,
+        _codes([page]) if page else None,
+        _codes([document]),
+        role_title(scope, record.keeper),
+        record.retention,
+    )
+
+
+# ── the standard ─────────────────────────────────────────────────────────────────────────────────
+
+
+def clause_matrix(scope: Scope) -> Table:
+    """Return every clause of the edition with the documents that meet it."""
+    columns = {"Điều khoản": 14, "Tên điều khoản": 43, "Tài liệu đáp ứng": 43}
+    clauses = scope.references.standard.clauses
+    rows = tuple(_clause(scope, clauses, clause) for clause in clauses)
+    return Table("Bảng đối chiếu điều khoản và tài liệu", _columns(columns), rows)
+
+
+def _clause(scope: Scope, clauses: Iterable[Clause], clause: Clause) -> Row:
+    documents = [d for d in scope.documents.values() if meets(d, clause.number)]
+    parts = [c.number for c in clauses if c.number.startswith(f"{clause.number}.")]
+    # A heading whose parts are met is no gap.
+    covered = any(meets(d, part) for d in scope.documents.values() for part in parts)
+    return clause.number, clause.title, _codes(documents) or ("" if covered else None)
+
+
+def meets(document: Document, number: str) -> bool:
+    """Tell whether a document claims a clause or one that contains it: `7.5` holds `7.5.1`."""
+    return any(number == claimed or number.startswith(f"{claimed}.") for claimed in document.meta.clauses)
+
+
+# ── which page shows which list ──────────────────────────────────────────────────────────────────
+
+LISTS: Mapping[str, Callable[[Scope], Table]] = {
+    "master_list": internal_documents,
+    "external_list": external_documents,
+    "form_list": forms,
+    "record_list": records,
+    "clause_matrix": clause_matrix,
+    "distribution": distribution,
+    "left_out": left_out,
+}
+"""The word by which an author puts a list on a page → the list."""
+_CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
+
+
+def shown(document: Document) -> tuple[str, ...]:
+    """Return the words of the lists that a document shows, in their order on the page."""
+    return tuple(word for word in _CALL.findall(document.body) if word in LISTS)

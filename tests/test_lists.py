@@ -1,0 +1,28 @@
+"""The lists as values: what the site, print and Excel show is worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from authored import BIRTH, CONTROL, SCOPE
+
+from sotay.lists import LISTS, Link, shown
+
+
+@pytest.mark.parametrize("word", sorted(LISTS))
+def test_a_list_has_a_cell_for_each_column_and_fills_the_width(word: str) -> None:
+    table = LISTS[word](SCOPE)
+    assert sum(column.width for column in table.columns) == 100
+    assert {len(row) for row in table.rows} <= {len(table.columns)}
+    assert table.rows or table.nothing
+
+
+def test_a_cell_leads_to_the_document_it_names() -> None:
+    rows = LISTS["master_list"](SCOPE).rows
+    assert [row[2] for row in rows[:2]] == [(Link(CONTROL.title, CONTROL),), (Link(BIRTH.title, BIRTH),)]
+
+
+def test_a_page_shows_the_lists_it_calls_in_their_order() -> None:
+    page = replace(CONTROL, body="{{ left_out() }}\n\n{{ doc('QT-01') }} {{master_list()}}\n\n`distribution()`\n")
+    assert shown(page) == ("left_out", "master_list")
