@@ -19,7 +19,7 @@ LAYERS = (
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
-    ("store", "tools", "model", "text", "yaml"),
+    ("store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
 )
 """Each module imports from its own row and those below."""

@@ -1,0 +1,127 @@
+"""The lines of a document's HTML: its headings, paragraphs, items and rows of tables, as plain words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+HEADINGS = {f"h{level}" for level in range(1, 7)}
+ITEMS = {"li", "dt", "dd"}
+GROUPS = {
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "figure",
+    "footer",
+    "header",
+    "main",
+    "nav",
+    "ol",
+    "ul",
+}
+PARTS = {
+    "address",
+    "figcaption",
+    "hr",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tfoot",
+    "tr",
+}
+BLOCKS = HEADINGS | ITEMS | GROUPS | PARTS
+SAID_ELSEWHERE = "self::svg or contains(concat(' ', @class, ' '), ' flowchart-text ')"
+"""Drawings, and what a flowchart says once more in words: a table of steps stands beside it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of words under its heading; `cells` has one part but for a row of a table."""
+
+    kind: str
+    """`heading`, `text`, `item` or `row`."""
+    cells: tuple[str, ...]
+    section: str
+    columns: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def lines_of(html: str) -> tuple[Line, ...]:
+    """Return the lines of a page's HTML, in order."""
+    section, found = "", []
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    for element in root.xpath(f"descendant::*[{SAID_ELSEWHERE}]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for kind, cells, columns in _lines(root, "text"):
+        section = cells[0] if kind == "heading" else section
+        found.append(Line(kind, cells, section, columns))
+    return tuple(found)
+
+
+Found = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Kind, cells, titles of columns."""
+
+
+def _lines(element: HtmlElement, kind: str) -> Iterator[Found]:
+    if element.tag == "table":
+        yield from _rows(element)
+        return
+    words = [element.text or ""]
+    for child in element:
+        if child.tag in BLOCKS or any(inside.tag in BLOCKS for inside in child.iterdescendants()):
+            yield from _flush(words, kind)
+            yield from _lines(child, _kind(child, kind))
+        else:
+            words.append(_inline(child))
+        words.append(child.tail or "")
+    yield from _flush(words, kind)
+
+
+def _kind(element: HtmlElement, outside: str) -> str:
+    return "heading" if element.tag in HEADINGS else "item" if element.tag in ITEMS else outside
+
+
+def _flush(words: list[str], kind: str) -> Iterator[Found]:
+    text = _words("".join(words))
+    words.clear()
+    if text:
+        yield kind, (text,), ()
+
+
+def _rows(table: HtmlElement) -> Iterator[Found]:
+    columns = tuple(_words(_inline(cell)) for cell in table.xpath("./thead/tr[1]/*"))
+    for row in table.xpath("./tbody/tr | ./tr | ./tfoot/tr"):
+        cells = tuple(_words(_inline(cell)) for cell in row)
+        if any(cells):
+            yield "row", cells, columns if len(columns) == len(cells) else ()
+
+
+def _inline(element: HtmlElement) -> str:
+    """Return the words of an element that is read in one go; blocks and line breaks in it part words."""
+    if not isinstance(element.tag, str):
+        return ""
+    if element.tag == "br":
+        return " "
+    if element.tag == "img":
+        return f" [hình: {element.get('alt', '')}] "
+    inside = (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
+    return f" {inside} " if element.tag in BLOCKS else inside
+
+
+def _words(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
