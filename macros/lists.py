@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from macros.html import NOTHING, address, element, items, link, named, table, text
 from macros.references import scope_of
-from sotay.lists import LISTS, Cell
+from sotay.lists import ALL_LISTS, LISTS, Cell, workbook_of
 from sotay.model import Document, Part, Scope
 from sotay.text import short_date
 
@@ -58,14 +58,16 @@ class _Section(NamedTuple):
 
 @pass_context
 def contents(context: Context) -> Markup:
-    """Return the ways in: the whole manual as PDF, then the documents by part and by field."""
+    """Return the ways in: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
     scope = scope_of(context)
-    pdf = Markup('<p class="manual"><a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a></p>').format(
-        address(scope, MANUAL_PDF)
-    )
+    ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, MANUAL_PDF))]
+    if any(workbook_of(document) for document in scope.documents.values()):
+        ways.append(Markup('<a class="xlsx" href="{}">Các danh mục (Excel)</a>').format(address(scope, ALL_LISTS)))
     left = {code: document for code, document in scope.documents.items() if code}
     sections = [_part(scope, part, left) for part in scope.references.structure.parts]
-    return Markup('<div class="ways">\n{}\n{}\n</div>').format(pdf, Markup("\n").join(filter(None, sections)))
+    return Markup('<div class="ways">\n{}\n{}\n</div>').format(
+        element("p", Markup(" ").join(ways), "manual"), Markup("\n").join(filter(None, sections))
+    )
 
 
 def _part(scope: Scope, part: Part, left: dict[str, Document]) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sotay.citation import (
@@ -44,7 +44,8 @@ class Link:
     """Words that lead to a document of this commune."""
 
     words: str
-    document: Document
+    document: Document = field(repr=False)
+    """Where they lead; no part of what an Excel file shows, and so not of the key under which one is kept."""
 
 
 Cell = str | int | date | tuple[Link, ...] | None
@@ -57,15 +58,17 @@ class Table:
     """A list, complete; without rows its readers are told `nothing`."""
 
     title: str
+    tab: str
+    """The title in 31 letters or less, as Excel names a sheet."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     nothing: str = "Không có."
 
 
-def _table(title: str, columns: Mapping[str, int], rows: Iterable[Row], nothing: str = "") -> Table:
+def _table(title: str, tab: str, columns: Mapping[str, int], rows: Iterable[Row], nothing: str = "") -> Table:
     """Return a table whose rows are numbered; `columns` are titles → widths."""
     numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
-    return Table(title, (Column("STT", 100 - sum(columns.values())), *_columns(columns)), numbered, nothing)
+    return Table(title, tab, (Column("STT", 100 - sum(columns.values())), *_columns(columns)), numbered, nothing)
 
 
 def _columns(columns: Mapping[str, int]) -> tuple[Column, ...]:
@@ -89,7 +92,9 @@ def internal_documents(scope: Scope) -> Table:
         "Nơi giữ": 14,
         "Tình trạng": 12,
     }
-    return _table("Danh mục tài liệu nội bộ", columns, (_internal(scope, d) for d in scope.documents.values()))
+    return _table(
+        "Danh mục tài liệu nội bộ", "Tài liệu nội bộ", columns, (_internal(scope, d) for d in scope.documents.values())
+    )
 
 
 def _internal(scope: Scope, document: Document) -> Row:
@@ -109,14 +114,14 @@ def left_out(scope: Scope) -> Table:
     """Return the documents this commune does not apply, each with its reason."""
     rows = ((entry.code, entry.reason) for entry in scope.unit.left_out)
     nothing = "Đơn vị áp dụng toàn bộ tài liệu của bộ tài liệu chung."
-    return _table("Tài liệu không áp dụng", {"Mã hiệu": 22, "Lý do không áp dụng": 70}, rows, nothing)
+    return _table("Tài liệu không áp dụng", "Không áp dụng", {"Mã hiệu": 22, "Lý do không áp dụng": 70}, rows, nothing)
 
 
 def distribution(scope: Scope) -> Table:
     """Return who holds controlled copies, with room to sign for them and to note their return."""
     columns = {"Nơi nhận": 34, "Số bản": 10, "Ngày nhận": 15, "Ký nhận": 18, "Ngày thu hồi": 15}
     rows = ((h.holder, f"{h.copies:02d}", "", "", "") for h in scope.unit.distribution)
-    return _table("Phân phối bản có kiểm soát", columns, rows, "Chưa lập danh sách phân phối.")
+    return _table("Phân phối bản có kiểm soát", "Phân phối", columns, rows, "Chưa lập danh sách phân phối.")
 
 
 # ── documents of external origin ─────────────────────────────────────────────────────────────────
@@ -137,7 +142,7 @@ def external_documents(scope: Scope) -> Table:
     used = {act_id for document in scope.documents.values() for act_id in _acts(scope, document)}
     acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
     title = "Danh mục tài liệu có nguồn gốc bên ngoài"
-    return _table(title, columns, (_external(scope, a) for a in acts), "Chưa có văn bản.")
+    return _table(title, "Tài liệu bên ngoài", columns, (_external(scope, a) for a in acts), "Chưa có văn bản.")
 
 
 def _acts(scope: Scope, document: Document) -> Iterator[str]:
@@ -183,7 +188,7 @@ def forms(scope: Scope) -> Table:
     pages = {form_id: form_page(scope, form_id) for form_id in used}
     order = sorted(used, key=lambda f: _place(pages[f], form_title(scope, f)))
     rows = (_form(scope, f, pages[f], used[f]) for f in order)
-    return _table("Danh mục biểu mẫu", columns, rows, "Chưa có biểu mẫu.")
+    return _table("Danh mục biểu mẫu", "Biểu mẫu", columns, rows, "Chưa có biểu mẫu.")
 
 
 def _forms_of(document: Document) -> tuple[str, ...]:
@@ -213,7 +218,7 @@ def records(scope: Scope) -> Table:
     kept = [(record, document) for document in scope.documents.values() for record in document.meta.records]
     kept.sort(key=lambda pair: (sort_key(pair[0].name), sort_key(pair[1].code)))
     rows = (_record(scope, record, document) for record, document in kept)
-    return _table("Danh mục hồ sơ", columns, rows, "Chưa có hồ sơ.")
+    return _table("Danh mục hồ sơ", "Hồ sơ", columns, rows, "Chưa có hồ sơ.")
 
 
 def _record(scope: Scope, record: Record, document: Document) -> Row:
@@ -235,7 +240,7 @@ def clause_matrix(scope: Scope) -> Table:
     columns = {"Điều khoản": 14, "Tên điều khoản": 43, "Tài liệu đáp ứng": 43}
     clauses = scope.references.standard.clauses
     rows = tuple(_clause(scope, clauses, clause) for clause in clauses)
-    return Table("Bảng đối chiếu điều khoản và tài liệu", _columns(columns), rows)
+    return Table("Bảng đối chiếu điều khoản và tài liệu", "Điều khoản", _columns(columns), rows)
 
 
 def _clause(scope: Scope, clauses: Iterable[Clause], clause: Clause) -> Row:
@@ -269,3 +274,12 @@ _CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
 def shown(document: Document) -> tuple[str, ...]:
     """Return the words of the lists that a document shows, in their order on the page."""
     return tuple(word for word in _CALL.findall(document.body) if word in LISTS)
+
+
+ALL_LISTS = "xlsx/danh-muc.xlsx"
+"""Where the Excel file of all lists stands below a site."""
+
+
+def workbook_of(document: Document) -> str:
+    """Return where the Excel file of a document's lists stands below a site; empty when it shows none."""
+    return f"xlsx/{document.code}.xlsx" if document.code and shown(document) else ""

@@ -13,6 +13,7 @@ from sotay.model import digest
 MARKUP = ("markdown", "mkdocs-macros-plugin")
 PRINT = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pillow")
 BIND = ("pikepdf",)
+LISTS = ("xlsxwriter",)
 SITE = ("mkdocs", "mkdocs-material", "jinja2")
 
 
@@ -35,9 +36,15 @@ def binding() -> str:
 
 
 @cache
+def listing() -> str:
+    """Return the digest of what writes lists as Excel files."""
+    return _digest(LISTS, _engine("workbook"))
+
+
+@cache
 def everything(folders: Folders) -> str:
     """Return the digest of all code, styles and versions."""
-    names = (*MARKUP, *PRINT, *BIND, *SITE)
+    names = (*MARKUP, *PRINT, *BIND, *LISTS, *SITE)
     files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *_files(ENGINE / "sotay")]
     return _digest(names, files)
 

@@ -15,7 +15,7 @@ LAYERS = (
     ("cli",),
     ("pipeline", "preview", "schema"),
     ("tasks",),
-    ("site", "pdf", "bind", "publish", "sheet"),
+    ("site", "pdf", "bind", "workbook", "publish", "sheet"),
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
@@ -31,6 +31,7 @@ HOMES = {
     "pikepdf": {"bind"},
     "watchfiles": {"cli"},
     "markdown": {"markup"},
+    "xlsxwriter": {"workbook"},
     "yaml": {"yaml"},
 }
 """Libraries that only these modules know."""
@@ -119,7 +120,7 @@ def test_macros_are_reached_by_authors_alone() -> None:
 
 
 def test_a_build_waits_for_no_library_it_does_not_need() -> None:
-    lazily = {"mkdocs", "material", "weasyprint", "pikepdf"}
+    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "xlsxwriter"}
     reached, waiting = set(), ["sotay.cli"]
     while waiting:
         name = waiting.pop()

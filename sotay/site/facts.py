@@ -12,6 +12,7 @@ from markupsafe import Markup as Html
 from markupsafe import escape
 
 from sotay.citation import version_on
+from sotay.lists import workbook_of
 from sotay.model import (
     Audience,
     Document,
@@ -56,6 +57,8 @@ class Facts:
     form_act: str
     sample: bool
     pdf: str
+    workbook: str
+    """The Excel file of the lists on the page."""
 
     @property
     def search_title(self) -> str:
@@ -91,6 +94,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         form_act=act,
         sample=meta.sample and page.standing.status == "draft",
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
+        workbook=workbook_of(document),
     )
 
 

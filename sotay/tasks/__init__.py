@@ -52,6 +52,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
     from sotay import site as renderer
+    from sotay.tasks.listing import workbooks
 
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
@@ -70,7 +71,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     part = f"{audience}/{expanded.unit}"
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
-    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups)})
+    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups), **workbooks(job.store, manual)})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

@@ -1,0 +1,57 @@
+"""Tasks of lists: the Excel files beside the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sotay import tools
+from sotay.lists import ALL_LISTS, LISTS, STATUS, shown, workbook_of
+from sotay.model import Manual, Page, Scope, digest
+from sotay.store import Store
+from sotay.tasks.job import remembered
+from sotay.text import short_date
+from sotay.workbook import Leaf, workbook
+
+
+def workbooks(store: Store, manual: Manual) -> dict[str, str]:
+    """Return the Excel files of a manual's lists, path below the site → digest: each page's, and all in one."""
+    pages = {workbook_of(page.document): page for page in manual.pages if workbook_of(page.document)}
+    leaves = {path: tuple(_leaves(manual, page)) for path, page in pages.items()}
+    files = {path: _kept(store, found, manual) for path, found in leaves.items()}
+    every = list({leaf.table.tab: leaf for found in leaves.values() for leaf in found}.values())
+    return {**files, ALL_LISTS: _kept(store, every, manual)} if every else {}
+
+
+def _kept(store: Store, leaves: Sequence[Leaf], manual: Manual) -> str:
+    agency = manual.unit.committee
+    key = f"{tools.listing()} {digest(repr((agency, leaves)))}"
+    return remembered(store, "workbook", key, lambda: workbook(leaves, agency))[0]
+
+
+def _leaves(manual: Manual, page: Page) -> Iterator[Leaf]:
+    scope = _scope(manual, page)
+    note = " · ".join(["Tài liệu " + page.document.code, *_issue(page)])
+    for word in shown(page.document):
+        yield Leaf(LISTS[word](scope), note)
+
+
+def _issue(page: Page) -> tuple[str, ...]:
+    current = page.standing.current
+    if current is None or page.standing.status == "draft":
+        return (STATUS["draft"],)
+    return f"Lần ban hành {current.label}", f"Ngày hiệu lực {short_date(current.effective)}"
+
+
+def _scope(manual: Manual, page: Page) -> Scope:
+    """Return what a list may ask: all that the page's macros could, when it was expanded."""
+    documents = {p.document.code: p.document for p in manual.pages if p.document.code}
+    return Scope(
+        unit=manual.unit,
+        audience=manual.audience,
+        document=page.document,
+        documents=documents,
+        known_codes=frozenset(documents),
+        standings={p.document.code: p.standing for p in manual.pages},
+        references=manual.references,
+        as_of=manual.as_of,
+    )
