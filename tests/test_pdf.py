@@ -108,5 +108,15 @@ def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
     def contents(own: int) -> str:
         return html(f"<p>{own}</p>" + "<p>dòng</p>" * 100)
 
-    content = pdf.settle(lambda own: pdf.layout(contents(own), SHIPPED), bind.page_count)
-    assert text(content, tmp_path).split()[0] == str(bind.page_count(content))
+    laid: list[int] = []
+
+    def lay(own: int) -> bytes:
+        laid.append(own)
+        return pdf.layout(contents(own), SHIPPED)
+
+    content = pdf.settle(lay, bind.page_count)
+    pages = bind.page_count(content)
+    assert text(content, tmp_path).split()[0] == str(pages)
+    assert laid == [1, pages]
+    assert pdf.settle(lay, bind.page_count, pages) == content
+    assert laid == [1, pages, pages], "a right guess saves the second layout"

@@ -76,12 +76,13 @@ def mark(text: str, folders: Folders) -> bytes:
     return _press(folders).strip("mark", [f"<p>{escape(text)}</p>"])
 
 
-def settle(lay: Callable[[int], T], count: Callable[[T], int]) -> T:
+def settle(lay: Callable[[int], T], count: Callable[[T], int], guess: int = 1) -> T:
     """Return contents, which name pages that come after themselves, laid out so that their own length is right.
 
-    `lay` lays them out when told how many pages they take, `count` says how many they did.
+    `lay` lays them out when told how many pages they take, `count` says how many they did. A good `guess` of the
+    pages saves laying them out twice.
     """
-    pages = 1
+    pages = guess
     for _ in range(5):
         made = lay(pages)
         if count(made) == pages:

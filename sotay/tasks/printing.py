@@ -22,6 +22,8 @@ from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, so
 
 WHOLE = "so-tay-chat-luong"
 PICTURE = re.compile(r'(?<=\s)src="docs/([^"?]+)"')
+LINES_A_PAGE = 30
+"""About so many documents stand on a page of the contents, headings counted in."""
 DRAFT_MARK = "DỰ THẢO – CHƯA BAN HÀNH"
 
 
@@ -191,7 +193,8 @@ class _Binder:
         def lay(own: int) -> str:
             return self._laid(contents(manual, counts, own, self.folders))
 
-        return pdf.settle(lay, lambda name: _page_count(self.job.store, name))
+        guess = -(-len(counts) // LINES_A_PAGE)
+        return pdf.settle(lay, lambda name: _page_count(self.job.store, name), guess)
 
     def _laid(self, html: str) -> str:
         from sotay import pdf
