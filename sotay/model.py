@@ -412,6 +412,8 @@ class References:
     """Legal acts that documents of a field rest on together: name → ids, in the order of citation."""
     glossary: Mapping[str, str] = field(default_factory=dict)
     """Abbreviation → what it stands for."""
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words of a title → what people say instead, for the search alone."""
 
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from browsing import SHOWN, chromium
 from building import SAMPLE, Sample
+
+from sotay.folders import ENGINE
+from sotay.pipeline import Options, build
+from sotay.progress import Progress
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +41,22 @@ def sample(built: Sample, tmp_path: Path) -> Sample:
 def fresh(tmp_path: Path) -> Sample:
     """Return a copy of the sample of which nothing is built."""
     return Sample(SAMPLE).sources(tmp_path / "manual")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the sites of two communes of the shipped manual."""
+    root = tmp_path_factory.mktemp("shipped")
+    shutil.copytree(ENGINE / "docs", root / "docs")
+    (root / "units").mkdir()
+    for name in ("_province", *SHOWN):
+        shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
+    build(Options(root, root / "site", date(2026, 11, 1), jobs=1, pdf=False), Progress(StringIO()))
+    return root / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a browser for the tests of one module; two at a time in a process do not get along."""
+    with chromium() as found:
+        yield found

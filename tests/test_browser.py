@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import DESK, PHONE, SHOWN, reading, served
 from building import AN_BINH, Sample
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from sotay.folders import ENGINE
-from sotay.pipeline import Options, build
-from sotay.progress import Progress
+from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 
-HAI_ANH, NAM_DINH = UNITS = ("xa-hai-anh", "phuong-nam-dinh")
+HAI_ANH, NAM_DINH = SHOWN
 HOME = f"internal/{HAI_ANH}/index.html"
 PROCEDURE = f"internal/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
 LIST = f"internal/{HAI_ANH}/danh-muc/doi-chieu-dieu-khoan.html"
@@ -33,88 +22,6 @@ PORTAL = "internal/index.html"
 GUIDE = "internal/huong-dan/tai-lieu.html"
 KINDS = (HOME, PROCEDURE, LIST, FORM, PORTAL, GUIDE, f"public/{HAI_ANH}/index.html", "public/index.html")
 """A page of each kind."""
-PHONE, DESK = 390, 1280
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class Server(ThreadingHTTPServer):
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went on to the next page; what it missed, `Reader` notes."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    with Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@dataclass
-class Reader:
-    """A browser's tab; everything it says and asks for is kept."""
-
-    base: str
-    tab: Page
-    faults: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.tab.on("console", lambda message: self.faults.append(f"console: {message.text}"))
-        self.tab.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.tab.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
-        self.tab.on("request", lambda request: self._asked(request.url))
-        self.tab.on("response", lambda response: self._answered(response.url, response.status))
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self.base, "data:", "blob:")):
-            self.faults.append(f"outside: {url}")
-
-    def _failed(self, url: str, why: str) -> None:
-        if "ERR_ABORTED" not in why:  # the search was still loading when the next page was opened
-            self.faults.append(f"{why}: {url}")
-
-    def _answered(self, url: str, status: int) -> None:
-        if status >= 400:
-            self.faults.append(f"{status}: {url}")
-
-    def open(self, path: str) -> Page:
-        self.tab.goto(self.base + path)
-        return self.tab
-
-    def found(self, words: str) -> list[str]:
-        """Return the titles that a search lists, best first."""
-        self._ask("")
-        self.tab.wait_for_function("!document.querySelector('.md-search-result__link')")
-        self._ask(words)
-        self.tab.locator(".md-search-result__link > article > h1").first.wait_for()
-        seen: list[str] = []
-        while (now := self._titles()) != seen:  # a busy machine answers late
-            seen = now
-            self.tab.wait_for_timeout(500)
-        return seen
-
-    def _ask(self, words: str) -> None:
-        self.tab.fill(".md-search__input", words)
-        self.tab.press(".md-search__input", "End")  # the theme listens to keys
-
-    def _titles(self) -> list[str]:
-        return [h.strip() for h in self.tab.locator(".md-search-result__link > article > h1").all_inner_texts()]
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder with the sites of two communes of the shipped manual."""
-    root = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(ENGINE / "docs", root / "docs")
-    (root / "units").mkdir()
-    for name in ("_province", *UNITS):
-        shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
-    build(Options(root, root / "site", date(2026, 11, 1), jobs=1, pdf=False), Progress(StringIO()))
-    return root / "site"
 
 
 @pytest.fixture(scope="module", params=["http", "file"])
@@ -124,25 +31,6 @@ def base(request: pytest.FixtureRequest, published: Path) -> Iterator[str]:
         return
     with served(published) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@contextmanager
-def reading(browser: Browser, base: str, width: int = DESK, dark: bool = False) -> Iterator[Reader]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
-    )
-    reader = Reader(base, context.new_page())
-    yield reader
-    context.close()
-    assert reader.faults == []
 
 
 def test_every_page_fits_a_phone_and_names_its_commune(browser: Browser, base: str, published: Path) -> None:

@@ -33,6 +33,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/patterns.yml", Mapping[str, Pattern]),
     ("references/bases.yml", Mapping[str, tuple[str, ...]]),
     ("references/glossary.yml", Mapping[str, str]),
+    ("references/synonyms.yml", Mapping[str, tuple[str, ...]]),
     ("references/standards/", Standard),
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {

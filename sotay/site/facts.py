@@ -55,6 +55,8 @@ class Facts:
     form_number: str
     """The number a form has under the circular in force: `Mẫu số 01`."""
     form_act: str
+    synonyms: tuple[str, ...]
+    """What people say for words of the title."""
     sample: bool
     pdf: str
     workbook: str
@@ -67,9 +69,9 @@ class Facts:
 
     @property
     def searched(self) -> str:
-        """Return the line by which a search finds the document: code, kind, field, procedure number."""
+        """Return the line by which a search finds the document: code, kind, field, procedure number, other names."""
         tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
-        return " · ".join(filter(None, (self.code, self.kind, self.field, tthc, self.form_act)))
+        return " · ".join(filter(None, (self.code, self.kind, self.field, tthc, self.form_act, *self.synonyms)))
 
 
 def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
@@ -92,6 +94,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         tthc=meta.tthc,
         form_number=number,
         form_act=act,
+        synonyms=_synonyms(document.title, manual),
         sample=meta.sample and page.standing.status == "draft",
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
         workbook=workbook_of(document),
@@ -104,6 +107,11 @@ def _form_version(form: str, manual: Manual) -> tuple[str, str]:
     version = version_on(template, manual.as_of) if template else None
     act = manual.references.acts.get(version.act) if version else None
     return version.number if version else "", f"{act.kind} {act.number}" if act else ""
+
+
+def _synonyms(title: str, manual: Manual) -> tuple[str, ...]:
+    known = manual.references.synonyms.items()
+    return tuple(name for words, names in known if words.lower() in title.lower() for name in names)
 
 
 def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:

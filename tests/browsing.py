@@ -1,0 +1,106 @@
+"""A browser, a web server and a reader's tab, for tests that look at published sites as people do."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE, DESK = 390, 1280
+SHOWN = ("xa-hai-anh", "phuong-nam-dinh")
+"""The shipped communes that tests look at."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went on to the next page; what it missed, `Reader` notes."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    with Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@dataclass
+class Reader:
+    """A browser's tab; everything it says and asks for is kept."""
+
+    base: str
+    tab: Page
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.tab.on("console", lambda message: self.faults.append(f"console: {message.text}"))
+        self.tab.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.tab.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
+        self.tab.on("request", lambda request: self._asked(request.url))
+        self.tab.on("response", lambda response: self._answered(response.url, response.status))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:")):
+            self.faults.append(f"outside: {url}")
+
+    def _failed(self, url: str, why: str) -> None:
+        if "ERR_ABORTED" not in why:  # the search was still loading when the next page was opened
+            self.faults.append(f"{why}: {url}")
+
+    def _answered(self, url: str, status: int) -> None:
+        if status >= 400:
+            self.faults.append(f"{status}: {url}")
+
+    def open(self, path: str) -> Page:
+        self.tab.goto(self.base + path)
+        return self.tab
+
+    def found(self, words: str) -> list[str]:
+        """Return the titles that a search lists, best first."""
+        self._ask("")
+        self.tab.wait_for_function("!document.querySelector('.md-search-result__link')")
+        self._ask(words)
+        self.tab.locator(".md-search-result__link > article > h1").first.wait_for()
+        seen: list[str] = []
+        while (now := self._titles()) != seen:  # a busy machine answers late
+            seen = now
+            self.tab.wait_for_timeout(250)
+        return seen
+
+    def _ask(self, words: str) -> None:
+        self.tab.fill(".md-search__input", words)
+        self.tab.press(".md-search__input", "End")  # the theme listens to keys
+
+    def _titles(self) -> list[str]:
+        return [h.strip() for h in self.tab.locator(".md-search-result__link > article > h1").all_inner_texts()]
+
+
+@contextmanager
+def reading(browser: Browser, base: str, width: int = DESK, dark: bool = False) -> Iterator[Reader]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+    )
+    reader = Reader(base, context.new_page())
+    yield reader
+    context.close()
+    assert reader.faults == []
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield found
+        found.close()
