@@ -19,16 +19,9 @@ from sotay.citation import (
     subject,
     version_on,
 )
-from sotay.model import Clause, Document, LegalAct, Record, Scope, Status
+from sotay.model import Clause, Document, LegalAct, Record, Scope
+from sotay.statuses import STATUS_NAMES
 from sotay.text import sort_key
-
-STATUS: dict[Status, str] = {
-    "draft": "Dự thảo",
-    "pending": "Chưa đến ngày hiệu lực",
-    "in_force": "Đang hiệu lực",
-    "review_due": "Đến hạn soát xét",
-    "withdrawn": "Đã thu hồi",
-}
 
 
 @dataclass(frozen=True)
@@ -106,7 +99,7 @@ def _internal(scope: Scope, document: Document) -> Row:
         current.label if current else None,
         current.effective if current else None,
         role_title(scope, document.meta.owner) if document.meta.owner else None,
-        STATUS[standing.status if standing else "draft"],
+        STATUS_NAMES[standing.status if standing else "draft"],
     )
 
 

@@ -418,7 +418,7 @@ class References:
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────
 
-Status = Literal["draft", "pending", "in_force", "review_due", "withdrawn"]
+Status = Literal["draft", "pending", "in_force", "review_due", "withdrawn", "superseded"]
 
 
 @dataclass(frozen=True)

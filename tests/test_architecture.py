@@ -18,7 +18,7 @@ LAYERS = (
     ("site", "pdf", "bind", "workbook", "publish", "sheet"),
     ("control", "check", "expand", "markup"),
     ("load",),
-    ("lists", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
+    ("lists", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
     ("store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
 )

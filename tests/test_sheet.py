@@ -10,6 +10,7 @@ import pytest
 
 from sotay import sheet
 from sotay.model import DocumentKind, Revision, Sheet, Unit
+from sotay.statuses import DRAFT
 
 HAI_ANH = printed.unit()
 DONG_A = printed.unit("phường", "Đông A")
@@ -80,8 +81,8 @@ def test_distribution_list_is_not_for_citizens() -> None:
 
 def test_document_never_issued_is_a_draft() -> None:
     draft = made(standing=printed.DRAFT)
-    assert sheet.DRAFT in draft.front
-    assert sheet.DRAFT in draft.band
+    assert DRAFT in draft.front
+    assert DRAFT in draft.band
     assert "Chưa có lần ban hành, sửa đổi nào." in draft.front
 
 

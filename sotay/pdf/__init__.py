@@ -35,6 +35,8 @@ FACES = {
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+LONG_MARK = 30
+"""Letters of a mark that still go across the paper in its large size."""
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -73,7 +75,8 @@ def running(count: int, folders: Folders) -> bytes:
 
 def mark(text: str, folders: Folders) -> bytes:
     """Return a page of the size of the paper with the text across, to lie under the words."""
-    return _press(folders).strip("mark", [f"<p>{escape(text)}</p>"])
+    size = "long" if len(text) > LONG_MARK else "short"
+    return _press(folders).strip("mark", [f'<p class="{size}">{escape(text)}</p>'])
 
 
 def settle(lay: Callable[[int], T], count: Callable[[T], int], guess: int = 1) -> T:

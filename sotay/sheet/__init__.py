@@ -17,11 +17,11 @@ from markupsafe import Markup as Safe
 from sotay import model
 from sotay.folders import ENGINE, Folders
 from sotay.sheet.words import DOCUMENT_LINK, take_apart
+from sotay.statuses import DRAFT, NOT_IN_FORCE
 from sotay.structure import KIND_NAMES, sections
 from sotay.text import short_date
 
 SHIPPED = Folders(ENGINE)
-DRAFT = "Dự thảo – chưa ban hành"
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
 
 
@@ -46,7 +46,8 @@ class Identity:
     issue: str
     date_label: str
     date: str
-    draft: bool
+    dated: bool
+    """Whether `date` is a day, not words."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,17 @@ def _identity(page: model.Page, manual: model.Manual) -> Identity:
         title=title,
         code=document.code,
         issue=_issue(current, draft),
-        date_label="Ngày hiệu lực",
-        date=DRAFT if draft or current is None else short_date(current.effective),
-        draft=draft,
+        date_label="Áp dụng từ" if standing.status == "pending" else "Ngày hiệu lực",
+        date=_date(standing),
+        dated=standing.status not in ("draft", "withdrawn"),
     )
+
+
+def _date(standing: model.Standing) -> str:
+    """Return the day from which a document counts, or in its place that it does not."""
+    if standing.status == "draft" or standing.current is None:
+        return DRAFT
+    return NOT_IN_FORCE if standing.status == "withdrawn" else short_date(standing.current.effective)
 
 
 def _over(unit: model.Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -23,19 +23,12 @@ from sotay.model import (
     digest,
 )
 from sotay.model import Markup as Converted
+from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections
 from sotay.text import short_date
 
 PRODUCT = "Sổ tay chất lượng"
 HOME = "index.md"
-
-_STATUSES: Mapping[Status, str] = {
-    "draft": "Dự thảo",
-    "pending": "Chưa đến ngày hiệu lực",
-    "in_force": "Đang hiệu lực",
-    "review_due": "Đến kỳ soát xét",
-    "withdrawn": "Hết hiệu lực",
-}
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         field=manual.references.structure.fields.get(meta.field, ""),
         issue=current.label if current and page.standing.status != "draft" else "",
         status=page.standing.status,
-        status_title=_STATUSES[page.standing.status],
+        status_title=STATUS_NAMES[page.standing.status],
         effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
         owner=manual.unit.roles.get(meta.owner, ""),
         tthc=meta.tthc,

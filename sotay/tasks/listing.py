@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sotay import tools
-from sotay.lists import ALL_LISTS, LISTS, STATUS, shown, workbook_of
+from sotay.lists import ALL_LISTS, LISTS, shown, workbook_of
 from sotay.model import Manual, Page, Scope, digest
+from sotay.statuses import STATUS_NAMES
 from sotay.store import Store
 from sotay.tasks.job import remembered
 from sotay.text import short_date
@@ -38,7 +39,7 @@ def _leaves(manual: Manual, page: Page) -> Iterator[Leaf]:
 def _issue(page: Page) -> tuple[str, ...]:
     current = page.standing.current
     if current is None or page.standing.status == "draft":
-        return (STATUS["draft"],)
+        return (STATUS_NAMES["draft"],)
     return f"Lần ban hành {current.label}", f"Ngày hiệu lực {short_date(current.effective)}"
 
 

@@ -16,6 +16,7 @@ from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
 from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
 from sotay.sheet import contents, cover, sheet
+from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
 from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
@@ -24,7 +25,6 @@ WHOLE = "so-tay-chat-luong"
 PICTURE = re.compile(r'(?<=\s)src="docs/([^"?]+)"')
 LINES_A_PAGE = 30
 """About so many documents stand on a page of the contents, headings counted in."""
-DRAFT_MARK = "DỰ THẢO – CHƯA BAN HÀNH"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Print:
     code: str
     title: str
     source: str
-    draft: bool
+    mark: str
+    """What lies across every page; empty in what is in force."""
     front: str
     body: str
     band: str
@@ -57,8 +58,8 @@ def _print(store: Store, found: Opened, manual: Manual, page: Page, folders: Fol
     made = sheet(page, found.markups[manual.audience][page.path], manual, folders)
     front, body, band = (store.put(part.encode()) for part in (made.front, made.body, made.band))
     document = page.document
-    draft = page.standing.status == "draft"
-    return Print(manual.audience, document.code, document.title, document.source, draft, front, body, band)
+    lying = mark(page.standing)
+    return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band)
 
 
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
@@ -146,7 +147,7 @@ class _Binder:
         """Return the digest of a bound document and whether it had to be bound."""
         store = self.job.store
         author = manual.unit.committee
-        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.draft]
+        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.mark]
         stated.append(tools.printing(self.folders))
 
         def make() -> bytes:
@@ -159,7 +160,7 @@ class _Binder:
                 title=item.title,
                 code=item.code,
                 author=author,
-                mark=_mark(store, self.folders) if item.draft else None,
+                mark=_mark(store, self.folders, item.mark) if item.mark else None,
             )
 
         return remembered(store, "document", json.dumps(stated), make)
@@ -234,12 +235,12 @@ def _folios(store: Store, folders: Folders, total: int) -> bytes:
     return store.read(remembered(store, "pdf", key, lambda: pdf.folios(total, folders))[0])
 
 
-@lru_cache(maxsize=1)
-def _mark(store: Store, folders: Folders) -> bytes:
+@lru_cache(maxsize=64)
+def _mark(store: Store, folders: Folders, text: str) -> bytes:
     from sotay import pdf
 
-    key = f"{tools.printing(folders)} mark {DRAFT_MARK}"
-    return store.read(remembered(store, "pdf", key, lambda: pdf.mark(DRAFT_MARK, folders))[0])
+    key = f"{tools.printing(folders)} mark {text}"
+    return store.read(remembered(store, "pdf", key, lambda: pdf.mark(text, folders))[0])
 
 
 def _running(store: Store, folders: Folders, total: int) -> bytes:
