@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 
-from macros import blocks, fees, flowchart, lists, procedure, references, tables
+from macros import blocks, fees, flowchart, lists, papers, procedure, references, tables
 from sotay.errors import Mistake
 from sotay.lists import LISTS
 
@@ -43,6 +43,18 @@ MACROS: dict[str, Macro] = {
     "only": blocks.only,
     "own": blocks.own,
     "contents": lists.contents,
+    "motto": papers.motto,
+    "letterhead": papers.letterhead,
+    "headline": papers.headline,
+    "addressee": papers.addressee,
+    "line": papers.line,
+    "lines": papers.lines,
+    "blank": papers.blank,
+    "choice": papers.choice,
+    "grid": papers.grid,
+    "pledge": papers.pledge,
+    "place_and_date": papers.place_and_date,
+    "signatures": papers.signatures,
     **{word: lists.listed(word) for word in LISTS},
 }
 """Macros that take the render context."""

@@ -265,7 +265,7 @@ def test_steps_end_in_their_total_beside_the_limit() -> None:
 
 def test_tables_have_fixed_columns_and_cells_that_know_their_title() -> None:
     table = page("{{ steps() }}").xpath("//table")[0]
-    widths = [int(re.findall(r"width:(\d+)%", col.get("style"))[0]) for col in table.xpath("colgroup/col")]
+    widths = [int(re.findall(r" w(\d+)$", col.get("class"))[0]) for col in table.xpath("colgroup/col")]
     assert (table.get("class"), sum(widths)) == ("sotay steps", 100)
     assert table.xpath("tbody/tr[1]/td/@data-label") == table.xpath("thead/tr/th/text()")
 
@@ -275,7 +275,7 @@ def test_every_table_fills_its_width() -> None:
     tables = page(body, with_unit(left_out=(LeftOut("QT-DD-01", "Không có đất"),))).xpath("//table")
     assert len(tables) == 12
     for table in tables:
-        assert sum(int(re.findall(r"\d+", col.get("style"))[0]) for col in table.xpath("colgroup/col")) == 100
+        assert sum(int(re.findall(r" w(\d+)", col.get("class"))[0]) for col in table.xpath("colgroup/col")) == 100
 
 
 def test_the_dossier_counts_papers() -> None:

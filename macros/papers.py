@@ -1,0 +1,282 @@
+"""The words of a form to fill in: letterhead, dotted lines, boxes to tick, tables, columns to sign.
+
+Layout after NĐ 30/2020/NĐ-CP, Appendix I. What is filled in by hand is an empty element that style sheets draw:
+nobody is read hundreds of dots.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.drawing import width
+from macros.html import Column, element, items, table, text
+from macros.references import scope_of
+from sotay import escape as escaping
+from sotay.errors import Mistake
+from sotay.model import Unit
+
+NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+COMMITTEE = "ỦY BAN NHÂN DÂN"
+SIGN = "(Ký, ghi rõ họ, chữ đệm, tên)"
+BOX = "☐"
+DOTS = re.compile("(…+)")
+LINE_WIDTH = 162 / 25.4 * 72
+"""Width of a printed line, points."""
+TEXT_SIZE = 11.2
+"""The print's 13 pt in the wider typeface that `width` measures."""
+GAP = 9.0
+"""Between the room before a label and the label, points."""
+SHORTEST = 48.0
+"""The least room left to write after a label, points."""
+
+
+# ── heads ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pass_context
+def motto(context: Context) -> Markup:
+    """Return Quốc hiệu and Tiêu ngữ, centred: the head of what a citizen declares."""
+    return element("div", _motto(), "motto")
+
+
+@pass_context
+def letterhead(
+    context: Context, over: str | None = None, agency: str = "", number: str = "Số:", place: bool = True
+) -> Markup:
+    """Return the two columns of NĐ 30/2020: who issues and the number; Quốc hiệu, Tiêu ngữ, place and date.
+
+    Without `agency` the commune's committee issues; with it, `over` is the committee unless said otherwise
+    ("" for nobody). `number=""` leaves the number out.
+    """
+    unit = scope_of(context).unit
+    above = text(over) if over is not None else _committee_line(unit) if agency else ""
+    issuer = text(agency) if agency else Markup("{}<br>{}").format(COMMITTEE, _own(unit.full_name.upper()))
+    left = [element("p", above, "over") if above else "", element("p", issuer, "agency")]
+    left.append(element("p", _filled(number), "number") if number else "")
+    right = _motto() + (_day("day", _own(unit.name)) if place else "")
+    columns = element("div", Markup("").join(left), "issuer") + element("div", right, "motto")
+    return element("div", columns, "letterhead")
+
+
+@pass_context
+def headline(context: Context, title: str, under: str = "") -> Markup:
+    """Return the name of the form in the middle of the line, and under it what it is about, or when it is used."""
+    about = Markup('\n\n<p class="under">{}</p>').format(_filled(under)) if under else ""
+    return Markup("## {} {{ .headline }}{}").format(escaping.markdown(title), about)
+
+
+@pass_context
+def addressee(context: Context, to: str = "") -> Markup:
+    """Return «Kính gửi: …», by default the commune's committee; «…» in the text is room to write."""
+    unit = scope_of(context).unit
+    whom = _filled(to) if to else Markup("Ủy ban nhân dân {}").format(_own(unit.full_name))
+    return element("p", Markup('<span class="to">Kính gửi:</span> {}').format(whom), "addressee")
+
+
+def _motto() -> Markup:
+    return element("p", NATION, "nation") + element("p", element("span", DEVICE), "device")
+
+
+def _committee_line(unit: Unit) -> Markup:
+    return Markup("{} {}").format(COMMITTEE, _own(unit.full_name.upper()))
+
+
+def _own(name: str) -> Markup:
+    """Return a name of the commune's own, marked as such."""
+    return element("span", text(name), "unit-name")
+
+
+def _day(css: str, place: Markup) -> Markup:
+    parts = (place, Markup(", ngày "), _blank(1), Markup(" tháng "), _blank(1), Markup(" năm "), _blank(1))
+    return element("p", Markup("").join(parts), css)
+
+
+# ── what is filled in ────────────────────────────────────────────────────────────────────────────
+
+
+@pass_context
+def blank(context: Context, size: int = 3) -> Markup:
+    """Return room to write within a sentence: 1 is enough for a day (11 mm), 6 for a name (66 mm)."""
+    if size not in range(1, 7):
+        raise Mistake("macro-arguments", f"{size} is no size of a blank", "1 (a day) to 6 (a name)")
+    return _blank(size)
+
+
+def _blank(size: int) -> Markup:
+    return element("span", "", f"blank b{size}")
+
+
+def _filled(words: str) -> Markup:
+    """Return the words with room to write for each run of «…», and after a colon at their end."""
+    pieces = DOTS.split(f"{words} {9 * '…'}" if words.endswith(":") else words)
+    drawn = (_blank(min(6, -(-len(p) // 3))) if DOTS.fullmatch(p) else text(p) for p in pieces)
+    return Markup("").join(drawn)
+
+
+@pass_context
+def line(context: Context, *labels: str) -> Markup:
+    """Return labels on a line, each with room to write after it; what does not fit goes on to the next line."""
+    if not labels or not all(isinstance(label, str) for label in labels):
+        raise Mistake("macro-arguments", "line() takes labels", 'write line("Họ, chữ đệm, tên")')
+    return Markup("\n").join(_line(row) for row in _fitting(labels))
+
+
+def _fitting(labels: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the labels by line, as many as leave room to write after each."""
+    row: list[str] = []
+    for label in labels:
+        if row and _run([*row, label]) > LINE_WIDTH:
+            yield row
+            row = []
+        row.append(label)
+    yield row
+
+
+def _run(labels: Sequence[str]) -> float:
+    return sum(map(_taken, labels)) + len(labels) * SHORTEST
+
+
+def _taken(label: str) -> float:
+    """Return the width a label takes on a printed line, points."""
+    return width(f"{label}: ", TEXT_SIZE) + GAP if label else 0.0
+
+
+def _line(labels: Sequence[str]) -> Markup:
+    """Return a line whose labels and rooms share it in percent; all rooms are about equal."""
+    if _run(labels) > LINE_WIDTH:
+        return element("p", _label(labels[0], "label") + element("span", "", "room"), "line long")
+    room = (LINE_WIDTH - sum(map(_taken, labels))) / len(labels)
+    ends = [0, *(round(100 * end / LINE_WIDTH) for end in accumulate(x for y in labels for x in (_taken(y), room)))]
+    shares = [end - start for start, end in pairwise(ends)]
+    parts = (
+        _label(label, f"label w{named}") + element("span", "", f"room w{free}")
+        for label, named, free in zip(labels, shares[::2], shares[1::2], strict=True)
+    )
+    return element("p", Markup("").join(parts), "line")
+
+
+def _label(label: str, css: str) -> Markup:
+    return element("span", _labelled(label), css) if label else Markup("")
+
+
+def _labelled(label: str) -> Markup:
+    return text(label if label.endswith((":", "?", ".")) else f"{label}:")
+
+
+@pass_context
+def lines(context: Context, label: str = "", count: int = 3) -> Markup:
+    """Return a label and `count` lines to write on, the first beside the label where it leaves room."""
+    if not isinstance(label, str) or not isinstance(count, int) or count < 1:
+        raise Mistake("macro-arguments", "lines() takes a label and a number", 'write lines("Nội dung", 3)')
+    rows = [_line([label if number == 0 else ""]) for number in range(count)]
+    return element("div", Markup("").join(rows), "lines")
+
+
+@pass_context
+def choice(context: Context, label: str, options: Sequence[str]) -> Markup:
+    """Return a label and boxes to tick: in a row, or each on its own line where a row would not hold them.
+
+    An option that ends in a colon is followed by room to write, and «…» is room too; an empty label is left out.
+    """
+    if isinstance(options, str) or not options:
+        raise Mistake("macro-arguments", "options of choice() is a list", 'write choice("Giới tính", ["Nam", "Nữ"])')
+    named = [Markup('<span class="label">{}</span>').format(_labelled(label))] if label else []
+    run = sum(width(f"{BOX} {option}", TEXT_SIZE) + TEXT_SIZE for option in (*options, label))
+    if run > 2 * LINE_WIDTH or any(width(option, TEXT_SIZE) > LINE_WIDTH / 2 for option in options):
+        above = element("p", named[0], "choice") if named else Markup("")
+        return above + items("options", map(_option, options))
+    boxes = [element("span", _option(option), "option") for option in options]
+    return element("p", Markup(" ").join([*named, *boxes]), "choice")
+
+
+def _option(words: str) -> Markup:
+    return Markup('<span class="box">{}</span>&#160;').format(BOX) + _filled(words)
+
+
+@pass_context
+def grid(
+    context: Context,
+    columns: Sequence[str],
+    widths: Sequence[int],
+    rows: int = 5,
+    labels: Sequence[str] = (),
+    ticks: Sequence[str] = (),
+) -> Markup:
+    """Return a table to fill in; `widths` are percent of the line.
+
+    A first column «TT» is numbered; `labels` name the rows, in the first column that is not «TT», and say how many
+    there are; the columns named in `ticks` have boxes.
+    """
+    _check_grid(columns, widths, rows, labels, ticks)
+    numbered = columns[0] in ("TT", "STT")
+
+    def row(number: int, label: str) -> list[str]:
+        cells: list[str] = [Markup(BOX) if title in ticks else Markup("") for title in columns]
+        if numbered:
+            cells[0] = Markup(number)
+        if label:
+            cells[int(numbered)] = text(label)
+        return cells
+
+    named = labels or [""] * rows
+    body = [row(number, label) for number, label in enumerate(named, 1)]
+    css = "grid" if labels else "grid empty"
+    return table(css, [Column(c, w) for c, w in zip(columns, widths, strict=True)], body)
+
+
+def _check_grid(
+    columns: Sequence[str], widths: Sequence[int], rows: int, labels: Sequence[str], ticks: Sequence[str]
+) -> None:
+    """Raise Mistake `macro-arguments` for a table that cannot be."""
+    hint = 'write grid(["TT", "Họ và tên", "Ghi chú"], widths=[8, 60, 32], rows=5)'
+    if any(isinstance(given, str) for given in (columns, labels, ticks)) or not columns:
+        raise Mistake("macro-arguments", "columns, labels and ticks of grid() are lists", hint)
+    if len(columns) != len(widths):
+        raise Mistake("macro-arguments", f"grid() has {len(columns)} columns and {len(widths)} widths", hint)
+    if sum(widths) != 100:
+        raise Mistake("macro-arguments", f"widths of grid() make {sum(widths)} percent", "they must make 100")
+    if rows < 1:
+        raise Mistake("macro-arguments", f"grid() of {rows} rows", hint)
+    for title in (t for t in ticks if t not in columns):
+        raise Mistake("macro-arguments", f'"{title}" in ticks of grid() is not one of its columns', hint)
+
+
+# ── how it ends ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pass_context
+def pledge(context: Context, words: str) -> Markup:
+    """Return the sentence by which the signer answers for what is written above."""
+    return element("p", _filled(words), "pledge")
+
+
+@pass_context
+def place_and_date(context: Context) -> Markup:
+    """Return «……, ngày … tháng … năm …», on the right."""
+    return _day("day", _blank(3))
+
+
+@pass_context
+def signatures(
+    context: Context, *signers: str | Sequence[str], note: str = SIGN, sent_to: Sequence[str] = ()
+) -> Markup:
+    """Return columns to sign, at most four, each with `note` under its title; a pair (title, note) has its own.
+
+    `sent_to` is the list «Nơi nhận» on the left.
+    """
+    columns = [_signature(*([signer, note] if isinstance(signer, str) else signer)) for signer in signers]
+    if sent_to:
+        columns.insert(0, element("div", element("p", "Nơi nhận:", "to") + items("plain", sent_to), "sent-to"))
+    if not 1 <= len(columns) <= 4:
+        raise Mistake("macro-arguments", f"signatures() of {len(columns)} columns", "name one to four signers")
+    return element("div", Markup("").join(columns), f"signatures of-{len(columns)}")
+
+
+def _signature(title: str, note: str) -> Markup:
+    return element("div", element("p", text(title), "signer") + element("p", text(note), "how"), "signature")
