@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from macros.html import NOTHING, address, element, items, link, named, table, text
 from macros.references import scope_of
-from sotay.lists import ALL_LISTS, LISTS, Cell, workbook_of
+from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, OfTheDay, workbook_of
 from sotay.model import Document, Part, Scope
 from sotay.text import short_date
 
@@ -45,6 +45,10 @@ def _cell(scope: Scope, cell: Cell) -> str:
                 link(scope, to.document, text(to.words), "doc code" if to.words == to.document.code else "doc")
                 for to in cell
             )
+        case OfTheDay():
+            return element("span", text(cell), "validity")
+        case Gap():
+            return element("strong", text(cell), "gap")
     return str(cell)
 
 

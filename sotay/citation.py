@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from sotay.acts import end, has_ended, is_to_come
 from sotay.errors import Mistake
 from sotay.model import Document, FormTemplate, FormVersion, FrontMatter, LegalAct, Scope
 from sotay.text import closest, long_date
@@ -57,15 +58,16 @@ def full_name(act: LegalAct) -> str:
 
 def act_state(scope: Scope, act: LegalAct) -> str:
     """Return what a reader must know of an act's validity on the day; empty when it is simply in force."""
-    successor = scope.references.acts.get(act.replaced_by)
+    acts, day = scope.references.acts, scope.as_of
+    successor = acts.get(act.replaced_by)
     replaced = f"được thay thế bởi {short_name(successor)}" if successor else ""
-    if act.effective and scope.as_of < act.effective:
+    if act.effective and is_to_come(act, day):
         return f"sắp có hiệu lực từ {long_date(act.effective)}"
-    if act.until:
-        ended = "hết hiệu lực" if act.until <= scope.as_of else "sẽ hết hiệu lực"
-        return ", ".join(filter(None, (f"{ended} từ {long_date(act.until)}", replaced)))
-    begins = successor.effective if successor else None
-    return f"sẽ {replaced} từ {long_date(begins)}" if begins and scope.as_of < begins else replaced
+    last = end(act, acts)
+    if last is None:
+        return replaced
+    ended = "hết hiệu lực" if has_ended(act, acts, day) else "sẽ hết hiệu lực"
+    return ", ".join(filter(None, (f"{ended} từ {long_date(last)}", replaced)))
 
 
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+Level = Literal["mistake", "finding", "note"]
+"""A mistake stops what it touches. A finding fails `check`, but pages can be made and say so. A note only announces."""
 
 
 @dataclass(frozen=True, order=True)
@@ -17,15 +21,24 @@ class Problem:
     hint: str = ""
     unit: str = ""
     """Slug of the one commune it stops; empty when the mistake is in what all share."""
+    level: Level = "mistake"
 
     def __str__(self) -> str:
         """Return `path:line: rule: message — hint`, as editors and people read it."""
         where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.rule}: {self.message}" + (f" — {self.hint}" if self.hint else "")
+        note = "note: " if self.level == "note" else ""
+        return f"{where}: {note}{self.rule}: {self.message}" + (f" — {self.hint}" if self.hint else "")
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the fields under their names, for `--format json`."""
         return asdict(self)
+
+
+def counted(problems: Iterable[Problem]) -> str:
+    """Return how many different lines there are to read, by level: `2 mistakes, 1 note`."""
+    levels = [level for _, level in {(str(p), p.level) for p in problems}]
+    counts = {level: levels.count(level) for level in get_args(Level)}
+    return ", ".join(f"{n} {level}{'s' if n > 1 else ''}" for level, n in counts.items() if n)
 
 
 class SourceError(Exception):

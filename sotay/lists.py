@@ -19,7 +19,8 @@ from sotay.citation import (
     subject,
     version_on,
 )
-from sotay.model import Clause, Document, LegalAct, Record, Scope
+from sotay.clauses import Coverage, coverage
+from sotay.model import Document, LegalAct, Record, Scope
 from sotay.statuses import STATUS_NAMES
 from sotay.text import sort_key
 
@@ -39,6 +40,14 @@ class Link:
     words: str
     document: Document = field(repr=False)
     """Where they lead; no part of what an Excel file shows, and so not of the key under which one is kept."""
+
+
+class OfTheDay(str):
+    """Words that are true of the day alone: they are no part of what the document says."""
+
+
+class Gap(str):
+    """Words where something is missing that must be there."""
 
 
 Cell = str | int | date | tuple[Link, ...] | None
@@ -162,7 +171,7 @@ def _external(scope: Scope, act: LegalAct) -> Row:
         act.issuer,
         act.issued,
         act.effective,
-        state[:1].upper() + state[1:] or "Còn hiệu lực",
+        OfTheDay(state[:1].upper() + state[1:] or "Còn hiệu lực"),
     )
 
 
@@ -229,24 +238,31 @@ def _record(scope: Scope, record: Record, document: Document) -> Row:
 
 
 def clause_matrix(scope: Scope) -> Table:
-    """Return every clause of the edition with the documents that meet it."""
-    columns = {"Điều khoản": 14, "Tên điều khoản": 43, "Tài liệu đáp ứng": 43}
-    clauses = scope.references.standard.clauses
-    rows = tuple(_clause(scope, clauses, clause) for clause in clauses)
+    """Return every clause of the edition: the documents that meet it, a gap, or why it does not apply."""
+    columns = {"Điều khoản": 14, "Tên điều khoản": 40, "Tài liệu đáp ứng": 46}
+    found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
+    rows = tuple((c.clause.number, c.clause.title, _met_by(c)) for c in found)
     return Table("Bảng đối chiếu điều khoản và tài liệu", "Điều khoản", _columns(columns), rows)
 
 
-def _clause(scope: Scope, clauses: Iterable[Clause], clause: Clause) -> Row:
-    documents = [d for d in scope.documents.values() if meets(d, clause.number)]
-    parts = [c.number for c in clauses if c.number.startswith(f"{clause.number}.")]
-    # A heading whose parts are met is no gap.
-    covered = any(meets(d, part) for d in scope.documents.values() for part in parts)
-    return clause.number, clause.title, _codes(documents) or ("" if covered else None)
+def _met_by(found: Coverage) -> Cell:
+    if found.excluded and not found.documents:
+        # The reason stands once, at the clause that is excluded as a whole.
+        reason = f": {found.excluded.reason}" if found.excluded.clause == found.clause.number else ""
+        return f"Không áp dụng{reason}"
+    return Gap("Chưa có tài liệu") if found.gap else _codes(found.documents) or ""
 
 
-def meets(document: Document, number: str) -> bool:
-    """Tell whether a document claims a clause or one that contains it: `7.5` holds `7.5.1`."""
-    return any(number == claimed or number.startswith(f"{claimed}.") for claimed in document.meta.clauses)
+def exclusions(scope: Scope) -> Table:
+    """Return the clauses of the standard that do not apply to this commune, each with its reason."""
+    standard = scope.references.standard
+    rows: list[Row] = []
+    for exclusion in scope.unit.excluded:
+        clause = standard.clause(exclusion.clause)
+        rows.append((f"{exclusion.clause} {clause.title if clause else ''}".rstrip(), exclusion.reason))
+    columns = _columns({"Điều khoản": 34, "Lý do không áp dụng": 66})
+    nothing = f"Đơn vị áp dụng mọi yêu cầu của {standard.name}."
+    return Table("Điều khoản không áp dụng", "Điều khoản không áp dụng", columns, tuple(rows), nothing)
 
 
 # ── which page shows which list ──────────────────────────────────────────────────────────────────
@@ -257,6 +273,7 @@ LISTS: Mapping[str, Callable[[Scope], Table]] = {
     "form_list": forms,
     "record_list": records,
     "clause_matrix": clause_matrix,
+    "exclusions": exclusions,
     "distribution": distribution,
     "left_out": left_out,
 }

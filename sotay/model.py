@@ -64,6 +64,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """A clause of the standard that does not apply, and why."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    clause: Annotated[str, text("Số điều khoản không áp dụng, kể cả các điều khoản con")]
+    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+
+
+@dataclass(frozen=True)
 class Holder:
     """Who gets controlled copies: a line of the distribution list."""
 
@@ -103,6 +112,7 @@ class Unit:
     fees: Mapping[str, int]
     """Fee id → đồng, already chosen for this commune's zone. A fee that is missing is not published."""
     left_out: tuple[LeftOut, ...]
+    excluded: tuple[Excluded, ...]
     distribution: tuple[Holder, ...]
     sites: Addresses
 
@@ -336,7 +346,7 @@ class Clause:
     """A clause of an edition of the standard: number and title, never its text."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    number: str
+    number: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Số điều khoản, ví dụ «7.5.3»")]
     title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
     summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
 

@@ -19,11 +19,23 @@ def resolve(document: Document, references: References) -> tuple[Document, tuple
     if problems:
         return document, problems
     meta = document.meta
-    acts = [act for name in meta.basis for act in references.bases[name]]
-    meta = replace(meta, legal=tuple(dict.fromkeys([*acts, *meta.legal])))
+    cited = _cited(meta, references.bases)
+    lines = {f"legal.{i}": document.lines[place] for i, place in enumerate(cited.values()) if place in document.lines}
+    meta = replace(meta, legal=tuple(cited))
     if meta.pattern is not None:
         meta = _patterned(meta, references.patterns[meta.pattern.name], meta.pattern)
-    return replace(document, meta=meta), ()
+    return replace(document, meta=meta, lines={**document.lines, **lines}), ()
+
+
+def _cited(meta: FrontMatter, bases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the acts in the order of citation, each with the place of the front matter that cites it first."""
+    cited: dict[str, str] = {}
+    for i, name in enumerate(meta.basis):
+        for act in bases[name]:
+            cited.setdefault(act, f"basis.{i}")
+    for i, act in enumerate(meta.legal):
+        cited.setdefault(act, f"legal.{i}")
+    return cited
 
 
 def _patterned(meta: FrontMatter, pattern: Pattern, use: PatternUse) -> FrontMatter:

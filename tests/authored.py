@@ -181,6 +181,7 @@ UNIT = Unit(
     fee_zone="",
     fees={"ho-tich-muon": 5000},
     left_out=(),
+    excluded=(),
     distribution=(Holder("Chủ tịch", 2),),
     sites=Addresses(),
 )

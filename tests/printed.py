@@ -72,6 +72,7 @@ def unit(kind: model.UnitKind = "xã", name: str = "Hải Anh") -> model.Unit:
         fee_zone="",
         fees={},
         left_out=(),
+        excluded=(),
         distribution=(
             model.Holder("Chủ tịch, các Phó Chủ tịch", 3),
             model.Holder("Trung tâm Phục vụ hành chính công"),

@@ -37,7 +37,7 @@ def add(root: Path, path: str, text: str) -> None:
 def checked(root: Path) -> list[tuple[str, int, str, str]]:
     sources = load(root)[0]
     assert sources is not None
-    return [(p.path, p.line, p.rule, p.unit) for p in check(sources)]
+    return [(p.path, p.line, p.rule, p.unit) for p in check(sources, AS_OF)]
 
 
 def procedure(root: Path, front: str, body: str = "") -> list[tuple[str, int, str, str]]:
@@ -227,4 +227,22 @@ def test_pictures_that_are_not_there(target: str, rule: str) -> None:
 def test_the_shipped_manual_is_without_mistakes() -> None:
     sources, problems = load(ENGINE)
     assert sources is not None
-    assert [*problems, *check(sources)] == []
+    assert [p for p in (*problems, *check(sources, AS_OF)) if p.level != "note"] == []
+
+
+def test_what_law_and_standard_ask_for_stops_no_build() -> None:
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    after = check(sources, date(2027, 3, 2))
+    assert {(p.rule, p.level) for p in after} >= {("act-ended", "finding")}
+    assert "mistake" not in {p.level for p in after}
+
+
+def test_a_change_is_announced_ninety_days_before() -> None:
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    said = {
+        day: {p.message for p in check(sources, date(2026, 12, day)) if "2027-03-01" in p.message} for day in (1, 2)
+    }
+    assert said[1] == said[2] != set()
+    assert not [p for p in check(sources, date(2026, 11, 30)) if "2027-03-01" in p.message]

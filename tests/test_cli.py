@@ -159,7 +159,7 @@ def test_check_speaks_json(fresh: Sample, capsys: Output) -> None:
         ("docs/lien-he.md", 6, "unknown-document", ""),
         (f"units/{BINH_MINH}.yml", 2, problems[2]["rule"], BINH_MINH),
     ]
-    assert set(problems[0]) == {"path", "line", "rule", "message", "hint", "unit"}
+    assert set(problems[0]) == {"path", "line", "rule", "message", "hint", "unit", "level"}
 
 
 def test_check_of_a_sound_manual_is_an_empty_list_in_json(fresh: Sample, capsys: Output) -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from authored import SCOPE as DAY_SCOPE
+from authored import written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +83,14 @@ def test_a_picture_with_another_content_is() -> None:
 )
 def test_a_changed_controlled_field_is(change: dict[str, object]) -> None:
     assert mark(document=replace(DOCUMENT, meta=replace(META, **change))) != mark()  # type: ignore[arg-type]
+
+
+def test_what_is_true_of_the_day_alone_is_not() -> None:
+    days = [replace(DAY_SCOPE, as_of=day) for day in (date(2026, 11, 22), date(2027, 3, 2))]
+    for body in ("{{ legal_basis() }}", "{{ external_list() }}"):
+        before, after = (written(body, scope) for scope in days)
+        assert before != after
+        assert mark(before) == mark(after)
 
 
 def test_a_value_that_looks_like_markup_is_words() -> None:

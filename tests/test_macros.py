@@ -411,7 +411,7 @@ def test_the_matrix_shows_gaps_and_what_a_clause_contains() -> None:
         ["7.5", "Thông tin dạng văn bản", "QT-01"],
         ["7.5.1", "Khái quát", "QT-01"],
         ["8", "Thực hiện", ""],
-        ["8.3", "Thiết kế", "–"],
+        ["8.3", "Thiết kế", "Chưa có tài liệu"],
         ["8.5", "Cung cấp dịch vụ", "QT-HT-01"],
     ]
 

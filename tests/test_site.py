@@ -55,6 +55,7 @@ UNIT = Unit(
     fee_zone="",
     fees={},
     left_out=(),
+    excluded=(),
     distribution=(),
     sites=Addresses(),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
-from sotay.check import documents, units
+from sotay.check import acts, clauses, documents, units
 from sotay.check.links import broken_links
 from sotay.errors import Problem
 from sotay.load import Sources
@@ -14,7 +15,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.homeless,
     documents.unknown_roles,
     documents.unknown_forms,
-    documents.unknown_clauses,
+    clauses.unknown,
     documents.unknown_acts,
     documents.unknown_audience_units,
     documents.broken_steps,
@@ -25,11 +26,16 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     units.unknown_fees,
     units.unknown_left_out,
     units.same_name,
+    clauses.uncovered,
+    clauses.claimed_and_excluded,
 )
+DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (acts.ended, acts.not_in_force, acts.changing)
+"""Rules that depend on the day."""
 
 __all__ = ["RULES", "broken_links", "check"]
 
 
-def check(sources: Sources) -> list[Problem]:
-    """Return the mistakes that show only when files are seen together, sorted."""
-    return sorted({problem for rule in RULES for problem in rule(sources)})
+def check(sources: Sources, as_of: date) -> list[Problem]:
+    """Return what shows only when files are seen together, and on that day, sorted."""
+    found = {problem for rule in RULES for problem in rule(sources)}
+    return sorted(found.union(*(rule(sources, as_of) for rule in DATED)))

@@ -99,16 +99,6 @@ def unknown_forms(sources: Sources) -> Iterator[Problem]:
                 yield at(document, place, "unknown-form", f'"{form}" is not a form of references/forms.yml', hint)
 
 
-def unknown_clauses(sources: Sources) -> Iterator[Problem]:
-    """A clause is one of the edition of the standard that the province names."""
-    standard = sources.references.standard
-    numbers = {clause.number for clause in standard.clauses}
-    for document in every(sources):
-        for i, number in enumerate(document.meta.clauses):
-            if number not in numbers:
-                yield at(document, f"clauses.{i}", "unknown-clause", f'"{number}" is not a clause of {standard.name}')
-
-
 def unknown_acts(sources: Sources) -> Iterator[Problem]:
     """A legal act is named by its id in references/legal.yml."""
     acts = sources.references.acts

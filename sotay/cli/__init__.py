@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.errors import Problem, SourceError, UserError
+from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import ENGINE
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
 
         problems = examine(root, as_of, options.jobs, Progress(quiet=True))
         show(problems, options.format)
-        return MISTAKES if problems else DONE
+        return MISTAKES if any(p.level != "note" for p in problems) else DONE
     if options.command == "serve":
         from sotay.cli.serve import serve
 
@@ -109,11 +109,10 @@ def show(problems: Sequence[Problem], form: str) -> None:
 
         print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
         return
-    said = lines(problems)
-    for line in said:
+    for line in lines(problems):
         print(line, file=sys.stderr)
-    if said:
-        print(f"{len(said)} mistake{'s' if len(said) > 1 else ''}", file=sys.stderr)
+    if problems:
+        print(counted(problems), file=sys.stderr)
 
 
 def lines(problems: Iterable[Problem]) -> list[str]:

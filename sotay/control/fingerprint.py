@@ -11,6 +11,8 @@ from sotay.model import Document, digest
 
 WITHIN_A_LINE = re.compile(r"<!--.*?-->|</?(?:a|abbr|b|code|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.DOTALL)
 """Tags that part no words: `<b>5</b>.` reads `5.`"""
+OF_THE_DAY = re.compile(r'<(em|span) class="validity">.*?</\1>', re.DOTALL)
+"""What a page says of the day alone, as that an act will end soon: it is no part of the document."""
 OTHER_TAGS = re.compile(r"<[^<>]*>")
 LINK = re.compile(r'!?\[([^\]]*)\]\([^()\s]*(?:\s+"[^"]*")?\)')
 MARKS_OF_LINES = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>]|\|?[ :|-]+\|?$)[ \t]*|\|", re.MULTILINE)
@@ -41,6 +43,6 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
 
 def words(markdown: str) -> str:
     """Return the words of Markdown in NFC, one blank between them, without any markup."""
-    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", markdown))
+    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", OF_THE_DAY.sub("", markdown)))
     plain = MARKS_OF_WORDS.sub("", MARKS_OF_LINES.sub(" ", LINK.sub(r"\1", bare)))
     return " ".join(unicodedata.normalize("NFC", html.unescape(plain)).split())

@@ -46,6 +46,8 @@ class Sources:
     unit_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each commune, dotted path in its YAML → line."""
     province_lines: Mapping[str, int] = field(default_factory=dict)
+    reference_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each file of `references/`, dotted path → line."""
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -117,6 +119,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
+        reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
 

@@ -18,11 +18,12 @@ T = TypeVar("T")
 
 @dataclass
 class Reader:
-    """Reads below a root; `digests` has every file read, `problems` every mistake met."""
+    """Reads below a root; `digests` has every file read, `lines` the places of YAML, `problems` every mistake."""
 
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, yaml.Lines] = field(default_factory=dict)
 
     def path(self, source: str) -> Path:
         """Return where the file of that name from the root is, shipped files included."""
@@ -58,6 +59,7 @@ class Reader:
         if content is None:
             return None, {}
         data, lines, problems = yaml.parse(content, source)
+        self.lines[source] = lines
         unreadable = data is None and problems
         value, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, model)
         self.add([*problems, *mistakes], unit)

@@ -12,6 +12,7 @@ from sotay.model import (
     STRICT,
     Addresses,
     Contacts,
+    Excluded,
     Holder,
     LeftOut,
     OneStop,
@@ -55,6 +56,7 @@ class Province:
     roles: Annotated[Mapping[str, str], text("Mã vị trí → tên gọi")]
     hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
+    excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
     kinds: Annotated[Mapping[UnitKind, KindDefaults], text("Khác biệt theo loại đơn vị")] = field(default_factory=dict)
     fees: Annotated[Mapping[str, LocalFee], text("Khoản thu do HĐND tỉnh quy định")] = field(default_factory=dict)
 
@@ -89,6 +91,7 @@ class UnitFile:
     fee_zone: Annotated[str, text("Khu vực thu phí theo nghị quyết của HĐND tỉnh")] = ""
     fees: Annotated[Mapping[str, int], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(default_factory=dict)
     left_out: Annotated[tuple[LeftOut, ...], text("Tài liệu không áp dụng và lý do")] = ()
+    excluded: Annotated[tuple[Excluded, ...] | None, text("Điều khoản không áp dụng, nếu khác toàn tỉnh")] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
     sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()
 
@@ -117,6 +120,7 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
         fee_zone=own.fee_zone,
         fees={**{name: amount for name, amount in zone_fees.items() if amount is not None}, **own.fees},
         left_out=own.left_out,
+        excluded=_first(own.excluded, province.excluded),
         distribution=_first(own.distribution, kind.distribution, province.distribution),
         sites=own.sites,
     )

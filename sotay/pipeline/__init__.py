@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sotay import publish, tools
 from sotay.check import check
-from sotay.errors import Problem, SourceError, UserError
+from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Report, Tree, digest
@@ -53,7 +53,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
         job, units = new_job(store, sources, as_of, pdf=False), sorted(sources.units)
         _, met = expand_all(job, units, executor, progress)
         found = blame(met, sources, units)
-    return tuple(sorted({*problems, *check(sources), *found}))
+    return tuple(sorted({*problems, *check(sources, as_of), *found}))
 
 
 def build(options: Options, progress: Progress) -> Report:
@@ -79,7 +79,10 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     sources, problems = load(options.root)
     if sources is None:
         raise SourceError(problems)
-    problems = [*problems, *check(sources)]
+    checked = check(sources, options.as_of)
+    problems = [*problems, *(p for p in checked if p.level == "mistake")]
+    if trusting:
+        _announce([p for p in checked if p.level != "mistake"], progress)
     store = Store(sources.folders.cache)
     units = _chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
@@ -112,6 +115,12 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         if sources.units.keys() >= set(listed):
             parts.update(_portals(job, listed, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
+
+
+def _announce(found: Sequence[Problem], progress: Progress) -> None:
+    """Say how much there is that stops no build but wants somebody's attention."""
+    if found:
+        progress.say(f"{counted(found)}: `build.py check` lists them")
 
 
 def _portals(
