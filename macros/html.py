@@ -65,7 +65,9 @@ def table(css: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], fo
 
 def _row(columns: Sequence[Column], row: Sequence[str]) -> Markup:
     cells = (
-        Markup('<td data-label="{}">{}</td>').format(c.title, cell if isinstance(cell, Markup) else text(cell))
+        Markup('<td{} data-label="{}">{}</td>').format(
+            Markup(' class="living"') if c.living else "", c.title, cell if isinstance(cell, Markup) else text(cell)
+        )
         for c, cell in zip(columns, row, strict=True)
     )
     return element("tr", Markup("").join(cells))

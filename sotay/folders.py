@@ -49,6 +49,11 @@ class Folders:
         """Return the folder of the cache."""
         return self.root / ".cache"
 
+    @property
+    def archive(self) -> Path:
+        """Return the folder of the documents as issued."""
+        return self.root / "archive"
+
     def relative(self, path: Path) -> str:
         """Return the path as messages name it: from the root (or from the engine) with `/`."""
         for base in (self.root, ENGINE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -31,6 +31,8 @@ class Column:
 
     title: str
     width: int
+    living: bool = False
+    """Filled from the register or by the day alone: its cells are no part of what a document says."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,23 @@ class Table:
     nothing: str = "Không có."
 
 
-def _table(title: str, tab: str, columns: Mapping[str, int], rows: Iterable[Row], nothing: str = "") -> Table:
-    """Return a table whose rows are numbered; `columns` are titles → widths."""
+def _table(
+    title: str,
+    tab: str,
+    columns: Mapping[str, int],
+    rows: Iterable[Row],
+    nothing: str = "",
+    living: Collection[str] = (),
+) -> Table:
+    """Return a table whose rows are numbered; `columns` are titles → widths, `living` some of the titles."""
     numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
-    return Table(title, tab, (Column("STT", 100 - sum(columns.values())), *_columns(columns)), numbered, nothing)
+    return Table(
+        title, tab, (Column("STT", 100 - sum(columns.values())), *_columns(columns, living)), numbered, nothing
+    )
 
 
-def _columns(columns: Mapping[str, int]) -> tuple[Column, ...]:
-    return tuple(Column(title, width) for title, width in columns.items())
+def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[Column, ...]:
+    return tuple(Column(title, width, title in living) for title, width in columns.items())
 
 
 def _codes(documents: Iterable[Document]) -> tuple[Link, ...] | None:
@@ -94,9 +105,9 @@ def internal_documents(scope: Scope) -> Table:
         "Nơi giữ": 14,
         "Tình trạng": 12,
     }
-    return _table(
-        "Danh mục tài liệu nội bộ", "Tài liệu nội bộ", columns, (_internal(scope, d) for d in scope.documents.values())
-    )
+    rows = (_internal(scope, d) for d in scope.documents.values())
+    living = {"Lần ban hành", "Ngày hiệu lực", "Tình trạng"}
+    return _table("Danh mục tài liệu nội bộ", "Tài liệu nội bộ", columns, rows, living=living)
 
 
 def _internal(scope: Scope, document: Document) -> Row:
@@ -144,7 +155,8 @@ def external_documents(scope: Scope) -> Table:
     used = {act_id for document in scope.documents.values() for act_id in _acts(scope, document)}
     acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
     title = "Danh mục tài liệu có nguồn gốc bên ngoài"
-    return _table(title, "Tài liệu bên ngoài", columns, (_external(scope, a) for a in acts), "Chưa có văn bản.")
+    rows = (_external(scope, a) for a in acts)
+    return _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
 
 
 def _acts(scope: Scope, document: Document) -> Iterator[str]:
@@ -190,7 +202,7 @@ def forms(scope: Scope) -> Table:
     pages = {form_id: form_page(scope, form_id) for form_id in used}
     order = sorted(used, key=lambda f: _place(pages[f], form_title(scope, f)))
     rows = (_form(scope, f, pages[f], used[f]) for f in order)
-    return _table("Danh mục biểu mẫu", "Biểu mẫu", columns, rows, "Chưa có biểu mẫu.")
+    return _table("Danh mục biểu mẫu", "Biểu mẫu", columns, rows, "Chưa có biểu mẫu.", living={"Lần ban hành"})
 
 
 def _forms_of(document: Document) -> tuple[str, ...]:

@@ -441,6 +441,12 @@ class Revision:
     decision: str
     reason: str
     fingerprint: str
+    prepared: str = ""
+    """Role id, as are `reviewed` and `approved`."""
+    reviewed: str = ""
+    approved: str = ""
+    sample: bool = False
+    """Issued to show how it looks: its text is still to be looked through by the commune."""
 
     @property
     def label(self) -> str:
@@ -449,11 +455,22 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """The decision that takes a document out of force."""
+
+    effective: date
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where a document stands on a day: its status and its history, newest last."""
 
     status: Status
     history: tuple[Revision, ...] = ()
+    withdrawal: Withdrawal | None = None
+    """The event that takes it out of force, also before its day; None once it is issued again."""
 
     @property
     def current(self) -> Revision | None:
@@ -471,6 +488,14 @@ class Page:
     document: Document
     markdown: str
     standing: Standing
+    fingerprint: str = ""
+    """Of what staff read, for both audiences; empty for a page that is not controlled."""
+
+    @property
+    def sample(self) -> bool:
+        """Return whether readers must be told that the content is a sample still to be looked through."""
+        issued = None if self.standing.status == "draft" else self.standing.current
+        return self.document.meta.sample and (issued is None or issued.sample)
 
     @property
     def path(self) -> str:

@@ -13,12 +13,14 @@ from sotay.folders import ENGINE
 
 LAYERS = (
     ("cli",),
+    ("issuing",),
     ("pipeline", "preview", "schema"),
     ("tasks",),
     ("site", "pdf", "bind", "workbook", "publish", "sheet"),
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
+    ("archive",),
     ("acts", "clauses", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
 )

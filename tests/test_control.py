@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sotay.control import fingerprint, history, standing, words
 from sotay.load.registers import Event, Issued, Register
-from sotay.model import Document, FrontMatter, Revision
+from sotay.model import Document, FrontMatter, Revision, Withdrawal
 from sotay.text import Duration
 
 META = FrontMatter(
@@ -112,7 +112,12 @@ def test_words_have_no_markup_and_one_blank_between(text: str) -> None:
 
 
 def event(day: date, issue: int, revision: int, mark: str = MARK, code: str = "QT-01") -> Event:
-    return Event(f"{revision}/QĐ-UBND", day, "Sửa", {code: Issued(issue, revision, mark)})
+    documents = {code: Issued(issue, revision, mark)}
+    return Event(f"{revision}/QĐ-UBND", day, "Sửa", "thu_ky_iso", "pho_chu_tich", "chu_tich", documents=documents)
+
+
+def withdrawal(day: date, *codes: str) -> Event:
+    return Event("9/QĐ-UBND", day, "Bỏ", "thu_ky_iso", "pho_chu_tich", "chu_tich", withdraw=codes)
 
 
 FIRST, SECOND = date(2026, 1, 5), date(2026, 6, 1)
@@ -125,8 +130,8 @@ def status(day: date, mark: str = MARK, register: Register = REGISTER) -> str:
 
 def test_the_history_is_the_documents_own_in_order() -> None:
     assert history(REGISTER, "QT-01") == (
-        Revision(1, 0, FIRST, "0/QĐ-UBND", "Sửa", OTHER),
-        Revision(1, 1, SECOND, "1/QĐ-UBND", "Sửa", MARK),
+        Revision(1, 0, FIRST, "0/QĐ-UBND", "Sửa", OTHER, "thu_ky_iso", "pho_chu_tich", "chu_tich"),
+        Revision(1, 1, SECOND, "1/QĐ-UBND", "Sửa", MARK, "thu_ky_iso", "pho_chu_tich", "chu_tich"),
     )
     assert history(REGISTER, "QT-09") == ()
 
@@ -156,10 +161,18 @@ def test_without_a_period_no_review_is_due() -> None:
 
 
 def test_what_is_withdrawn_is_so_from_its_day() -> None:
-    register = replace(REGISTER, withdrawn={"QT-01": date(2026, 9, 1)})
+    register = Register((*REGISTER.events, withdrawal(date(2026, 9, 1), "QT-01")))
     assert status(date(2026, 8, 31), register=register) == "in_force"
     assert status(date(2026, 9, 1), register=register) == "withdrawn"
     assert status(date(2026, 9, 1), mark=OTHER, register=register) == "withdrawn"
+    assert standing(DOCUMENT, MARK, register, FIRST).withdrawal == Withdrawal(date(2026, 9, 1), "9/QĐ-UBND", "Bỏ")
+
+
+def test_what_is_issued_after_its_withdrawal_is_in_force_again() -> None:
+    again = date(2026, 10, 1)
+    register = Register((*REGISTER.events, withdrawal(date(2026, 9, 1), "QT-01"), event(again, 1, 2)))
+    assert status(again, register=register) == "in_force"
+    assert register.standing_codes == ("QT-01", "QT-02")
 
 
 def test_the_newest_revision_is_current() -> None:

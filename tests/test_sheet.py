@@ -54,7 +54,21 @@ def test_front_names_agency_document_and_issue() -> None:
     assert "QUY TRÌNH ĐĂNG KÝ KHAI SINH" in front
     assert "QT-HT-01 01/00 05/01/2026" in front
     assert "1 01/00 05/01/2026 12/QĐ-UBND Ban hành lần đầu" in front
-    assert sheet.SAMPLE in front
+    assert sheet.SAMPLE not in front
+
+
+def test_sample_content_is_told_until_a_commune_has_issued_it_in_earnest() -> None:
+    sample = replace(printed.IN_FORCE, history=(replace(printed.FIRST, sample=True),))
+    for standing in (printed.DRAFT, sample, replace(printed.IN_FORCE, status="draft")):
+        assert sheet.SAMPLE in plain(made(standing=standing).front)
+
+
+def test_who_answers_for_an_issue_signs_it() -> None:
+    roles = {"prepared": "pho_chu_tich", "reviewed": "chu_tich", "approved": "chu_tich"}
+    issued = replace(printed.IN_FORCE, history=(replace(printed.FIRST, **roles),))  # type: ignore[arg-type]
+    assert "<td>Phó Chủ tịch</td><td>Chủ tịch</td><td>Chủ tịch</td>" in made(standing=issued).front
+    draft = replace(issued, status="draft")
+    assert "<td>Công chức tư pháp – hộ tịch</td><td>Phó Chủ tịch</td>" in made(standing=draft).front
 
 
 def test_front_has_lines_to_sign_on_for_three_offices() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from sotay.check import acts, clauses, documents, units
+from sotay.check import acts, clauses, documents, registers, units
 from sotay.check.links import broken_links
 from sotay.errors import Problem
 from sotay.load import Sources
@@ -28,6 +28,8 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     units.same_name,
     clauses.uncovered,
     clauses.claimed_and_excluded,
+    registers.unsound,
+    registers.gone_without_withdrawal,
 )
 DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (acts.ended, acts.not_in_force, acts.changing)
 """Rules that depend on the day."""

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from sotay.cli import issue
+from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
-from sotay.folders import ENGINE
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -45,30 +46,27 @@ def parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("build", help="build and publish the sites and manuals")
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
-    command.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes (default: cores)")
+    jobs(command)
     command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
-    _common(command)
+    common(command)
 
     command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
     command.add_argument("--format", choices=("text", "json"), default="text")
-    command.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes (default: cores)")
-    _common(command)
+    jobs(command)
+    common(command)
 
     command = commands.add_parser("serve", help="preview one commune, rebuilt on save")
     command.add_argument("unit", metavar="UNIT")
     command.add_argument("--port", type=int, default=8000)
-    _common(command)
+    common(command)
+
+    issue.add_commands(commands)
 
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
-    _common(command)
+    common(command)
     return top
-
-
-def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: that of build.py)")
-    command.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="the day that counts as today")
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -96,6 +94,8 @@ def _run(options: argparse.Namespace) -> int:
         from sotay.cli.serve import serve
 
         return serve(root, options.unit, options.port, as_of)
+    if options.command in {"issue", "withdraw"}:
+        return issue.run(options, root, as_of)
     from sotay.cli.new import new
 
     print(new(root, options.unit))
@@ -136,16 +136,3 @@ def _today() -> date:
     """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build looks at."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2026-12-01') from None
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or text == "0":
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number of processes')
-    return int(text)

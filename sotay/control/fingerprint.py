@@ -9,10 +9,12 @@ from collections.abc import Mapping
 
 from sotay.model import Document, digest
 
+LIVING = re.compile(r'<(td|span|em)\b[^<>]*\bclass="(?:living|validity)"[^<>]*>.*?</\1>', re.DOTALL)
+"""What a page says of the register or of the day alone (an act will end soon): it is no part of the document.
+
+No tag of the same name stands within."""
 WITHIN_A_LINE = re.compile(r"<!--.*?-->|</?(?:a|abbr|b|code|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.DOTALL)
 """Tags that part no words: `<b>5</b>.` reads `5.`"""
-OF_THE_DAY = re.compile(r'<(em|span) class="validity">.*?</\1>', re.DOTALL)
-"""What a page says of the day alone, as that an act will end soon: it is no part of the document."""
 OTHER_TAGS = re.compile(r"<[^<>]*>")
 LINK = re.compile(r'!?\[([^\]]*)\]\([^()\s]*(?:\s+"[^"]*")?\)')
 MARKS_OF_LINES = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>]|\|?[ :|-]+\|?$)[ \t]*|\|", re.MULTILINE)
@@ -23,8 +25,9 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)|<img\b[^>]*\ssrc=\"([^\"]+)\"")
 def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) -> str:
     """Return the SHA-256 of what a document says: its words, figures and pictures and its controlled fields.
 
-    Markup, look and revision data are not part of it, so a new stylesheet is no new revision and a changed
-    deadline always is. `expanded` is the internal page's Markdown; `pictures` has digests by path below `docs/`.
+    Markup, look, revision data and what follows from the day alone (both marked by the class `living`) are not
+    part of it, so a new stylesheet is no new revision and a changed deadline always is.
+    `expanded` is the internal page's Markdown; `pictures` has digests by path below `docs/`.
     """
     meta = document.meta
     fields = [
@@ -42,7 +45,7 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
 
 
 def words(markdown: str) -> str:
-    """Return the words of Markdown in NFC, one blank between them, without any markup."""
-    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", OF_THE_DAY.sub("", markdown)))
+    """Return the words of Markdown in NFC, one blank between them, without any markup and what is `living`."""
+    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", LIVING.sub("", markdown)))
     plain = MARKS_OF_WORDS.sub("", MARKS_OF_LINES.sub(" ", LINK.sub(r"\1", bare)))
     return " ".join(unicodedata.normalize("NFC", html.unescape(plain)).split())

@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sotay.load.registers import Register
-from sotay.model import Document, Revision, Standing, Status
+from sotay.model import Document, Revision, Standing, Status, Withdrawal
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:
     """Return the revisions of a document in the order in which they were issued."""
     return tuple(
-        Revision(issued.issue, issued.revision, event.effective, event.decision, event.reason, issued.fingerprint)
+        Revision(
+            issue=issued.issue,
+            revision=issued.revision,
+            effective=event.effective,
+            decision=event.decision,
+            reason=event.reason,
+            fingerprint=issued.fingerprint,
+            prepared=event.prepared,
+            reviewed=event.reviewed,
+            approved=event.approved,
+            sample=event.sample,
+        )
         for event in register.events
         if (issued := event.documents.get(code)) is not None
     )
@@ -21,14 +32,18 @@ def standing(document: Document, mark: str, register: Register, as_of: date) -> 
     """Return where a document with the fingerprint `mark` stands on a day.
 
     Same fingerprint as its last event: in force, or pending before its date, or due once the review period
-    has passed; another one: draft.
+    has passed; another one: draft. Withdrawn from the day of the withdrawal on, until it is issued again.
     """
-    past = history(register, document.code)
-    return Standing(_status(document, mark, past, register.withdrawn.get(document.code), as_of), past)
+    past, last = history(register, document.code), register.last(document.code)
+    gone = last is not None and document.code in last.withdraw
+    withdrawal = Withdrawal(last.effective, last.decision, last.reason) if last is not None and gone else None
+    return Standing(_status(document, mark, past, withdrawal, as_of), past, withdrawal)
 
 
-def _status(document: Document, mark: str, past: tuple[Revision, ...], withdrawn: date | None, as_of: date) -> Status:
-    if withdrawn is not None and withdrawn <= as_of:
+def _status(
+    document: Document, mark: str, past: tuple[Revision, ...], withdrawal: Withdrawal | None, as_of: date
+) -> Status:
+    if withdrawal is not None and withdrawal.effective <= as_of:
         return "withdrawn"
     if not past or past[-1].fingerprint != mark:
         return "draft"

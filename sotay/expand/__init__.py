@@ -48,7 +48,8 @@ def expand(sources: Sources, unit: Unit, as_of: date) -> tuple[dict[Audience, Ma
     """
     run = _Run(sources, unit, as_of, ordered(sources.documents_of(unit), sources.references.structure), [])
     first = {d.path: run.page(d, "internal", {}) for d in run.documents}
-    standings = run.standings({path: text for path, (text, _) in first.items()})
+    marks = run.marks({path: text for path, (text, _) in first.items()})
+    standings = run.standings(marks)
     manuals: dict[Audience, Manual] = {}
     for audience in AUDIENCES:
         pages = []
@@ -56,7 +57,8 @@ def expand(sources: Sources, unit: Unit, as_of: date) -> tuple[dict[Audience, Ma
             text, asked = first[document.path]
             if asked or audience != "internal":
                 text, _ = run.page(document, audience, standings)
-            pages.append(Page(document, text, standings.get(document.code, NOT_ISSUED)))
+            standing = standings.get(document.code, NOT_ISSUED)
+            pages.append(Page(document, text, standing, marks.get(document.code, "")))
         manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
     return manuals, sorted(set(run.problems))
 
@@ -74,13 +76,15 @@ class _Run:
     def documents_for(self, audience: Audience) -> tuple[Document, ...]:
         return tuple(d for d in self.documents if audience == "internal" or d.meta.audience == "public")
 
-    def standings(self, expanded: Mapping[str, str]) -> dict[str, Standing]:
-        register = self.sources.registers.get(self.unit.slug, Register())
+    def marks(self, expanded: Mapping[str, str]) -> dict[str, str]:
+        """Return the fingerprint of each document by its code; `expanded` has the internal pages by path."""
         pictures = self.sources.pictures
+        return {d.code: control.fingerprint(d, expanded[d.path], pictures) for d in self.documents if d.code}
+
+    def standings(self, marks: Mapping[str, str]) -> dict[str, Standing]:
+        register = self.sources.registers.get(self.unit.slug, Register())
         return {
-            d.code: control.standing(d, control.fingerprint(d, expanded[d.path], pictures), register, self.as_of)
-            for d in self.documents
-            if d.code
+            d.code: control.standing(d, marks[d.code], register, self.as_of) for d in self.documents if d.code in marks
         }
 
     def page(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> tuple[str, bool]:

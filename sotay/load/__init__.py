@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +48,8 @@ class Sources:
     province_lines: Mapping[str, int] = field(default_factory=dict)
     reference_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each file of `references/`, dotted path → line."""
+    register_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each commune, dotted path in its register (`events.2.documents.QT-01`) → line."""
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -99,13 +101,13 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     shared = _read_pages(reader, "docs", "")
     files, lines = _read_units(reader)
     own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
-    registers = {name: read_register(reader, name) for name in files}
+    registers, register_lines = _read_registers(reader, files)
     pictures = _read_pictures(reader)
     if province is None or references is None:
         return None, reader.problems
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
-    units = {name: complete(name, file, province) for name, file in files.items() if file is not None}
+    units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
     sources = Sources(
         folders=folders,
         province=province,
@@ -114,6 +116,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         documents=tuple(d for d in shared if not d.path.startswith(f"{PORTAL}/")),
         own=own,
         registers=registers,
+        register_lines=register_lines,
         portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
         digests=dict(sorted(reader.digests.items())),
@@ -163,6 +166,13 @@ def _read_pictures(reader: Reader) -> dict[str, str]:
             name = path.relative_to(base).as_posix()
             found[name] = reader.digests[f"docs/{name}"] = digest(path.read_bytes())
     return found
+
+
+def _read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Register], dict[str, Mapping[str, int]]]:
+    """Return the registers that could be read, and the lines of each."""
+    read = {name: read_register(reader, name) for name in names}
+    registers = {name: register for name, (register, _) in read.items() if register is not None}
+    return registers, {name: lines for name, (_, lines) in read.items()}
 
 
 def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Mapping[str, int]]]:

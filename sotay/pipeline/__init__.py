@@ -18,6 +18,7 @@ from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Report, Tree, digest
+from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, expand_all, make, new_job
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
@@ -110,6 +111,8 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         for trees in known.values():
             parts.update(trees)
         parts.update(made)
+        kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
+        mend(sources, store, kept, progress)
         listed = [u for u in sorted(sources.unit_lines) if f"internal/{u}" in parts or _stands(options.out, u)]
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
         if sources.units.keys() >= set(listed):

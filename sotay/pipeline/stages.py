@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -62,15 +62,19 @@ def blame(met: Mapping[Problem, set[str]], sources: Sources, units: Iterable[str
 def make(
     job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress, tally: Tally
 ) -> dict[str, Tree]:
-    """Render sites, lay out what is not laid out yet, bind; return the tree of each part."""
+    """Render sites, lay out what is not laid out yet, bind; return the tree of each part.
+
+    A part `archive/<unit>` is what the archive should have of a commune.
+    """
     if not expanded:
         return {}
     from sotay import tasks
 
     pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
     sites = [executor.submit(tasks.site, job, e, audience) for e, audience in pairs]
-    prints = _prints(job, expanded, executor) if job.pdf else {}
-    laid = _lay_out(job, prints, executor, progress, tally)
+    prints = _prints(tasks.prints_of, job, expanded, executor) if job.pdf else {}
+    issued = _prints(tasks.issued_prints, job, expanded, executor) if job.pdf else {}
+    laid = _lay_out(job, {u: (*prints[u], *issued[u]) for u in prints}, executor, progress, tally)
     binding = [
         executor.submit(tasks.bind_unit, job, e, audience, *_share(prints[e.unit], audience, laid))
         for e, audience in (pairs if job.pdf else ())
@@ -81,15 +85,47 @@ def make(
         tally.built += result.built
         tally.reused += result.reused
         tally.pages += result.pages
-    return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())}
+    # Afterwards, for most of it has just been bound.
+    kept = _archived(job, expanded, issued, laid, executor, progress) if job.pdf else {}
+    return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())} | kept
+
+
+def make_issued(
+    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress
+) -> dict[str, Tree]:
+    """Make what the archive should have of these communes, by `archive/<unit>`; bodies come from the store."""
+    from sotay import tasks
+
+    issued = _prints(tasks.issued_prints, job, expanded, executor)
+    laid = _lay_out(job, issued, executor, progress, Tally())
+    return _archived(job, expanded, issued, laid, executor, progress)
+
+
+def _archived(
+    job: tasks.Job,
+    expanded: Sequence[tasks.Expanded],
+    issued: Mapping[str, Sequence[tasks.Print]],
+    laid: Mapping[str, str],
+    executor: Executor,
+    progress: Progress,
+) -> dict[str, Tree]:
+    from sotay import tasks
+
+    futures = [
+        executor.submit(tasks.archived, job, e, issued[e.unit], _of(issued[e.unit], laid))
+        for e in expanded
+        if issued[e.unit]
+    ]
+    return {found.part: found.tree for found in (progress.each("archives", futures) if futures else ())}
 
 
 def _prints(
-    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor
+    task: Callable[[tasks.Job, tasks.Expanded], tuple[tasks.Print, ...]],
+    job: tasks.Job,
+    expanded: Sequence[tasks.Expanded],
+    executor: Executor,
 ) -> dict[str, tuple[tasks.Print, ...]]:
-    from sotay import tasks
-
-    futures = {e.unit: executor.submit(tasks.prints_of, job, e) for e in expanded}
+    futures = {e.unit: executor.submit(task, job, e) for e in expanded}
     return {unit: future.result() for unit, future in futures.items()}
 
 
@@ -130,7 +166,11 @@ def _share(
     prints: Sequence[tasks.Print], audience: Audience, laid: Mapping[str, str]
 ) -> tuple[list[tasks.Print], dict[str, str]]:
     mine = [p for p in prints if p.audience == audience]
-    return mine, {html: laid[html] for p in mine for html in (p.front, p.body)}
+    return mine, _of(mine, laid)
+
+
+def _of(prints: Sequence[tasks.Print], laid: Mapping[str, str]) -> dict[str, str]:
+    return {html: laid[html] for p in prints for html in (p.front, p.body)}
 
 
 def new_job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:

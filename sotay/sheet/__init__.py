@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup as Safe
 
-from sotay import model
+from sotay import control, model
 from sotay.folders import ENGINE, Folders
 from sotay.sheet.words import DOCUMENT_LINK, take_apart
 from sotay.statuses import DRAFT, NOT_IN_FORCE
@@ -22,6 +22,7 @@ from sotay.structure import KIND_NAMES, sections
 from sotay.text import short_date
 
 SHIPPED = Folders(ENGINE)
+ACTS = {"prepared": "Soạn thảo", "reviewed": "Xem xét", "approved": "Phê duyệt"}
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
 
 
@@ -71,10 +72,10 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
         "identity": identity,
         "unit": manual.unit,
         "own": own,
-        "signatures": _signatures(document.meta, manual.unit),
+        "signatures": _signatures(page, manual.unit),
         "distribution": manual.unit.distribution if manual.audience == "internal" else (),
         "history": page.standing.history,
-        "sample": SAMPLE if document.meta.sample else "",
+        "sample": SAMPLE if page.sample else "",
         "document": document,
     }
     return model.Sheet(
@@ -97,7 +98,7 @@ def cover(manual: model.Manual, folders: Folders = SHIPPED) -> str:
         "count": len(controlled),
         "drafts": sum(p.standing.status == "draft" for p in controlled),
         "draft": DRAFT,
-        "sample": SAMPLE if any(p.document.meta.sample for p in controlled) else "",
+        "sample": SAMPLE if any(p.sample for p in controlled) else "",
     }
     return _render(folders, "cover.html", facts)
 
@@ -160,10 +161,15 @@ def _issue(current: model.Revision | None, draft: bool) -> str:
     return f"Sửa đổi {current.label}" if draft else current.label
 
 
-def _signatures(meta: model.FrontMatter, unit: model.Unit) -> tuple[Signature, ...]:
-    reviewer = next((r for r in ("dai_dien_lanh_dao", "pho_chu_tich") if r in unit.roles), "")
-    acts = (("Soạn thảo", meta.owner), ("Xem xét", reviewer), ("Phê duyệt", "chu_tich"))
-    return tuple(Signature(act, unit.people.get(role, ""), unit.roles.get(role, "")) for act, role in acts)
+def _signatures(page: model.Page, unit: model.Unit) -> tuple[Signature, ...]:
+    """Return who signs: as the register has it once the document is issued, before that whoever would."""
+    current, roles = page.standing.current, control.signers(unit.roles)
+    roles["prepared"] = page.document.meta.owner
+    if current is not None and current.approved and page.standing.status != "draft":
+        roles = {act: getattr(current, act) for act in ACTS}
+    return tuple(
+        Signature(ACTS[act], unit.people.get(role, ""), unit.roles.get(role, "")) for act, role in roles.items()
+    )
 
 
 # ── templates ────────────────────────────────────────────────────────────────────────────────────

@@ -90,7 +90,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         form_number=number,
         form_act=act,
         synonyms=_synonyms(document.title, manual),
-        sample=meta.sample and page.standing.status == "draft",
+        sample=page.sample,
         form=meta.kind == "form",
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
         workbook=workbook_of(document),

@@ -16,6 +16,7 @@ from sotay.errors import Problem, SourceError
 from sotay.expand import expand
 from sotay.load import PORTAL
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
+from sotay.tasks.archiving import Due, archived, due, issued_prints
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.tasks.printing import Print, bind_unit, layout, prints_of
 
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Built",
+    "Due",
     "Expanded",
     "Job",
     "Print",
+    "archived",
     "bind_unit",
+    "due",
     "expand_unit",
+    "issued_prints",
     "layout",
     "portal",
     "prints_of",

@@ -47,14 +47,15 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     folders = sources_of(job.store, job.sources).folders
     found = opened(job.store, expanded.manuals)
     return tuple(
-        _print(job.store, found, found.manuals[audience], page, folders)
+        printed(job.store, found, found.manuals[audience], page, folders)
         for audience in AUDIENCES
         for page in found.manuals[audience].pages
         if page.document.code
     )
 
 
-def _print(store: Store, found: Opened, manual: Manual, page: Page, folders: Folders) -> Print:
+def printed(store: Store, found: Opened, manual: Manual, page: Page, folders: Folders) -> Print:
+    """Give a document its print form."""
     made = sheet(page, found.markups[manual.audience][page.path], manual, folders)
     front, body, band = (store.put(part.encode()) for part in (made.front, made.body, made.band))
     document = page.document
@@ -73,12 +74,12 @@ def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     folders = sources.folders
     text = _with_digests(job.store.read(html).decode(), sources.pictures)
     key = f"{tools.printing(folders)} {digest(text)}"
-    with _blaming(source, unit):
+    with blaming(source, unit):
         return remembered(job.store, "pdf", key, lambda: pdf.layout(text, folders))
 
 
 @contextmanager
-def _blaming(source: str, unit: str) -> Iterator[None]:
+def blaming(source: str, unit: str) -> Iterator[None]:
     """Turn what the layout engine complains of into a mistake of that file, and of that commune alone if named."""
     from sotay import pdf
 
@@ -102,24 +103,33 @@ def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
-    with _blaming(f"units/{expanded.unit}.yml", expanded.unit):
+    with blaming(f"units/{expanded.unit}.yml", expanded.unit):
         return _bind(job, expanded, audience, prints, laid)
 
 
 def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
     binder = _Binder(job, sources_of(job.store, job.sources).folders)
     manual = opened(job.store, expanded.manuals).manuals[audience]
-    files, built, reused = {}, [], 0
-    bands = binder.bands([p.band for p in prints])
-    for item in prints:
-        files[item.code], made = binder.document(item, laid[item.front], laid[item.body], bands[item.band], manual)
-        built += [f"document {audience}/{expanded.unit}/{item.code}"] if made else []
-        reused += not made
+    files, built = documents(job, manual, prints, laid)
+    reused = len(files) - len(built)
     whole, made = binder.manual(manual, files)
     built += [f"manual {audience}/{expanded.unit}"] if made else []
     tree = Tree({f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()})
     pages = sum(_page_count(job.store, name) for name in files.values())
     return Built(f"{audience}/{expanded.unit}", tree, tuple(built), reused + (not made), pages)
+
+
+def documents(
+    job: Job, manual: Manual, prints: Sequence[Print], laid: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """Bind documents of a commune for one audience; return the PDF of each by its code, and what had to be bound."""
+    binder = _Binder(job, sources_of(job.store, job.sources).folders)
+    files, built = {}, []
+    bands = binder.bands([p.band for p in prints])
+    for item in prints:
+        files[item.code], made = binder.document(item, laid[item.front], laid[item.body], bands[item.band], manual)
+        built += [f"document {manual.audience}/{manual.unit.slug}/{item.code}"] if made else []
+    return files, built
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""Rules on registers: each is sound in itself, and what it has in force still exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotay import control
+from sotay.errors import Problem
+from sotay.load import Sources
+from sotay.load.registers import source_of
+
+
+def unsound(sources: Sources) -> Iterator[Problem]:
+    """The events of a register are sealed, chained, in order, and named with reason and three different roles."""
+    for name, unit in sources.units.items():
+        lines = sources.register_lines.get(name, {})
+        for fault in control.faults(sources.registers[name], unit.roles):
+            line = lines.get(fault.place, lines.get(fault.place.rpartition(".")[0], 0))
+            yield Problem(source_of(name), line, fault.rule, fault.message, fault.hint, name)
+
+
+def gone_without_withdrawal(sources: Sources) -> Iterator[Problem]:
+    """A document that was issued is among the commune's documents until it is withdrawn."""
+    for name, unit in sources.units.items():
+        register, lines = sources.registers[name], sources.register_lines.get(name, {})
+        have = {document.code for document in sources.documents_of(unit)}
+        for code in register.standing_codes:
+            if code not in have:
+                last = max(i for i, event in enumerate(register.events) if code in event.documents)
+                line = lines.get(f"events.{last}.documents.{code}", 0)
+                message = f"{code} is in force, and the commune has no such document"
+                hint = f"bring it back, or say build.py withdraw {code} --units {name}"
+                yield Problem(source_of(name), line, "gone-without-withdrawal", message, hint, name)

@@ -1,0 +1,36 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import date
+from pathlib import Path
+
+from sotay.folders import ENGINE
+
+
+def common(command: argparse.ArgumentParser) -> None:
+    """Add what every command takes: the manual's folder and the day."""
+    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: that of build.py)")
+    command.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the day that counts as today")
+
+
+def day(text: str) -> date:
+    """Return the day of an argument like 2026-12-01."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2026-12-01') from None
+
+
+def count(text: str) -> int:
+    """Return the number of processes of an argument."""
+    if not text.isdigit() or text == "0":
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number of processes')
+    return int(text)
+
+
+def jobs(command: argparse.ArgumentParser) -> None:
+    """Add the number of processes."""
+    command.add_argument("--jobs", type=count, default=os.cpu_count() or 1, help="processes (default: cores)")

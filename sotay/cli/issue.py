@@ -1,0 +1,111 @@
+"""`build.py issue` and `build.py withdraw`: show what would be written, ask, write."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sotay.cli.arguments import common, day, jobs
+from sotay.errors import UserError
+from sotay.progress import Progress
+
+if TYPE_CHECKING:
+    from sotay.issuing import Order, Proposal
+
+SHOWN = 3
+"""Lines of changed words shown of each document."""
+
+
+def add_commands(commands: Any) -> None:
+    """Add the two commands to the parser."""
+    command = commands.add_parser("issue", help="issue every document that changed since it was issued last")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes")
+    command.add_argument("--docs", type=_list, default=(), metavar="CODE,…", help="only these documents")
+    command.add_argument("--new-issue", action="store_true", help="number them as a new issue, not a new revision")
+    command.add_argument("--sample", action="store_true", help="a sample issue: pages go on saying so")
+    jobs(command)
+    _decision(command)
+    command = commands.add_parser("withdraw", help="take documents out of force")
+    command.add_argument("docs", nargs="+", metavar="CODE")
+    command.add_argument("--units", type=_list, default=(), metavar="UNIT,…", help="slugs of communes")
+    _decision(command)
+
+
+def _decision(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--all", action="store_true", help="all communes")
+    command.add_argument("--decision", required=True, metavar="NO", help='number of the decision: "45/QĐ-UBND"')
+    command.add_argument("--effective", required=True, type=day, metavar="DATE", help="day from which it counts")
+    command.add_argument("--reason", required=True, metavar="TEXT", help="what for; printed in the revision table")
+    for act, what in (("prepared", "prepares"), ("reviewed", "reviews"), ("approved", "approves")):
+        command.add_argument(f"--{act}", default="", metavar="ROLE", help=f"role that {what} (default: by the roles)")
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    common(command)
+
+
+def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
+    """Run one of the commands. `UserError` for orders that name no commune, or communes in two ways."""
+    from sotay.issuing import Order, issue, withdraw
+
+    units = tuple(options.units)
+    if bool(units) == options.all:
+        raise UserError("name the communes, or say --all")
+    order = Order(
+        root=root,
+        units=units,
+        decision=options.decision.strip(),
+        effective=options.effective,
+        reason=options.reason.strip(),
+        codes=tuple(options.docs),
+        prepared=options.prepared,
+        reviewed=options.reviewed,
+        approved=options.approved,
+        sample=getattr(options, "sample", False),
+        new_issue=getattr(options, "new_issue", False),
+    )
+
+    def ask(proposal: Proposal) -> bool:
+        for line in told(order, proposal):
+            print(line)
+        return options.yes or _agreed()
+
+    if options.command == "issue":
+        done = issue(order, as_of, options.jobs, ask, Progress())
+    else:
+        done = withdraw(order, as_of, ask, Progress())
+    print(f"{len(done)} communes: written" if done else "nothing was written")
+    return 0
+
+
+def told(order: Order, proposal: Proposal) -> Iterator[str]:
+    """Yield what would be written: each document once, with its number, its communes and the words that changed."""
+    yield f"{order.decision}, in force from {order.effective}: {order.reason}"
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for unit, event in proposal.events.items():
+        for code in event.withdraw:
+            lines.setdefault((f"{code} is withdrawn",), []).append(unit)
+        for due in proposal.due.get(unit, ()):
+            issued = event.documents[due.code]
+            number = f"{issued.issue:02d}/{issued.revision:02d}"
+            said = f"{due.code} {due.title}: " + (f"{due.before} → {number}" if due.before else number)
+            changed = due.change.splitlines()
+            more = [f"… {len(changed) - SHOWN} more lines"] if len(changed) > SHOWN else []
+            lines.setdefault((said, *changed[:SHOWN], *more), []).append(unit)
+    for (said, *changes), units in lines.items():
+        yield f"  {said} [{', '.join(units) if len(units) <= 3 else f'{len(units)} communes'}]"
+        yield from (f"      {change}" for change in changes)
+    count = sum(len(event.documents) + len(event.withdraw) for event in proposal.events.values())
+    yield f"{count} documents in {len(proposal.events)} communes"
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise UserError("nobody to ask; say --yes when this is what you want")
+    return input("Write this? [y/N] ").strip().lower() in {"y", "yes", "c", "có"}
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

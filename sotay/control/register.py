@@ -1,0 +1,158 @@
+"""The register as text that only grows: how an event is sealed and written, and what a sound register keeps to."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+
+from sotay.load.registers import Event, Issued, Register
+from sotay.model import digest
+from sotay.text import closest
+
+HEADER = """\
+# yaml-language-server: $schema=../../references/schema/register.json
+# Sổ theo dõi ban hành: chỉ ghi thêm ở cuối bằng build.py issue và build.py withdraw, không sửa dòng đã có.
+events:
+"""
+SIGNERS: Mapping[str, tuple[str, ...]] = {
+    "prepared": ("thu_ky_iso", "van_phong_thong_ke"),
+    "reviewed": ("dai_dien_lanh_dao", "pho_chu_tich"),
+    "approved": ("chu_tich",),
+}
+"""Who prepares, reviews and approves when nobody is named: the first of these roles that the commune has."""
+PLAIN = re.compile(r"[A-Za-zĐđ][\w.-]*")
+WORDS_OF_YAML = {"true", "false", "null"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a register: at a dotted path (`events.2.effective`), by rule."""
+
+    place: str
+    rule: str
+    message: str
+    hint: str = ""
+
+
+def seal(event: Event) -> str:
+    """Return the SHA-256 of an event.
+
+    Hashed is its canonical form: a JSON object, in UTF-8, of all fields but `seal` that are not empty or
+    false, keys sorted, no blanks, dates as 2026-12-01. `previous` is among them, so that the seals are a chain.
+    """
+    fields = {name: value for name, value in asdict(event).items() if value and name != "seal"}
+    return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
+
+
+def follow(register: Register, event: Event) -> Event:
+    """Return the event as the next one of a register: chained to the last one and sealed."""
+    chained = replace(event, previous=register.events[-1].seal if register.events else "", seal="")
+    return replace(chained, seal=seal(chained))
+
+
+def written(event: Event) -> str:
+    """Return an event as a block of the register: one line a field, one line a document."""
+    lines = [
+        f"- decision: {_quoted(event.decision)}",
+        f"  effective: {event.effective.isoformat()}",
+        f"  reason: {_quoted(event.reason)}",
+        *(f"  {act}: {_name(getattr(event, act))}" for act in SIGNERS),
+        *(["  sample: true"] if event.sample else []),
+        *([f"  previous: {event.previous}"] if event.previous else []),
+        *(["  documents:"] if event.documents else []),
+        *(f"    {_name(code)}: {_issued(issued)}" for code, issued in event.documents.items()),
+        *(["  withdraw:"] if event.withdraw else []),
+        *(f"    - {_name(code)}" for code in event.withdraw),
+        f"  seal: {event.seal}",
+    ]
+    return "".join(f"  {line}\n" for line in lines)
+
+
+def appended(text: str, event: Event) -> str:
+    """Return the text of a register (empty: a new one) with an event at its end; what is there stays as it is."""
+    before = text or HEADER
+    return before + ("" if before.endswith("\n") else "\n") + written(event)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _name(value: str) -> str:
+    return value if PLAIN.fullmatch(value) and value not in WORDS_OF_YAML else _quoted(value)
+
+
+def _issued(issued: Issued) -> str:
+    return f"{{issue: {issued.issue}, revision: {issued.revision}, fingerprint: {issued.fingerprint}}}"
+
+
+def signers(roles: Collection[str]) -> dict[str, str]:
+    """Return who prepares, reviews and approves by default, as role ids; empty where the commune has none of them."""
+    return {act: next((role for role in choice if role in roles), "") for act, choice in SIGNERS.items()}
+
+
+# ── what a sound register keeps to ───────────────────────────────────────────────────────────────
+
+
+def faults(register: Register, roles: Collection[str]) -> Iterator[Fault]:
+    """Yield what is wrong with the events of a register, whose commune has these roles."""
+    before: Event | None = None
+    numbers: dict[str, tuple[int, int]] = {}
+    for i, event in enumerate(register.events):
+        at = f"events.{i}"
+        yield from _seals(at, event, before)
+        yield from _dates(at, event, before)
+        yield from _words(at, event)
+        yield from _persons(at, event, roles)
+        yield from _numbers(at, event, numbers)
+        before = event
+
+
+def _seals(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
+    hint = "bring the lines back as git has them; a correction is a new event"
+    if seal(event) != event.seal:
+        yield Fault(at, "edited-event", f'the event "{event.decision}" was changed after it was sealed', hint)
+    if event.previous != (before.seal if before else ""):
+        message = f'the event "{event.decision}" does not follow the one before it: one is missing or out of place'
+        yield Fault(f"{at}.previous", "broken-chain", message, hint)
+
+
+def _dates(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
+    if before is not None and event.effective < before.effective:
+        message = f"takes effect on {event.effective}, before the last event ({before.effective})"
+        yield Fault(f"{at}.effective", "date-goes-back", message, "a decision counts from the last one's day on")
+
+
+def _words(at: str, event: Event) -> Iterator[Fault]:
+    if not event.decision.strip():
+        yield Fault(f"{at}.decision", "no-decision", "the event has no number of a decision")
+    if not event.reason.strip():
+        hint = "say what the documents are issued, changed or withdrawn for"
+        yield Fault(f"{at}.reason", "no-reason", "the event has no reason", hint)
+
+
+def _persons(at: str, event: Event, roles: Collection[str]) -> Iterator[Fault]:
+    named = {act: getattr(event, act) for act in SIGNERS}
+    for act, role in named.items():
+        if role not in roles:
+            near = closest(role, roles)
+            hint = f'did you mean "{near}"?' if near else ""
+            yield Fault(f"{at}.{act}", "unknown-role", f'"{role}" is not a role of the commune', hint)
+    if len(set(named.values())) < len(named):
+        message = "the same role prepares, reviews or approves: " + ", ".join(f"{a} {r}" for a, r in named.items())
+        yield Fault(f"{at}.approved", "two-person-rule", message, "three different roles answer for an issue")
+
+
+def _numbers(at: str, event: Event, numbers: dict[str, tuple[int, int]]) -> Iterator[Fault]:
+    for code, issued in event.documents.items():
+        number, before = (issued.issue, issued.revision), numbers.get(code, (0, 0))
+        if number <= before:
+            message = f"{code} is {_label(number)} after {_label(before)}"
+            yield Fault(f"{at}.documents.{code}", "number-goes-back", message, "issue and revision only count up")
+        numbers[code] = max(number, before)
+
+
+def _label(number: tuple[int, int]) -> str:
+    return f"{number[0]:02d}/{number[1]:02d}"

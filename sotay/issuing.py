@@ -1,0 +1,233 @@
+"""Issuing and withdrawing: events for the registers of communes, shown before they are written.
+
+For each commune an event is there wholly or not at all: documents are staged in the archive, the register is
+replaced in one step, and only then do the staged files move (see `archive`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotay import control, publish, yaml
+from sotay.archive import PDF, TEXT, Archive, name
+from sotay.check import check
+from sotay.errors import Problem, SourceError, UserError
+from sotay.load import Sources, load
+from sotay.load.registers import Event, Issued, Register, source_of
+from sotay.model import Tree, digest
+from sotay.pipeline.mending import settle, write_register
+from sotay.pipeline.stages import blame, expand_all, make_issued, new_job
+from sotay.progress import Progress
+from sotay.store import Missing, Store
+from sotay.text import closest
+from sotay.workers import workers
+
+if TYPE_CHECKING:
+    from sotay import tasks
+
+GONE = "gone-without-withdrawal"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is decided, the same for all communes. A role that is empty is chosen by default."""
+
+    root: Path
+    units: tuple[str, ...]
+    """Slugs; none: all."""
+    decision: str
+    effective: date
+    reason: str
+    codes: tuple[str, ...] = ()
+    prepared: str = ""
+    reviewed: str = ""
+    approved: str = ""
+    sample: bool = False
+    new_issue: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The events that would be written, by commune, and why: the documents that are due."""
+
+    events: Mapping[str, Event]
+    due: Mapping[str, Sequence[tasks.Due]]
+
+
+Ask = Callable[[Proposal], bool]
+
+
+def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) -> tuple[str, ...]:
+    """Issue every document that differs from its last event; return the communes, none when `ask` says no.
+
+    Raises SourceError for open mistakes in the sources, UserError for an order that must not be followed.
+    Nothing is written then.
+    """
+    sources, problems, units = _read(order)
+    store = Store(sources.folders.cache)
+    with workers(jobs) as executor:
+        from sotay import tasks
+
+        job = new_job(store, sources, as_of, pdf=True)
+        expanded, met = expand_all(job, units, executor, progress)
+        _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
+        _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
+        futures = [executor.submit(tasks.due, job, e, order.codes) for e in expanded]
+        due = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
+        if not due:
+            raise UserError("nothing changed: every document reads as it was issued")
+        events = {unit: _issuing(order, sources, unit, due[unit]) for unit in due}
+        _refuse(sources, events)
+        if not ask(Proposal(events, due)):
+            return ()
+        job = new_job(store, _with(sources, events), as_of, pdf=True)
+        again, _ = expand_all(job, [*events], executor, progress)
+        made = make_issued(job, again, executor, progress)
+    trees = {unit: _added(made[f"archive/{unit}"], event) for unit, event in events.items()}
+    _commit(sources, events, trees, store, progress)
+    return tuple(events)
+
+
+def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[str, ...]:
+    """Take documents out of force; return the communes, none when `ask` says no. Errors as of `issue`.
+
+    Of the sources only the registers must be without mistakes: a document that is gone already is withdrawn.
+    """
+    sources, problems, units = _read(order)
+    registers = {source_of(unit) for unit in units}
+    _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
+    _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})
+    events = {unit: _withdrawing(order, sources, unit) for unit in units}
+    events = {unit: event for unit, event in events.items() if event.withdraw}
+    _refuse(sources, events)
+    if not ask(Proposal(events, {})):
+        return ()
+    _commit(sources, events, {}, Store(sources.folders.cache), progress)
+    return tuple(events)
+
+
+# ── what is asked for ────────────────────────────────────────────────────────────────────────────
+
+
+def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
+    """Return the sources, the mistakes in files and the communes that are meant."""
+    sources, problems = load(order.root)
+    if sources is None:
+        raise SourceError(problems)
+    unknown = [unit for unit in order.units if unit not in sources.unit_lines]
+    if unknown:
+        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
+    _stop([p for p in problems if p.unit], order.units or [*sources.unit_lines])
+    return sources, problems, sorted(set(order.units or sources.units))
+
+
+def _stop(problems: Iterable[Problem], units: Iterable[str]) -> None:
+    """Raise SourceError with the mistakes in what is shared and in what is these communes' own."""
+    mine = [p for p in problems if p.level == "mistake" and p.unit in {"", *units}]
+    if mine:
+        raise SourceError(mine)
+
+
+def _check_codes(order: Order, codes: Iterable[str]) -> None:
+    known = set(codes)
+    for code in order.codes:
+        if code not in known:
+            near = closest(code, known)
+            raise UserError(f"no commune has {code} in force or to issue" + (f"; did you mean {near}?" if near else ""))
+
+
+def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[tasks.Due]) -> Event:
+    register = sources.registers[unit]
+    documents = {d.code: Issued(*_next(register, d.code, order.new_issue), d.fingerprint) for d in due}
+    return control.follow(register, replace(_event(order, sources, unit), documents=documents))
+
+
+def _withdrawing(order: Order, sources: Sources, unit: str) -> Event:
+    register = sources.registers[unit]
+    codes = tuple(code for code in order.codes if code in register.standing_codes)
+    return control.follow(register, replace(_event(order, sources, unit), withdraw=codes))
+
+
+def _event(order: Order, sources: Sources, unit: str) -> Event:
+    chosen = control.signers(sources.units[unit].roles)
+    prepared, reviewed, approved = roles = [getattr(order, act) or role for act, role in chosen.items()]
+    for act in (act for act, role in zip(chosen, roles, strict=True) if not role):
+        raise UserError(f"{unit}: nobody is known by whom it is {act}; name a role with --{act}")
+    return Event(order.decision, order.effective, order.reason, prepared, reviewed, approved, order.sample)
+
+
+def _next(register: Register, code: str, new_issue: bool) -> tuple[int, int]:
+    """Return issue and revision that come next for a document."""
+    past = control.history(register, code)
+    if not past:
+        return 1, 0
+    return (past[-1].issue + 1, 0) if new_issue else (past[-1].issue, past[-1].revision + 1)
+
+
+def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
+    """Raise UserError when a register would not be sound with its new event, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for unit, register in _with(sources, events).registers.items():
+        for fault in control.faults(register, sources.units[unit].roles) if unit in events else ():
+            reasons.setdefault(fault.message + (f" — {fault.hint}" if fault.hint else ""), []).append(unit)
+    if reasons:
+        raise UserError("\n".join(f"{', '.join(units)}: {reason}" for reason, units in reasons.items()))
+
+
+def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
+    """Return the sources as they will be once the events stand in their registers."""
+    grown = {unit: Register((*sources.registers[unit].events, event)) for unit, event in events.items()}
+    return replace(sources, registers={**sources.registers, **grown})
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _added(tree: Tree, event: Event) -> Tree:
+    """Return what an event adds to the archive, of all that the archive should have."""
+    mine = {
+        name(code, f"{issued.issue:02d}/{issued.revision:02d}", suffix)
+        for code, issued in event.documents.items()
+        for suffix in (TEXT, *PDF.values())
+    }
+    added = {path: content for path, content in tree.files.items() if path in mine}
+    texts = sum(path.endswith(TEXT) for path in added)
+    assert texts == len(event.documents), "a document reads otherwise once it is issued"
+    return Tree(added)
+
+
+def _commit(
+    sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], store: Store, progress: Progress
+) -> None:
+    """Write the events, commune by commune: each is there wholly or not at all."""
+    archive = Archive(sources.folders.archive)
+    with publish.lock(archive.folder, progress.say):
+        for unit, event in events.items():
+            text = _grown(sources, unit, event)
+            settle(sources.folders, unit)
+            try:
+                archive.stage(unit, event.seal, trees.get(unit, Tree({})), store)
+                write_register(sources.folders, unit, text)
+            except Missing as error:
+                raise UserError(f"{store.folder}: has lost some of its files; issue again") from error
+            finally:
+                settle(sources.folders, unit)
+
+
+def _grown(sources: Sources, unit: str, event: Event) -> str:
+    """Return the text of a commune's register with the event; UserError when somebody else has just changed it."""
+    source = source_of(unit)
+    path = sources.folders.root / source
+    content = path.read_bytes() if path.exists() else b""
+    if content and digest(content) != sources.digests.get(source):
+        raise UserError(f"{path}: has changed meanwhile; issue again")
+    text = control.appended(content.decode("utf-8-sig"), event)
+    data, lines, problems = yaml.parse(text, source)
+    register, mistakes = yaml.validate(data, lines, source, Register)
+    if problems or mistakes or register != _with(sources, {unit: event}).registers[unit]:
+        raise UserError(f"{path}: nothing can be added at its end; write the events as a list, one block each")
+    return text

@@ -1,0 +1,50 @@
+"""Keeping register and archive together: what is in force and missing in the archive is put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sotay import publish
+from sotay.archive import Archive
+from sotay.folders import Folders
+from sotay.load import Sources
+from sotay.load.registers import source_of
+from sotay.model import Tree
+from sotay.progress import Progress
+from sotay.publish.moves import write
+from sotay.store import Store, told
+
+BESIDE = ".register.yml.new"
+SEAL = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def mend(sources: Sources, store: Store, kept: Mapping[str, Tree], progress: Progress) -> None:
+    """Put what is missing into the archive; `kept` has what it should have by `archive/<unit>`."""
+    archive = Archive(sources.folders.archive)
+    trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
+    if not any(archive.is_staged(unit) or archive.missing(unit, tree).files for unit, tree in trees.items()):
+        return
+    with publish.lock(archive.folder, progress.say):
+        for unit, tree in sorted(trees.items()):
+            settle(sources.folders, unit)
+            archive.mend(unit, tree, store)
+
+
+def settle(folders: Folders, unit: str) -> None:
+    """Finish what an issue began whose event stands in the register, undo any other.
+
+    The caller holds the archive's lock.
+    """
+    register = folders.root / source_of(unit)
+    (register.parent / BESIDE).unlink(missing_ok=True)
+    stands = register.read_text("utf-8") if register.exists() else ""
+    Archive(folders.archive).settle(unit, set(SEAL.findall(stands)))
+
+
+def write_register(folders: Folders, unit: str, text: str) -> None:
+    """Replace a commune's register in one step. `UserError` when it cannot be written."""
+    path = folders.root / source_of(unit)
+    with told(path):
+        write(path.parent / BESIDE, text.encode())
+        (path.parent / BESIDE).replace(path)

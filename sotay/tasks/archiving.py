@@ -1,0 +1,103 @@
+"""Tasks of document control: what is due to be issued, and documents as issued for the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sotay.archive import PDF, TEXT, Archive, AsIssued, name
+from sotay.changes import Text, compare
+from sotay.changes.show import as_text
+from sotay.load import Sources
+from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
+from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.tasks.printing import Print, blaming, documents, printed
+
+ISSUED = ("in_force", "pending", "review_due")
+"""Statuses of a document that reads as it was last issued."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A document that reads otherwise than it was issued last, or was never issued."""
+
+    code: str
+    title: str
+    fingerprint: str
+    before: str
+    """Its last revision, e.g. `01/00`; empty when it was never issued."""
+    change: str
+    """The words that changed against it, as lines; empty when the archive does not have it."""
+
+
+def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[Due, ...]]:
+    """Return the commune and its documents that are due to be issued, in the order of the manual.
+
+    With `codes` only those; a withdrawn document is due only when it is named there.
+    """
+    sources = sources_of(job.store, job.sources)
+    found = opened(job.store, expanded.manuals)
+    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes)]
+    return expanded.unit, tuple(_due(job, sources, expanded.unit, found, page) for page in pages)
+
+
+def _is_due(page: Page, codes: Sequence[str]) -> bool:
+    if codes and page.document.code not in codes:
+        return False
+    return page.standing.status == "draft" or (page.standing.withdrawal is not None and bool(codes))
+
+
+def _due(job: Job, sources: Sources, unit: str, found: Opened, page: Page) -> Due:
+    document, current = page.document, page.standing.current
+    before = current.label if current else ""
+    old = Archive(sources.folders.archive).text(unit, document.code, before) if before else None
+    change = ""
+    if old is not None:
+        was = Text(old.title, markup_of(job.store, sources, old.internal).html)
+        change = as_text(compare(was, Text(document.title, found.markups["internal"][page.path].html)))
+    return Due(document.code, document.title, page.fingerprint, before, change)
+
+
+def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
+    """Give those documents of a commune that read as they were last issued their print form as issued."""
+    folders = sources_of(job.store, job.sources).folders
+    found = opened(job.store, expanded.manuals)
+    return tuple(
+        printed(job.store, found, manual, page, folders)
+        for manual in found.manuals.values()
+        for page in _as_issued(manual)
+    )
+
+
+def _as_issued(manual: Manual) -> list[Page]:
+    """Return the documents that read as they were last issued, as they are once they are in force."""
+    pages = [p for p in manual.pages if p.document.code and p.standing.status in ISSUED]
+    return [replace(p, standing=replace(p.standing, status="in_force")) for p in pages]
+
+
+def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
+    """Return the files that a commune's archive needs: PDF and text of every document that is as it was issued.
+
+    `prints` are those of `issued_prints`; `laid` has the PDF of each front and body by its HTML.
+    """
+    found, built, files = opened(job.store, expanded.manuals), list[str](), dict[str, str]()
+    pages: dict[Audience, dict[str, Page]] = {
+        audience: {p.document.code: p for p in _as_issued(found.manuals[audience])} for audience in AUDIENCES
+    }
+    for audience in AUDIENCES:
+        mine = [p for p in prints if p.audience == audience]
+        with blaming(f"units/{expanded.unit}.yml", expanded.unit):
+            bound, made = documents(job, found.manuals[audience], mine, laid)
+        files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
+        built += made
+    for code, page in pages["internal"].items():
+        public = pages["public"].get(code)
+        said = AsIssued(code, page.document.title, page.fingerprint, page.markdown, public.markdown if public else None)
+        files[name(code, _label(page), TEXT)] = job.store.put(said.as_bytes())
+    return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
+
+
+def _label(page: Page) -> str:
+    current = page.standing.current
+    assert current is not None
+    return current.label
