@@ -13,7 +13,19 @@ from typing import Any, Protocol
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
 
-from macros import blocks, fees, flowchart, lists, papers, procedure, references, tables
+from macros import (
+    audit,
+    blocks,
+    fees,
+    flowchart,
+    lists,
+    organisation,
+    papers,
+    procedure,
+    processes,
+    references,
+    tables,
+)
 from sotay.errors import Mistake
 from sotay.lists import LISTS
 
@@ -55,6 +67,12 @@ MACROS: dict[str, Macro] = {
     "pledge": papers.pledge,
     "place_and_date": papers.place_and_date,
     "signatures": papers.signatures,
+    "organisation_chart": organisation.organisation_chart,
+    "steering_board": organisation.steering_board,
+    "process_map": processes.process_map,
+    "process_table": processes.process_table,
+    "risk_table": audit.risk_table,
+    "audit_checklist": audit.audit_checklist,
     **{word: lists.listed(word) for word in LISTS},
 }
 """Macros that take the render context."""

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from markupsafe import Markup, escape
+
+from macros.html import text
+
+ACCENT, CHOICE = "#1f6fb2", "#c98a00"
+FONTS = "Be Vietnam Pro, Tinos, sans-serif"
+ARROW = 8.0
+"""How long the head of an arrow is."""
 
 # Advance widths of Be Vietnam Pro in 1/1000 em, the wider of our two typefaces; marks do not change them.
 _WIDTHS = {
@@ -67,6 +74,39 @@ def fill(words: str, size: float, room: float) -> tuple[str, ...]:
 def shape(tag: str, css: str, **attributes: str | float) -> Markup:
     """Return an SVG element; `stroke_width` is written `stroke-width`, numbers to one decimal."""
     return Markup('<{} class="{}"{}/>').format(Markup(tag), css, _written(attributes))
+
+
+def line(d: str, css: str = "fc-line", **attributes: str | float) -> Markup:
+    """Return a path of that description as a thin line."""
+    return shape("path", css, d=d, stroke="currentColor", stroke_width="1.3", **attributes)
+
+
+def arrow(x: float, y: float, towards: str) -> Markup:
+    """Return the head of an arrow whose tip is there: `down`, `up`, `right`, `left`."""
+    sign = -ARROW if towards in ("down", "right") else ARROW
+    across = towards in ("left", "right")
+    back = [(sign, -4.0), (sign, 4.0)] if across else [(-4.0, sign), (4.0, sign)]
+    points = " ".join(f"{number(x + dx)},{number(y + dy)}" for dx, dy in [(0.0, 0.0), *back])
+    return shape("polygon", "fc-arrow", points=points, fill="currentColor")
+
+
+def svg(name: str, title: str, width: float, height: float, parts: Iterable[str]) -> Markup:
+    """Return a drawing; `name` is the id of its title."""
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-labelledby="{name}" font-family="{fonts}" fill="none">\n'
+        '<title id="{name}">{title}</title>\n{parts}\n</svg>'
+    ).format(
+        w=number(width), h=number(height), name=name, fonts=FONTS, title=text(title), parts=Markup("\n").join(parts)
+    )
+
+
+def figure(drawing: Markup, summary: str, words: Markup) -> Markup:
+    """Return a drawing with the same in words below it, for who cannot see it; paper has the drawing alone."""
+    return Markup(
+        '<figure class="flowchart">\n{}\n<details class="flowchart-text">\n'
+        "<summary>{}</summary>\n{}\n</details>\n</figure>"
+    ).format(drawing, summary, words)
 
 
 def number(value: str | float) -> str:

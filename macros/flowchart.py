@@ -9,11 +9,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import LEADING, label, number, shape
+from macros.drawing import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg
 from macros.html import element, text
 from macros.lanes import Way, entries
 from macros.layout import (
-    ARROW,
     CORNER,
     FIRST_LANE,
     GAP,
@@ -42,9 +41,6 @@ from sotay.citation import role_title
 from sotay.model import Step
 from sotay.text import slug
 
-ACCENT, CHOICE = "#1f6fb2", "#c98a00"
-FONTS = "Be Vietnam Pro, Tinos, sans-serif"
-
 
 @pass_context
 def flowchart(context: Context) -> Markup:
@@ -61,7 +57,7 @@ def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: s
     """Return the figure; drawn once for all communes whose roles have the same titles."""
     titles = dict(roles)
     drawing = draw(steps, titles, name, title)
-    return Markup('<figure class="flowchart">\n{}\n{}\n</figure>').format(drawing, in_words(steps, titles))
+    return figure(drawing, "Lưu đồ bằng lời", in_words(steps, titles))
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
@@ -69,10 +65,7 @@ def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: s
 
 def in_words(steps: Sequence[Step], roles: Mapping[str, str]) -> Markup:
     """Return the steps as an ordered list that says all that the drawing shows."""
-    entries_ = Markup("\n").join(_sentence(steps, step, roles) for step in steps)
-    return Markup(
-        '<details class="flowchart-text">\n<summary>Lưu đồ bằng lời</summary>\n<ol>\n{}\n</ol>\n</details>'
-    ).format(entries_)
+    return element("ol", Markup("\n").join(_sentence(steps, step, roles) for step in steps))
 
 
 def _sentence(steps: Sequence[Step], step: Step, roles: Mapping[str, str]) -> Markup:
@@ -124,13 +117,7 @@ def _draw(sheet: Sheet, frame: Frame, roles: Mapping[str, str], name: str, title
         *(_way(frame, rows, end, way, sheet.ways) for way in sheet.ways),
         *(_way_out(frame, rows[i], where) for i, where in sheet.leaving.items()),
     ]
-    return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        'aria-labelledby="flowchart-{name}" font-family="{fonts}" fill="none">\n'
-        '<title id="flowchart-{name}">Lưu đồ: {title}</title>\n{parts}\n</svg>'
-    ).format(
-        w=number(WIDTH), h=number(height), name=name, fonts=FONTS, title=text(title), parts=Markup("\n").join(parts)
-    )
+    return svg(f"flowchart-{name}", f"Lưu đồ: {title}", WIDTH, height, parts)
 
 
 def _joint(frame: Frame, top: float, words: str) -> Markup:
@@ -147,24 +134,19 @@ def _joint(frame: Frame, top: float, words: str) -> Markup:
         stroke=ACCENT,
         stroke_width="1.5",
     )
-    chevron = _line(f"M{number(frame.middle - 6)} {number(middle - 3)}l6 6l6 -6", "fc-line")
+    chevron = line(f"M{number(frame.middle - 6)} {number(middle - 3)}l6 6l6 -6", "fc-line")
     beside = label("fc-label", [words], frame.middle + OVAL_HEIGHT / 2 + 6, middle, LABEL_TEXT, "start")
     return circle + chevron + beside
 
 
 def _heads(frame: Frame, height: float) -> list[Markup]:
-    line = ROLES + 6
+    edge = ROLES + 6
     style = {"font_weight": "600"}
     return [
         label("fc-head", ["Trách nhiệm"], 0, 11, HEAD_TEXT, "start", **style),
         label("fc-head", ["Trình tự công việc"], frame.middle, 11, HEAD_TEXT, **style),
-        _line(f"M0 23H{number(WIDTH)}M{number(line)} 2V{number(height - 2)}", "fc-rule", 0.25),
+        line(f"M0 23H{number(WIDTH)}M{number(edge)} 2V{number(height - 2)}", "fc-rule", stroke_opacity="0.25"),
     ]
-
-
-def _line(d: str, css: str, opacity: float = 1) -> Markup:
-    faint = {"stroke_opacity": f"{opacity:g}"} if opacity < 1 else {}
-    return shape("path", css, d=d, stroke="currentColor", stroke_width="1.3", **faint)
 
 
 def _oval(frame: Frame, top: float, words: str) -> Markup:
@@ -248,13 +230,7 @@ def _ways_on(steps: Sequence[Step], frame: Frame, rows: Sequence[Row], start: fl
 
 
 def _arrow_down(x: float, top: float, bottom: float) -> Markup:
-    shaft = _line(f"M{number(x)} {number(top)}V{number(bottom - ARROW + 1)}", "fc-line")
-    return shaft + _head(x, bottom, [(-4.0, -ARROW), (4.0, -ARROW)])
-
-
-def _head(x: float, y: float, others: Sequence[tuple[float, float]]) -> Markup:
-    points = " ".join(f"{number(x + dx)},{number(y + dy)}" for dx, dy in [(0.0, 0.0), *others])
-    return shape("polygon", "fc-arrow", points=points, fill="currentColor")
+    return line(f"M{number(x)} {number(top)}V{number(bottom - ARROW + 1)}") + arrow(x, bottom, "down")
 
 
 def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> Markup:
@@ -271,8 +247,8 @@ def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence
         f"Q{number(lane)} {number(target)} {number(lane - sign * CORNER)} {number(target)}"
         f"H{number(into + sign * (ARROW - 1))}"
     )
-    head = _head(into, target, [(sign * ARROW, -4.0), (sign * ARROW, 4.0)])
-    return _line(d, "fc-line fc-back") + head + _words(frame, rows[way.source], rows[way.source].no, sign, -1)
+    head = arrow(into, target, "left" if sign > 0 else "right")
+    return line(d, "fc-line fc-back") + head + _words(frame, rows[way.source], rows[way.source].no, sign, -1)
 
 
 def _words(frame: Frame, row: Row, words: Sequence[str], sign: int, below: int) -> Markup:
@@ -285,9 +261,8 @@ def _words(frame: Frame, row: Row, words: Sequence[str], sign: int, below: int) 
 def _way_out(frame: Frame, row: Row, where: str) -> Markup:
     """Return the beginning of a way that leads to another sheet, and where it leads."""
     end = frame.right + ARROW
-    shaft = _line(f"M{number(frame.right - row.inset)} {number(row.tip)}H{number(end - ARROW + 1)}", "fc-line")
-    head = _head(end, row.tip, [(-ARROW, -4.0), (-ARROW, 4.0)])
-    return shaft + head + _words(frame, row, row.no, 1, -1) + _words(frame, row, (where,), 1, 1)
+    shaft = line(f"M{number(frame.right - row.inset)} {number(row.tip)}H{number(end - ARROW + 1)}")
+    return shaft + arrow(end, row.tip, "right") + _words(frame, row, row.no, 1, -1) + _words(frame, row, (where,), 1, 1)
 
 
 def _entry(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> tuple[float, float]:

@@ -14,6 +14,7 @@ __all__ = [
     "NOTHING",
     "Column",
     "address",
+    "codes",
     "element",
     "items",
     "lines",
@@ -88,3 +89,8 @@ def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> M
 def named(scope: Scope, document: Document) -> Markup:
     """Return a link that shows code and title."""
     return link(scope, document, text(f"{document.code} {document.title}".strip()))
+
+
+def codes(scope: Scope, documents: Iterable[Document]) -> Markup:
+    """Return the codes of documents as links, or a dash where there are none."""
+    return Markup(", ").join(link(scope, d, text(d.code), "doc code") for d in documents) or Markup(NOTHING)

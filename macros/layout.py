@@ -30,7 +30,7 @@ TIPS = (32.0, 12.0)
 where the question is long: beside the slope of a high diamond there is room enough."""
 LOW = 76.0
 """How high a diamond may be before its tips go out."""
-CORNER, ARROW = 6.0, 8.0
+CORNER = 6.0
 
 
 @dataclass(frozen=True)

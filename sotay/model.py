@@ -18,9 +18,13 @@ from sotay.text import Duration
 
 Audience = Literal["internal", "public"]
 UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
-DocumentKind = Literal["handbook", "policy", "objectives", "report", "procedure", "form", "list", "notice"]
+DocumentKind = Literal[
+    "handbook", "policy", "objectives", "report", "decision", "declaration", "procedure", "form", "list", "notice"
+]
 Channel = Literal["counter", "online", "post"]
 Certainty = Literal["seen", "high", "medium", "low"]
+Tier = Literal["leadership", "department", "system"]
+ProcessGroup = Literal["leadership", "main", "support", "measurement"]
 
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
@@ -82,6 +86,18 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class Department:
+    """A body of a commune and the roles in it; the first of them leads. Without roles it does not exist there."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên bộ phận")]
+    roles: Annotated[tuple[str, ...], text("Các vị trí thuộc bộ phận (mã vị trí); vị trí đầu là người đứng đầu")]
+    tier: Annotated[
+        Tier, text("leadership: lãnh đạo; department: bộ phận chuyên môn; system: bộ phận của hệ thống chất lượng")
+    ] = "department"
+
+
+@dataclass(frozen=True)
 class Addresses:
     """Where the two sites of the commune will be published; may be empty."""
 
@@ -115,6 +131,8 @@ class Unit:
     excluded: tuple[Excluded, ...]
     distribution: tuple[Holder, ...]
     sites: Addresses
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    """The bodies of this commune by id, in the order of the organisation chart."""
 
     @property
     def full_name(self) -> str:
@@ -239,6 +257,22 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """A risk or an opportunity (clause 6.1): how likely and how grave, what is done about it, by whom, by when."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    what: Annotated[str, text("Rủi ro hoặc cơ hội")]
+    cause: Annotated[str, text("Nguyên nhân, nguồn gốc")]
+    likelihood: Annotated[int, Field(ge=1, le=4, description="Khả năng xảy ra, từ 1 đến 4")]
+    impact: Annotated[int, Field(ge=1, le=4, description="Mức ảnh hưởng hoặc lợi ích, từ 1 đến 4")]
+    treatment: Annotated[str, text("Biện pháp")]
+    role: Annotated[str, text("Vị trí chịu trách nhiệm (mã vị trí)")]
+    due: Annotated[str, text("Thời hạn thực hiện")]
+    evaluation: Annotated[str, text("Đánh giá hiệu lực của biện pháp bằng gì")]
+    kind: Annotated[Literal["risk", "opportunity"], text("risk: rủi ro; opportunity: cơ hội")] = "risk"
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A common shape of a procedure: named steps, adjusted by the procedures that use it."""
 
@@ -289,6 +323,7 @@ class FrontMatter:
     channels: Annotated[tuple[Channel, ...], text("Cách nộp: counter, online, post")] = ()
     records: Annotated[tuple[Record, ...], text("Hồ sơ cần lưu")] = ()
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
+    risks: Annotated[tuple[Risk, ...], text("Rủi ro và cơ hội")] = ()
     sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
 
 
@@ -349,6 +384,7 @@ class Clause:
     number: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Số điều khoản, ví dụ «7.5.3»")]
     title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
     summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
+    question: Annotated[str, text("Câu hỏi khi đánh giá nội bộ, bằng lời của bộ tài liệu")] = ""
 
 
 @dataclass(frozen=True)
@@ -401,12 +437,29 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Process:
+    """A process of the management system (clause 4.4.1): what goes in and comes out, who answers for it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Tên quá trình, ngắn vì đứng trong hình")]
+    group: Annotated[
+        ProcessGroup, text("leadership: lãnh đạo; main: chính; support: hỗ trợ; measurement: đo lường, cải tiến")
+    ]
+    documents: Annotated[tuple[str, ...], text("Mã hiệu các tài liệu mô tả quá trình")]
+    input: Annotated[str, text("Đầu vào")]
+    output: Annotated[str, text("Đầu ra")]
+    owner: Annotated[str, text("Vị trí chịu trách nhiệm (mã vị trí)")]
+    measure: Annotated[str, text("Theo dõi, đo bằng gì")]
+
+
+@dataclass(frozen=True)
 class Structure:
-    """`references/manual.yml`: the parts of a manual and the fields of administration."""
+    """`references/manual.yml`: the parts of a manual, the fields of administration, the processes."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     parts: tuple[Part, ...]
     fields: Mapping[str, str]
+    processes: tuple[Process, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ KIND_NAMES: Mapping[str, str] = {
     "policy": "Chính sách",
     "objectives": "Mục tiêu",
     "report": "Báo cáo",
+    "decision": "Quyết định",
+    "declaration": "Bản công bố",
     "procedure": "Quy trình",
     "form": "Biểu mẫu",
     "list": "Danh mục",

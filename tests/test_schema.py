@@ -19,7 +19,18 @@ from sotay.schema import FOLDER, SCHEMAS, schema
 
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
 KNOWN = {"$ref", "type", "properties", "additionalProperties", "required", "items", "enum", "pattern", "anyOf"}
-KNOWN |= {"minimum", "format", "default", "description", "title", "$defs", "$schema", "const", "propertyNames"}
+KNOWN |= {
+    "minimum",
+    "maximum",
+    "format",
+    "default",
+    "description",
+    "title",
+    "$defs",
+    "$schema",
+    "const",
+    "propertyNames",
+}
 TYPES: Mapping[str, type | tuple[type, ...]] = {
     "object": dict,
     "array": list,
@@ -66,7 +77,7 @@ def wrong(value: Any, part: Mapping[str, Any], whole: Mapping[str, Any], at: str
         yield f"{at}: {value!r}"
     if "pattern" in part and not re.search(part["pattern"], value):
         yield f"{at}: {value!r}"
-    if "minimum" in part and value < part["minimum"]:
+    if "minimum" in part and not part["minimum"] <= value <= part.get("maximum", value):
         yield f"{at}: {value!r}"
     yield from wrong_inside(value, part, whole, at)
 

@@ -23,6 +23,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.fees_that_say_nothing,
     documents.conditions_no_unit_meets,
     units.unknown_roles,
+    units.unknown_departments,
     units.unknown_fees,
     units.unknown_left_out,
     units.same_name,

@@ -77,6 +77,7 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
         named = [("owner", meta.owner)] if meta.owner else []
         named += [(f"steps.{i}.role", step.role) for i, step in enumerate(meta.steps)]
         named += [(f"records.{i}.keeper", record.keeper) for i, record in enumerate(meta.records)]
+        named += [(f"risks.{i}.role", risk.role) for i, risk in enumerate(meta.risks)]
         for place, role in named:
             if role not in sources.province.roles:
                 hint = did_you_mean(role, sources.province.roles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sotay.check.documents import did_you_mean, every
 from sotay.errors import Problem
@@ -19,15 +19,44 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
     roles = sources.province.roles
     for kind, defaults in sources.province.kinds.items():
         for role in defaults.roles.keys() - roles.keys():
-            line = sources.province_lines.get(f"kinds.{kind}.roles.{role}", 0)
-            hint = did_you_mean(role, roles)
-            yield Problem("units/_province.yml", line, "unknown-role", f'"{role}" is not among `roles`', hint)
+            yield _of_province(sources, f"kinds.{kind}.roles.{role}", "unknown-role", role, roles)
     for name, unit in sources.units.items():
         for field, named in (("roles", unit.roles), ("people", unit.people)):
             for role in named.keys() - roles.keys():
                 if f"{field}.{role}" in sources.unit_lines[name]:
                     message = f'"{role}" is not a role of units/_province.yml'
                     yield at(sources, name, f"{field}.{role}", "unknown-role", message, did_you_mean(role, roles))
+
+
+def unknown_departments(sources: Sources) -> Iterator[Problem]:
+    """A commune, and a kind of commune, changes departments that the province has; who belongs to one is a role."""
+    departments, roles = sources.province.departments, sources.province.roles
+    changed = {f"kinds.{kind}.": defaults.departments for kind, defaults in sources.province.kinds.items()}
+    for before, some in ({"": departments} | changed).items():
+        for department, value in some.items():
+            place = f"{before}departments.{department}"
+            if department not in departments:
+                yield _of_province(sources, place, "unknown-department", department, departments)
+            for i, role in enumerate(value.roles or ()):
+                if role not in roles:
+                    yield _of_province(sources, f"{place}.roles.{i}", "unknown-role", role, roles)
+    for name, unit in sources.units.items():
+        lines = sources.unit_lines[name]
+        own = {p.partition(".")[2] for p in lines if p.startswith("departments.") and p.count(".") == 1}
+        for department in own - departments.keys():
+            message, hint = f'"{department}" is not among `departments`', did_you_mean(department, departments)
+            yield at(sources, name, f"departments.{department}", "unknown-department", message, hint)
+        for department, complete in unit.departments.items():
+            for i, role in enumerate(complete.roles):
+                if role not in roles and (place := f"departments.{department}.roles.{i}") in lines:
+                    message = f'"{role}" is not a role of units/_province.yml'
+                    yield at(sources, name, place, "unknown-role", message, did_you_mean(role, roles))
+
+
+def _of_province(sources: Sources, place: str, rule: str, word: str, known: Iterable[str]) -> Problem:
+    line = sources.province_lines.get(place, 0)
+    among = {"unknown-role": "roles", "unknown-department": "departments"}[rule]
+    return Problem("units/_province.yml", line, rule, f'"{word}" is not among `{among}`', did_you_mean(word, known))
 
 
 def unknown_fees(sources: Sources) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import ConfigDict, Field
@@ -12,10 +12,12 @@ from sotay.model import (
     STRICT,
     Addresses,
     Contacts,
+    Department,
     Excluded,
     Holder,
     LeftOut,
     OneStop,
+    Tier,
     Unit,
     UnitKind,
     text,
@@ -37,6 +39,22 @@ class LocalFee:
 
 
 @dataclass(frozen=True)
+class DepartmentChange:
+    """What a commune, or a kind of commune, says differently about a department; what is left out stays."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str | None, text("Tên bộ phận")] = None
+    roles: Annotated[
+        tuple[str, ...] | None, text("Các vị trí, vị trí đầu là người đứng đầu; để trống ([]) khi không có bộ phận")
+    ] = None
+    tier: Annotated[Tier | None, text("Cấp trên sơ đồ: leadership, department, system")] = None
+
+    def applied(self, department: Department) -> Department:
+        """Return the department as changed."""
+        return replace(department, **{name: value for name, value in vars(self).items() if value is not None})
+
+
+@dataclass(frozen=True)
 class KindDefaults:
     """What communes of one kind have in common."""
 
@@ -44,6 +62,9 @@ class KindDefaults:
     roles: Annotated[Mapping[str, str], text("Tên vị trí của loại đơn vị này")] = field(default_factory=dict)
     hours: Annotated[tuple[str, ...] | None, text("Giờ tiếp nhận của loại đơn vị này")] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối của loại đơn vị này")] = None
+    departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,9 @@ class Province:
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
     kinds: Annotated[Mapping[UnitKind, KindDefaults], text("Khác biệt theo loại đơn vị")] = field(default_factory=dict)
     fees: Annotated[Mapping[str, LocalFee], text("Khoản thu do HĐND tỉnh quy định")] = field(default_factory=dict)
+    departments: Annotated[Mapping[str, Department], text("Các bộ phận, theo thứ tự trên sơ đồ tổ chức")] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True)
@@ -94,6 +118,9 @@ class UnitFile:
     excluded: Annotated[tuple[Excluded, ...] | None, text("Điều khoản không áp dụng, nếu khác toàn tỉnh")] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
     sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()
+    departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
+        default_factory=dict
+    )
 
 
 def complete(slug: str, own: UnitFile, province: Province) -> Unit:
@@ -123,7 +150,18 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
         excluded=_first(own.excluded, province.excluded),
         distribution=_first(own.distribution, kind.distribution, province.distribution),
         sites=own.sites,
+        departments=_departments(province, kind, own),
     )
+
+
+def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[str, Department]:
+    """Return the departments this commune has: those to which a role belongs."""
+    same = DepartmentChange()
+    changed = {
+        name: own.departments.get(name, same).applied(kind.departments.get(name, same).applied(department))
+        for name, department in province.departments.items()
+    }
+    return {name: department for name, department in changed.items() if department.roles}
 
 
 def _first(*choices: tuple[T, ...] | None) -> tuple[T, ...]:

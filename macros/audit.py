@@ -1,0 +1,101 @@
+"""Tables of the system's own papers: risks and opportunities with their marks, questions of an internal audit."""
+
+from __future__ import annotations
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.html import Column, codes, element, lines, table, text
+from macros.references import scope_of
+from sotay.citation import role_title
+from sotay.clauses import Coverage, coverage
+from sotay.model import Clause, Risk, Scope
+
+LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
+"""From which product of likelihood and impact on a risk has which level (QT-02)."""
+
+_RISKS = (
+    Column("Số", 6),
+    Column("Rủi ro (R), cơ hội (C) và nguyên nhân", 27),
+    Column("K", 5),
+    Column("A", 5),
+    Column("Mức", 10),
+    Column("Biện pháp", 23),
+    Column("Người làm, hạn", 12),
+    Column("Đánh giá hiệu lực", 12),
+)
+
+
+@pass_context
+def risk_table(context: Context) -> Markup:
+    """Return the page's risks and opportunities, each with its level worked out from likelihood and impact."""
+    scope = scope_of(context)
+    risks = scope.document.meta.risks
+    if not risks:
+        return element("p", "Chưa ghi rủi ro, cơ hội nào.", "note")
+    numbers = {"risk": 0, "opportunity": 0}
+    rows = []
+    for risk in risks:
+        numbers[risk.kind] += 1
+        rows.append((f"{'R' if risk.kind == 'risk' else 'C'}{numbers[risk.kind]}", *_risk(scope, risk)))
+    return table("list", _RISKS, rows)
+
+
+def _risk(scope: Scope, risk: Risk) -> tuple[str, ...]:
+    cause = element("span", text(f"Nguyên nhân: {risk.cause}"), "note")
+    return (
+        lines([text(risk.what), cause]),
+        str(risk.likelihood),
+        str(risk.impact),
+        lines([text(str(risk.likelihood * risk.impact)), text(level(risk))]),
+        risk.treatment,
+        lines([text(role_title(scope, risk.role)), text(risk.due)]),
+        risk.evaluation,
+    )
+
+
+def level(risk: Risk) -> str:
+    """Return the level of a risk: the product of likelihood and impact on the scale of 1 to 16."""
+    return next(name for least, name in LEVELS if risk.likelihood * risk.impact >= least)
+
+
+# ── internal audit ───────────────────────────────────────────────────────────────────────────────
+
+_CHECKLIST = (
+    Column("Điều khoản", 18),
+    Column("Câu hỏi, việc xem", 32),
+    Column("Tài liệu", 14),
+    Column("Bằng chứng ghi nhận", 24),
+    Column("Kết luận", 12),
+)
+
+
+@pass_context
+def audit_checklist(context: Context) -> Markup:
+    """Return a question for each clause of the edition that has one, the documents that meet it, and room to write.
+
+    Of a clause that is excluded the audit asks whether the reason still holds.
+    """
+    scope = scope_of(context)
+    found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
+    asked = [row for row in (_asked(scope, c) for c in found) if row]
+    return table("checklist", _CHECKLIST, asked)
+
+
+def _asked(scope: Scope, found: Coverage) -> tuple[str, ...]:
+    """Return a row of the checklist, or nothing for a clause of which nothing is asked."""
+    clause, excluded = found.clause, found.excluded
+    documents = [d for d in found.documents if d.meta.kind != "form"]
+    name = f"{clause.number} {_title(scope, clause)}".strip()
+    if excluded and not documents:
+        question = f"Không áp dụng: {excluded.reason}. Lý do còn đúng không?"
+        return (name, question, codes(scope, ()), "", "") if excluded.clause == clause.number else ()
+    return (name, clause.question, codes(scope, documents), "", "") if clause.question else ()
+
+
+def _title(scope: Scope, clause: Clause) -> str:
+    """Return the title of a clause, or that of the nearest clause above it that has one."""
+    above = clause.number.rpartition(".")[0]
+    parent = scope.references.standard.clause(above) if above else None
+    return clause.title or (_title(scope, parent) if parent else "")
