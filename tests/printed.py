@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sotay import model
+from sotay import bind, model, pdf
+from sotay.folders import ENGINE, Folders
 
 FLOWCHART = """<figure class="flowchart"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 {height}" width="600" height="{height}" role="img">
 <title>Lưu đồ đăng ký khai sinh</title>
@@ -49,6 +50,11 @@ def own(name: str) -> str:
     """Return a commune's own facts as the site has them."""
     return f"""<div class="own" data-title="Nơi tiếp nhận và trả kết quả"><p>Trung tâm Phục vụ hành chính công {name}, thôn Trung tâm.</p>
 <ul><li>Sáng: 7 giờ 30 – 11 giờ 30</li><li>Chiều: 13 giờ 30 – 17 giờ 00</li></ul></div>"""
+
+
+def front(html: str) -> bytes:
+    """Return a front as a build lays it out: block by block."""
+    return bind.front([pdf.block(block, Folders(ENGINE)) for block in pdf.blocks(html)])
 
 
 def unit(kind: model.UnitKind = "xã", name: str = "Hải Anh") -> model.Unit:

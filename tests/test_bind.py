@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import page as validator
@@ -15,7 +16,7 @@ import pytest
 from sotay import bind, pdf, sheet
 from sotay.bind import streams
 from sotay.folders import ENGINE, Folders
-from sotay.model import Document
+from sotay.model import Document, Holder
 
 SHIPPED = Folders(ENGINE)
 AUTHOR = "Ủy ban nhân dân xã Hải Anh"
@@ -25,7 +26,7 @@ PARTS = {"QT-HT-01": ("Quy trình giải quyết công việc", "Hộ tịch"), 
 def bound(doc: Document, html: str, *, draft: bool = False) -> bytes:
     page = printed.page(doc, printed.DRAFT if draft else printed.IN_FORCE)
     made = sheet.sheet(page, printed.markup(html), printed.manual(page))
-    front, body = pdf.layout(made.front, SHIPPED), pdf.layout(made.body, SHIPPED)
+    front, body = printed.front(made.front), pdf.layout(made.body, SHIPPED)
     return bind.document(
         front,
         body,
@@ -147,10 +148,61 @@ def test_mark_of_a_draft_is_on_every_page(form: bytes, document: bytes) -> None:
 def test_folios_must_fit() -> None:
     page = printed.page()
     made = sheet.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
-    front, body = pdf.layout(made.front, SHIPPED), pdf.layout(made.body, SHIPPED)
+    front, body = printed.front(made.front), pdf.layout(made.body, SHIPPED)
     band, folios = pdf.bands([made.band], SHIPPED)[0], pdf.folios(9, SHIPPED)
     with pytest.raises(ValueError, match="9 folios for"):
         bind.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
+
+
+def front_of(own: str, *, holders: int = 3) -> bytes:
+    page = printed.page()
+    unit = replace(printed.unit(), distribution=tuple(Holder(f"Nơi nhận số {n}") for n in range(holders)))
+    made = sheet.sheet(page, printed.markup(own), printed.manual(page, of=unit))
+    return printed.front(made.front)
+
+
+def test_blocks_of_a_front_are_stacked_and_go_on_below_the_band(tmp_path: Path) -> None:
+    facts = "".join(
+        f'<div class="own" data-title="Mục {n}"><p>Lời của mục {n}.</p><p>Thêm nữa.</p></div>' for n in range(3)
+    )
+    first, second = pages_of(front_of(facts, holders=12), tmp_path)
+    words = [
+        "ỦY BAN NHÂN DÂN XÃ HẢI ANH",
+        "ĐĂNG KÝ KHAI SINH",
+        "Chức vụ",
+        "RIÊNG CỦA ĐƠN VỊ",
+        *map("Mục {}".format, range(3)),
+    ]
+    places = [first.index(word) for word in words]
+    assert places == sorted(places)
+    assert second.lstrip().startswith("NƠI NHẬN")
+    assert second.index("Nơi nhận số 11") < second.index("BẢNG THEO DÕI SỬA ĐỔI")
+    assert "NƠI NHẬN" not in first
+
+
+def test_block_higher_than_a_page_takes_several(tmp_path: Path) -> None:
+    rows = "".join(f"<p>Dòng số {n}.</p>" for n in range(60))
+    pages = pages_of(front_of(f'<div class="own" data-title="Dài">{rows}</div>'), tmp_path)
+    assert len(pages) > 2
+    found = re.findall(r"Dòng số (\d+)\.", "".join(pages))
+    assert found == [str(n) for n in range(60)]
+
+
+def test_link_on_a_front_lies_on_its_words(tmp_path: Path) -> None:
+    own = '<div class="own" data-title="Nơi"><p>Xem <a href="https://example.vn/x">trang</a> ấy.</p></div>'
+    file = tmp_path / "x.pdf"
+    file.write_bytes(front_of(own))
+    done = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True)
+    word = re.search(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">trang<', done.stdout)
+    assert word is not None
+    left, top, right, bottom = map(float, word.groups())
+    with pikepdf.Pdf.open(file) as opened:
+        page = opened.pages[0]
+        (link,) = page.obj.Annots
+        height = float(page.mediabox[3])
+        x, y, far_x, far_y = (float(number) for number in link.Rect)
+    assert [x, far_x] == pytest.approx([left, right], abs=1)
+    assert sorted([y, far_y]) == pytest.approx([height - bottom, height - top], abs=3)
 
 
 def test_document_links_to_files_beside_it_and_into_itself(document: bytes) -> None:
@@ -198,9 +250,14 @@ def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
         pages = {p.obj.objgen for p in opened.pages}
         elements = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/StructElem"]
         numbers = list(opened.Root.StructTreeRoot.ParentTree.Nums)[::2]
-        used = [int(p.obj.StructParents) for p in opened.pages]
+        blocks = [f for p in opened.pages for f in p.obj.Resources.XObject.values() if "/StructParents" in f]
+        used = [int(o.StructParents) for o in (*(p.obj for p in opened.pages), *blocks) if "/StructParents" in o]
+        content = [kid for e in elements for kid in e.get("/K", ()) if isinstance(kid, pikepdf.Dictionary)]
+        parts = [kid for kid in content if kid.get("/Type") == "/MCR"]
+        assert {kid.Stm.objgen for kid in parts} <= {form.objgen for form in blocks}
+        assert all(item.Pg.objgen in pages for item in (*elements, *parts) if "/Pg" in item)
+        assert parts
     assert len(elements) > 100
-    assert all(e.Pg.objgen in pages for e in elements if "/Pg" in e)
     assert numbers == sorted(set(numbers))
     assert len(set(used)) == len(used)
     assert set(used) <= set(numbers)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from sotay.bind import finish, links, outline, stamps, tags
+from sotay.bind import blocks, finish, links, outline, stamps, tags
 
-__all__ = ["Bound", "document", "manual", "page_count"]
+__all__ = ["Bound", "document", "front", "manual", "page_count"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ def page_count(content: bytes) -> int:
     """Return the number of pages of a PDF."""
     with _open(content) as pdf:
         return len(pdf.pages)
+
+
+def front(parts: Sequence[bytes]) -> bytes:
+    """Return a front: blocks (see `pdf.block`) stacked on paper, with their tags. Equal blocks, equal bytes."""
+    with _open(parts[0]) as pdf:
+        for part in parts[1:]:
+            with _open(part) as source:
+                tags.append(pdf, source)
+        blocks.stack(pdf)
+        return finish.part(pdf)
 
 
 def document(

@@ -48,6 +48,14 @@ def save(pdf: Pdf, title: str, author: str) -> bytes:
     return _written(pdf)
 
 
+def part(pdf: Pdf) -> bytes:
+    """Return the bytes of what will be bound into a document, which gets metadata of its own."""
+    _share(pdf)
+    target = io.BytesIO()
+    pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return target.getvalue()
+
+
 def _written(pdf: Pdf) -> bytes:
     """Return the file with no stream ending in CR, see `streams`."""
     pushed = Array()

@@ -10,7 +10,7 @@ from sotay.bind import links
 def append(pdf: Pdf, source: Pdf) -> None:
     """Append all pages of `source`; its structure becomes a part of the structure of `pdf`.
 
-    Both are tagged. The number by which pages and annotations find their elements (the key in the parent
+    Both are tagged. The number by which pages, blocks and annotations find their elements (the key in the parent
     tree) is moved behind the numbers in use. Links inside `source` lead to the same places afterwards.
     """
     first, offset = len(pdf.pages), _next_key(pdf)
@@ -20,6 +20,8 @@ def append(pdf: Pdf, source: Pdf) -> None:
     added = [page.obj for page in pdf.pages[first:]]
     for page in added:
         _shift(page, "/StructParents", offset)
+        for block in page.Resources.get("/XObject", {}).values():
+            _shift(block, "/StructParents", offset)
         for annotation in page.get("/Annots", ()):
             _shift(annotation, "/StructParent", offset)
     links.find_pages(added)

@@ -14,6 +14,7 @@ from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 import pydyf  # type: ignore[import-untyped]
+from lxml import html as lxml_html
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -34,6 +35,7 @@ FACES = {
 """Name in the PDF → file of the font."""
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
+BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 LONG_MARK = 30
 """Letters of a mark that still go across the paper in its large size."""
@@ -53,6 +55,20 @@ def layout(html: str, folders: Folders) -> bytes:
     Raises LayoutError with everything the layout engine complains of.
     """
     return _press(folders).write(html, ARCHIVE)[0]
+
+
+def blocks(front: str) -> list[str]:
+    """Return the blocks a front is made of, each a complete HTML text; many fronts have most of them in common."""
+    sections = lxml_html.document_fromstring(front).iterfind("body/*")
+    return [BLOCK.format(lxml_html.tostring(section, encoding="unicode", with_tail=False)) for section in sections]
+
+
+def block(html: str, folders: Folders) -> bytes:
+    """Return a block of a front as tagged pages, each as high as what stands on it; `bind.front` stacks them.
+
+    Raises LayoutError as `layout` does.
+    """
+    return _press(folders).block(html)
 
 
 def bands(htmls: Sequence[str], folders: Folders) -> list[bytes]:
@@ -138,6 +154,14 @@ class _Press:
             document = self._render(html, options)
             return self._pdf(document, options), len(document.pages)
 
+    def block(self, html: str) -> bytes:
+        """Return tagged pages that end where what stands on them ends."""
+        with _complaints_are_errors():
+            document = self._render(html, ARCHIVE)
+            for page in document.pages:
+                page.height = page._page_box.children[0].margin_height()
+            return self._pdf(document, ARCHIVE, tags.forget_pages)
+
     def strip(self, kind: str, contents: Sequence[str]) -> bytes:
         """Return small untagged pages of one kind, one for each content."""
         with _complaints_are_errors():
@@ -161,11 +185,14 @@ class _Press:
         source = HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
         return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
 
-    def _pdf(self, document: Document, options: dict[str, str]) -> bytes:
+    def _pdf(
+        self, document: Document, options: dict[str, str], then: Callable[[pydyf.PDF], None] = lambda pdf: None
+    ) -> bytes:
         def finish(document: Document, pdf: pydyf.PDF) -> None:
             _only_our_fonts(document)
             _embed_whole_faces(pdf, self.faces)
             tags.mend(pdf)
+            then(pdf)
 
         result: bytes = document.write_pdf(finisher=finish, **options)
         return result

@@ -23,6 +23,13 @@ def mend(pdf: pydyf.PDF) -> None:
             _wrap_body(pdf, item)
 
 
+def forget_pages(pdf: pydyf.PDF) -> None:
+    """Let no element name its page: `bind.front` says where the content of a block is, on a page of paper."""
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Type") == "/StructElem":
+            item.pop("Pg", None)
+
+
 def _scope(pdf: pydyf.PDF, cell: Any) -> None:
     """Say by scope which cells a head is for: ids, as the engine writes them, would clash in a bound file."""
     cell.pop("ID", None)

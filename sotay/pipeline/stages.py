@@ -150,7 +150,8 @@ def _lay_out(
     alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
     # Bodies first: they take longest.
     order = sorted(wanted, key=lambda html: wanted[html])
-    futures = {executor.submit(tasks.layout, job, html, wanted[html][2], alone[html]): html for html in order}
+    lay = {"front": tasks.front, "body": tasks.layout}
+    futures = {executor.submit(lay[wanted[h][0]], job, h, wanted[h][2], alone[h]): h for h in order}
     for _ in progress.each("fronts and bodies laid out", futures):
         pass
     laid = {}

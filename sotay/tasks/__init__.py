@@ -18,7 +18,7 @@ from sotay.load import PORTAL
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.archiving import Due, archived, due, issued_prints
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
-from sotay.tasks.printing import Print, bind_unit, layout, prints_of
+from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
 
 if TYPE_CHECKING:
     from sotay.site import Rendered
@@ -33,6 +33,7 @@ __all__ = [
     "bind_unit",
     "due",
     "expand_unit",
+    "front",
     "issued_prints",
     "layout",
     "portal",

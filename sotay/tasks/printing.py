@@ -64,18 +64,44 @@ def printed(store: Store, found: Opened, manual: Manual, page: Page, folders: Fo
 
 
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
-    """Lay out a front or a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
+    """Lay out a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
 
     When it cannot be printed, `source` is to blame, and of the communes `unit` alone, or all where it is empty.
     """
     from sotay import pdf
 
-    sources = sources_of(job.store, job.sources)
-    folders = sources.folders
-    text = _with_digests(job.store.read(html).decode(), sources.pictures)
-    key = f"{tools.printing(folders)} {digest(text)}"
+    folders = sources_of(job.store, job.sources).folders
+    text, key = _named(job, html)
     with blaming(source, unit):
         return remembered(job.store, "pdf", key, lambda: pdf.layout(text, folders))
+
+
+def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
+    """Lay out a front as `layout` does a body: block by block, those that no other front had before."""
+    text, key = _named(job, html)
+
+    def make() -> bytes:
+        from sotay import pdf
+
+        return bind.front([_block(job, block) for block in pdf.blocks(text)])
+
+    with blaming(source, unit):
+        return remembered(job.store, "pdf", f"{tools.binding()} {key}", make)
+
+
+def _block(job: Job, html: str) -> bytes:
+    from sotay import pdf
+
+    folders = sources_of(job.store, job.sources).folders
+    key = f"{tools.printing(folders)} block {digest(html)}"
+    return job.store.read(remembered(job.store, "pdf", key, lambda: pdf.block(html, folders))[0])
+
+
+def _named(job: Job, html: str) -> tuple[str, str]:
+    """Return the HTML of that digest, its pictures named by their content, and the key of what is laid out of it."""
+    sources = sources_of(job.store, job.sources)
+    text = _with_digests(job.store.read(html).decode(), sources.pictures)
+    return text, f"{tools.printing(sources.folders)} {digest(text)}"
 
 
 @contextmanager
