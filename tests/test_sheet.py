@@ -71,6 +71,16 @@ def test_who_answers_for_an_issue_signs_it() -> None:
     assert "<td>Công chức tư pháp – hộ tịch</td><td>Phó Chủ tịch</td>" in made(standing=draft).front
 
 
+def test_a_form_has_no_front_and_keeps_what_is_the_communes_in_its_place() -> None:
+    page = printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận", "form"), printed.DRAFT)
+    html = "<h2>GIẤY TIẾP NHẬN</h2><h3>Mục</h3>" + printed.own("xã Hải Anh")
+    form = sheet.sheet(page, printed.markup(html), printed.manual(page))
+    assert form.front == ""
+    assert "Chiều: 13 giờ 30" in plain(form.body)
+    assert "<h1>GIẤY TIẾP NHẬN</h1><h2>Mục</h2>" in form.body
+    assert sheet.SAMPLE in plain(form.band)
+
+
 def test_front_has_lines_to_sign_on_for_three_offices() -> None:
     front = made(replace(HAI_ANH, people={"chu_tich": "Nguyễn <Văn> A"})).front
     assert '<th scope="col">Soạn thảo</th><th scope="col">Xem xét</th><th scope="col">Phê duyệt</th>' in front

@@ -40,7 +40,7 @@ def front(parts: Sequence[bytes]) -> bytes:
 
 
 def document(
-    front: bytes,
+    front: bytes | None,
     body: bytes,
     band: bytes,
     folios: bytes,
@@ -52,18 +52,22 @@ def document(
 ) -> bytes:
     """Return a document: front and body with the band on all pages but the first, which is the cover.
 
+    A form has no front: the band is on all its pages.
+
     `folios` has as many pages as front and body together (ValueError). Links to other documents lead to
     `<CODE>.pdf` beside this file. The same parts give the same bytes.
     """
     name = f"{code} {title}".strip()
-    with _open(front) as pdf, _open(body) as words, _open(band) as bands, _open(folios) as numbers:
+    with _open(front or body) as pdf, _open(body) as words, _open(band) as bands, _open(folios) as numbers:
         links.make_explicit(pdf)
-        tags.append(pdf, words)
+        covering = len(pdf.pages) if front else 0
+        if front:
+            tags.append(pdf, words)
         if len(numbers.pages) != len(pdf.pages):
             raise ValueError(f"{code}: {len(numbers.pages)} folios for {len(pdf.pages)} pages")
-        entries = [outline.Entry(name, 0, children=outline.read(words, len(pdf.pages) - len(words.pages)))]
+        entries = [outline.Entry(name, 0, children=outline.read(words, covering))]
         stamps.balance(pdf)
-        stamps.put_bands(pdf, bands.pages[0], numbers)
+        stamps.put_bands(pdf, bands.pages[0], numbers, first=1 if front else 0)
         if mark:
             with _open(mark) as marks:
                 stamps.put_mark(pdf, marks.pages[0])

@@ -22,11 +22,11 @@ def balance(pdf: Pdf) -> None:
         page.obj.Contents = Array([opening, page.obj.Contents, closing])
 
 
-def put_bands(pdf: Pdf, band: Page, folios: Pdf) -> None:
-    """Put the band with page x/y on every page but the first."""
+def put_bands(pdf: Pdf, band: Page, folios: Pdf, first: int) -> None:
+    """Put the band with page x/y on every page from `first` on."""
     header = _form(pdf, band)
     width, height = _size(header)
-    for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[1:]:
+    for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[first:]:
         bottom = _size(page.obj)[1] - BAND_TOP - height
         number = _form(pdf, folio)
         _put(pdf, page, "Header", [

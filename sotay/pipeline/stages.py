@@ -144,9 +144,10 @@ def _lay_out(
     for unit, items in sorted(prints.items()):
         for item in items:
             wanted.setdefault(item.body, ("body", item.code, item.source))
-            wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
             users[item.body].add(unit)
-            users[item.front].add(unit)
+            if item.front:
+                wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
+                users[item.front].add(unit)
     alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
     # Bodies first: they take longest.
     order = sorted(wanted, key=lambda html: wanted[html])
@@ -171,7 +172,7 @@ def _share(
 
 
 def _of(prints: Sequence[tasks.Print], laid: Mapping[str, str]) -> dict[str, str]:
-    return {html: laid[html] for p in prints for html in (p.front, p.body)}
+    return {html: laid[html] for p in prints for html in (p.front, p.body) if html}
 
 
 def new_job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:

@@ -66,7 +66,9 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
     The body has nothing of the commune but what the words say: where they are the same it is the same text.
     """
     document = page.document
-    words, own = take_apart(markup.html, document.code, document.title, document.path)
+    # A form is filled in as it is: what it says of the commune stays in its place.
+    covered = document.meta.kind != "form"
+    words, own = take_apart(markup.html, document.code, document.title, document.path, covered)
     identity = _identity(page, manual)
     facts = {
         "identity": identity,
@@ -76,12 +78,13 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
         "distribution": manual.unit.distribution if manual.audience == "internal" else (),
         "history": page.standing.history,
         "sample": SAMPLE if page.sample else "",
+        "covered": covered,
         "document": document,
     }
     return model.Sheet(
         code=document.code,
         title=document.title,
-        front=_render(folders, "front.html", facts),
+        front=_render(folders, "front.html", facts) if covered else "",
         body=_render(folders, "body.html", {"document": document, "words": Safe(words)}),
         band=_render(folders, "band.html", facts),
     )

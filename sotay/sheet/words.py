@@ -30,9 +30,10 @@ class Own:
 
 
 @lru_cache(maxsize=128)
-def take_apart(html: str, code: str, title: str, path: str) -> tuple[str, tuple[Own, ...]]:
-    """Return the words of a page as printable HTML, and the commune's own facts taken out of them.
+def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tuple[str, tuple[Own, ...]]:
+    """Return the words of a page as printable HTML, and the commune's own facts taken out of them for the front.
 
+    Where no front has it `covered`, they stay in their place.
     `path` is that of the page; pictures are then named from the root. Remembered, since the words are the same
     in most communes.
     """
@@ -47,7 +48,9 @@ def take_apart(html: str, code: str, title: str, path: str) -> tuple[str, tuple[
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
         prepare(svg, f"Lưu đồ: {title}")
-    own = tuple(_take_own(root))
+    own = tuple(_take_own(root)) if covered else ()
+    if not covered:
+        _raise_headings(root)
     for part in (root, *(element for element, _ in own)):
         _address(part, code, path)
     return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
@@ -67,6 +70,13 @@ def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         element.tail = None
         element.getparent().replace(element, note)
         yield element, name
+
+
+def _raise_headings(root: HtmlElement) -> None:
+    """Let headings begin at the first level, which elsewhere is the title on the front."""
+    for level in range(2, 7):
+        for heading in root.xpath(f"descendant::h{level}"):
+            heading.tag = f"h{level - 1}"
 
 
 def _open_details(root: HtmlElement) -> None:

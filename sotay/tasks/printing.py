@@ -29,7 +29,7 @@ LINES_A_PAGE = 30
 
 @dataclass(frozen=True)
 class Print:
-    """A document to be printed: digests of the HTML of its parts."""
+    """A document to be printed: digests of the HTML of its parts; a form has no front."""
 
     audience: Audience
     code: str
@@ -57,7 +57,7 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
 def printed(store: Store, found: Opened, manual: Manual, page: Page, folders: Folders) -> Print:
     """Give a document its print form."""
     made = sheet(page, found.markups[manual.audience][page.path], manual, folders)
-    front, body, band = (store.put(part.encode()) for part in (made.front, made.body, made.band))
+    front, body, band = (store.put(part.encode()) if part else "" for part in (made.front, made.body, made.band))
     document = page.document
     lying = mark(page.standing)
     return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band)
@@ -153,7 +153,9 @@ def documents(
     files, built = {}, []
     bands = binder.bands([p.band for p in prints])
     for item in prints:
-        files[item.code], made = binder.document(item, laid[item.front], laid[item.body], bands[item.band], manual)
+        files[item.code], made = binder.document(
+            item, laid.get(item.front, ""), laid[item.body], bands[item.band], manual
+        )
         built += [f"document {manual.audience}/{manual.unit.slug}/{item.code}"] if made else []
     return files, built
 
@@ -187,9 +189,9 @@ class _Binder:
         stated.append(tools.printing(self.folders))
 
         def make() -> bytes:
-            count = _page_count(store, front) + _page_count(store, body)
+            count = sum(_page_count(store, part) for part in (front, body) if part)
             return bind.document(
-                store.read(front),
+                store.read(front) if front else None,
                 store.read(body),
                 store.read(band),
                 _folios(store, self.folders, count),
