@@ -25,6 +25,7 @@ from macros import (
     processes,
     references,
     tables,
+    work,
 )
 from sotay.errors import Mistake
 from sotay.lists import LISTS
@@ -73,6 +74,8 @@ MACROS: dict[str, Macro] = {
     "process_table": processes.process_table,
     "risk_table": audit.risk_table,
     "audit_checklist": audit.audit_checklist,
+    "work_of": work.work_of,
+    "work_load": work.work_load,
     **{word: lists.listed(word) for word in LISTS},
 }
 """Macros that take the render context."""

@@ -11,6 +11,7 @@ The story of a build, by module:
     sheet     gives each document its print form: front, body, band
     pdf       lays those out, by content, so that equal words are laid out once
     lists     works out the lists of documents, forms, records as values; workbook writes them for Excel
+    work      works out what each role does in which procedure, and how much it is
     bind      stacks a front from its blocks, binds front, body and band, and documents into the printed manual
     publish   exchanges the finished trees for the published ones
     pipeline  runs these stages in order, in parallel, remembering results in the store

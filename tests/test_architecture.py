@@ -19,7 +19,7 @@ LAYERS = (
     ("site", "pdf", "bind", "workbook", "publish", "sheet"),
     ("control", "check", "expand", "markup"),
     ("load",),
-    ("lists", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
+    ("lists", "work", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
     ("archive",),
     ("acts", "clauses", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
@@ -37,7 +37,7 @@ HOMES = {
     "yaml": {"yaml"},
 }
 """Libraries that only these modules know."""
-PURE = {"acts", "citation", "clauses", "control", "errors", "escape", "lists", "model", "structure", "text"}
+PURE = {"acts", "citation", "clauses", "control", "errors", "escape", "lists", "model", "structure", "text", "work"}
 """What macros may import."""
 LINES = 350
 LONG = {"sotay/model.py": "every field that people write is described once, in one place"}

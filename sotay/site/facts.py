@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -25,7 +26,7 @@ from sotay.model import (
 from sotay.model import Markup as Converted
 from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections
-from sotay.text import short_date
+from sotay.text import short_date, sort_key
 
 PRODUCT = "Sổ tay chất lượng"
 HOME = "index.md"
@@ -165,7 +166,23 @@ def navigation(manual: Manual) -> list[NavItem]:
         inside = list(group)
         placed.update(document.path for section in inside for document in section.documents)
         items.append({part.title: [item for section in inside for item in _items(section)]})
-    return items + _leaves(page.document for page in manual.pages if page.path not in placed)
+    return items + _folders([page.document for page in manual.pages if page.path not in placed])
+
+
+def _folders(documents: Iterable[Document]) -> list[NavItem]:
+    """Return pages of no section; those of a folder with an `index.md` stand together under its title."""
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        found.setdefault(posixpath.dirname(document.path), []).append(document)
+    items: list[NavItem] = []
+    for folder, inside in found.items():
+        index = next((d for d in inside if d.path == f"{folder}/{HOME}"), None)
+        if index is None:
+            items += _leaves(inside)
+        else:
+            rest = sorted((d for d in inside if d is not index), key=lambda d: sort_key(d.title))
+            items.append({index.title: _leaves([index, *rest])})
+    return items
 
 
 def _items(section: Section) -> list[NavItem]:
