@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from macros import (
     audit,
     blocks,
+    decisions,
     fees,
     flowchart,
     lists,
@@ -70,6 +71,7 @@ MACROS: dict[str, Macro] = {
     "signatures": papers.signatures,
     "organisation_chart": organisation.organisation_chart,
     "steering_board": organisation.steering_board,
+    "preamble": decisions.preamble,
     "process_map": processes.process_map,
     "process_table": processes.process_table,
     "risk_table": audit.risk_table,
