@@ -354,6 +354,11 @@ class Document:
         """Return the document's title."""
         return self.meta.title
 
+    @property
+    def paper(self) -> bool:
+        """Tell whether it is a paper of its own, filled in or signed as it is printed, without a front."""
+        return self.meta.kind in ("form", "decision", "declaration")
+
 
 # ── references ───────────────────────────────────────────────────────────────────────────────────
 

@@ -223,3 +223,20 @@ def test_the_shipped_edition_asks_about_every_clause_to_be_met() -> None:
     excluded = [e.clause for e in sources.province.excluded]
     needed = [c for c in requirements(sources.references.standard) if not any(holds(e, c.number) for e in excluded)]
     assert [c.number for c in needed if not c.question] == []
+
+
+# ── decisions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_decision_begins_with_its_authority_its_grounds_and_the_proposal() -> None:
+    found = page('{{ preamble(proposer="mot_cua", also=["Xét tình hình"]) }}')
+    told = [words(p) for p in found.xpath("//p")]
+    assert told[0] == "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ HẢI ANH"
+    assert told[1].startswith("Căn cứ Luật Hộ tịch số 60/2014/QH13 ngày 20 tháng 11 năm 2014")
+    assert told[3:] == ["Xét tình hình;", "Theo đề nghị của Công chức Một cửa.", "QUYẾT ĐỊNH:"]
+    assert all(words_.endswith(";") for words_ in told[1:4])
+
+
+def test_a_decision_without_grounds_is_a_mistake() -> None:
+    assert mistake("{{ preamble() }}", with_meta(legal=())).rule == "macro-arguments"
+    assert mistake('{{ preamble(proposer="khong") }}').rule == "unknown-role"

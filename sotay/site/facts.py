@@ -52,8 +52,8 @@ class Facts:
     synonyms: tuple[str, ...]
     """What people say for words of the title."""
     sample: bool
-    form: bool
-    """Whether the page is a form, shown as a sheet of paper."""
+    paper: bool
+    """Whether the page is shown as a sheet of paper."""
     pdf: str
     workbook: str
     """The Excel file of the lists on the page."""
@@ -92,7 +92,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         form_act=act,
         synonyms=_synonyms(document.title, manual),
         sample=page.sample,
-        form=meta.kind == "form",
+        paper=document.paper,
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
         workbook=workbook_of(document),
     )
