@@ -18,12 +18,10 @@ LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
 _RISKS = (
     Column("Số", 6),
     Column("Rủi ro (R), cơ hội (C) và nguyên nhân", 27),
-    Column("K", 5),
-    Column("A", 5),
-    Column("Mức", 10),
-    Column("Biện pháp", 23),
-    Column("Người làm, hạn", 12),
-    Column("Đánh giá hiệu lực", 12),
+    Column("K × A, mức", 11),
+    Column("Biện pháp", 24),
+    Column("Người làm, hạn", 17),
+    Column("Đánh giá hiệu lực", 15),
 )
 
 
@@ -46,9 +44,7 @@ def _risk(scope: Scope, risk: Risk) -> tuple[str, ...]:
     cause = element("span", text(f"Nguyên nhân: {risk.cause}"), "note")
     return (
         lines([text(risk.what), cause]),
-        str(risk.likelihood),
-        str(risk.impact),
-        lines([text(str(risk.likelihood * risk.impact)), text(level(risk))]),
+        lines([f"{risk.likelihood} × {risk.impact} = {_product(risk)}", level(risk)]),
         risk.treatment,
         lines([text(role_title(scope, risk.role)), text(risk.due)]),
         risk.evaluation,
@@ -57,16 +53,20 @@ def _risk(scope: Scope, risk: Risk) -> tuple[str, ...]:
 
 def level(risk: Risk) -> str:
     """Return the level of a risk: the product of likelihood and impact on the scale of 1 to 16."""
-    return next(name for least, name in LEVELS if risk.likelihood * risk.impact >= least)
+    return next(name for least, name in LEVELS if _product(risk) >= least)
+
+
+def _product(risk: Risk) -> int:
+    return risk.likelihood * risk.impact
 
 
 # ── internal audit ───────────────────────────────────────────────────────────────────────────────
 
 _CHECKLIST = (
-    Column("Điều khoản", 18),
+    Column("Điều khoản", 19),
     Column("Câu hỏi, việc xem", 32),
-    Column("Tài liệu", 14),
-    Column("Bằng chứng ghi nhận", 24),
+    Column("Tài liệu", 12),
+    Column("Bằng chứng ghi nhận", 25),
     Column("Kết luận", 12),
 )
 

@@ -223,7 +223,7 @@ _PROCESSES = (
 def process_table(context: Context) -> Markup:
     """Return each process with its input, output, who answers for it and how it is measured."""
     scope = scope_of(context)
-    return table("list", _PROCESSES, [_process(scope, p) for found in _groups(scope).values() for p in found])
+    return table("processes", _PROCESSES, [_process(scope, p) for found in _groups(scope).values() for p in found])
 
 
 def _process(scope: Scope, process: Process) -> tuple[str, ...]:
