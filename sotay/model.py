@@ -613,7 +613,7 @@ class Markup:
 class Sheet:
     """The print form of one document: a front (identity), a body (words), a band (header of every page).
 
-    A form has no front: it is filled in as it is printed.
+    A form or a decision has no front: it is filled in and signed as it is printed.
     Each part is a complete HTML text for the layout engine; its key is the hash of what it is made of, so
     that a body whose words are the same in forty communes is laid out once.
     """

@@ -71,8 +71,9 @@ def test_who_answers_for_an_issue_signs_it() -> None:
     assert "<td>Công chức tư pháp – hộ tịch</td><td>Phó Chủ tịch</td>" in made(standing=draft).front
 
 
-def test_a_form_has_no_front_and_keeps_what_is_the_communes_in_its_place() -> None:
-    page = printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận", "form"), printed.DRAFT)
+@pytest.mark.parametrize("kind", ["form", "decision", "declaration"])
+def test_a_paper_has_no_front_and_keeps_what_is_the_communes_in_its_place(kind: DocumentKind) -> None:
+    page = printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận", kind), printed.DRAFT)
     html = "<h2>GIẤY TIẾP NHẬN</h2><h3>Mục</h3>" + printed.own("xã Hải Anh")
     form = sheet.sheet(page, printed.markup(html), printed.manual(page))
     assert form.front == ""

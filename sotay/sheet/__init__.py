@@ -66,8 +66,8 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
     The body has nothing of the commune but what the words say: where they are the same it is the same text.
     """
     document = page.document
-    # A form is filled in as it is: what it says of the commune stays in its place.
-    covered = document.meta.kind != "form"
+    # What a paper says of the commune stays in its place.
+    covered = not document.paper
     words, own = take_apart(markup.html, document.code, document.title, document.path, covered)
     identity = _identity(page, manual)
     facts = {
