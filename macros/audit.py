@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -10,7 +12,8 @@ from macros.html import Column, codes, element, lines, table, text
 from macros.references import scope_of
 from sotay.citation import role_title
 from sotay.clauses import Coverage, coverage
-from sotay.model import Clause, Risk, Scope
+from sotay.model import Clause, Document, Risk, Scope
+from sotay.structure import belongs
 
 LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
 """From which product of likelihood and impact on a risk has which level (QT-02)."""
@@ -71,6 +74,10 @@ _CHECKLIST = (
 )
 
 
+MANY = 5
+"""So many documents of a part are named one by one."""
+
+
 @pass_context
 def audit_checklist(context: Context) -> Markup:
     """Return a question for each clause of the edition that has one, the documents that meet it, and room to write.
@@ -91,7 +98,19 @@ def _asked(scope: Scope, found: Coverage) -> tuple[str, ...]:
     if excluded and not documents:
         question = f"Không áp dụng: {excluded.reason}. Lý do còn đúng không?"
         return (name, question, codes(scope, ()), "", "") if excluded.clause == clause.number else ()
-    return (name, clause.question, codes(scope, documents), "", "") if clause.question else ()
+    return (name, clause.question, _named(scope, documents), "", "") if clause.question else ()
+
+
+def _named(scope: Scope, documents: Sequence[Document]) -> Markup:
+    """Return the codes of documents; of a part that is sorted by field, when they are many, its title alone."""
+    parts = [part for part in scope.references.structure.parts if part.by_field]
+    shown: list[str] = []
+    for part in parts:
+        inside = [d for d in documents if belongs(d, part)]
+        if len(inside) > MANY:
+            documents = [d for d in documents if d not in inside]
+            shown.append(text(part.title))
+    return lines([codes(scope, documents) if documents else "", *shown]) or codes(scope, ())
 
 
 def _title(scope: Scope, clause: Clause) -> str:

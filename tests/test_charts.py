@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from authored import CONTROL, NASTY, REFERENCES, SCOPE, cells, mistake, page, with_meta, with_unit, words
+from authored import BIRTH, CONTROL, NASTY, REFERENCES, SCOPE, cells, mistake, page, with_meta, with_unit, words
 from lxml.html import HtmlElement
 
 from macros.audit import level
@@ -203,6 +203,15 @@ def test_an_audit_asks_at_each_clause_that_has_a_question() -> None:
         ["8.5 Cung cấp", "Đúng bước?", "QT-HT-01", "", ""],
         ["9.9 Không ai đáp ứng", "Vì sao?", "–", "", ""],
     ]
+
+
+def test_an_audit_names_a_part_where_its_documents_are_many() -> None:
+    references = replace(REFERENCES, standard=replace(REFERENCES.standard, clauses=(Clause("8.5", question="Gì?"),)))
+    many = {f"QT-{n}": replace(BIRTH, meta=replace(BIRTH.meta, code=f"QT-{n}")) for n in range(6)}
+    policy = replace(CONTROL, meta=replace(CONTROL.meta, kind="policy", clauses=("8.5",)))
+    scope = replace(SCOPE, documents={policy.code: policy, **many})
+    ((_, _, named, *_),) = cells("{{ audit_checklist() }}", replace(scope, references=references))
+    assert named == "QT-01Quy trình công việc"
 
 
 def test_an_audit_asks_whether_an_exclusion_still_holds() -> None:
