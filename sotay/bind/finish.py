@@ -76,17 +76,27 @@ def _written(pdf: Pdf) -> bytes:
 def _share(pdf: Pdf) -> None:
     """Keep one copy of each font file and colour profile, which every part brings along."""
     kept: dict[str, Object] = {}
+    known: dict[tuple[int, int], Object] = {}
     seen: set[tuple[int, int]] = set()
+
+    def one(stream: Object) -> Object:
+        if stream.objgen not in known:
+            name = hashlib.sha256(stream.read_raw_bytes()).hexdigest()
+            known[stream.objgen] = kept.setdefault(name, stream)
+        return known[stream.objgen]
+
     for page in pdf.pages:
         for resources in _resources(page.obj, seen):
             for font in resources.get("/Font", {}).values():
-                descriptor = font.DescendantFonts[0].FontDescriptor
-                descriptor.FontFile2 = _one(descriptor.FontFile2, kept)
+                if font.objgen not in seen:
+                    seen.add(font.objgen)
+                    descriptor = font.DescendantFonts[0].FontDescriptor
+                    descriptor.FontFile2 = one(descriptor.FontFile2)
             for space in resources.get("/ColorSpace", {}).values():
                 if space[0] == Name.ICCBased:
-                    space[1] = _one(space[1], kept)
+                    space[1] = one(space[1])
     for intent in pdf.Root.get("/OutputIntents", ()):
-        intent.DestOutputProfile = _one(intent.DestOutputProfile, kept)
+        intent.DestOutputProfile = one(intent.DestOutputProfile)
 
 
 def _resources(holder: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
@@ -98,7 +108,3 @@ def _resources(holder: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
     yield resources
     for form in resources.get("/XObject", {}).values():
         yield from _resources(form, seen)
-
-
-def _one(stream: Object, kept: dict[str, Object]) -> Object:
-    return kept.setdefault(hashlib.sha256(stream.read_raw_bytes()).hexdigest(), stream)
