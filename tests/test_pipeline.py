@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
 
-from sotay.errors import SourceError, UserError
+from sotay.errors import Problem, SourceError, UserError
 from sotay.expand import expand
 from sotay.load import load
 from sotay.pipeline import examine
@@ -262,6 +262,20 @@ def test_examine_lists_every_mistake_and_publishes_nothing(fresh: Sample) -> Non
         (f"units/{BINH_MINH}.yml", True),
     ]
     assert not fresh.out.exists()
+
+
+def test_examine_trusts_a_commune_found_clean_until_something_changes(fresh: Sample) -> None:
+    def found() -> tuple[Problem, ...]:
+        return examine(fresh.root, AS_OF, 1, Progress(StringIO()))
+
+    clean = found()
+    assert found() == clean
+    fresh.edit(SHARED, "{{ standard() }}", "{{ standart() }}")
+    broken = found()
+    assert [p.path for p in broken if p not in clean] == [SHARED]
+    assert found() == broken, "a mistake is told every time"
+    fresh.edit(SHARED, "{{ standart() }}", "{{ standard() }}")
+    assert found() == clean
 
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────

@@ -45,15 +45,23 @@ class Options:
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
-    """Return every mistake in every file of every commune; nothing is written but the cache."""
+    """Return every mistake in every file of every commune; nothing is written but the cache.
+
+    A commune that was found clean is not expanded again until something changes that it depends on.
+    """
     sources, problems = load(root)
     if sources is None:
         return tuple(sorted(set(problems)))
-    with workers(jobs) as executor:
-        store = Store(sources.folders.cache)
-        job, units = new_job(store, sources, as_of, pdf=False), sorted(sources.units)
-        _, met = expand_all(job, units, executor, progress)
+    store, units = Store(sources.folders.cache), sorted(sources.units)
+    keys = {unit: digest("\n".join(_stated(sources, unit, as_of))) for unit in units}
+    doubtful = [unit for unit in units if store.recall("clean", keys[unit]) is None]
+    found: list[Problem] = []
+    if doubtful:
+        with workers(jobs) as executor:
+            expanded, met = expand_all(new_job(store, sources, as_of, pdf=False), doubtful, executor, progress)
         found = blame(met, sources, units)
+        for unit in (e.unit for e in expanded if not e.problems):
+            store.remember("clean", keys[unit], True)
     return tuple(sorted({*problems, *check(sources, as_of), *found}))
 
 
@@ -182,8 +190,12 @@ def _publish(
 def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    stated = [tools.everything(sources.folders), sources.fingerprint_of(unit), str(options.as_of), epoch, options.pdf]
-    return digest(json.dumps(stated))
+    return digest(json.dumps([*_stated(sources, unit, options.as_of), epoch, options.pdf]))
+
+
+def _stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
+    """Return what a commune's pages depend on: all code and libraries, its files and the shared ones, the day."""
+    return tools.everything(sources.folders), sources.fingerprint_of(unit), str(as_of)
 
 
 def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:
