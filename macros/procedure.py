@@ -14,12 +14,11 @@ from macros.flowchart import flowchart
 from macros.html import element, items, text
 from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
-from sotay.citation import act_of, short_name
+from sotay.citation import CITED_BY_ALL, act_of, short_name
 from sotay.escape import markdown
 from sotay.model import FrontMatter, Scope
 
 Macro = Callable[[Context], Markup]
-CITED = "vien-dan"
 """The group of acts of references/bases.yml that every procedure cites."""
 CHANNELS = {
     "counter": "Nộp trực tiếp tại nơi tiếp nhận và trả kết quả",
@@ -66,7 +65,7 @@ def customary(context: Context, caller: Callable[[], str] | None = None) -> Mark
     meta = scope.document.meta
     cited = [
         standard(context),
-        *(markdown(short_name(act_of(scope, a))) for a in scope.references.bases.get(CITED, ())),
+        *(markdown(short_name(act_of(scope, a))) for a in scope.references.bases.get(CITED_BY_ALL, ())),
     ]
     cited += [Markup("các văn bản pháp luật nêu tại mục 5.1")] if meta.legal else []
     kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)

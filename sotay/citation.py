@@ -29,6 +29,8 @@ def act_of(scope: Scope, act_id: str) -> LegalAct:
     return acts[act_id]
 
 
+CITED_BY_ALL = "vien-dan"
+"""The group of acts that section 3 of every procedure cites (references/bases.yml)."""
 NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
 """Kinds that are cited by what they are about."""
 STANDARD_KIND = "Tiêu chuẩn quốc gia"

@@ -481,6 +481,8 @@ class References:
     glossary: Mapping[str, str] = field(default_factory=dict)
     """Abbreviation → what it stands for."""
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    outdated: Mapping[str, str] = field(default_factory=dict)
+    """A body or title that is no more → what to do instead."""
     """Words of a title → what people say instead, for the search alone."""
 
 

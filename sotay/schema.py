@@ -25,6 +25,7 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "patterns": ("Mẫu trình tự (references/patterns.yml)", Mapping[str, Pattern]),
     "bases": ("Nhóm căn cứ pháp lý (references/bases.yml)", Mapping[str, tuple[str, ...]]),
     "glossary": ("Chữ viết tắt (references/glossary.yml)", Mapping[str, str]),
+    "outdated": ("Tên gọi không còn dùng (references/outdated.yml)", Mapping[str, str]),
     "synonyms": ("Cách gọi khác, cho tìm kiếm (references/synonyms.yml)", Mapping[str, tuple[str, ...]]),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }

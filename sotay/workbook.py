@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from textwrap import wrap
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sotay.lists import Cell, Table
+from sotay.lists import Cell, Column, Table
 
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 WIDTH = 130
@@ -21,6 +22,10 @@ BORN = datetime(2000, 1, 1)
 HEAD = 4
 """Row of the column titles, counted from 0: above them stand the agency, the title, a note and a gap."""
 A4 = 9
+LETTERS = 1.1
+"""How many letters of a Vietnamese text stand in the room of one character: widths are counted in digits."""
+LINE = 16.5
+"""Height of a line in points. Not every program makes a row as high as its text by itself."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class _Looks:
     note: Format
     head: Format
     text: Format
+    number: Format
     date: Format
 
     @classmethod
@@ -63,7 +69,8 @@ class _Looks:
             note=book.add_format(FONT | centred | {"italic": True}),
             head=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": "#F3EBE1"}),
             text=book.add_format(FONT | framed),
-            date=book.add_format(FONT | framed | {"align": "center", "num_format": "dd/mm/yyyy"}),
+            number=book.add_format(FONT | framed | centred),
+            date=book.add_format(FONT | framed | centred | {"num_format": "dd/mm/yyyy"}),
         )
 
 
@@ -73,9 +80,11 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
     sheet.merge_range(1, 0, 1, last, table.title.upper(), looks.title)
     sheet.merge_range(2, 0, 2, last, leaf.note, looks.note)
     for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, column.width * WIDTH / 100)
+        sheet.set_column(place, place, _width(column))
         sheet.write_string(HEAD, place, column.title, looks.head)
+    sheet.set_row(HEAD, _height(table.columns, [column.title for column in table.columns]))
     for number, row in enumerate(table.rows, HEAD + 1):
+        sheet.set_row(number, _height(table.columns, row))
         for place, cell in enumerate(row):
             _cell(sheet, number, place, cell, looks)
     if table.rows:
@@ -86,19 +95,31 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
     _page(sheet)
 
 
+def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
+    """Return the height of a row that shows all lines of its cells."""
+    lines = (wrap(_text(cell), int(_width(column) * LETTERS)) for column, cell in zip(columns, row, strict=True))
+    return LINE * max(1, *map(len, lines))
+
+
+def _width(column: Column) -> int:
+    return column.width * WIDTH // 100
+
+
+def _text(cell: Cell) -> str:
+    return ", ".join(link.words for link in cell) if isinstance(cell, tuple) else str(cell or "")
+
+
 def _cell(sheet: Worksheet, row: int, place: int, cell: Cell, looks: _Looks) -> None:
     match cell:
-        case None | "":
-            sheet.write_blank(row, place, None, looks.text)
         case int():
-            sheet.write_number(row, place, cell, looks.text)
+            sheet.write_number(row, place, cell, looks.number)
         case date():
             sheet.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), looks.date)
-        case tuple():
-            sheet.write_string(row, place, ", ".join(link.words for link in cell), looks.text)
-        case str():
+        case None | "":
+            sheet.write_blank(row, place, None, looks.text)
+        case _:
             # Never as a formula, whatever the text begins with.
-            sheet.write_string(row, place, cell, looks.text)
+            sheet.write_string(row, place, _text(cell), looks.text)
 
 
 def _page(sheet: Worksheet) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import SHOWN, chromium
 from building import SAMPLE, Sample
+from checking import BASE
 
 from sotay.folders import ENGINE
 from sotay.pipeline import Options, build
@@ -27,6 +28,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     sample = Sample(SAMPLE).sources(tmp_path_factory.mktemp("built") / "manual")
     sample.build()
     return sample
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return a copy of the manual that all of `broken/` is laid over, to change and check."""
+    return shutil.copytree(BASE, tmp_path / "manual")
 
 
 @pytest.fixture

@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
 
 from sotay.check import RULES, broken_links, check
 from sotay.errors import Problem
 from sotay.folders import ENGINE
 from sotay.load import Sources, load
 from sotay.model import Document, FrontMatter, Manual, Markup, Page, Standing
-
-BASE = Path(__file__).parent / "broken/_base"
-AS_OF = date(2026, 11, 1)
-PROCEDURE = "title: Sai\ncode: QT-09\nkind: procedure\nfield: ho-tich\n"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    shutil.copytree(BASE, tmp_path / "manual")
-    return tmp_path / "manual"
-
-
-def write(root: Path, path: str, text: str) -> None:
-    (root / path).parent.mkdir(parents=True, exist_ok=True)
-    (root / path).write_text(text, "utf-8")
-
-
-def add(root: Path, path: str, text: str) -> None:
-    write(root, path, (root / path).read_text("utf-8") + text)
-
-
-def checked(root: Path) -> list[tuple[str, int, str, str]]:
-    sources = load(root)[0]
-    assert sources is not None
-    return [(p.path, p.line, p.rule, p.unit) for p in check(sources, AS_OF)]
-
-
-def procedure(root: Path, front: str, body: str = "") -> list[tuple[str, int, str, str]]:
-    write(root, "docs/sai.md", f"---\n{PROCEDURE}{front}---\n{body}")
-    return checked(root)
 
 
 def test_each_rule_says_what_must_be() -> None:
@@ -87,12 +57,13 @@ def test_a_document_in_place_of_the_shared_one_keeps_its_code(root: Path) -> Non
 )
 def test_the_steps_keep_to_the_limit(root: Path, limit: str, times: tuple[str, ...], over: bool) -> None:
     steps = "".join(f"  - {{what: a, role: mot_cua, time: {time}}}\n" for time in times)
-    found = procedure(root, f"time: {{limit: {limit}}}\n" + (f"steps:\n{steps}" if steps else ""))
+    found = procedure(root, f"time: {{limit: {limit}}}\n" + (f"steps:\n{steps}{RECORDS}" if steps else ""))
     assert found == ([("docs/sai.md", 7, "time-over-limit", "")] if over else [])
 
 
 def test_without_a_limit_no_time_is_too_long(root: Path) -> None:
-    assert procedure(root, "time: {note: Chưa quy định}\nsteps:\n  - {what: a, role: mot_cua, time: 5 năm}\n") == []
+    steps = "time: {note: Chưa quy định}\nsteps:\n  - {what: a, role: mot_cua, time: 5 năm}\n"
+    assert procedure(root, steps + RECORDS) == []
 
 
 def test_the_four_kinds_of_fees(root: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from rules import rules
 
 from sotay import yaml
 from sotay.cli import parser
@@ -33,6 +33,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/patterns.yml", Mapping[str, Pattern]),
     ("references/bases.yml", Mapping[str, tuple[str, ...]]),
     ("references/glossary.yml", Mapping[str, str]),
+    ("references/outdated.yml", Mapping[str, str]),
     ("references/synonyms.yml", Mapping[str, tuple[str, ...]]),
     ("references/standards/", Standard),
 )
@@ -72,45 +73,6 @@ def described(model: Any) -> Iterator[str]:
         for field in fields(model):
             yield field.name
             yield from described(hints[field.name])
-
-
-def rules() -> set[str]:
-    """Return the rule of every problem that the code can report, read from its calls and returns."""
-    return {rule for folder in ("sotay", "macros") for path in (ENGINE / folder).rglob("*.py") for rule in _rules(path)}
-
-
-REPORTING = {
-    "Problem",
-    "Mistake",
-    "Fault",
-    "at",
-    "_at",
-    "unknown",
-    "problem",
-    "add",
-    "_note",
-    "_Fault",
-    "_complaint",
-    "_problem",
-}
-PLACES = {"code", "kind", "field", "steps", "fee_zone", "docs", "macro"}
-"""Names of fields that stand before the rule in a call."""
-
-
-def _rules(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        match node:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in REPORTING:
-                yield from _kebab(arguments)[:1]
-            case ast.Return(value=ast.Tuple(elts=[first, *_])) if {"shape.py", "expand", "expand.py"} & {*path.parts}:
-                yield from _kebab([first])
-            case ast.Assign(targets=[ast.Name(id="rule") | ast.Tuple(elts=[ast.Name(id="rule"), *_])], value=value):
-                yield from _kebab([*ast.walk(value)])
-
-
-def _kebab(nodes: Sequence[ast.AST]) -> list[str]:
-    texts = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    return [text for text in texts if re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", text) and text not in PLACES]
 
 
 @pytest.mark.parametrize(("name", "line", "model", "example"), [*examples()])

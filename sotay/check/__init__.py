@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from sotay.check import acts, clauses, documents, registers, units
+from sotay.check import (
+    acts,
+    clauses,
+    documents,
+    figures,
+    procedures,
+    registers,
+    reviews,
+    spelling,
+    units,
+    unused,
+    wording,
+)
 from sotay.check.links import broken_links
 from sotay.errors import Problem
 from sotay.load import Sources
@@ -18,8 +30,12 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     clauses.unknown,
     documents.unknown_acts,
     documents.unknown_audience_units,
-    documents.broken_steps,
-    documents.time_over_limit,
+    procedures.broken_steps,
+    procedures.time_over_limit,
+    procedures.unreceived,
+    procedures.unreturned,
+    procedures.unrecorded,
+    procedures.two_retentions,
     documents.fees_that_say_nothing,
     documents.conditions_no_unit_meets,
     units.unknown_roles,
@@ -31,8 +47,24 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     clauses.claimed_and_excluded,
     registers.unsound,
     registers.gone_without_withdrawal,
+    figures.contradictions,
+    wording.outdated_names,
+    wording.unit_words,
+    spelling.mixed,
+    unused.unused_roles,
+    unused.unused_fees,
+    unused.unused_forms,
+    unused.unused_patterns,
+    unused.unused_bases,
+    unused.unused_acts,
+    unused.unused_abbreviations,
 )
-DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (acts.ended, acts.not_in_force, acts.changing)
+DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
+    acts.ended,
+    acts.not_in_force,
+    acts.changing,
+    reviews.overdue,
+)
 """Rules that depend on the day."""
 
 __all__ = ["RULES", "broken_links", "check"]

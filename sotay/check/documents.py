@@ -12,9 +12,7 @@ from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.model import Document, UnitKind
 from sotay.structure import belongs
-from sotay.text import closest, exceeds, fold, total
-
-END = "end"
+from sotay.text import closest, fold
 
 
 def every(sources: Sources) -> Iterator[Document]:
@@ -124,33 +122,6 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
         for i, kind in enumerate(rule.kinds):
             if kind not in kinds and _all_read(sources):
                 yield at(document, f"applies_to.kinds.{i}", "never-true", f'no commune is a "{kind}"')
-
-
-def broken_steps(sources: Sources) -> Iterator[Problem]:
-    """The way back from a decision leads to a step that is there."""
-    for document in every(sources):
-        steps = document.meta.steps
-        ids = [step.id for step in steps if step.id]
-        for i, step in enumerate(steps):
-            if step.id and ids.count(step.id) > 1:
-                yield at(document, f"steps.{i}.id", "duplicate-step", f'two steps have the id "{step.id}"')
-            if step.no and step.no != END and step.no not in ids:
-                hint = did_you_mean(step.no, [*ids, END])
-                yield at(document, f"steps.{i}.no", "unknown-step", f'no step has the id "{step.no}"', hint)
-            if bool(step.check) != bool(step.no):
-                missing = "no" if step.check else "check"
-                message = f"a decision has both `check` and `no`; `{missing}` is missing"
-                yield at(document, f"steps.{i}", "half-decision", message)
-
-
-def time_over_limit(sources: Sources) -> Iterator[Problem]:
-    """The times of the steps together must not exceed the statutory time limit."""
-    for document in every(sources):
-        limit = document.meta.time.limit if document.meta.time else None
-        needed = total([step.time for step in document.meta.steps if step.time])
-        if limit is not None and needed is not None and exceeds(needed, limit):
-            message = f"the steps take {needed}, the time limit is {limit}"
-            yield at(document, "steps", "time-over-limit", message, "shorten a step")
 
 
 def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:

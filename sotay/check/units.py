@@ -9,7 +9,7 @@ from sotay.errors import Problem
 from sotay.load import Sources
 
 
-def at(sources: Sources, unit: str, place: str, rule: str, message: str, hint: str = "") -> Problem:
+def at_unit(sources: Sources, unit: str, place: str, rule: str, message: str, hint: str = "") -> Problem:
     """Return a problem at a place of a commune's file; it stops that commune alone."""
     return Problem(f"units/{unit}.yml", sources.unit_lines[unit].get(place, 0), rule, message, hint, unit)
 
@@ -25,7 +25,7 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
             for role in named.keys() - roles.keys():
                 if f"{field}.{role}" in sources.unit_lines[name]:
                     message = f'"{role}" is not a role of units/_province.yml'
-                    yield at(sources, name, f"{field}.{role}", "unknown-role", message, did_you_mean(role, roles))
+                    yield at_unit(sources, name, f"{field}.{role}", "unknown-role", message, did_you_mean(role, roles))
 
 
 def unknown_departments(sources: Sources) -> Iterator[Problem]:
@@ -45,12 +45,12 @@ def unknown_departments(sources: Sources) -> Iterator[Problem]:
         own = {p.partition(".")[2] for p in lines if p.startswith("departments.") and p.count(".") == 1}
         for department in own - departments.keys():
             message, hint = f'"{department}" is not among `departments`', did_you_mean(department, departments)
-            yield at(sources, name, f"departments.{department}", "unknown-department", message, hint)
+            yield at_unit(sources, name, f"departments.{department}", "unknown-department", message, hint)
         for department, complete in unit.departments.items():
             for i, role in enumerate(complete.roles):
                 if role not in roles and (place := f"departments.{department}.roles.{i}") in lines:
                     message = f'"{role}" is not a role of units/_province.yml'
-                    yield at(sources, name, place, "unknown-role", message, did_you_mean(role, roles))
+                    yield at_unit(sources, name, place, "unknown-role", message, did_you_mean(role, roles))
 
 
 def _of_province(sources: Sources, place: str, rule: str, word: str, known: Iterable[str]) -> Problem:
@@ -71,10 +71,10 @@ def unknown_fees(sources: Sources) -> Iterator[Problem]:
     for name, unit in sources.units.items():
         for fee_id in unit.fees.keys() - fees.keys():
             message = f'"{fee_id}" is not a fee of units/_province.yml'
-            yield at(sources, name, f"fees.{fee_id}", "unknown-fee", message, did_you_mean(fee_id, fees))
+            yield at_unit(sources, name, f"fees.{fee_id}", "unknown-fee", message, did_you_mean(fee_id, fees))
         if unit.fee_zone and unit.fee_zone not in zones:
             message = f'no fee of units/_province.yml has a zone "{unit.fee_zone}"'
-            yield at(sources, name, "fee_zone", "unknown-zone", message, did_you_mean(unit.fee_zone, zones))
+            yield at_unit(sources, name, "fee_zone", "unknown-zone", message, did_you_mean(unit.fee_zone, zones))
 
 
 def unknown_left_out(sources: Sources) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def unknown_left_out(sources: Sources) -> Iterator[Problem]:
         for i, entry in enumerate(unit.left_out):
             if entry.code not in codes:
                 message = f'"{entry.code}" is not the code of a document'
-                yield at(
+                yield at_unit(
                     sources, name, f"left_out.{i}.code", "unknown-document", message, did_you_mean(entry.code, codes)
                 )
 
@@ -96,4 +96,4 @@ def same_name(sources: Sources) -> Iterator[Problem]:
         for field, value in (("name", unit.full_name), ("gso_code", unit.gso_code)):
             other = seen.setdefault((field, value), name)
             if other != name:
-                yield at(sources, name, field, "duplicate-unit", f'"{value}" is the {field} of {other} too')
+                yield at_unit(sources, name, field, "duplicate-unit", f'"{value}" is the {field} of {other} too')

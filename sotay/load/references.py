@@ -24,10 +24,11 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     bases = _optional(reader, "bases", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
     glossary = _optional(reader, "glossary", Mapping[str, str])  # type: ignore[type-abstract]
     synonyms = _optional(reader, "synonyms", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
+    outdated = _optional(reader, "outdated", Mapping[str, str])  # type: ignore[type-abstract]
     standard = reader.yaml(f"references/standards/{edition}.yml", Standard)[0] if edition else None
     if acts is None or forms is None or structure is None or standard is None:
         return None
-    if patterns is None or bases is None or glossary is None or synonyms is None:
+    if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))
     for name, form in forms.items():
@@ -39,7 +40,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         for act in members:
             if act not in acts:
                 reader.add([Problem("references/bases.yml", 0, "unknown-act", f'"{act}" in "{name}" is not an act')])
-    return References(standard, acts, forms, structure, patterns, bases, glossary, synonyms)
+    return References(standard, acts, forms, structure, patterns, bases, glossary, synonyms, outdated)
 
 
 def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
@@ -24,6 +24,8 @@ from sotay.model import (
 )
 
 T = TypeVar("T")
+Spelling = Literal["hòa", "hoà"]
+"""Where the tone of an open syllable stands."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Province:
     hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
+    spelling: Annotated[Spelling, text("Cách đặt dấu thanh của cả bộ tài liệu: hòa, Ủy ban hoặc hoà, Uỷ ban")] = "hòa"
     kinds: Annotated[Mapping[UnitKind, KindDefaults], text("Khác biệt theo loại đơn vị")] = field(default_factory=dict)
     fees: Annotated[Mapping[str, LocalFee], text("Khoản thu do HĐND tỉnh quy định")] = field(default_factory=dict)
     departments: Annotated[Mapping[str, Department], text("Các bộ phận, theo thứ tự trên sơ đồ tổ chức")] = field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sotay import tools
 from sotay.lists import ALL_LISTS, LISTS, shown, workbook_of
@@ -17,10 +17,11 @@ from sotay.workbook import Leaf, workbook
 def workbooks(store: Store, manual: Manual) -> dict[str, str]:
     """Return the Excel files of a manual's lists, path below the site → digest: each page's, and all in one."""
     pages = {workbook_of(page.document): page for page in manual.pages if workbook_of(page.document)}
-    leaves = {path: tuple(_leaves(manual, page)) for path, page in pages.items()}
-    files = {path: _kept(store, found, manual) for path, found in leaves.items()}
-    every = list({leaf.table.tab: leaf for found in leaves.values() for leaf in found}.values())
-    return {**files, ALL_LISTS: _kept(store, every, manual)} if every else {}
+    leaves = {path: _leaves(manual, page) for path, page in pages.items()}
+    files = {path: _kept(store, [*found.values()], manual) for path, found in leaves.items()}
+    every = {word: leaf for found in leaves.values() for word, leaf in found.items()}
+    whole = [every[word] for word in LISTS if word in every]
+    return {**files, ALL_LISTS: _kept(store, whole, manual)} if whole else {}
 
 
 def _kept(store: Store, leaves: Sequence[Leaf], manual: Manual) -> str:
@@ -29,11 +30,11 @@ def _kept(store: Store, leaves: Sequence[Leaf], manual: Manual) -> str:
     return remembered(store, "workbook", key, lambda: workbook(leaves, agency))[0]
 
 
-def _leaves(manual: Manual, page: Page) -> Iterator[Leaf]:
+def _leaves(manual: Manual, page: Page) -> dict[str, Leaf]:
+    """Return the lists that a page shows, by the word that calls each."""
     scope = _scope(manual, page)
     note = " · ".join(["Tài liệu " + page.document.code, *_issue(page)])
-    for word in shown(page.document):
-        yield Leaf(LISTS[word](scope), note)
+    return {word: Leaf(LISTS[word](scope), note) for word in shown(page.document)}
 
 
 def _issue(page: Page) -> tuple[str, ...]:

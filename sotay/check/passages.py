@@ -1,0 +1,70 @@
+"""What people wrote and people will read: texts of documents, communes and references, with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+
+from sotay.check.documents import every
+from sotay.errors import Problem
+from sotay.load import Sources
+from sotay.model import Document
+
+PROVINCE = "units/_province.yml"
+FORMS = "references/forms.yml"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text and where it begins; `place` is its dotted path in YAML, empty for the body of a page."""
+
+    source: str
+    line: int
+    place: str
+    text: str
+    unit: str = ""
+
+    def finding(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
+        """Return what is wrong at an offset of the text."""
+        line = self.line + self.text.count("\n", 0, offset)
+        return Problem(self.source, line, rule, message, hint, self.unit, "finding")
+
+
+def passages(sources: Sources) -> Iterator[Passage]:
+    """Yield every text of documents, communes, province and references, once, where it was written."""
+    for document in every(sources):
+        yield from of_document(document)
+    yield from _written(sources.province, sources.province_lines, PROVINCE)
+    for name, unit in sources.units.items():
+        yield from _written(unit, sources.unit_lines[name], f"units/{name}.yml", name)
+    for name in ("patterns", "glossary", "forms"):
+        source = f"references/{name}.yml"
+        yield from _written(getattr(sources.references, name), sources.reference_lines.get(source, {}), source)
+
+
+def of_document(document: Document) -> Iterator[Passage]:
+    """Yield the texts of a document's front matter, without what a pattern brought in, and its body."""
+    yield from _written(document.meta, document.lines, document.source, document.unit)
+    yield Passage(document.source, document.body_line, "", document.body, document.unit)
+
+
+def _written(value: object, lines: Mapping[str, int], source: str, unit: str = "") -> Iterator[Passage]:
+    """Yield the texts below a value that stand in the file themselves: what was inherited has no line there."""
+    for place, text in _texts(value, ""):
+        if place in lines:
+            yield Passage(source, lines[place], place, text, unit)
+
+
+def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:
+    below: Mapping[str, object] = {}
+    match value:
+        case str():
+            yield place, value
+        case Mapping():
+            below = {str(key): item for key, item in value.items()}
+        case tuple():
+            below = {str(i): item for i, item in enumerate(value)}
+        case _ if is_dataclass(value):
+            below = {f.name: getattr(value, f.name) for f in fields(value)}
+    for key, item in below.items():
+        yield from _texts(item, f"{place}.{key}" if place else key)

@@ -1,0 +1,101 @@
+"""Rules on what is there for documents to use: somebody does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from sotay.check.documents import every
+from sotay.check.passages import PROVINCE, passages
+from sotay.citation import CITED_BY_ALL, form_ids
+from sotay.control.register import SIGNERS
+from sotay.errors import Problem
+from sotay.load import Sources
+
+QUOTED = re.compile(r"""["']([\w.-]+)["']""")
+"""How macros in a body are given names."""
+
+
+def unused_roles(sources: Sources) -> Iterator[Problem]:
+    """Every role of the province has a task: in a step, a record, a signature, a department or a text."""
+    used = {role for choice in SIGNERS.values() for role in choice} | _named(sources)
+    used |= {role for unit in sources.units.values() for body in unit.departments.values() for role in body.roles}
+    for document in every(sources):
+        meta = document.meta
+        used |= {meta.owner, *(step.role for step in meta.steps), *(record.keeper for record in meta.records)}
+    for name in sources.province.roles.keys() - used:
+        yield _idle(PROVINCE, sources.province_lines.get(f"roles.{name}", 0), name, "role")
+
+
+def unused_fees(sources: Sources) -> Iterator[Problem]:
+    """Every fee of the province is one that some document names."""
+    used = {fee.fee for document in every(sources) for fee in document.meta.fees} | _named(sources)
+    for name in sources.province.fees.keys() - used:
+        yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
+
+
+def unused_forms(sources: Sources) -> Iterator[Problem]:
+    """Every form is filled in, kept or shown by some document."""
+    used = _named(sources)
+    for document in every(sources):
+        used |= {document.meta.form, *form_ids(document.meta)}
+    yield from _unused(sources, "forms", sources.references.forms, used, "form")
+
+
+def unused_patterns(sources: Sources) -> Iterator[Problem]:
+    """Every step pattern is followed by some procedure."""
+    used = {document.meta.pattern.name for document in every(sources) if document.meta.pattern}
+    yield from _unused(sources, "patterns", sources.references.patterns, used, "pattern")
+
+
+def unused_bases(sources: Sources) -> Iterator[Problem]:
+    """Every group of legal acts is the basis of some document."""
+    used = {CITED_BY_ALL, *(name for document in every(sources) for name in document.meta.basis)}
+    yield from _unused(sources, "bases", sources.references.bases, used, "group of acts")
+
+
+def unused_acts(sources: Sources) -> Iterator[Problem]:
+    """Every legal act is cited, or amends, replaces or was replaced by one that is."""
+    acts = sources.references.acts
+    used = _cited(sources) & acts.keys()
+    bound: set[str] = set()
+    while used != bound:
+        bound = set(used)
+        used |= {name for known in bound for name in (acts[known].replaced_by, *acts[known].amended_by) if name in acts}
+        used |= {name for name, act in acts.items() if act.replaced_by in bound or not bound.isdisjoint(act.amended_by)}
+    yield from _unused(sources, "legal", acts, used, "act")
+
+
+def _cited(sources: Sources) -> set[str]:
+    references = sources.references
+    cited = _named(sources)
+    for document in every(sources):
+        cited |= {*document.meta.legal, *(fee.source for fee in document.meta.fees)}
+    cited |= {act for members in references.bases.values() for act in members}
+    cited |= {version.act for form in references.forms.values() for version in form.versions}
+    return cited | {fee.source for fee in sources.province.fees.values()}
+
+
+def unused_abbreviations(sources: Sources) -> Iterator[Problem]:
+    """Every abbreviation of the glossary stands in some text."""
+    glossary = sources.references.glossary
+    words = {word for passage in passages(sources) for word in re.findall(r"\w+", passage.text)}
+    yield from _unused(sources, "glossary", glossary, words, "abbreviation")
+
+
+def _named(sources: Sources) -> set[str]:
+    """Return every name that a body gives to a macro."""
+    return {name for document in every(sources) for name in QUOTED.findall(document.body)}
+
+
+def _unused(sources: Sources, file: str, known: Iterable[str], used: Collection[str], what: str) -> Iterator[Problem]:
+    source = f"references/{file}.yml"
+    lines = sources.reference_lines.get(source, {})
+    for name in known:
+        if name not in used:
+            yield _idle(source, lines.get(name, 0), name, what)
+
+
+def _idle(source: str, line: int, name: str, what: str) -> Problem:
+    hint = "take it out, or name it where it is meant"
+    return Problem(source, line, "unused", f'no document uses the {what} "{name}"', hint, level="finding")
