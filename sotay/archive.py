@@ -58,7 +58,7 @@ class Archive:
         path = self.folder / unit / name(code, label, TEXT)
         try:
             return AsIssued(**json.loads(path.read_bytes()))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, TypeError):
             raise UserError(f"{path}: not as it was archived; bring the file back from a backup") from None

@@ -88,7 +88,7 @@ def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) ->
         again, _ = expand_all(job, [*events], executor, progress)
         made = make_issued(job, again, executor, progress)
     trees = {unit: _added(made[f"archive/{unit}"], event) for unit, event in events.items()}
-    _commit(sources, events, trees, store, progress)
+    commit(sources, events, trees, store, progress)
     return tuple(events)
 
 
@@ -106,7 +106,7 @@ def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[s
     _refuse(sources, events)
     if not ask(Proposal(events, {})):
         return ()
-    _commit(sources, events, {}, Store(sources.folders.cache), progress)
+    commit(sources, events, {}, Store(sources.folders.cache), progress)
     return tuple(events)
 
 
@@ -200,7 +200,7 @@ def _added(tree: Tree, event: Event) -> Tree:
     return Tree(added)
 
 
-def _commit(
+def commit(
     sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], store: Store, progress: Progress
 ) -> None:
     """Write the events, commune by commune: each is there wholly or not at all."""

@@ -7,13 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from sotay.folders import ENGINE
+from sotay.issuing import Ask, Order, Proposal, issue, withdraw
+from sotay.load.registers import Event
 from sotay.model import Report
 from sotay.pipeline import Options, build
 from sotay.progress import Progress
@@ -42,6 +45,32 @@ class Sample:
         """Build within this process."""
         options = Options(self.root, self.out, AS_OF, units, jobs, pdf)
         return build(options, Progress(said or StringIO()))
+
+    def issue(self, number: int, effective: date, *units: str, jobs: int = 1, **order: Any) -> Mapping[str, Event]:
+        """Issue what changed in these communes (none named: all) without asking; return the events."""
+        return self._ordered(number, effective, units, order, lambda o, ask: issue(o, AS_OF, jobs, ask, quiet()))
+
+    def withdraw(self, number: int, effective: date, code: str, *units: str) -> Mapping[str, Event]:
+        """Take a document out of force without asking; return the events."""
+        order = {"codes": (code,), "reason": "Không còn dùng"}
+        return self._ordered(number, effective, units, order, lambda o, ask: withdraw(o, AS_OF, ask, quiet()))
+
+    def _ordered(
+        self, number: int, day: date, units: tuple[str, ...], order: dict[str, Any], do: Callable[[Order, Ask], object]
+    ) -> Mapping[str, Event]:
+        seen: list[Proposal] = []
+
+        def agree(proposal: Proposal) -> bool:
+            seen.append(proposal)
+            return True
+
+        fields = {"reason": "Ban hành lần đầu", **order}
+        do(Order(self.root, units, f"{number:02d}/QĐ-UBND", day, **fields), agree)
+        return seen[0].events
+
+    def register(self, unit: str) -> Path:
+        """Return the path of a commune's register."""
+        return self.root / "units" / unit / "register.yml"
 
     def start(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
         """Start `build.py` with these arguments on this root, as the leader of a group of processes."""
@@ -77,6 +106,33 @@ class Sample:
         """Copy the sources alone, without cache and site."""
         shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".cache", "site"))
         return Sample(root)
+
+
+def quiet() -> Progress:
+    """Return what says nothing."""
+    return Progress(StringIO())
+
+
+def issue_sample(sample: Sample) -> None:
+    """Give the communes registers and archives in which every status occurs on `AS_OF`, by issuing as people do.
+
+    In force: all public documents, and most others. An Bình: STCL is due for review, QT-01 pending. Bình Minh, issued
+    as a sample: QT-01 was edited since, and QT-DD-01 withdrawn before it was left out. Cao Sơn: QT-01 withdrawn.
+    """
+    keeper = "docs/quy-trinh-he-thong/kiem-soat.md", "do thư ký giữ", "do văn thư giữ"
+    left_out = f"units/{BINH_MINH}.yml", "code: QT-DD-01", "code: DM-01"
+    sample.edit(*keeper)
+    sample.issue(1, date(2025, 10, 1), AN_BINH, codes=("STCL", "QT-01"))
+    sample.issue(2, date(2026, 1, 5), AN_BINH)
+    sample.edit(*left_out)
+    sample.issue(1, date(2026, 1, 5), BINH_MINH, sample=True, codes=("QT-DD-01",))
+    sample.edit(left_out[0], left_out[2], left_out[1])
+    sample.withdraw(2, date(2026, 2, 2), "QT-DD-01", BINH_MINH)
+    sample.issue(3, date(2026, 2, 2), BINH_MINH, sample=True)
+    sample.edit(keeper[0], keeper[2], keeper[1])
+    sample.issue(1, date(2026, 1, 5), CAO_SON)
+    sample.issue(3, date(2026, 12, 1), AN_BINH, codes=("QT-01",), reason="Đổi người giữ chìa khóa")
+    sample.withdraw(2, date(2026, 9, 1), "QT-01", CAO_SON)
 
 
 def hashes(folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import SHOWN, chromium
-from building import SAMPLE, Sample
+from building import SAMPLE, Sample, issue_sample
 from checking import BASE
 
 from sotay.folders import ENGINE
@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Return the sample with registers and archive; of nothing else is anything built."""
+    sample = Sample(SAMPLE).sources(tmp_path_factory.mktemp("issued") / "manual")
+    issue_sample(sample)
+    return sample
+
+
+@pytest.fixture(scope="session")
+def built(issued: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """Return the sample, built from nothing by one process; tests only look at it."""
-    sample = Sample(SAMPLE).sources(tmp_path_factory.mktemp("built") / "manual")
+    sample = issued.sources(tmp_path_factory.mktemp("built") / "manual")
     sample.build()
     return sample
 
@@ -45,9 +53,9 @@ def sample(built: Sample, tmp_path: Path) -> Sample:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Sample:
+def fresh(issued: Sample, tmp_path: Path) -> Sample:
     """Return a copy of the sample of which nothing is built."""
-    return Sample(SAMPLE).sources(tmp_path / "manual")
+    return issued.sources(tmp_path / "manual")
 
 
 @pytest.fixture(scope="session")

@@ -115,7 +115,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
 def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
-    commands = {"build", "check", "serve", "new"}
+    commands = {"build", "check", "serve", "issue", "withdraw", "new"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE
