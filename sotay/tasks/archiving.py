@@ -33,7 +33,7 @@ class Due:
 def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[Due, ...]]:
     """Return the commune and its documents that are due to be issued, in the order of the manual.
 
-    With `codes` only those; a withdrawn document is due only when it is named there.
+    With `codes` only those; a document that is withdrawn, or due for review, is due only when it is named there.
     """
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
@@ -44,7 +44,8 @@ def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[
 def _is_due(page: Page, codes: Sequence[str]) -> bool:
     if codes and page.document.code not in codes:
         return False
-    return page.standing.status == "draft" or (page.standing.withdrawal is not None and bool(codes))
+    named = page.standing.withdrawal is not None or page.standing.status == "review_due"
+    return page.standing.status == "draft" or (bool(codes) and named)
 
 
 def _due(job: Job, sources: Sources, unit: str, found: Opened, page: Page) -> Due:
