@@ -14,5 +14,7 @@ The story of a build, by module:
     work      works out what each role does in which procedure, and how much it is
     bind      stacks a front from its blocks, binds front, body and band, and documents into the printed manual
     publish   exchanges the finished trees for the published ones
+    editions  compares an edition of the standard with the next, and what that means for the documents
+    portal    writes the pages about all communes: acts that change, a change of edition
     pipeline  runs these stages in order, in parallel, remembering results in the store
 """

@@ -408,6 +408,39 @@ class Standard:
 
 
 @dataclass(frozen=True)
+class Succession:
+    """What becomes of a clause in the next edition."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    old: Annotated[str, text("Điều khoản của bản cũ")]
+    new: Annotated[tuple[str, ...], text("Điều khoản của bản mới, được ghi cả điểm: «8.5.1f»")] = ()
+    gone: Annotated[bool, text("Yêu cầu không còn dưới tên cũ")] = False
+    note: Annotated[str, text("Điều người giữ tài liệu cần biết")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn của sự tương ứng")] = "high"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A clause of the next edition that follows from none of the old one."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    new: Annotated[str, text("Điều khoản của bản mới")]
+    note: Annotated[str, text("Điều người giữ tài liệu cần biết")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Which clauses of an edition follow from which of the one before."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    old: Annotated[str, text("Phiên bản cũ (tên tệp trong references/standards)")]
+    new: Annotated[str, text("Phiên bản mới (tên tệp trong references/standards)")]
+    clauses: Annotated[tuple[Succession, ...], text("Mỗi điều khoản của bản cũ một dòng")]
+    added: Annotated[tuple[Addition, ...], text("Điều khoản chỉ bản mới có")] = ()
+
+
+@dataclass(frozen=True)
 class FormVersion:
     """The number a form has under one circular."""
 
@@ -472,6 +505,7 @@ class References:
     """What documents refer to, as data."""
 
     standard: Standard
+    """The edition in use: documents name its clauses."""
     acts: Mapping[str, LegalAct]
     forms: Mapping[str, FormTemplate]
     structure: Structure
@@ -481,9 +515,13 @@ class References:
     glossary: Mapping[str, str] = field(default_factory=dict)
     """Abbreviation → what it stands for."""
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words of a title → what people say instead, for the search alone."""
     outdated: Mapping[str, str] = field(default_factory=dict)
     """A body or title that is no more → what to do instead."""
-    """Words of a title → what people say instead, for the search alone."""
+    editions: Mapping[str, Standard] = field(default_factory=dict)
+    """Every edition of the standard that is described, by the name of its file."""
+    correlations: Mapping[str, Correlation] = field(default_factory=dict)
+    """By the name of the file."""
 
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────

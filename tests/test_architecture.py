@@ -17,6 +17,7 @@ LAYERS = (
     ("pipeline", "preview", "schema"),
     ("tasks",),
     ("site", "pdf", "bind", "workbook", "publish", "sheet"),
+    ("editions", "portal"),
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "work", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),

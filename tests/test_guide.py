@@ -19,7 +19,7 @@ from sotay.load import PORTAL, load
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
 from sotay.markup import convert
-from sotay.model import DocumentKind, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
+from sotay.model import Correlation, DocumentKind, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
 
 FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -36,6 +36,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/outdated.yml", Mapping[str, str]),
     ("references/synonyms.yml", Mapping[str, tuple[str, ...]]),
     ("references/standards/", Standard),
+    ("references/correlations/", Correlation),
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {
     FrontMatter: {"title": "Thử"},
@@ -90,7 +91,7 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
         ("tai-lieu.md", [FrontMatter]),
         ("don-vi.md", [UnitFile, Province]),
         ("ban-hanh.md", [Register]),
-        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Structure]),
+        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure]),
     ],
 )
 def test_every_field_is_explained(name: str, models: list[Any]) -> None:

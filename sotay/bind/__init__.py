@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from sotay.bind import blocks, finish, links, outline, stamps, tags
 
-__all__ = ["Bound", "document", "front", "manual", "page_count"]
+__all__ = ["Bound", "document", "front", "manual", "page_count", "single"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,14 @@ def document(
         outline.write(pdf, entries, opened=2)
         pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         return finish.save(pdf, name, author)
+
+
+def single(content: bytes, *, title: str, author: str) -> bytes:
+    """Return a text laid out as a whole as a file of its own, with its outline and metadata."""
+    with _open(content) as pdf:
+        links.make_explicit(pdf)
+        outline.write(pdf, outline.read(pdf, 0), opened=1)
+        return finish.save(pdf, title, author)
 
 
 def manual(

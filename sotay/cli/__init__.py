@@ -63,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
 
     issue.add_commands(commands)
 
+    command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
+    command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
+    command.add_argument("new", metavar="TO", help="the edition after it")
+    common(command)
+
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
     common(command)
@@ -90,6 +95,11 @@ def _run(options: argparse.Namespace) -> int:
         problems = examine(root, as_of, options.jobs, Progress(quiet=True))
         show(problems, options.format)
         return MISTAKES if any(p.level != "note" for p in problems) else DONE
+    if options.command == "standard":
+        from sotay.cli.standard import standard
+
+        print(standard(root, options.old, options.new), end="")
+        return DONE
     if options.command == "serve":
         from sotay.cli.serve import serve
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from sotay.errors import Problem
-from sotay.model import FormTemplate, LegalAct, Pattern, References, Standard, Structure
+from sotay.model import Correlation, FormTemplate, LegalAct, Pattern, References, Standard, Structure
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -25,7 +25,11 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     glossary = _optional(reader, "glossary", Mapping[str, str])  # type: ignore[type-abstract]
     synonyms = _optional(reader, "synonyms", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
     outdated = _optional(reader, "outdated", Mapping[str, str])  # type: ignore[type-abstract]
-    standard = reader.yaml(f"references/standards/{edition}.yml", Standard)[0] if edition else None
+    editions = _folder(reader, "standards", Standard)
+    correlations = _folder(reader, "correlations", Correlation)
+    standard = editions.get(edition) if edition else None
+    if edition and standard is None:
+        reader.yaml(f"references/standards/{edition}.yml", Standard)  # says why not
     if acts is None or forms is None or structure is None or standard is None:
         return None
     if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
@@ -37,10 +41,19 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
                 line = form_lines.get(f"{name}.versions.{index}.act", 0)
                 reader.add([Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')])
     for name, members in bases.items():
-        for act in members:
+        for i, act in enumerate(members):
             if act not in acts:
-                reader.add([Problem("references/bases.yml", 0, "unknown-act", f'"{act}" in "{name}" is not an act')])
-    return References(standard, acts, forms, structure, patterns, bases, glossary, synonyms, outdated)
+                line = reader.lines["references/bases.yml"].get(f"{name}.{i}", 0)
+                reader.add([Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')])
+    named = (patterns, bases, glossary, synonyms, outdated)
+    return References(standard, acts, forms, structure, *named, editions, correlations)
+
+
+def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:
+    """Return what the files of a folder hold, by the names of the files; those with mistakes are left out."""
+    sources = sorted(reader.path(f"references/{name}").glob("*.yml"))
+    found = {path.stem: reader.yaml(f"references/{name}/{path.name}", model)[0] for path in sources}
+    return {stem: value for stem, value in found.items() if value is not None}
 
 
 def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:

@@ -20,6 +20,7 @@ from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Report, Tree, digest
 from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, expand_all, make, new_job
+from sotay.portal import overviews
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
@@ -140,6 +141,7 @@ def _portals(
     """Render the page of all communes for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
+    pages = overviews(sources, options.as_of)
     faces = [(u, sources.units[u].full_name, sources.units[u].predecessors, sources.units[u].province) for u in units]
     for audience in AUDIENCES:
         stated = [
@@ -147,6 +149,8 @@ def _portals(
             audience,
             faces,
             [(d.path, d.title, d.body) for d in sources.portal],
+            [(p.path, p.title, p.markdown) for p in pages],
+            options.pdf,
         ]
         key = digest(json.dumps(stated, ensure_ascii=False))
         tree = job.store.recall("portal", key)
@@ -156,7 +160,7 @@ def _portals(
         else:
             from sotay import tasks
 
-            waiting[executor.submit(tasks.portal, job, audience, units)] = key
+            waiting[executor.submit(tasks.portal, job, audience, units, pages)] = key
     for future, key in waiting.items():
         result = future.result()
         job.store.remember("portal", key, dict(result.tree.files), result.tree.files.values())

@@ -106,6 +106,13 @@ def cover(manual: model.Manual, folders: Folders = SHIPPED) -> str:
     return _render(folders, "cover.html", facts)
 
 
+def overview(title: str, markup: model.Markup, path: str, province: str, folders: Folders = SHIPPED) -> str:
+    """Return a page of the portal as a complete HTML text, headed by the province."""
+    words, _ = take_apart(markup.html, "", title, path, covered=False)
+    facts = {"title": title, "over": f"Ủy ban nhân dân tỉnh {province}".upper(), "words": Safe(words)}
+    return _render(folders, "overview.html", facts)
+
+
 def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: Folders = SHIPPED) -> str:
     """Return the contents of the bound manual as a complete HTML text.
 

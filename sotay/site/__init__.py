@@ -93,15 +93,19 @@ def portal(
     units: Sequence[Unit],
     audience: Audience,
     guide: Sequence[tuple[str, str, Markup]] = (),
+    overviews: Sequence[tuple[str, str, Markup]] = (),
 ) -> Site:
     """Return the portal of all communes, to stand in the folder above theirs.
 
-    `guide` are (path, title, markup) of the author's guide's pages, in reading order.
+    `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
+    pages about all communes.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
-    pages = [_plain(path, title, markup) for path, title, markup in guide]
+    pages = [_plain(path, title, markup) for path, title, markup in (*overviews, *guide)]
     nav: list[dict[str, Any]] = [{"Các đơn vị": facts.HOME}]
+    if overviews:
+        nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
     if guide:
         nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
     home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units), _EMPTY)

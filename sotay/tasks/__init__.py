@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sotay.check import broken_links
-from sotay.errors import Problem, SourceError
+from sotay.errors import SourceError
 from sotay.expand import expand
-from sotay.load import PORTAL
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.archiving import Due, archived, due, issued_prints
-from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.tasks.job import Built, Expanded, Job, Opened, complaint, markup_of, opened, sources_of
+from sotay.tasks.portals import portal
 from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     try:
         made = renderer.build(root, manual, markups, reuse, pdf=job.pdf)
     except renderer.SiteError as error:
-        raise SourceError(_complaint("site", message, expanded.unit) for message in error.messages) from error
+        raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     for path in keys.keys() - reuse.keys():
         _remember_page(job, keys[path], made.pages[path])
     part = f"{audience}/{expanded.unit}"
@@ -79,23 +79,6 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups), **workbooks(job.store, manual)})
     return Built(part, tree, (f"site {part}",), len(reuse))
-
-
-def portal(job: Job, audience: Audience, units: Sequence[str]) -> Built:
-    """Render the page of all communes, and for staff the author's guide."""
-    from sotay import site as renderer
-
-    sources = sources_of(job.store, job.sources)
-    documents = sources.portal if audience == "internal" else ()
-    # Some web servers hide folders that begin with an underscore.
-    guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.store, sources, d.body)) for d in documents]
-    try:
-        made = renderer.portal(sources.folders.root, [sources.units[u] for u in units], audience, guide)
-    except renderer.SiteError as error:
-        raise SourceError(_complaint("site", message, "") for message in error.messages) from error
-    contents = {**renderer.assets(sources.folders.root), **made.files}
-    tree = Tree({path: job.store.put(content) for path, content in contents.items()})
-    return Built(audience, tree, (f"site {audience}",), 0)
 
 
 def _pictures(job: Job, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:
@@ -119,7 +102,3 @@ def _recall_page(job: Job, key: str) -> Rendered | None:
 def _remember_page(job: Job, key: str, page: Rendered) -> None:
     name = job.store.put(pickle.dumps(page))
     job.store.remember("page", key, name, [name])
-
-
-def _complaint(rule: str, message: str, unit: str) -> Problem:
-    return Problem("mkdocs.yml", 0, rule, message, unit=unit)

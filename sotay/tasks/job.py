@@ -96,3 +96,8 @@ def _converted(store: Store, name: str) -> Markup:
     found = pickle.loads(store.read(name))
     assert isinstance(found, Markup)
     return found
+
+
+def complaint(rule: str, message: str, unit: str) -> Problem:
+    """Return what mkdocs complains of as a mistake, of one commune if `unit` is given."""
+    return Problem("mkdocs.yml", 0, rule, message, unit=unit)

@@ -1,0 +1,77 @@
+"""`build.py standard`: what a change of edition means, as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sotay.editions import Conversion, Move, Use, conversion, correlation
+from sotay.errors import SourceError
+from sotay.load import load
+
+WIDTH = 110
+INDENT = " " * 8
+
+
+def standard(root: Path, old: str, new: str) -> str:
+    """Return what the change from one edition to another means; SourceError, or UserError for unknown editions."""
+    sources, problems = load(root)
+    if sources is None:
+        raise SourceError(problems)
+    return "\n".join(report(conversion(sources, correlation(sources, old, new)))) + "\n"
+
+
+def report(change: Conversion) -> Iterator[str]:
+    """Yield the lines of the report."""
+    in_use = change.old if change.in_use == "old" else change.new
+    yield f"{change.old.name} -> {change.new.name}"
+    yield f"Documents name clauses of {in_use.name}."
+    yield from ("", f"CLAUSES OF {change.old.name}")
+    for move in change.moves:
+        yield _row(move.clause.number, move.fate, ", ".join(c.number for c in move.new), move.clause.title)
+        merged = [f"merged with {', '.join(move.merged)}"] if move.merged else []
+        yield from _wrapped([*merged, *_unsure(move), *filter(None, [move.note])])
+        yield from _touched(move.uses, change.units)
+    yield from ("", f"NEW IN {change.new.name}")
+    for new in change.added:
+        yield _row(new.clause.number, "new", "", new.clause.title)
+        yield from _wrapped(filter(None, [new.note]))
+        yield from _touched(new.uses, change.units)
+    yield from ("", "DOCUMENTS")
+    for item in change.documents:
+        document, units = item.use.document, item.use.units
+        yield _row(document.code, f"{len(units)} of {change.units}", "", document.title)
+        other = ", ".join(item.other) or "nothing"
+        before, after = (", ".join(item.now), other) if change.in_use == "old" else (other, ", ".join(item.now))
+        yield from _wrapped([f"{before} -> {after}"])
+        yield from _wrapped(item.notes)
+    yield from ("", "NOT APPLICABLE")
+    for excused in change.excluded:
+        where = f" ({excused.unit})" if excused.unit else ""
+        yield _row(excused.clause, "", ", ".join(excused.other), f"{excused.reason}{where}")
+
+
+def _row(first: str, second: str, third: str, words: str) -> str:
+    """Return aligned columns, the last one wrapped under itself."""
+    head = f"{first:<9} {second:<11} {third:<20} "
+    return textwrap.fill(words, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)).rstrip() or head.rstrip()
+
+
+def _wrapped(sentences: Iterable[str]) -> Iterator[str]:
+    for sentence in sentences:
+        yield textwrap.fill(sentence, WIDTH, initial_indent=INDENT + "  ", subsequent_indent=INDENT + "  ")
+
+
+def _touched(uses: tuple[Use, ...], units: int) -> Iterator[str]:
+    touched = sorted({unit for use in uses for unit in use.units})
+    if not uses:
+        yield from _wrapped(["no document"])
+        return
+    named = f": {', '.join(touched)}" if len(touched) < units else ""
+    codes = ", ".join(use.document.code for use in uses)
+    yield from _wrapped([f"{codes} [{len(touched)} of {units} communes{named}]"])
+
+
+def _unsure(move: Move) -> list[str]:
+    return [] if move.certainty in ("seen", "high") else [f"certainty: {move.certainty}"]

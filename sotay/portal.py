@@ -1,0 +1,129 @@
+"""Pages of the staff portal about all communes together: what a change of law or of the standard means for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from sotay.acts import SOON, changes, end, has_ended
+from sotay.check.acts import users_of_acts
+from sotay.citation import short_name
+from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
+from sotay.load import Sources
+from sotay.model import Document
+from sotay.text import long_date, short_date, sort_key
+
+FATES = {"same": "giữ số", "renumbered": "đổi số", "split": "tách", "gone": "không còn dưới tên cũ"}
+CHANGES = {"begins": "có hiệu lực", "ends": "hết hiệu lực", "amended": "được sửa đổi, bổ sung"}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A page of the portal, and the PDF of it beside the page (empty: none)."""
+
+    path: str
+    title: str
+    markdown: str
+    pdf: str = ""
+
+
+def overviews(sources: Sources, as_of: date) -> tuple[Overview, ...]:
+    """Return the pages that a province's staff read, in reading order."""
+    return (_acts(sources, as_of), *(_conversion(conversion(sources, c), sources) for c in usable(sources)))
+
+
+# ── the standard ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _conversion(change: Conversion, sources: Sources) -> Overview:
+    title = f"Chuyển đổi từ {change.old.name} sang {change.new.name}"
+    path = f"tieu-chuan/{change.old.id}-{change.new.id}"
+    facts = {"change": change, "fates": FATES, "groups": _grouped(change.documents), "units": sources.units}
+    return Overview(f"{path}.md", title, _render(sources, "conversion.md", facts), f"{path}.pdf")
+
+
+def _grouped(documents: Iterable[Rewording]) -> list[tuple[Rewording, list[str]]]:
+    """Return what is to be done, each with the codes of the documents for which it is the same."""
+    groups: dict[tuple[object, ...], tuple[Rewording, list[str]]] = {}
+    for item in documents:
+        key = (item.now, item.other, item.notes, item.use.units)
+        groups.setdefault(key, (item, []))[1].append(item.use.document.code)
+    return list(groups.values())
+
+
+# ── legal acts ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Row:
+    """What happens to an act in use, when (empty: not known), by which other act, and whom it touches."""
+
+    act: str
+    what: str
+    day: str
+    by: str
+    uses: tuple[Use, ...]
+
+
+def _acts(sources: Sources, as_of: date) -> Overview:
+    acts, users = sources.references.acts, users_of_acts(sources)
+    uses = {use.document.source: use for use in uses_of(sources)}
+
+    def row(name: str, what: str, day: date | None, by: str) -> Row:
+        successor = short_name(acts[by]) if by in acts else ""
+        return Row(short_name(acts[name]), what, short_date(day) if day else "", successor, _touched(users[name], uses))
+
+    used = {name: act for name, act in acts.items() if name in users}
+    coming = [c for c in changes(acts, as_of) if c.act in used]
+    undated = [(n, a) for n, a in used.items() if a.replaced_by and end(a, acts) is None]
+    ended = [(n, a, end(a, acts)) for n, a in used.items() if has_ended(a, acts, as_of)]
+    sections = (
+        ("Đã hết hiệu lực mà còn được viện dẫn", [row(n, CHANGES["ends"], day, a.replaced_by) for n, a, day in ended]),
+        (
+            f"Thay đổi trong {SOON.days} ngày tới",
+            [row(c.act, CHANGES[c.kind], c.day, c.by) for c in coming if c.day - as_of <= SOON],
+        ),
+        (
+            "Thay đổi đã biết sau đó",
+            [row(c.act, CHANGES[c.kind], c.day, c.by) for c in coming if c.day - as_of > SOON],
+        ),
+        (
+            "Đã có văn bản thay thế, chưa rõ từ ngày nào",
+            [row(n, "được thay thế", None, a.replaced_by) for n, a in undated],
+        ),
+    )
+    facts = {"sections": sections, "as_of": long_date(as_of), "total": len(sources.units)}
+    return Overview("van-ban-thay-doi.md", "Văn bản sắp thay đổi", _render(sources, "acts.md", facts))
+
+
+def _touched(documents: Iterable[Document], uses: dict[str, Use]) -> tuple[Use, ...]:
+    found = (uses[d.source] for d in documents if d.source in uses)
+    return tuple(sorted(found, key=lambda use: sort_key(use.document.code)))
+
+
+# ── templates ────────────────────────────────────────────────────────────────────────────────────
+
+
+def communes(uses: Iterable[Use]) -> Sequence[str]:
+    """Return the slugs of the communes that have any of the documents."""
+    return sorted({unit for use in uses for unit in use.units})
+
+
+@cache
+def _templates(folder: Path) -> Environment:
+    loader = FileSystemLoader(folder)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["communes"] = communes
+    return environment
+
+
+def _render(sources: Sources, name: str, facts: dict[str, object]) -> str:
+    folder = sources.folders.overrides / "portal"
+    return _templates(folder).get_template(name).render(**facts)

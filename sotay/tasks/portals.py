@@ -1,0 +1,61 @@
+"""Tasks of the portals: the page of all communes, the pages about them together, the author's guide."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from sotay import bind, tools
+from sotay.errors import SourceError
+from sotay.load import PORTAL
+from sotay.model import Audience, Tree, digest
+from sotay.portal import Overview
+from sotay.sheet import overview
+from sotay.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
+from sotay.tasks.printing import blaming
+
+
+def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequence[Overview] = ()) -> Built:
+    """Render the page of all communes; for staff also the pages about all of them, and the author's guide."""
+    from sotay import site as renderer
+
+    sources = sources_of(job.store, job.sources)
+    documents = sources.portal if audience == "internal" else ()
+    # Some web servers hide folders that begin with an underscore.
+    guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.store, sources, d.body)) for d in documents]
+    pages = overviews if audience == "internal" else ()
+    shown = [(p.path, p.title, markup_of(job.store, sources, _with_pdf(p) if job.pdf else p.markdown)) for p in pages]
+    pdfs = {p.pdf: _pdf(job, p, sources.province.province) for p in pages if p.pdf and job.pdf}
+    try:
+        made = renderer.portal(sources.folders.root, [sources.units[u] for u in units], audience, guide, shown)
+    except renderer.SiteError as error:
+        raise SourceError(complaint("site", message, "") for message in error.messages) from error
+    contents = {**renderer.assets(sources.folders.root), **made.files}
+    tree = Tree({**{path: job.store.put(content) for path, content in contents.items()}, **pdfs})
+    return Built(audience, tree, (f"site {audience}",), 0)
+
+
+def _with_pdf(page: Overview) -> str:
+    """Return a page's Markdown below a link to its PDF, which stands beside it."""
+    if not page.pdf:
+        return page.markdown
+    name = posixpath.basename(page.pdf)
+    return f'<p class="manual no-print"><a class="pdf" href="{name}">Tải bản in (PDF)</a></p>\n\n{page.markdown}'
+
+
+def _pdf(job: Job, page: Overview, province: str) -> str:
+    """Return the digest of the PDF of a page of the portal."""
+    from sotay import pdf
+
+    sources = sources_of(job.store, job.sources)
+    folders = sources.folders
+    markup = markup_of(job.store, sources, page.markdown)
+    text = overview(page.title, markup, page.path, province, folders)
+    key = f"{tools.printing(folders)} {tools.binding()} overview {digest(text)}"
+    author = f"Ủy ban nhân dân tỉnh {province}"
+
+    def make() -> bytes:
+        return bind.single(pdf.layout(text, folders), title=page.title, author=author)
+
+    with blaming(f"overrides/portal/{page.path}", ""):
+        return remembered(job.store, "pdf", key, make)[0]
