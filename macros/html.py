@@ -9,12 +9,14 @@ from markupsafe import Markup, escape
 
 from sotay.lists import Column
 from sotay.model import Document, Scope
+from sotay.structure import word_of
 
 __all__ = [
     "NOTHING",
     "Column",
     "address",
     "codes",
+    "downloads",
     "element",
     "items",
     "lines",
@@ -84,6 +86,21 @@ def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> M
     return Markup('<a class="{}" data-code="{}" href="{}">{}</a>').format(
         css, document.code, address(scope, document.path), words
     )
+
+
+def downloads(scope: Scope, document: Document) -> Markup:
+    """Return the ways to take a form home, as Word file and as PDF; nothing for other documents, and on paper."""
+    word = word_of(document)
+    if not word:
+        return Markup("")
+    ways = {"Word": word, "PDF": f"pdf/{document.code}.pdf"}
+    links = (
+        Markup('<a href="{}" aria-label="{} – {}" download>{}</a>').format(
+            address(scope, path), name, document.code, name
+        )
+        for name, path in ways.items()
+    )
+    return Markup(' <span class="on-site downloads">{}</span>').format(Markup(" · ").join(links))
 
 
 def named(scope: Scope, document: Document) -> Markup:

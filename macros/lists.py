@@ -10,9 +10,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, address, element, items, link, named, table, text
+from macros.html import NOTHING, address, downloads, element, items, link, named, table, text
 from macros.references import scope_of
-from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, OfTheDay, workbook_of
+from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, workbook_of
 from sotay.model import Document, Part, Scope
 from sotay.text import short_date
 
@@ -41,15 +41,18 @@ def _cell(scope: Scope, cell: Cell) -> str:
         case date():
             return short_date(cell)
         case tuple():
-            return Markup(", ").join(
-                link(scope, to.document, text(to.words), "doc code" if to.words == to.document.code else "doc")
-                for to in cell
-            )
+            return Markup(", ").join(_link(scope, to) for to in cell)
         case OfTheDay():
             return element("span", text(cell), "validity")
         case Gap():
             return element("strong", text(cell), "gap")
     return str(cell)
+
+
+def _link(scope: Scope, to: Link) -> Markup:
+    if to.words == to.document.code:
+        return link(scope, to.document, text(to.words), "doc code")
+    return link(scope, to.document, text(to.words)) + downloads(scope, to.document)
 
 
 # ── the home page ────────────────────────────────────────────────────────────────────────────────

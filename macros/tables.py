@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, Column, element, items, lines, table, text
+from macros.html import NOTHING, Column, downloads, element, items, lines, table, text
 from macros.references import form_link, scope_of
 from sotay.citation import (
     act_of,
@@ -220,7 +220,7 @@ def forms(context: Context) -> Markup:
 
 def _form(scope: Scope, number: int, form_id: str) -> tuple[str, ...]:
     page = form_page(scope, form_id)
-    title = form_link(scope, form_id, form_title(scope, form_id))
+    title = form_link(scope, form_id, form_title(scope, form_id)) + (downloads(scope, page) if page else "")
     return str(number), page.code if page else NOTHING, title, form_number(scope, form_id) or NOTHING
 
 

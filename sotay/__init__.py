@@ -10,6 +10,7 @@ The story of a build, by module:
     site      renders a Manual as a tree of HTML with mkdocs
     sheet     gives each document its print form: front, body, band
     pdf       lays those out, by content, so that equal words are laid out once
+    docx      writes forms as Word files to fill in
     lists     works out the lists of documents, forms, records as values; workbook writes them for Excel
     work      works out what each role does in which procedure, and how much it is
     bind      stacks a front from its blocks, binds front, body and band, and documents into the printed manual

@@ -63,3 +63,8 @@ def ordered(documents: Iterable[Document], structure: Structure) -> tuple[Docume
     documents = tuple(documents)
     pages = sorted((d for d in documents if not d.code), key=lambda d: (d.path != "index.md", d.path))
     return (*pages, *(d for section in sections(documents, structure) for d in section.documents))
+
+
+def word_of(document: Document) -> str:
+    """Return the path below the site of a form's Word file; empty for what is no form."""
+    return f"docx/{document.code}.docx" if document.code and document.meta.kind == "form" else ""

@@ -14,6 +14,7 @@ MARKUP = ("markdown", "mkdocs-macros-plugin")
 PRINT = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pillow")
 BIND = ("pikepdf",)
 LISTS = ("xlsxwriter",)
+FORMS = ("python-docx", "lxml")
 SITE = ("mkdocs", "mkdocs-material", "jinja2")
 
 
@@ -42,9 +43,15 @@ def listing() -> str:
 
 
 @cache
+def wording() -> str:
+    """Return the digest of what writes forms as Word files."""
+    return _digest(FORMS, _engine("docx"))
+
+
+@cache
 def everything(folders: Folders) -> str:
     """Return the digest of all code, styles and versions."""
-    names = (*MARKUP, *PRINT, *BIND, *LISTS, *SITE)
+    names = (*MARKUP, *PRINT, *BIND, *LISTS, *FORMS, *SITE)
     files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *_files(ENGINE / "sotay")]
     return _digest(names, files)
 

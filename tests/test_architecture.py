@@ -16,7 +16,7 @@ LAYERS = (
     ("issuing",),
     ("pipeline", "preview", "schema"),
     ("tasks",),
-    ("site", "pdf", "bind", "workbook", "publish", "sheet"),
+    ("site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
     ("editions", "portal"),
     ("control", "check", "expand", "markup"),
     ("load",),
@@ -34,6 +34,7 @@ HOMES = {
     "pikepdf": {"bind"},
     "watchfiles": {"cli"},
     "markdown": {"markup"},
+    "docx": {"docx"},
     "xlsxwriter": {"workbook"},
     "yaml": {"yaml"},
 }
@@ -123,7 +124,7 @@ def test_macros_are_reached_by_authors_alone() -> None:
 
 
 def test_a_build_waits_for_no_library_it_does_not_need() -> None:
-    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "xlsxwriter"}
+    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "docx", "xlsxwriter"}
     reached, waiting = set(), ["sotay.cli"]
     while waiting:
         name = waiting.pop()

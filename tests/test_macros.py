@@ -341,7 +341,7 @@ def test_forms_are_gathered_from_everywhere_once() -> None:
     scope = with_meta(forms=("phieu-kiem-soat", "giay-tiep-nhan"))
     assert cells("{{ forms() }}", scope) == [
         ["1", "–", "Tờ khai đăng ký khai sinh", "–"],
-        ["2", "BM-MC-01", "Giấy tiếp nhận hồ sơ", "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP"],
+        ["2", "BM-MC-01", "Giấy tiếp nhận hồ sơ Word · PDF", "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP"],
         ["3", "–", "Phiếu kiểm soát", "Mẫu số 06, Thông tư 03/2025/TT-VPCP"],
     ]
 
@@ -394,7 +394,14 @@ def test_the_external_list_has_every_act_used_with_its_state() -> None:
 
 def test_the_form_list_says_where_a_form_is_used() -> None:
     assert cells("{{ form_list() }}") == [
-        ["1", "BM-MC-01", "Giấy tiếp nhận hồ sơ", "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP", "–", "QT-HT-01"],
+        [
+            "1",
+            "BM-MC-01",
+            "Giấy tiếp nhận hồ sơ Word · PDF",
+            "Mẫu số 01, Phụ lục I, Thông tư 03/2025/TT-VPCP",
+            "–",
+            "QT-HT-01",
+        ],
         ["2", "–", "Tờ khai đăng ký khai sinh", "–", "–", "QT-HT-01"],
     ]
 

@@ -85,6 +85,16 @@ def test_a_shared_sentence_lays_out_its_body_alone(sample: Sample) -> None:
     assert set(named(built, "manual")) == everywhere(AN_BINH, CAO_SON)
 
 
+def test_forms_are_word_files_too_for_whom_they_are(sample: Sample) -> None:
+    for part in everywhere(*UNITS):
+        assert [path.name for path in (sample.out / part / "docx").iterdir()] == ["BM-01.docx"]
+    page = (sample.out / "public" / AN_BINH / "bieu-mau/giay-hen.html").read_text("utf-8")
+    assert 'href="../docx/BM-01.docx"' in page
+    sample.edit("docs/bieu-mau/giay-hen.md", "audience: public\n", "")
+    sample.build()
+    assert not (sample.out / "public" / AN_BINH / "docx").exists()
+
+
 def test_a_sentence_for_staff_lays_out_nothing_for_citizens(sample: Sample) -> None:
     sample.edit("docs/quy-trinh/ho-tich/khai-sinh.md", "hoa sen trắng", "hoa súng tím")
     built = sample.build().built

@@ -103,7 +103,7 @@ def test_the_tests_need_more_than_a_build(machine: Path) -> None:
     has_libraries(machine, "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
     done = setup(machine, "test", path=str(machine / "bin"))
     assert done.returncode == 1
-    assert "lacks what Debian calls: chromium poppler-utils\n" in done.stderr
+    assert "lacks what Debian calls: chromium libreoffice-writer-nogui poppler-utils\n" in done.stderr
 
 
 def test_another_purpose_is_wrong_usage(machine: Path) -> None:

@@ -69,7 +69,7 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
     # What a paper says of the commune stays in its place.
     covered = not document.paper
     words, own = take_apart(markup.html, document.code, document.title, document.path, covered)
-    identity = _identity(page, manual)
+    identity = identity_of(page, manual)
     facts = {
         "identity": identity,
         "unit": manual.unit,
@@ -135,7 +135,8 @@ def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: 
 # ── identity ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _identity(page: model.Page, manual: model.Manual) -> Identity:
+def identity_of(page: model.Page, manual: model.Manual) -> Identity:
+    """Return what front, band and the head of a Word file say about a document."""
     document, standing = page.document, page.standing
     current, draft = standing.current, standing.status == "draft"
     word = KIND_NAMES[document.meta.kind].upper()

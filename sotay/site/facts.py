@@ -25,7 +25,7 @@ from sotay.model import (
 )
 from sotay.model import Markup as Converted
 from sotay.statuses import STATUS_NAMES
-from sotay.structure import KIND_NAMES, Section, sections
+from sotay.structure import KIND_NAMES, Section, sections, word_of
 from sotay.text import short_date, sort_key
 
 PRODUCT = "Sổ tay chất lượng"
@@ -55,6 +55,8 @@ class Facts:
     paper: bool
     """Whether the page is shown as a sheet of paper."""
     pdf: str
+    word: str
+    """The Word file of a form."""
     workbook: str
     """The Excel file of the lists on the page."""
 
@@ -94,6 +96,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         sample=page.sample,
         paper=document.paper,
         pdf=f"pdf/{document.code}.pdf" if pdf else "",
+        word=word_of(document),
         workbook=workbook_of(document),
     )
 

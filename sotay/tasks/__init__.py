@@ -59,6 +59,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
     from sotay import site as renderer
     from sotay.tasks.listing import workbooks
+    from sotay.tasks.wording import word_files
 
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
@@ -77,7 +78,8 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     part = f"{audience}/{expanded.unit}"
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
-    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups), **workbooks(job.store, manual)})
+    taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
+    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups), **taken_home})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

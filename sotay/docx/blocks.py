@@ -1,0 +1,218 @@
+"""The HTML of a form -> WordprocessingML (ISO/IEC 29500): paragraphs, dotted leaders, tables, boxes to tick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from lxml.html import HtmlElement
+
+LINE = 9354
+"""Width of a line in twentieths of a point: 210 mm less the margins of 30 and 15 mm."""
+PITCH = 454
+"""Height of a line to write on: 8 mm."""
+BOX = "☐"
+SHARE = re.compile(r"\bw(\d+)\b")
+BLANK = re.compile(r"blank b(\d)")
+DOTS_A_STEP = 2.4
+"""How many «…» are as wide as one step of a blank, 11 mm."""
+DOTS_A_STEP = 2.4
+"""How many «…» are as wide as one step of a blank, 11 mm."""
+TICK = (
+    '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="0"/><w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
+    '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr>'
+    '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
+    f"<w:t>{BOX}</w:t></w:r></w:sdtContent></w:sdt>"
+)
+"""A box that is ticked by a click."""
+GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/></w:pPr></w:p>'
+"""Parts a table from what follows; two tables in a row would become one."""
+RULE = (
+    '<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
+    '<w:spacing w:after="0" w:line="120" w:lineRule="exact"/><w:ind w:left="1300" w:right="1300"/></w:pPr></w:p>'
+)
+"""The short line under who issues."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a paragraph looks; lengths are twentieths of a point, `look` is letters of LOOKS."""
+
+    align: str = "both"
+    look: str = ""
+    after: int = 120
+    indent: int = 0
+    style: str = ""
+
+
+_SHAPES = {
+    "headline": Shape(style="Heading1"),
+    "under": Shape("center", "i", 240),
+    "nation": Shape("center", "bm", 0),
+    "device": Shape("center", "bu", 0),
+    "agency": Shape("center", "bm", 0),
+    "over": Shape("center", "m", 0),
+    "number": Shape("center", "", 0),
+    "signer": Shape("center", "b", 0),
+    "how": Shape("center", "i", 1100),
+    "addressee": Shape("center", "", 240),
+    "day": Shape("right", "i", 60),
+    "to": Shape("left", "bi", 0),
+    "plain": Shape("left", "m", 0, 113),
+    "choice": Shape("left", "", 60),
+    "options": Shape("left", "", 60, 284),
+    "h2": Shape(style="Heading2"),
+    "h3": Shape(style="Heading2"),
+    "li": Shape("both", "", 60, 284),
+}
+"""Class or tag of an element → shape; the first that fits."""
+
+
+def blocks(parent: HtmlElement, centred: bool = False) -> Iterator[str]:
+    """Yield the paragraphs and tables of what stands in an element."""
+    for element in parent:
+        css = element.get("class", "").split()
+        if element.tag == "table":
+            yield _table(element) + GAP
+        elif "letterhead" in css or "signatures" in css:
+            yield GAP + _columns(element) + GAP
+        elif "line" in css:
+            yield _line(element)
+        elif element.tag in ("ul", "ol"):
+            mark = [] if "options" in css else [run("- ")]
+            yield from (_block(item, [*css, "li"], mark) for item in element)
+        elif element.tag in ("div", "section", "details"):
+            yield from blocks(element, centred)
+        elif isinstance(element.tag, str):
+            block = _block(element, [*css, element.tag])
+            yield block.replace('w:val="right"', 'w:val="center"') if centred else block
+            if "agency" in css:
+                yield RULE
+
+
+def _block(element: HtmlElement, names: Iterable[str], mark: Iterable[str] = ()) -> str:
+    shape = next((_SHAPES[name] for name in names if name in _SHAPES), Shape())
+    return paragraph([*mark, *_runs(element, shape.look)], shape)
+
+
+def paragraph(runs: Iterable[str], shape: Shape) -> str:
+    """Return a paragraph of runs."""
+    named = f'<w:pStyle w:val="{shape.style}"/>'
+    set_so = f'<w:spacing w:after="{shape.after}"/><w:ind w:left="{shape.indent}"/><w:jc w:val="{shape.align}"/>'
+    return f"<w:p><w:pPr>{named if shape.style else set_so}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _line(element: HtmlElement) -> str:
+    """Return labels with dotted leaders: each ends where its room ends on the printed line."""
+    runs, stops, end = [], [], 0
+    rooms = [part for part in element if part.get("class", "").startswith("room")]
+    for part in element:
+        end += int(share[1]) if (share := SHARE.search(part.get("class", ""))) else 0
+        if part in rooms:
+            last = part is rooms[-1]
+            place = LINE if last else LINE * end // 100
+            stops.append(f'<w:tab w:val="{"right" if last else "left"}" w:leader="dot" w:pos="{place}"/>')
+            runs.append("<w:r><w:tab/></w:r>")
+        else:
+            runs += [*([run(" ")] if runs else []), *_runs(part), run(" ")]
+    shape = f'<w:tabs>{"".join(stops)}</w:tabs><w:spacing w:after="40" w:line="{PITCH}" w:lineRule="atLeast"/>'
+    return f"<w:p><w:pPr>{shape}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _columns(element: HtmlElement) -> str:
+    """Return the parts of a letterhead or the signers side by side, in a table without lines."""
+    count = max(2, len(element))
+    widths = [LINE * 42 // 100, LINE * 58 // 100] if "letterhead" in element.get("class") else [LINE // count] * count
+    cells = ["".join(blocks(column, centred=True)) for column in element]
+    cells = [GAP] * (count - len(cells)) + cells
+    return grid(widths, [row(widths, cells, "top")], lines=False)
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table(table: HtmlElement) -> str:
+    rows = [line for line in table.iter("tr") if len(line)]
+    shares = [int(share[1]) for col in table.iter("col") if (share := SHARE.search(col.get("class", "")))]
+    count = max(map(len, rows))
+    widths = [LINE * share // 100 for share in shares] if len(shares) == count else [LINE // count] * count
+    made = (row(widths, map(_cell, line), head=line.getparent().tag == "thead") for line in rows)
+    return grid(widths, made)
+
+
+def _cell(cell: HtmlElement) -> str:
+    title = cell.tag == "th" and cell.get("scope") != "row"
+    words = cell.text_content().strip()
+    middle = title or words == BOX or words.isdecimal()
+    look = "bm" if title else "m"
+    return paragraph(_runs(cell, look), Shape("center" if middle else "left", look, 0))
+
+
+def row(widths: Iterable[int], cells: Iterable[str], align: str = "center", *, head: bool = False) -> str:
+    """Return a row of a table; one that is its `head` stands on every page."""
+    inside = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>{cell}</w:tc>'
+        for width, cell in zip(widths, cells, strict=False)
+    )
+    repeated = "<w:tblHeader/>" if head else ""
+    shape = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{PITCH}" w:hRule="atLeast"/>{repeated}</w:trPr>'
+    return f"<w:tr>{shape}{inside}</w:tr>"
+
+
+def grid(widths: Sequence[int], rows: Iterable[str], lines: bool = True) -> str:
+    """Return a table of fixed widths, twentieths of a point."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV") if lines else ()
+    drawn = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{drawn}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
+        f"</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+# ── runs ─────────────────────────────────────────────────────────────────────────────────────────
+
+LOOKS = {
+    "b": "<w:b/>",
+    "i": "<w:i/>",
+    "m": '<w:sz w:val="24"/>',
+    "s": '<w:sz w:val="19"/>',
+    "t": '<w:sz w:val="16"/>',
+    "u": '<w:u w:val="single"/>',
+}
+"""Bold, italic, three sizes smaller than the text, underlined; in the order of the schema."""
+TAGS = {"strong": "b", "b": "b", "em": "i", "i": "i"}
+
+
+def _runs(element: HtmlElement, look: str = "") -> Iterator[str]:
+    """Yield the runs of an element's text, with what is bold, italic, blank or to be ticked in it."""
+    yield from _text(element.text, look)
+    for child in element:
+        css = child.get("class", "")
+        if child.tag == "br":
+            yield "<w:r><w:br/></w:r>"
+        elif size := BLANK.match(css):
+            yield run("…" * round(DOTS_A_STEP * int(size[1])), look)
+        else:
+            yield from _runs(child, look + TAGS.get(child.tag, ""))
+        if css in ("option", "label"):
+            yield run("   ")
+        yield from _text(child.tail, look)
+
+
+def _text(words: str | None, look: str) -> Iterator[str]:
+    """Yield runs of plain text; boxes are clickable."""
+    for number, piece in enumerate(re.sub(r"[ \t\n]+", " ", words or "").split(BOX)):
+        if number:
+            yield TICK
+        if piece:
+            yield run(piece, look)
+
+
+def run(words: str, look: str = "") -> str:
+    """Return a run of text; `look` is letters of LOOKS."""
+    shown = "".join(piece for letter, piece in LOOKS.items() if letter in look)
+    return f'<w:r><w:rPr>{shown}</w:rPr><w:t xml:space="preserve">{escape(words, quote=False)}</w:t></w:r>'
