@@ -8,7 +8,8 @@ from dataclasses import replace
 import printed
 import pytest
 
-from sotay import sheet
+from sotay import pdf, sheet
+from sotay.folders import ENGINE, Folders
 from sotay.model import DocumentKind, Revision, Sheet, Unit
 from sotay.statuses import DRAFT
 
@@ -82,6 +83,13 @@ def test_a_paper_has_no_front_and_keeps_what_is_the_communes_in_its_place(kind: 
     assert sheet.SAMPLE in plain(form.band)
 
 
+@pytest.mark.parametrize("length", range(30, 141, 10))
+def test_the_band_of_a_sample_form_holds_long_titles(length: int) -> None:
+    title = ("Đơn đề nghị hưởng chính sách " * 9)[:length]
+    page = printed.page(printed.document("BM-MC-01", title, "form"), printed.DRAFT)
+    assert pdf.bands([sheet.sheet(page, printed.markup("<p>x</p>"), printed.manual(page)).band], Folders(ENGINE))
+
+
 def test_front_has_lines_to_sign_on_for_three_offices() -> None:
     front = made(replace(HAI_ANH, people={"chu_tich": "Nguyễn <Văn> A"})).front
     assert '<th scope="col">Soạn thảo</th><th scope="col">Xem xét</th><th scope="col">Phê duyệt</th>' in front
@@ -129,7 +137,7 @@ def test_band_shows_the_newest_revision() -> None:
         ("procedure", "Đăng ký kết hôn", "QUY TRÌNH ĐĂNG KÝ KẾT HÔN"),
         ("handbook", "Sổ tay chất lượng", "SỔ TAY CHẤT LƯỢNG"),
         ("policy", "Chính sách chất lượng", "CHÍNH SÁCH CHẤT LƯỢNG"),
-        ("form", "Giấy tiếp nhận hồ sơ", "BIỂU MẪU GIẤY TIẾP NHẬN HỒ SƠ"),
+        ("form", "Giấy tiếp nhận hồ sơ", "XÃ HẢI ANH GIẤY TIẾP NHẬN HỒ SƠ"),
         ("report", "Bối cảnh", "BÁO CÁO BỐI CẢNH"),
     ],
 )
