@@ -6,7 +6,7 @@ TESTS ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build test lint bench clean lock help
+.PHONY: build test lint bench bench-peers bench-growth clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes)
 	@bash .ci/setup build
@@ -25,6 +25,18 @@ bench: ## measure builds on a copy of the project and print a table (JOBS=2)
 	@bash .ci/setup build
 	$(PYTHON_HERE) tests/bench/bench.py $(if $(JOBS),--jobs $(JOBS))
 
+PEERS := .cache/peers
+
+bench-peers: ## measure builds beside a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2)
+	@bash .ci/setup build
+	[ -x $(PEERS)/bin/python ] || $(PYTHON_HERE) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/peers.lock
+	$(PYTHON_HERE) tests/bench/peers.py --python $(PEERS)/bin/python $(if $(JOBS),--jobs $(JOBS))
+
+bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (JOBS=2)
+	@bash .ci/setup build
+	$(PYTHON_HERE) tests/bench/growth.py $(if $(JOBS),--jobs $(JOBS))
+
 clean: ## remove what a build or a test can make again; never archive/
 	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -path ./.venv -prune -o -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -35,7 +47,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 lock: ## lock the packages of pyproject.toml anew, keeping versions that still fit (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --group peers -c requirements.lock -o tests/bench/peers.lock
 	echo uv | $(COMPILE) - -o .ci/uv.lock
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 8
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14

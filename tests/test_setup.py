@@ -55,7 +55,7 @@ def has_libraries(machine: Path, *names: str) -> None:
     loader.chmod(0o755)
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "tests/bench/peers.lock"])
 def test_every_package_is_locked_by_hash_and_no_host_is_named(name: str) -> None:
     locked = pins(name)
     assert locked

@@ -29,12 +29,25 @@ MEMORY_REACH = 1536
 
 
 @dataclass(frozen=True)
+class Run:
+    """What one command took: seconds on the clock and of the processors, bytes of memory (0: not told)."""
+
+    seconds: float
+    processor: float
+    memory: int
+    """All processes together, at their highest."""
+    largest: int
+    """The largest process, at its highest."""
+    parent: int
+    """The first process, which hands out the work, at its highest."""
+
+
+@dataclass(frozen=True)
 class Result:
-    """What one build took and made; sizes in bytes, memory 0 where the system does not tell."""
+    """What one build took and made; sizes in bytes."""
 
     case: str
-    seconds: float
-    memory: int
+    run: Run
     built: tuple[str, ...]
     reused: int
     pages: int
@@ -77,16 +90,20 @@ def memory_of(process: Path) -> int:
 
 
 class MemoryWatch(threading.Thread):
-    """Looks at a process session every so often; `peak` is the most bytes seen at once."""
+    """Looks at a process session every so often and keeps the most bytes seen at once."""
 
     def __init__(self, session: int) -> None:
         super().__init__(daemon=True)
-        self.session, self.peak, self.done = session, 0, threading.Event()
+        self.session, self.done = session, threading.Event()
+        self.peak = self.largest = self.parent = 0
 
     def run(self) -> None:
         """Sample until `done` is set."""
         while not self.done.wait(SAMPLE_EVERY):
-            self.peak = max(self.peak, sum(map(memory_of, processes(self.session))))
+            sizes = {int(process.name): memory_of(process) for process in processes(self.session)}
+            self.peak = max(self.peak, sum(sizes.values()))
+            self.largest = max(self.largest, *sizes.values(), 0)
+            self.parent = max(self.parent, sizes.get(self.session, 0))
 
 
 def tree_size(folder: Path) -> int:
@@ -95,17 +112,15 @@ def tree_size(folder: Path) -> int:
     return sum(seen.values())
 
 
-def build(case: str, project: Path, arguments: Sequence[str]) -> Result:
-    """Run one build of the project in a process session of its own and measure it.
+def measured(case: str, command: Sequence[str], folder: Path) -> Run:
+    """Run a command in a process session of its own and measure it.
 
-    Raises SystemExit with the build's own words when it fails.
+    Raises SystemExit with the command's own words when it fails.
     """
-    out = project / "site"
-    command = [sys.executable, "build.py", "build", "--out", str(out), *arguments]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     with subprocess.Popen(
         command,
-        cwd=project,
+        cwd=folder,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -115,16 +130,23 @@ def build(case: str, project: Path, arguments: Sequence[str]) -> Result:
         watch = MemoryWatch(process.pid)
         watch.start()
         said, _ = process.communicate()
-    seconds = time.perf_counter() - start
+    seconds, after = time.perf_counter() - start, os.times()
     watch.done.set()
     watch.join()
     if process.returncode:
-        sys.exit(f"{case}: the build failed with exit code {process.returncode}\n{said}")
+        sys.exit(f"{case}: failed with exit code {process.returncode}\n{said}")
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(seconds, used, watch.peak, watch.largest, watch.parent)
+
+
+def build(case: str, project: Path, arguments: Sequence[str]) -> Result:
+    """Build the project and measure it."""
+    out = project / "site"
+    run = measured(case, [sys.executable, "build.py", "build", "--out", str(out), *arguments], project)
     report: dict[str, Any] = json.loads((out / "report.json").read_text())
     return Result(
         case=case,
-        seconds=seconds,
-        memory=watch.peak,
+        run=run,
         built=tuple(report["built"]),
         reused=report["reused"],
         pages=report["pages"],
@@ -195,26 +217,41 @@ def row(result: Result, cold: Result) -> list[str]:
     reach = REACH.get(result.case)
     return [
         result.case,
-        f"{result.seconds:.1f}",
-        f"{100 * result.seconds / cold.seconds:.1f}",
+        f"{result.run.seconds:.1f}",
+        f"{result.run.processor:.1f}",
+        f"{100 * result.run.seconds / cold.run.seconds:.1f}",
         f"≤ {reach}" if reach else "",
         str(result.count("site")),
         str(result.count("body")),
         str(result.count("document", "manual")),
         str(result.reused),
         str(result.pages),
-        f"{result.pages / result.seconds:.0f}",
-        f"{result.memory / 2**20:.0f}" if result.memory else "–",
+        f"{result.pages / result.run.seconds:.0f}",
+        f"{result.run.memory / 2**20:.0f}" if result.run.memory else "–",
         f"{result.tree / 2**20:.0f}",
     ]
 
 
-HEAD = ["case", "s", "% cold", "reach", "sites", "bodies", "bound", "reused", "pages", "pages/s", "MB peak", "MB tree"]
+HEAD = [
+    "case",
+    "s",
+    "CPU s",
+    "% cold",
+    "reach",
+    "sites",
+    "bodies",
+    "bound",
+    "reused",
+    "pages",
+    "pages/s",
+    "MB peak",
+    "MB tree",
+]
 
 
-def table(results: Sequence[Result]) -> str:
-    """Return the results as a Markdown table, a build a row."""
-    rows = [HEAD, *(row(result, results[0]) for result in results)]
+def table(rows: list[list[str]]) -> str:
+    """Return rows, the first of them the head, as a Markdown table."""
+    rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rows.insert(1, ["-" * width if i == 0 else "-" * (width - 1) + ":" for i, width in enumerate(widths)])
     return "\n".join(
@@ -223,26 +260,38 @@ def table(results: Sequence[Result]) -> str:
     )
 
 
+def cores() -> int:
+    """Return how many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine() -> str:
+    """Return what was measured on."""
+    return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def copied(project: Path) -> Path:
+    """Copy the project's sources into a folder that is made."""
+    project.mkdir()
+    for name in SOURCES:
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
+    return project
+
+
 def main() -> None:
     """Copy the project, measure it, print the table."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--units", type=int, default=0, metavar="N", help="only so many communes (default: all)")
     parser.add_argument(
-        "--jobs", type=int, default=cores, metavar="N", help="processes (default: the cores, %(default)s)"
+        "--jobs", type=int, default=cores(), metavar="N", help="processes (default: the cores, %(default)s)"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sotay-bench-") as temporary:
-        project = Path(temporary) / "project"
-        project.mkdir()
-        for name in SOURCES:
-            source = ROOT / name
-            (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
-        results = measure(project, options.units, options.jobs)
+        results = measure(copied(Path(temporary) / "project"), options.units, options.jobs)
     units = {name.rpartition("/")[2] for name in results[0].built if name.startswith("site ") and "/" in name}
-    machine = f"{cores} cores, Python {platform.python_version()}, {platform.system()}"
-    print(f"{len(units)} communes, {options.jobs} jobs, {machine}\n")
-    print(table(results))
+    print(f"{len(units)} communes, {options.jobs} jobs, {machine()}\n")
+    print(table([HEAD, *(row(result, results[0]) for result in results)]))
     print("\nbodies: laid out; bound: documents and manuals; reused: all that was at hand already")
     print(f"memory: all processes together, meant to stay under {MEMORY_REACH} MB with two jobs")
 

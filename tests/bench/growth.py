@@ -1,0 +1,89 @@
+"""Measures whether a commune costs the same in a province of 40, of 400 and in the whole country of 3,321.
+
+The communes are made up after those that ship. Of each province two parts are built cold, so many communes and
+some more: the difference is what a further commune costs. No number here passes or fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import Result, build, copied, cores, machine, table
+
+SIZES = (40, 400, 3321)
+
+
+def province(project: Path, count: int) -> list[str]:
+    """Put so many made-up communes in place of those in `units/`; return their slugs."""
+    units = project / "units"
+    patterns = [path.read_text() for path in sorted(units.glob("[a-z]*.yml"))]
+    for path in units.iterdir():
+        if path.name != "_province.yml":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    slugs = []
+    for number in range(count):
+        text = patterns[number % len(patterns)]
+        kind = "phuong" if "\nkind: phường\n" in text else "xa"
+        slugs.append(f"{kind}-mau-{number:04}")
+        text = re.sub(r"^name: .*$", f"name: Mẫu {number:04}", text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"^gso_code: .*$", f'gso_code: "{50000 + number}"', text, count=1, flags=re.MULTILINE)
+        text = re.sub(r"0228 \d{3} \d{4}", f"0228 {number // 1000:03} {number % 1000:04}", text)
+        (units / f"{slugs[-1]}.yml").write_text(text)
+    return sorted(slugs)
+
+
+def cold(project: Path, slugs: list[str], jobs: int) -> Result:
+    """Build these communes with nothing at hand."""
+    for name in ("site", ".cache"):
+        shutil.rmtree(project / name, ignore_errors=True)
+    print(f"{len(slugs)} communes …", file=sys.stderr, flush=True)
+    return build("cold", project, [*slugs, "--jobs", str(jobs)])
+
+
+def row(count: int, few: Result, more: Result, part: int, further: int) -> list[str]:
+    """Return the cells of one province."""
+    seconds = (more.run.seconds - few.run.seconds) / further
+    processor = (more.run.processor - few.run.processor) / further
+    sizes = (more.run.parent, more.run.largest, more.run.parent - few.run.parent)
+    whole = more.run.seconds + seconds * (count - part - further)
+    return [
+        f"{count:,}",
+        f"{seconds:.1f}",
+        f"{processor:.1f}",
+        *(f"{s / 2**20:.0f}" for s in sizes),
+        f"{whole / 60:.0f}",
+    ]
+
+
+HEAD = ["communes", "s each", "CPU s each", "MB parent", "MB largest", "MB parent grew", "min for all"]
+
+
+def main() -> None:
+    """Make provinces, build parts of them, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="N", help="communes (%(default)s)")
+    parser.add_argument("--part", type=int, default=4, metavar="N", help="communes in the smaller part (%(default)s)")
+    parser.add_argument("--further", type=int, default=8, metavar="N", help="more of them in the larger (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=cores(), metavar="N", help="processes (%(default)s)")
+    options = parser.parse_args()
+    rows = [HEAD]
+    for count in options.sizes:
+        with tempfile.TemporaryDirectory(prefix="sotay-growth-") as temporary:
+            project = copied(Path(temporary) / "project")
+            slugs = province(project, count)[: options.part + options.further]
+            few = cold(project, slugs[: options.part], options.jobs)
+            rows.append(row(count, few, cold(project, slugs, options.jobs), options.part, options.further))
+    print(f"{options.jobs} jobs, {machine()}\n")
+    print(table(rows))
+    print(
+        f"\neach: what {options.further} communes more cost, by their number; for all: the part, and that for the rest"
+    )
+
+
+if __name__ == "__main__":
+    main()
