@@ -122,7 +122,11 @@ def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
     if unknown:
         raise UserError(f"no such commune in units/: {', '.join(unknown)}")
     _stop([p for p in problems if p.unit], order.units or [*sources.unit_lines])
-    return sources, problems, sorted(set(order.units or sources.units))
+    ended = {name for name, unit in sources.units.items() if unit.ended(order.effective)}
+    for unit in sorted(ended.intersection(order.units)):
+        successor = sources.units[unit].replaced_by[0]
+        raise UserError(f"{unit}: replaced by {successor.slug} since {successor.since}; its register is closed")
+    return sources, problems, sorted(set(order.units or sources.units) - ended)
 
 
 def _stop(problems: Iterable[Problem], units: Iterable[str]) -> None:

@@ -107,6 +107,15 @@ class Addresses:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A commune of this manual that another one replaces, or that replaces it, from a day on."""
+
+    slug: str
+    name: str
+    since: date
+
+
+@dataclass(frozen=True)
 class Unit:
     """A commune, complete: its own YAML over what it inherits from `_province.yml`."""
 
@@ -133,6 +142,12 @@ class Unit:
     sites: Addresses
     departments: Mapping[str, Department] = field(default_factory=dict)
     """The bodies of this commune by id, in the order of the organisation chart."""
+    replaces: tuple[Replacement, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
+
+    def ended(self, as_of: date) -> bool:
+        """Return whether others have taken the commune's place on that day."""
+        return any(successor.since <= as_of for successor in self.replaced_by)
 
     @property
     def full_name(self) -> str:

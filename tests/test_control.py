@@ -100,6 +100,21 @@ def test_a_value_that_looks_like_markup_is_words() -> None:
 
 def test_where_the_file_stands_is_not() -> None:
     assert mark(document=replace(DOCUMENT, path="y.md", source="docs/y.md", body_line=9)) == mark()
+    deeper = replace(DOCUMENT, path="quy-trinh/y.md")
+    assert mark(TEXT.replace("anh/cua.png", "../anh/cua.png"), deeper) == mark()
+
+
+@pytest.mark.parametrize(
+    "living",
+    [
+        '<td class="living" data-label="Tình trạng">{}</td>',
+        '<span class="living">{}</span>',
+        '<em class="validity">{}</em>',
+    ],
+)
+def test_what_the_register_or_the_day_says_is_not(living: str) -> None:
+    assert mark(TEXT + living.format("Dự thảo")) == mark(TEXT + living.format("<b>Đang</b> hiệu lực"))
+    assert mark(TEXT + living.replace("living", "x").replace("validity", "x").format("Dự thảo")) != mark(TEXT)
 
 
 @given(st.text("ab <>&*#|\n\t"))

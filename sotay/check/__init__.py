@@ -44,11 +44,11 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     units.unknown_fees,
     units.unknown_left_out,
     units.same_name,
+    units.replaced,
     clauses.uncovered,
     clauses.claimed_and_excluded,
     editions.correlations,
     registers.unsound,
-    registers.gone_without_withdrawal,
     figures.contradictions,
     wording.outdated_names,
     wording.unit_words,
@@ -66,6 +66,7 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     acts.not_in_force,
     acts.changing,
     reviews.overdue,
+    registers.gone_without_withdrawal,
 )
 """Rules that depend on the day."""
 

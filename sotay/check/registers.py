@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sotay import control
 from sotay.errors import Problem
@@ -19,9 +20,9 @@ def unsound(sources: Sources) -> Iterator[Problem]:
             yield Problem(source_of(name), line, fault.rule, fault.message, fault.hint, name)
 
 
-def gone_without_withdrawal(sources: Sources) -> Iterator[Problem]:
-    """A document that was issued is among the commune's documents until it is withdrawn."""
-    for name, unit in sources.units.items():
+def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
+    """A document that was issued is among the documents of a commune that goes on, until it is withdrawn."""
+    for name, unit in ((n, u) for n, u in sources.units.items() if not u.ended(as_of)):
         register, lines = sources.registers[name], sources.register_lines.get(name, {})
         have = {document.code for document in sources.documents_of(unit)}
         for code in register.standing_codes:

@@ -97,3 +97,26 @@ def same_name(sources: Sources) -> Iterator[Problem]:
             other = seen.setdefault((field, value), name)
             if other != name:
                 yield at_unit(sources, name, field, "duplicate-unit", f'"{value}" is the {field} of {other} too')
+
+
+def replaced(sources: Sources) -> Iterator[Problem]:
+    """What a commune replaces is a commune of this manual, and not one that replaces it in its turn."""
+    for name, unit in sources.units.items():
+        for i, old in enumerate(unit.replaces):
+            place = f"replaces.{i}.unit"
+            if old.slug not in sources.unit_lines:
+                hint = did_you_mean(old.slug, sources.units)
+                yield at_unit(sources, name, place, "unknown-unit", f'"{old.slug}" is not a commune', hint)
+            elif name in _before(sources, old.slug):
+                yield at_unit(sources, name, place, "replaces-itself", f"{old.slug} replaces {name} in its turn")
+
+
+def _before(sources: Sources, name: str) -> set[str]:
+    """Return a commune and all that it has replaced, directly or not."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += [old.slug for old in sources.units[current].replaces] if current in sources.units else []
+    return found

@@ -2,11 +2,12 @@
 
 from sotay.control.fingerprint import fingerprint, words
 from sotay.control.register import Fault, appended, faults, follow, seal, signers, written
-from sotay.control.standing import history, standing
+from sotay.control.standing import ended, history, standing
 
 __all__ = [
     "Fault",
     "appended",
+    "ended",
     "faults",
     "fingerprint",
     "follow",

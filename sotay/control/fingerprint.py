@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -40,7 +41,9 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
         *meta.clauses,
         *meta.legal,
     ]
-    images = [pictures.get(a or b, a or b) for a, b in PICTURE.findall(expanded)]
+    folder = posixpath.dirname(document.path)
+    shown = [posixpath.normpath(posixpath.join(folder, a or b)) for a, b in PICTURE.findall(expanded)]
+    images = [pictures.get(path, path) for path in shown]
     return digest("\n".join([*fields, *images, words(expanded)]))
 
 

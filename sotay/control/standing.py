@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sotay.load.registers import Register
-from sotay.model import Document, Revision, Standing, Status, Withdrawal
+from sotay.load.registers import Event, Register
+from sotay.model import Document, Revision, Standing, Status, Unit, Withdrawal
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:
@@ -26,6 +26,19 @@ def history(register: Register, code: str) -> tuple[Revision, ...]:
         for event in register.events
         if (issued := event.documents.get(code)) is not None
     )
+
+
+def ended(register: Register, unit: Unit) -> Register:
+    """Return the register of a commune that others replace with the end of all its documents: nobody has to write it.
+
+    A commune that goes on has its register as it is.
+    """
+    if not unit.replaced_by:
+        return register
+    since = min(successor.since for successor in unit.replaced_by)
+    names = ", ".join(successor.name for successor in unit.replaced_by)
+    reason = f"{unit.full_name[0].upper()}{unit.full_name[1:]} được sắp xếp thành {names}"
+    return Register((*register.events, Event("", since, reason, "", "", "", withdraw=register.standing_codes)))
 
 
 def standing(document: Document, mark: str, register: Register, as_of: date) -> Standing:

@@ -78,11 +78,11 @@ class _Run:
 
     def marks(self, expanded: Mapping[str, str]) -> dict[str, str]:
         """Return the fingerprint of each document by its code; `expanded` has the internal pages by path."""
-        pictures = self.sources.pictures
+        pictures = self.sources.pictures_of(self.unit.slug)
         return {d.code: control.fingerprint(d, expanded[d.path], pictures) for d in self.documents if d.code}
 
     def standings(self, marks: Mapping[str, str]) -> dict[str, Standing]:
-        register = self.sources.registers.get(self.unit.slug, Register())
+        register = control.ended(self.sources.registers.get(self.unit.slug, Register()), self.unit)
         return {
             d.code: control.standing(d, marks[d.code], register, self.as_of) for d in self.documents if d.code in marks
         }

@@ -15,7 +15,7 @@ from sotay.load.documents import read_document
 from sotay.load.reader import Reader
 from sotay.load.references import read_references
 from sotay.load.registers import Register, read_register
-from sotay.load.units import Province, UnitFile, complete
+from sotay.load.units import Province, UnitFile, complete, related
 from sotay.model import Document, References, Unit, digest
 from sotay.patterns import resolve
 from sotay.text import slug
@@ -41,6 +41,8 @@ class Sources:
     portal: tuple[Document, ...]
     pictures: Mapping[str, str]
     """Files below `docs/` that are not Markdown: path → digest."""
+    own_pictures: Mapping[str, Mapping[str, str]]
+    """The same below a commune's own `docs/`; one with the path of a shared file replaces it."""
     digests: Mapping[str, str]
     """Every file read: path from the root → digest of its bytes."""
     unit_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -70,6 +72,14 @@ class Sources:
         chosen = {d.path: d for d in self.documents} | own
         return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
 
+    def pictures_of(self, unit: str) -> Mapping[str, str]:
+        """Return the files a commune's pages may show, by path below `docs/`: its own ones in place of shared ones."""
+        return {**self.pictures, **self.own_pictures.get(unit, {})}
+
+    def picture(self, unit: str, path: str) -> str:
+        """Return the path from the root of a file that a commune's pages show."""
+        return f"units/{unit}/docs/{path}" if path in self.own_pictures.get(unit, {}) else f"docs/{path}"
+
     def fingerprint_of(self, unit: str) -> str:
         """Return the digest of all that can change this commune's manual: files, and which documents others have."""
         mine = (
@@ -77,7 +87,8 @@ class Sources:
             for path, line in sorted(self.digests.items())
             if not path.startswith("units/") or path == "units/_province.yml" or owner(path) == unit
         )
-        return digest("\n".join([*mine, *sorted(self.known_codes), *sorted(self.known_paths)]))
+        relatives = [str((u.replaces, u.replaced_by)) for u in (self.units.get(unit),) if u]
+        return digest("\n".join([*mine, *relatives, *sorted(self.known_codes), *sorted(self.known_paths)]))
 
 
 def applies(document: Document, unit: Unit) -> bool:
@@ -102,12 +113,14 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     files, lines = _read_units(reader)
     own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
     registers, register_lines = _read_registers(reader, files)
-    pictures = _read_pictures(reader)
+    pictures = _read_pictures(reader, "docs")
+    own_pictures = {name: _read_pictures(reader, f"units/{name}/docs") for name in own}
     if province is None or references is None:
         return None, reader.problems
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
     units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
+    units = related(units, files)
     sources = Sources(
         folders=folders,
         province=province,
@@ -119,6 +132,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         register_lines=register_lines,
         portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
+        own_pictures=own_pictures,
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
@@ -158,13 +172,13 @@ def _read_pages(reader: Reader, folder: str, unit: str) -> tuple[Document, ...]:
     return tuple(page for page in pages if page is not None)
 
 
-def _read_pictures(reader: Reader) -> dict[str, str]:
-    base = reader.path("docs")
+def _read_pictures(reader: Reader, folder: str) -> dict[str, str]:
+    base = reader.path(folder)
     found = {}
     for path in sorted(base.rglob("*")):
         if path.is_file() and path.suffix != ".md" and not path.name.startswith("."):
             name = path.relative_to(base).as_posix()
-            found[name] = reader.digests[f"docs/{name}"] = digest(path.read_bytes())
+            found[name] = reader.digests[f"{folder}/{name}"] = digest(path.read_bytes())
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
@@ -17,6 +18,7 @@ from sotay.model import (
     Holder,
     LeftOut,
     OneStop,
+    Replacement,
     Tier,
     Unit,
     UnitKind,
@@ -100,6 +102,15 @@ class OwnOneStop:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """A commune of this manual that this one replaces: renamed, merged or split."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    unit: Annotated[str, text("Đơn vị bị thay thế (tên tệp trong units/)")]
+    since: Annotated[date, text("Từ ngày")]
+
+
+@dataclass(frozen=True)
 class UnitFile:
     """`units/<slug>.yml`: what one commune says of itself."""
 
@@ -110,6 +121,7 @@ class UnitFile:
     address: Annotated[str, text("Địa chỉ trụ sở")]
     one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả")]
     predecessors: Annotated[tuple[str, ...], text("Các đơn vị trước khi sắp xếp")] = ()
+    replaces: Annotated[tuple[Replaced, ...], text("Đơn vị trong bộ tài liệu này mà đơn vị thay thế")] = ()
     contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
     roles: Annotated[Mapping[str, str], text("Tên vị trí khác với toàn tỉnh")] = field(default_factory=dict)
     people: Annotated[Mapping[str, str], text("Mã vị trí → họ tên; bỏ trống thì in dòng để ký")] = field(
@@ -165,6 +177,25 @@ def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[
         for name, department in province.departments.items()
     }
     return {name: department for name, department in changed.items() if department.roles}
+
+
+def related(units: Mapping[str, Unit], files: Mapping[str, UnitFile | None]) -> dict[str, Unit]:
+    """Return the communes, each with those it replaces and those that replace it."""
+    names = {name: unit.full_name for name, unit in units.items()}
+    pairs = [
+        (name, entry.unit, entry.since)
+        for name, file in sorted(files.items())
+        if file is not None and name in units
+        for entry in file.replaces
+    ]
+    return {
+        name: replace(
+            unit,
+            replaces=tuple(Replacement(old, names.get(old, old), day) for new, old, day in pairs if new == name),
+            replaced_by=tuple(Replacement(new, names[new], day) for new, old, day in pairs if old == name),
+        )
+        for name, unit in units.items()
+    }
 
 
 def _first(*choices: tuple[T, ...] | None) -> tuple[T, ...]:

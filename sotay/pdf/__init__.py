@@ -125,7 +125,7 @@ class _Press:
         self.root = folders.root
         self.fonts = folders.overrides / "fonts" / "tinos"
         self.style = folders.overrides / "print" / "print.css"
-        self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs)
+        self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
 

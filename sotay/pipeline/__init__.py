@@ -142,7 +142,8 @@ def _portals(
     found: dict[str, Tree] = {}
     waiting = {}
     pages = overviews(sources, options.as_of)
-    faces = [(u, sources.units[u].full_name, sources.units[u].predecessors, sources.units[u].province) for u in units]
+    shown = [sources.units[u] for u in units]
+    faces = [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown]
     for audience in AUDIENCES:
         stated = [
             tools.everything(sources.folders),

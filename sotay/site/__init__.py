@@ -14,7 +14,7 @@ from sotay.folders import Folders
 from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
 from sotay.site import facts, theme
 from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
-from sotay.text import sort_key
+from sotay.text import short_date, sort_key
 
 __all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
 
@@ -148,5 +148,6 @@ def _card(unit: Unit) -> dict[str, str]:
     return {
         "name": unit.full_name[0].upper() + unit.full_name[1:],
         "href": f"{unit.slug}/index.html",
-        "before": ", ".join(unit.predecessors),
+        "before": ", ".join(dict.fromkeys((*unit.predecessors, *(old.name for old in unit.replaces)))),
+        "after": ", ".join(f"{new.name} từ {short_date(new.since)}" for new in unit.replaced_by),
     }

@@ -50,7 +50,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     for audience in AUDIENCES:
         manual = manuals[audience]
         markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
-        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures))
+        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
     kept = job.store.put(pickle.dumps(Opened(manuals, markups)))
     return Expanded(unit, tuple(sorted(set(problems))), kept)
 
@@ -79,11 +79,11 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
-    tree = Tree({**assets, **files, **_pictures(job, manual.pages, markups), **taken_home})
+    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, manual.pages, markups), **taken_home})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 
-def _pictures(job: Job, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:
+def _pictures(job: Job, unit: str, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:
     """Return the files below `docs/` that these pages show or link to, and no others: the rest may be internal."""
     sources = sources_of(job.store, job.sources)
     named = {
@@ -91,8 +91,8 @@ def _pictures(job: Job, pages: Sequence[Page], markups: Mapping[str, Markup]) ->
         for page in pages
         for target in (*markups[page.path].images, *markups[page.path].links)
     }
-    wanted = sorted(named & sources.pictures.keys())
-    return {path: job.store.put((sources.folders.docs / path).read_bytes()) for path in wanted}
+    root, wanted = sources.folders.root, sorted(named & sources.pictures_of(unit).keys())
+    return {path: job.store.put((root / sources.picture(unit, path)).read_bytes()) for path in wanted}
 
 
 def _recall_page(job: Job, key: str) -> Rendered | None:

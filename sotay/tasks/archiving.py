@@ -61,10 +61,10 @@ def _due(job: Job, sources: Sources, unit: str, found: Opened, page: Page) -> Du
 
 def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     """Give those documents of a commune that read as they were last issued their print form as issued."""
-    folders = sources_of(job.store, job.sources).folders
+    sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     return tuple(
-        printed(job.store, found, manual, page, folders)
+        printed(job.store, found, manual, page, sources)
         for manual in found.manuals.values()
         for page in _as_issued(manual)
     )

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from sotay import bind, tools
 from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
+from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
 from sotay.sheet import contents, cover, sheet
 from sotay.statuses import mark
@@ -22,7 +23,8 @@ from sotay.structure import sections
 from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
 
 WHOLE = "so-tay-chat-luong"
-PICTURE = re.compile(r'(?<=\s)src="docs/([^"?]+)"')
+PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
+"""Path from the root, path below `docs/`."""
 LINES_A_PAGE = 30
 """About so many documents stand on a page of the contents, headings counted in."""
 
@@ -44,20 +46,21 @@ class Print:
 
 def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     """Give every document of a commune its print form, for each audience."""
-    folders = sources_of(job.store, job.sources).folders
+    sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     return tuple(
-        printed(job.store, found, found.manuals[audience], page, folders)
+        printed(job.store, found, found.manuals[audience], page, sources)
         for audience in AUDIENCES
         for page in found.manuals[audience].pages
         if page.document.code
     )
 
 
-def printed(store: Store, found: Opened, manual: Manual, page: Page, folders: Folders) -> Print:
-    """Give a document its print form."""
-    made = sheet(page, found.markups[manual.audience][page.path], manual, folders)
-    front, body, band = (store.put(part.encode()) if part else "" for part in (made.front, made.body, made.band))
+def printed(store: Store, found: Opened, manual: Manual, page: Page, sources: Sources) -> Print:
+    """Give a document its print form; pictures are named by their path from the root."""
+    made = sheet(page, found.markups[manual.audience][page.path], manual, sources.folders)
+    parts = (_with_own_pictures(part, sources, manual.unit.slug) for part in (made.front, made.body, made.band))
+    front, body, band = (store.put(part.encode()) if part else "" for part in parts)
     document = page.document
     lying = mark(page.standing)
     return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band)
@@ -100,7 +103,7 @@ def _block(job: Job, html: str) -> bytes:
 def _named(job: Job, html: str) -> tuple[str, str]:
     """Return the HTML of that digest, its pictures named by their content, and the key of what is laid out of it."""
     sources = sources_of(job.store, job.sources)
-    text = _with_digests(job.store.read(html).decode(), sources.pictures)
+    text = _with_digests(job.store.read(html).decode(), sources.digests)
     return text, f"{tools.printing(sources.folders)} {digest(text)}"
 
 
@@ -115,12 +118,21 @@ def blaming(source: str, unit: str) -> Iterator[None]:
         raise SourceError([Problem(source, 0, "layout", str(error), unit=unit)]) from error
 
 
-def _with_digests(html: str, pictures: Mapping[str, str]) -> str:
+def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:
+    own = sources.own_pictures.get(unit, {})
+
+    def named(match: re.Match[str]) -> str:
+        return f'src="units/{unit}/docs/{match[2]}"' if unquote(unescape(match[2])) in own else match[0]
+
+    return PICTURE.sub(named, html) if own else html
+
+
+def _with_digests(html: str, digests: Mapping[str, str]) -> str:
     """Name every picture with its digest too, so that a page with another picture is another page."""
 
     def named(match: re.Match[str]) -> str:
-        found = pictures.get(unquote(unescape(match[1])))
-        return f'src="docs/{match[1]}?{found}"' if found else match[0]
+        found = digests.get(unquote(unescape(match[1])))
+        return f'src="{match[1]}?{found}"' if found else match[0]
 
     return PICTURE.sub(named, html)
 

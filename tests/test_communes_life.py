@@ -1,0 +1,110 @@
+"""A commune's life: it replaces others and is replaced, and it may have documents and pictures of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, quiet
+
+from sotay.archive import Archive
+from sotay.errors import UserError
+from sotay.expand import expand
+from sotay.load import load
+from sotay.model import Manual, Replacement
+from sotay.pipeline import Options, build
+
+NEW, SINCE = "xa-an-minh", date(2027, 1, 1)
+POLICY = f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md"
+
+
+@pytest.fixture
+def merged(fresh: Sample) -> Sample:
+    """Return the sample in which a new commune takes the place of two others."""
+    text = (fresh.root / f"units/{AN_BINH}.yml").read_text("utf-8").replace("An Bình", "An Minh")
+    entries = "".join(f"  - {{unit: {old}, since: {SINCE}}}\n" for old in (AN_BINH, BINH_MINH))
+    fresh.write(f"units/{NEW}.yml", f"{text.replace('90001', '90009')}replaces:\n{entries}")
+    return fresh
+
+
+def manual(sample: Sample, unit: str, day: date) -> Manual:
+    sources, problems = load(sample.root)
+    assert sources is not None
+    assert problems == []
+    return expand(sources, sources.units[unit], day)[0]["internal"]
+
+
+def statuses(found: Manual) -> set[str]:
+    return {page.standing.status for page in found.pages if page.document.code}
+
+
+def test_each_knows_whom_it_replaces_and_who_replaces_it(merged: Sample) -> None:
+    sources, _ = load(merged.root)
+    assert sources is not None
+    assert sources.units[NEW].replaces == (
+        Replacement(AN_BINH, "xã An Bình", SINCE),
+        Replacement(BINH_MINH, "xã Bình Minh", SINCE),
+    )
+    assert sources.units[AN_BINH].replaced_by == (Replacement(NEW, "xã An Minh", SINCE),)
+    assert sources.units[CAO_SON].replaced_by == ()
+
+
+def test_the_old_ones_documents_end_on_the_day_and_the_new_ones_begin_at_01(merged: Sample) -> None:
+    assert "in_force" in statuses(manual(merged, AN_BINH, date(2026, 12, 31)))
+    old = manual(merged, AN_BINH, SINCE)
+    assert statuses(old) == {"withdrawn"}
+    policy = old.page("CSCL")
+    assert policy is not None
+    assert policy.standing.withdrawal is not None
+    assert policy.standing.withdrawal.reason == "Xã An Bình được sắp xếp thành xã An Minh"
+    event = merged.issue(1, SINCE, NEW)[NEW]
+    assert {(issued.issue, issued.revision) for issued in event.documents.values()} == {(1, 0)}
+
+
+def test_nothing_more_is_issued_for_a_commune_that_ended(merged: Sample) -> None:
+    assert AN_BINH not in merged.issue(1, SINCE)
+    with pytest.raises(UserError, match=f"{AN_BINH}: replaced by {NEW} since 2027-01-01; its register is closed"):
+        merged.issue(2, SINCE, AN_BINH)
+
+
+def test_cover_handbook_and_portal_name_what_is_replaced(merged: Sample) -> None:
+    merged.build(NEW)
+    printed = merged.out / "internal" / NEW / "pdf/so-tay-chat-luong.pdf"
+    cover = subprocess.run(["pdftotext", "-l", "1", printed, "-"], capture_output=True, text=True, check=True).stdout
+    for old in ("xã An Bình", "xã Bình Minh"):
+        assert f"Thay thế sổ tay chất lượng của {old} từ ngày 01/01/2027" in " ".join(cover.split())
+    assert "xã An Hòa, xã Bình Hòa, xã An Bình, xã Bình Minh" in (merged.out / "internal/index.html").read_text("utf-8")
+
+
+# ── its own documents ────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_own_picture_is_shown_printed_and_controlled(fresh: Sample) -> None:
+    pictures = [fresh.root / "docs/anh" / name for name in ("cua-vao.png", "tu-luu-tru.png")]
+    own = fresh.root / f"units/{BINH_MINH}/docs/anh/rieng.png"
+    own.parent.mkdir()
+    shutil.copy(pictures[0], own)
+    fresh.edit(POLICY, "làm sau.", "làm sau.\n\n![Cửa riêng](../anh/rieng.png)")
+    options = Options(fresh.root, fresh.out, AS_OF, (BINH_MINH,))
+    build(options, quiet())
+    assert (fresh.out / "public" / BINH_MINH / "anh/rieng.png").read_bytes() == own.read_bytes()
+    before = manual(fresh, BINH_MINH, AS_OF).page("CSCL")
+    found = fresh.out / "internal" / BINH_MINH / "pdf/CSCL.pdf"
+    assert len(subprocess.run(["pdfimages", "-list", found], capture_output=True, check=True).stdout.splitlines()) > 2
+    shutil.copy(pictures[1], own)
+    after = manual(fresh, BINH_MINH, AS_OF).page("CSCL")
+    assert before is not None
+    assert after is not None
+    assert before.fingerprint != after.fingerprint
+    assert f"document internal/{BINH_MINH}/CSCL" in build(options, quiet()).built
+
+
+def test_an_own_document_is_issued_like_the_others(fresh: Sample) -> None:
+    fresh.edit(POLICY, "làm sau.", "làm ngay sau.")
+    events = fresh.issue(9, date(2026, 12, 1), codes=("CSCL",))
+    assert [*events] == [BINH_MINH]
+    said = Archive(fresh.root / "archive").text(BINH_MINH, "CSCL", "01/01")
+    assert said is not None
+    assert "làm ngay sau" in said.internal
