@@ -33,6 +33,8 @@ def doc(context: Context, code: str, fallback: str = "") -> Markup:
     document = scope.documents.get(code)
     if document:
         return link(scope, document, escape.markdown(f"{document.code} {document.title}"))
+    if code in scope.named_only:
+        return escape.markdown(f"{code} {scope.named_only[code].title}")
     if code not in scope.known_codes:
         raise unknown("unknown-document", "the code of a document", code, scope.known_codes, "docs/")
     if fallback:

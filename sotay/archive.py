@@ -68,6 +68,10 @@ class Archive:
         path = self.folder / unit / name(code, label, PDF[audience])
         return path if path.exists() else None
 
+    def state(self, unit: str) -> tuple[str, ...]:
+        """Return the names of all files of a commune; what stands under a name never changes."""
+        return tuple(_files(self.folder / unit))
+
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return those files of a tree (paths from `name`) that a commune's archive does not have."""
         return Tree({path: d for path, d in tree.files.items() if not (self.folder / unit / path).exists()})

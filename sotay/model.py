@@ -603,6 +603,12 @@ class Page:
     standing: Standing
     fingerprint: str = ""
     """Of what staff read, for both audiences; empty for a page that is not controlled."""
+    issued: Revision | None = None
+    """The revision whose text this is, taken from the archive; None for what the sources say."""
+    successor: Revision | None = None
+    """The revision that follows the one it shows."""
+    notice: str = ""
+    """What readers are told above it of its status."""
 
     @property
     def sample(self) -> bool:
@@ -614,6 +620,12 @@ class Page:
     def path(self) -> str:
         """Return the page's path below the site, still with `.md`."""
         return self.document.path
+
+    @property
+    def pdf(self) -> str:
+        """Return the path of its PDF below the site: `pdf/QT-01.pdf`, beside it `pdf/QT-01.01-00.pdf`."""
+        beside = self.path.removesuffix(".md").rpartition("/")[2].partition(".")[2]
+        return f"pdf/{'.'.join(filter(None, (self.document.code, beside)))}.pdf"
 
 
 @dataclass(frozen=True)
@@ -634,6 +646,8 @@ class Scope:
     """Status and history of each document, by code."""
     references: References
     as_of: date
+    named_only: Mapping[str, Document] = field(default_factory=dict)
+    """Documents that these readers will get, or had: named, but no link leads to them."""
 
 
 @dataclass(frozen=True)
@@ -645,6 +659,8 @@ class Manual:
     pages: tuple[Page, ...]
     references: References
     as_of: date
+    aside: tuple[Page, ...] = ()
+    """Pages beside the manual, for staff: earlier revisions, and what changed from one to the next."""
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""

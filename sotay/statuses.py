@@ -32,22 +32,19 @@ def review_day(document: Document, standing: Standing) -> date | None:
     return current.effective + timedelta(days=int(review.days)) if review and current else None
 
 
-def mark(standing: Standing) -> str:
-    """Return what lies across every printed page; nothing for a document that is in force."""
+def mark(standing: Standing, successor: Revision | None = None) -> str:
+    """Return what lies across every printed page; nothing for what is in force. `successor` replaced it."""
     current = standing.current
     if standing.status == "draft" or current is None:
         return DRAFT.upper()
     match standing.status:
         case "pending":
             return f"CHƯA CÓ HIỆU LỰC – áp dụng từ ngày {short_date(current.effective)}"
-        case "withdrawn":
+        case "superseded" if successor:
+            return f"HẾT HIỆU LỰC – thay bằng lần {successor.label}"
+        case "withdrawn" | "superseded":
             return NOT_IN_FORCE.upper()
     return ""
-
-
-def superseded_mark(successor: Revision) -> str:
-    """Return what lies across every page of a revision that another one replaced."""
-    return f"HẾT HIỆU LỰC – thay bằng lần {successor.label}"
 
 
 def statement(document: Document, standing: Standing, as_of: date) -> str:
@@ -68,3 +65,19 @@ def statement(document: Document, standing: Standing, as_of: date) -> str:
         case "withdrawn":
             return "Không áp dụng tài liệu này nữa."
     return ""
+
+
+def farewell(successor: Revision, as_of: date) -> str:
+    """Return what staff are told above a revision that has a successor."""
+    day = short_date(successor.effective)
+    if successor.effective <= as_of:
+        return f"Thay bằng lần {successor.label} từ ngày {day}. Chỉ giữ lại để tra cứu."
+    return f"Vẫn áp dụng cho đến khi lần {successor.label} có hiệu lực, từ ngày {day}."
+
+
+def announcement(standing: Standing) -> str:
+    """Return what citizens are told above a page that stands as issued while its document has been changed."""
+    current = standing.current
+    if standing.status == "pending" and current:
+        return f"Nội dung dưới đây đang có hiệu lực. Từ ngày {short_date(current.effective)} áp dụng bản sửa đổi."
+    return "Nội dung dưới đây đang có hiệu lực. Bản sửa đổi đang được soạn thảo, chưa áp dụng."

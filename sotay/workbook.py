@@ -39,7 +39,7 @@ class Leaf:
 def workbook(leaves: Sequence[Leaf], agency: str) -> bytes:
     """Return an Excel file with a sheet for each list, ready to filter and to print on A4; equal for equal lists."""
     content = BytesIO()
-    with Workbook(content, {"in_memory": True, "default_format_properties": FONT}) as book:
+    with Workbook(content, {"in_memory": True, "default_format_properties": FONT.copy()}) as book:
         book.set_properties({"title": leaves[0].table.title, "author": agency, "created": BORN})
         looks = _Looks.of(book)
         for leaf in leaves:

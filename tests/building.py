@@ -14,9 +14,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from sotay import control
+from sotay.expand import expand
 from sotay.folders import ENGINE
 from sotay.issuing import Ask, Order, Proposal, issue, withdraw
-from sotay.load.registers import Event
+from sotay.load import load
+from sotay.load.registers import Event, Issued, Register, source_of
 from sotay.model import Report
 from sotay.pipeline import Options, build
 from sotay.progress import Progress
@@ -111,6 +114,29 @@ class Sample:
 def quiet() -> Progress:
     """Return what says nothing."""
     return Progress(StringIO())
+
+
+def put_in_force(root: Path) -> None:
+    """Write a first event into the register of each commune of a manual, for all documents as they read."""
+    sources, problems = load(root)
+    assert sources is not None
+    assert problems == []
+    for unit in sources.units.values():
+        manuals, _ = expand(sources, unit, AS_OF)
+        documents = {p.document.code: Issued(1, 0, p.fingerprint) for p in manuals["internal"].pages if p.fingerprint}
+        signers = control.signers(unit.roles)
+        event = Event(
+            "12/QĐ-UBND",
+            date(2026, 1, 5),
+            "Ban hành lần đầu",
+            signers["prepared"],
+            signers["reviewed"],
+            signers["approved"],
+            documents=documents,
+        )
+        path = root / source_of(unit.slug)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(control.appended("", control.follow(Register(), event)), "utf-8")
 
 
 def issue_sample(sample: Sample) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import SHOWN, chromium
-from building import SAMPLE, Sample, issue_sample
+from building import SAMPLE, Sample, issue_sample, put_in_force
 from checking import BASE
 
 from sotay.folders import ENGINE
@@ -58,6 +58,12 @@ def fresh(issued: Sample, tmp_path: Path) -> Sample:
     return issued.sources(tmp_path / "manual")
 
 
+@pytest.fixture
+def unissued(tmp_path: Path) -> Sample:
+    """Return a copy of the sample that was never issued or built."""
+    return Sample(SAMPLE).sources(tmp_path / "unissued")
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with the sites of two communes of the shipped manual."""
@@ -66,6 +72,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "units").mkdir()
     for name in ("_province", *SHOWN):
         shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
+    put_in_force(root)
     build(Options(root, root / "site", date(2026, 11, 1), jobs=1, pdf=False), Progress(StringIO()))
     return root / "site"
 

@@ -98,8 +98,8 @@ def test_another_description_of_a_picture_is_a_change() -> None:
 
 def test_in_html_each_change_says_so_in_words() -> None:
     html = as_html(changes(page(), page(days="03", items=("Tờ khai",))))
-    assert '<del><span class="said">[bỏ:</span> 5<span class="said">]</span></del>' in html
-    assert '<ins><span class="said">[thêm:</span> 03<span class="said">]</span></ins>' in html
+    assert '<del><span class="said">[bỏ: </span>5<span class="said">]</span></del>' in html
+    assert '<ins><span class="said">[thêm: </span>03<span class="said">]</span></ins>' in html
     assert '<li class="around">Tờ khai</li>' in html
 
 

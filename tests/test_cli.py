@@ -188,7 +188,7 @@ def test_the_day_counts(fresh: Sample) -> None:
         "    - {act: luat-thu, number: Mẫu số 01, until: 2026-12-01}\n"
         "    - {act: nghi-quyet-thu, number: Mẫu số 77, since: 2026-12-01}\n",
     )
-    page = fresh.out / "public" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html"
+    page = fresh.out / "internal" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html"
     shown = []
     for day in ("2026-11-30", "2026-12-01"):
         assert call(fresh, "build", "--jobs", "1", "--no-pdf", "--as-of", day, AN_BINH) == DONE

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TextIO
@@ -71,6 +72,7 @@ def role(sample: Sample) -> None:
 
 
 def deleted(sample: Sample) -> None:
+    sample.withdraw(9, date(2026, 12, 1), "QT-DD-01", AN_BINH, CAO_SON)
     (sample.root / "docs/quy-trinh/dat-dai/hoa-giai.md").unlink()
     sample.edit(
         f"units/{BINH_MINH}.yml",

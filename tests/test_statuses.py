@@ -10,7 +10,7 @@ import printed
 import pytest
 
 from sotay.model import Revision, Standing, Status
-from sotay.statuses import STATUS_NAMES, applied, mark, review_day, statement, superseded_mark
+from sotay.statuses import STATUS_NAMES, applied, mark, review_day, statement
 from sotay.text import Duration
 
 SECOND = Revision(1, 1, date(2026, 12, 1), "45/QĐ-UBND", "Sửa thời hạn", "1" * 64)
@@ -43,7 +43,7 @@ def test_what_is_not_in_force_bears_a_mark(standing: Standing, expected: str) ->
 
 
 def test_a_replaced_revision_names_its_successor() -> None:
-    assert superseded_mark(SECOND) == "HẾT HIỆU LỰC – thay bằng lần 01/01"
+    assert mark(Standing("superseded", (printed.FIRST,)), SECOND) == "HẾT HIỆU LỰC – thay bằng lần 01/01"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from sotay.bind import blocks, finish, links, outline, stamps, tags
 
-__all__ = ["Bound", "document", "front", "manual", "page_count", "single"]
+__all__ = ["Bound", "document", "front", "manual", "marked", "page_count", "single"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,13 @@ def single(content: bytes, *, title: str, author: str) -> bytes:
         links.make_explicit(pdf)
         outline.write(pdf, outline.read(pdf, 0), opened=1)
         return finish.save(pdf, title, author)
+
+
+def marked(content: bytes, mark: bytes) -> bytes:
+    """Return a finished document with a mark across every page; tags, links and metadata are those it had."""
+    with _open(content) as pdf, _open(mark) as marks:
+        stamps.put_mark(pdf, marks.pages[0])
+        return finish.written(pdf)
 
 
 def manual(

@@ -45,7 +45,7 @@ def save(pdf: Pdf, title: str, author: str) -> bytes:
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(Title=String(title), Author=String(author), Producer=String(PRODUCER))
     )
-    return _written(pdf)
+    return written(pdf)
 
 
 def part(pdf: Pdf) -> bytes:
@@ -56,8 +56,8 @@ def part(pdf: Pdf) -> bytes:
     return target.getvalue()
 
 
-def _written(pdf: Pdf) -> bytes:
-    """Return the file with no stream ending in CR, see `streams`."""
+def written(pdf: Pdf) -> bytes:
+    """Return the file's bytes with its metadata as they are, and no stream ending in CR, see `streams`."""
     pushed = Array()
     while True:
         target = io.BytesIO()

@@ -67,6 +67,9 @@ def lines_of(html: str) -> tuple[Line, ...]:
     for element in root.xpath(f"descendant::*[{SAID_ELSEWHERE}]"):
         if element.getparent() is not None:
             element.drop_tree()
+    for element in root.xpath("descendant::*[@class='living']"):
+        # What the register or the day alone says is none of the document's own words.
+        element.clear(keep_tail=True)
     for kind, cells, columns in _lines(root, "text"):
         section = cells[0] if kind == "heading" else section
         found.append(Line(kind, cells, section, columns))

@@ -14,7 +14,7 @@ FIRST_PART = "Phần đầu"
 NO_WORDS = "Lời văn không thay đổi; thay đổi nằm ở hình hoặc ở thông tin kiểm soát (lĩnh vực, điều khoản, căn cứ)."
 MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 """As wdiff writes them."""
-TAGS = {"removed": ("del", "[bỏ:", "]"), "added": ("ins", "[thêm:", "]")}
+TAGS = {"removed": ("del", "[bỏ: ", "]"), "added": ("ins", "[thêm: ", "]")}
 """The tag, and what a screen reader says before and after."""
 AROUND = 8
 """Unchanged words shown on each side of changed ones in a terminal."""
@@ -121,7 +121,7 @@ def _tagged(run: Run) -> Markup:
         return escape(run.text)
     tag, before, after = TAGS[run.kind]
     said = Markup('<span class="said">{}</span>').format
-    return Markup("{}<{}>{} {}{}</{}>").format(blank, Markup(tag), said(before), words, said(after), Markup(tag))
+    return Markup("{}<{}>{}{}{}</{}>").format(blank, Markup(tag), said(before), words, said(after), Markup(tag))
 
 
 def counted(changes: Changes) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import publish, tools
+from sotay.archive import Archive
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
@@ -115,13 +116,13 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
                     raise SourceError(problems) from error
                 continue  # the others' work is in the store
             break
-        for unit in sorted({e.unit for e in expanded} - failed):
-            _remember_unit(store, keys[unit], unit, made)
         for trees in known.values():
             parts.update(trees)
         parts.update(made)
         kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
         mend(sources, store, kept, progress)
+        for unit in sorted({e.unit for e in expanded} - failed):
+            _remember_unit(store, _unit_key(sources, unit, options), unit, made)
         listed = [u for u in sorted(sources.unit_lines) if f"internal/{u}" in parts or _stands(options.out, u)]
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
         if sources.units.keys() >= set(listed):
@@ -195,7 +196,8 @@ def _publish(
 def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return digest(json.dumps([*_stated(sources, unit, options.as_of), epoch, options.pdf]))
+    kept = Archive(sources.folders.archive).state(unit)
+    return digest(json.dumps([*_stated(sources, unit, options.as_of), epoch, options.pdf, kept]))
 
 
 def _stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:

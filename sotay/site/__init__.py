@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from sotay.expand import own_path
 from sotay.folders import Folders
 from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
 from sotay.site import facts, theme
@@ -42,7 +43,8 @@ def build(
     `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. A page in `reuse` must have been
     rendered under the same `key`. Raise SiteError with everything mkdocs warned of.
     """
-    sources = tuple(_source(page, manual, markups[page.path], pdf) for page in manual.pages)
+    pages = (*manual.pages, *manual.aside)
+    sources = tuple(_source(page, manual, markups[page.path], pdf) for page in pages)
     return run(Folders(root), _plan(manual, sources), reuse)
 
 
@@ -82,6 +84,7 @@ def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
         updated=(current.effective if current else manual.as_of).isoformat(),
         search_title=escape(shown.search_title) if shown else meta["title"],
         searched=shown.searched if shown else "",
+        aside=own_path(page.path) != page.path,
     )
 
 

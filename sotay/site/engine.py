@@ -56,6 +56,8 @@ class Source:
     search_title: Html = Html()
     searched: str = ""
     """Words by which a search finds the page besides those of its content."""
+    aside: bool = False
+    """Whether the page stands beside the navigation."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ def _listening() -> Iterator[list[str]]:
 # ── what mkdocs is fed ───────────────────────────────────────────────────────────────────────────
 
 
+_INCLUSION = {False: InclusionLevel.INCLUDED, True: InclusionLevel.NOT_IN_NAV}
 _FIGURE = '<figure class="flowchart">'
 
 
@@ -264,7 +267,7 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         for source in self.plan.sources:
-            file = File.generated(config, source.path, content="", inclusion=InclusionLevel.INCLUDED)
+            file = File.generated(config, source.path, content="", inclusion=_INCLUSION[source.aside])
             files.append(file)
             _Page(source, file, config)
 

@@ -13,12 +13,14 @@ from markupsafe import Markup as Html
 from markupsafe import escape
 
 from sotay.citation import version_on
+from sotay.expand import beside, comparison_name, own_path
 from sotay.lists import workbook_of
 from sotay.model import (
     Audience,
     Document,
     Manual,
     Page,
+    Revision,
     Status,
     Unit,
     digest,
@@ -33,6 +35,19 @@ HOME = "index.md"
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A line of the revision table; addresses are paths below the site, empty where there is nothing to lead to."""
+
+    label: str
+    effective: str
+    decision: str
+    reason: str
+    page: str
+    pdf: str
+    comparison: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """The facts box of a document's page."""
 
@@ -43,6 +58,8 @@ class Facts:
     issue: str
     status: Status
     status_title: str
+    notice: str
+    """What readers are told above the page of its status."""
     effective: str
     owner: str
     tthc: str
@@ -59,6 +76,12 @@ class Facts:
     """The Word file of a form."""
     workbook: str
     """The Excel file of the lists on the page."""
+    history: tuple[Entry, ...]
+    """The revision table, oldest first."""
+    comparison: str
+    """The page on what changes in what is not in force yet."""
+    home: str
+    """The document's own page, where this one shows an earlier revision."""
 
     @property
     def search_title(self) -> str:
@@ -67,9 +90,10 @@ class Facts:
 
     @property
     def searched(self) -> str:
-        """Return the line by which a search finds the document: code, kind, field, procedure number, other names."""
+        """Return the line by which a search finds the document: code, kind, field, status, number, other names."""
         tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
-        return " · ".join(filter(None, (self.code, self.kind, self.field, tthc, self.form_act, *self.synonyms)))
+        said = (self.code, self.kind, self.field, self.status_title, tthc, self.form_act, *self.synonyms)
+        return " · ".join(filter(None, said))
 
 
 def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
@@ -87,6 +111,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         issue=current.label if current and page.standing.status != "draft" else "",
         status=page.standing.status,
         status_title=STATUS_NAMES[page.standing.status],
+        notice=page.notice,
         effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
         owner=manual.unit.roles.get(meta.owner, ""),
         tthc=meta.tthc,
@@ -95,10 +120,47 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         synonyms=_synonyms(document.title, manual),
         sample=page.sample,
         paper=document.paper,
-        pdf=f"pdf/{document.code}.pdf" if pdf else "",
+        pdf=page.pdf if pdf else "",
         word=word_of(document),
         workbook=workbook_of(document),
+        history=_history(page, manual, pdf),
+        comparison=_comparison(page, manual),
+        home=_html(own_path(page.path)) if own_path(page.path) != page.path else "",
     )
+
+
+def _history(page: Page, manual: Manual, pdf: bool) -> tuple[Entry, ...]:
+    return tuple(_entry(page, revision, manual, pdf) for revision in page.standing.history)
+
+
+def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
+    """Return a line of the revision table; to what the page itself shows no link leads."""
+    old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
+    return Entry(
+        label=revision.label,
+        effective=short_date(revision.effective),
+        decision=revision.decision,
+        reason=revision.reason,
+        page=_html(old.path) if old and old.path != page.path else "",
+        pdf=old.pdf if old and old.path != page.path and pdf else "",
+        comparison=_address(beside(page.document, comparison_name(revision.label)), manual),
+    )
+
+
+def _comparison(page: Page, manual: Manual) -> str:
+    """Return the address of what a draft, or what waits for its day, changes."""
+    current = page.standing.current
+    label = current.label if current and page.standing.status == "pending" else ""
+    return _address(beside(page.document, comparison_name(label)), manual) if not page.issued else ""
+
+
+def _address(path: str, manual: Manual) -> str:
+    """Return the address of a page beside the manual, empty where there is none."""
+    return _html(path) if any(page.path == path for page in manual.aside) else ""
+
+
+def _html(path: str) -> str:
+    return path.removesuffix(".md") + ".html"
 
 
 def _form_version(form: str, manual: Manual) -> tuple[str, str]:
@@ -123,6 +185,10 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "description": f"{title} – {manual.unit.committee}",
         "facts": facts(page, manual, pdf),
     }
+    if own_path(page.path) != page.path:
+        meta |= {"search": {"exclude": True}}
+        if not page.issued:
+            meta |= {"compared": {"page": _html(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
     if page.path == HOME:
         meta |= {"template": "home.html", "hide": ["navigation", "toc", "path", "footer"], "search": {"exclude": True}}
     return meta

@@ -16,7 +16,8 @@ from sotay.errors import SourceError
 from sotay.expand import expand
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.archiving import Due, archived, due, issued_prints
-from sotay.tasks.job import Built, Expanded, Job, Opened, complaint, markup_of, opened, sources_of
+from sotay.tasks.history import with_history
+from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
 from sotay.tasks.portals import portal
 from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
 
@@ -51,7 +52,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
         manual = manuals[audience]
         markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
-    kept = job.store.put(pickle.dumps(Opened(manuals, markups)))
+    kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
     return Expanded(unit, tuple(sorted(set(problems))), kept)
 
 
@@ -63,10 +64,10 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
 
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
-    manual, markups = found.manuals[audience], found.markups[audience]
-    root = sources.folders.root
+    manual, markups = found.served[audience], found.shown[audience]
+    root, pages = sources.folders.root, (*manual.pages, *manual.aside)
     shell = renderer.shell(root, manual)
-    keys = {p.path: renderer.key(shell, manual, p, markups[p.path], pdf=job.pdf) for p in manual.pages}
+    keys = {p.path: renderer.key(shell, manual, p, markups[p.path], pdf=job.pdf) for p in pages}
     known = {path: _recall_page(job, key) for path, key in keys.items()}
     reuse = {path: page for path, page in known.items() if page is not None}
     try:
@@ -79,7 +80,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
-    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, manual.pages, markups), **taken_home})
+    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, pages, markups), **taken_home})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

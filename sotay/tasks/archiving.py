@@ -64,7 +64,7 @@ def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     return tuple(
-        printed(job.store, found, manual, page, sources)
+        printed(job.store, found.markups[manual.audience][page.path], manual, page, sources)
         for manual in found.manuals.values()
         for page in _as_issued(manual)
     )

@@ -9,10 +9,11 @@ from datetime import date
 from functools import lru_cache
 
 from sotay import tools
+from sotay.changes import Changes
 from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.markup import convert
-from sotay.model import Audience, Manual, Markup, Tree, digest
+from sotay.model import Audience, Manual, Markup, Page, Tree, digest
 from sotay.store import Store
 
 
@@ -37,11 +38,30 @@ class Expanded:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """What changed in a document from one revision to the next; `page` shows it to staff."""
+
+    page: Page
+    code: str
+    title: str
+    before: str
+    after: str
+    """Labels like `01/00`; `after` is empty for what is not issued yet."""
+    changes: Changes
+
+
+@dataclass(frozen=True)
 class Opened:
     """What an `Expanded` stands for: manual and markup by page path, for each audience."""
 
     manuals: Mapping[Audience, Manual]
+    """As the sources have them."""
     markups: Mapping[Audience, Mapping[str, Markup]]
+    served: Mapping[Audience, Manual]
+    """As readers get them on the day: citizens what is in force, staff the past as well."""
+    shown: Mapping[Audience, Mapping[str, Markup]]
+    """The markup of what is served."""
+    comparisons: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from html import unescape
 from urllib.parse import unquote
 
 from sotay import bind, tools
-from sotay.errors import Problem, SourceError
+from sotay.archive import Archive
+from sotay.changes.show import as_html
+from sotay.errors import Problem, SourceError, UserError
 from sotay.folders import Folders
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
-from sotay.sheet import contents, cover, sheet
+from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree, digest
+from sotay.sheet import changed, contents, cover, sheet
 from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
@@ -45,20 +47,20 @@ class Print:
 
 
 def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Give every document of a commune its print form, for each audience."""
+    """Give every document of a commune its print form, for each audience; what the archive has needs none."""
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     return tuple(
-        printed(job.store, found, found.manuals[audience], page, sources)
+        printed(job.store, found.shown[audience][page.path], found.served[audience], page, sources)
         for audience in AUDIENCES
-        for page in found.manuals[audience].pages
-        if page.document.code
+        for page in found.served[audience].pages
+        if page.document.code and not page.issued
     )
 
 
-def printed(store: Store, found: Opened, manual: Manual, page: Page, sources: Sources) -> Print:
+def printed(store: Store, markup: Markup, manual: Manual, page: Page, sources: Sources) -> Print:
     """Give a document its print form; pictures are named by their path from the root."""
-    made = sheet(page, found.markups[manual.audience][page.path], manual, sources.folders)
+    made = sheet(page, markup, manual, sources.folders)
     parts = (_with_own_pictures(part, sources, manual.unit.slug) for part in (made.front, made.body, made.band))
     front, body, band = (store.put(part.encode()) if part else "" for part in parts)
     document = page.document
@@ -147,12 +149,17 @@ def bind_unit(
 
 def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
     binder = _Binder(job, sources_of(job.store, job.sources).folders)
-    manual = opened(job.store, expanded.manuals).manuals[audience]
+    found = opened(job.store, expanded.manuals)
+    manual = found.served[audience]
     files, built = documents(job, manual, prints, laid)
+    files |= _as_issued(job.store, binder.folders, manual)
+    files = {page.document.code: files[page.document.code] for page in manual.pages if page.document.code}
     reused = len(files) - len(built)
     whole, made = binder.manual(manual, files)
     built += [f"manual {audience}/{expanded.unit}"] if made else []
-    tree = Tree({f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()})
+    pdfs = {f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()}
+    past = binder.past(found) if audience == "internal" else {}
+    tree = Tree({**pdfs, **past})
     pages = sum(_page_count(job.store, name) for name in files.values())
     return Built(f"{audience}/{expanded.unit}", tree, tuple(built), reused + (not made), pages)
 
@@ -170,6 +177,20 @@ def documents(
         )
         built += [f"document {manual.audience}/{manual.unit.slug}/{item.code}"] if made else []
     return files, built
+
+
+def _as_issued(store: Store, folders: Folders, manual: Manual) -> dict[str, str]:
+    """Return the PDFs as issued of the documents that citizens read as they were issued, by code."""
+    return {p.document.code: _archived(store, folders, manual, p) for p in manual.pages if p.issued}
+
+
+def _archived(store: Store, folders: Folders, manual: Manual, page: Page) -> str:
+    revision, code = page.issued, page.document.code
+    assert revision is not None
+    path = Archive(folders.archive).pdf(manual.unit.slug, code, revision.label, manual.audience)
+    if path is None:
+        raise UserError(f"{folders.archive}: has lost the PDF of {code} {revision.label} of {manual.unit.slug}")
+    return store.put(path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -236,6 +257,23 @@ class _Binder:
             )
 
         return remembered(store, "manual", digest("\n".join(stated)), make)
+
+    def past(self, found: Opened) -> dict[str, str]:
+        """Return the PDFs of earlier revisions, marked as such, and of what changed, path below the site → digest."""
+        staff = found.served["internal"]
+        revisions = {page.pdf: self._marked(page, staff) for page in staff.aside if page.issued}
+        return revisions | {c.page.pdf: self._laid(changed(c.page, as_html(c.changes))) for c in found.comparisons}
+
+    def _marked(self, page: Page, manual: Manual) -> str:
+        store, folders = self.job.store, self.folders
+        content = _archived(store, folders, manual, page)
+        lying = mark(page.standing, page.successor)
+        if not lying:
+            return content
+        key = f"{tools.binding()} {tools.printing(folders)} {content} {lying}"
+        return remembered(
+            store, "document", key, lambda: bind.marked(store.read(content), _mark(store, folders, lying))
+        )[0]
 
     def _contents(self, manual: Manual, counts: Mapping[str, int]) -> str:
         """Return the digest of the contents' PDF."""

@@ -1,0 +1,146 @@
+"""What readers get of a manual on its day: staff all of it and its past, citizens what is in force and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sotay.archive import Archive, AsIssued
+from sotay.expand.run import Run
+from sotay.load import Sources
+from sotay.model import Audience, Document, FrontMatter, Manual, Page, Revision, Standing, Status
+from sotay.statuses import announcement, applied, farewell, statement
+
+READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
+
+
+def served(sources: Sources, manuals: Mapping[Audience, Manual]) -> dict[Audience, Manual]:
+    """Return the manuals as their readers get them; `manuals` are as the sources have them."""
+    archive = Archive(sources.folders.archive)
+    return {
+        "internal": _for_staff(manuals["internal"], archive),
+        "public": _for_citizens(sources, manuals, archive),
+    }
+
+
+def beside(document: Document, name: str) -> str:
+    """Return the path of a page beside a document's own: links in its text lead to the same places from there."""
+    return f"{own_path(document.path).removesuffix('.md')}.{name}.md"
+
+
+def own_path(path: str) -> str:
+    """Return the path of the document's own page, to one beside it or to itself."""
+    folder, slash, file = path.rpartition("/")
+    return f"{folder}{slash}{file.partition('.')[0]}.md"
+
+
+def revision_name(label: str) -> str:
+    """Return the name of the page of a revision beside its document's: `01-00`."""
+    return label.replace("/", "-")
+
+
+def comparison_name(label: str) -> str:
+    """Return the name of the page on what changed in a revision, or in a draft: `thay-doi-01-01`, `thay-doi`."""
+    return "-".join(filter(None, ("thay-doi", revision_name(label))))
+
+
+# ── staff ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _for_staff(manual: Manual, archive: Archive) -> Manual:
+    pages = tuple(replace(p, notice=statement(p.document, p.standing, manual.as_of)) for p in manual.pages)
+    return replace(manual, pages=pages, aside=tuple(old for page in pages for old in _earlier(page, manual, archive)))
+
+
+def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
+    """Yield the revisions of a document that its page does not show, as far as the archive has them."""
+    history = page.standing.history
+    for place, revision in enumerate(history):
+        last = place == len(history) - 1
+        if last and page.fingerprint == revision.fingerprint:
+            return
+        text = archive.text(manual.unit.slug, page.document.code, revision.label)
+        if text is not None:
+            successor = None if last else history[place + 1]
+            yield Page(
+                document=_as_issued(page.document, text, beside(page.document, revision_name(revision.label))),
+                markdown=text.internal,
+                standing=Standing(_status(page, revision, successor, manual), history[: place + 1]),
+                fingerprint=revision.fingerprint,
+                issued=revision,
+                successor=successor,
+                notice=farewell(successor, manual.as_of) if successor else "",
+            )
+
+
+def _status(page: Page, revision: Revision, successor: Revision | None, manual: Manual) -> Status:
+    if successor is not None and successor.effective <= manual.as_of:
+        return "superseded"
+    if page.standing.status == "withdrawn":
+        return "withdrawn"
+    return "in_force" if revision.effective <= manual.as_of else "pending"
+
+
+def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
+    """Return the document with what is known of it when it was issued, and nothing of what it is to become."""
+    meta = document.meta
+    known = FrontMatter(
+        title=text.title,
+        code=meta.code,
+        kind=meta.kind,
+        field=meta.field,
+        audience="internal" if text.public is None else "public",
+        form=meta.form,
+        tthc=meta.tthc,
+        sample=meta.sample,
+    )
+    return replace(document, path=path, meta=known, body="", lines={})
+
+
+# ── citizens ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _for_citizens(sources: Sources, manuals: Mapping[Audience, Manual], archive: Archive) -> Manual:
+    """Return the public manual: what was changed and is not in force yet reads as it was issued, or is left out."""
+    manual = manuals["public"]
+    written = {page.path: page for page in manual.pages}
+    shown = []
+    for page in manuals["internal"].pages:
+        in_force = not page.document.code or page.standing.status in READ_AS_ISSUED
+        found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
+        shown += [found] if found else []
+    return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual)
+
+
+def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
+    """Return the page of the revision that is to be followed, None where citizens have none."""
+    code, revision = page.document.code, applied(page.standing, manual.as_of)
+    text = archive.text(manual.unit.slug, code, revision.label) if revision else None
+    if revision is None or text is None or text.public is None:
+        return None
+    if archive.pdf(manual.unit.slug, code, revision.label, "public") is None:
+        return None
+    past = tuple(r for r in page.standing.history if r.effective <= manual.as_of)
+    return Page(
+        document=_as_issued(page.document, text, page.document.path),
+        markdown=text.public,
+        standing=Standing("in_force", past),
+        fingerprint=revision.fingerprint,
+        issued=revision,
+        notice=announcement(page.standing),
+    )
+
+
+def _expanded_for(shown: list[Page], sources: Sources, manual: Manual) -> Manual:
+    """Return the manual with these pages, each naming the others as citizens have them."""
+    documents = tuple(page.document for page in shown)
+    here = {document.code for document in documents}
+    others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
+    # Mistakes were told when the sources were expanded.
+    run = Run(sources, manual.unit, manual.as_of, documents, [], others)
+    standings = {page.document.code: page.standing for page in shown}
+    pages = (
+        page if page.issued else replace(page, markdown=run.page(page.document, "public", standings)[0])
+        for page in shown
+    )
+    return replace(manual, pages=tuple(pages))

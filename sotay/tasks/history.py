@@ -1,0 +1,85 @@
+"""Tasks of the past: what readers get of earlier revisions, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+
+from markupsafe import Markup as Html
+
+from sotay.changes import Text, compare
+from sotay.changes.show import as_html, counted
+from sotay.expand import beside, comparison_name, served
+from sotay.load import Sources
+from sotay.markup import as_it_stands
+from sotay.model import Audience, FrontMatter, Manual, Markup, Page
+from sotay.store import Store
+from sotay.tasks.job import Comparison, Opened, markup_of
+
+
+def with_history(
+    store: Store,
+    sources: Sources,
+    manuals: Mapping[Audience, Manual],
+    markups: Mapping[Audience, Mapping[str, Markup]],
+) -> Opened:
+    """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
+    readers = served(sources, manuals)
+    shown = {audience: _shown(store, sources, manual) for audience, manual in readers.items()}
+    staff = readers["internal"]
+    texts = _Texts(store, sources)
+    found = tuple(chain.from_iterable(_comparisons(page, staff, texts) for page in staff.pages))
+    aside = (*staff.aside, *(comparison.page for comparison in found))
+    shown["internal"].update({c.page.path: _markup(c) for c in found})
+    return Opened(manuals, markups, {**readers, "internal": replace(staff, aside=aside)}, shown, found)
+
+
+def _shown(store: Store, sources: Sources, manual: Manual) -> dict[str, Markup]:
+    pages = (*manual.pages, *manual.aside)
+    places = {page.path for page in pages}
+    found = {page.path: markup_of(store, sources, page.markdown) for page in pages}
+    return {p.path: as_it_stands(found[p.path], p.path, places) if p.issued else found[p.path] for p in pages}
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """Gives pages as texts to compare."""
+
+    store: Store
+    sources: Sources
+
+    def of(self, page: Page) -> Text:
+        return Text(page.document.title, markup_of(self.store, self.sources, page.markdown).html)
+
+
+def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparison]:
+    """Yield what changed from each revision of a document to the next one, and to what it reads now."""
+    history = page.standing.history
+    known = {p.issued.label: p for p in manual.aside if p.issued and p.document.code == page.document.code}
+    reads_as_issued = bool(history) and history[-1].fingerprint == page.fingerprint
+    known[history[-1].label if reads_as_issued else ""] = page
+    labels = [revision.label for revision in history] + ([] if reads_as_issued else [""])
+    for before, after in pairwise(labels):
+        if before in known and after in known:
+            old, new = texts.of(known[before]), texts.of(known[after])
+            about = _about(page, before, after)
+            yield Comparison(about, page.document.code, new.title, before, after, compare(old, new))
+
+
+def _about(page: Page, before: str, after: str) -> Page:
+    document = page.document
+    meta = FrontMatter(title=f"Thay đổi: {from_to(before, after)}", code=document.code)
+    about = replace(document, path=beside(document, comparison_name(after)), meta=meta, body="", lines={})
+    return Page(about, "", page.standing)
+
+
+def from_to(before: str, after: str) -> str:
+    """Return which revisions are compared, in words."""
+    return f"lần {after} so với lần {before}" if after else f"dự thảo so với lần {before}"
+
+
+def _markup(comparison: Comparison) -> Markup:
+    count = counted(comparison.changes) or "không đổi từ nào"
+    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes))
+    return Markup(html=html, toc=(), links=(), images=(), anchors=frozenset())
