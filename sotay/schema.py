@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sotay.folders import ENGINE
+from sotay.load.copies import CopyLog
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
 from sotay.model import Correlation, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
@@ -18,6 +19,7 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "unit": ("Tệp của một đơn vị (units/<slug>.yml)", UnitFile),
     "province": ("Phần chung của mọi đơn vị (units/_province.yml)", Province),
     "register": ("Sổ theo dõi ban hành (units/<slug>/register.yml)", Register),
+    "copies": ("Sổ giao nhận bản kiểm soát (units/<slug>/copies.yml)", CopyLog),
     "document": ("Phần đầu của một tài liệu (docs/**/*.md)", FrontMatter),
     "legal": ("Văn bản quy phạm (references/legal.yml)", Mapping[str, LegalAct]),
     "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),

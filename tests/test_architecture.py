@@ -13,7 +13,7 @@ from sotay.folders import ENGINE
 
 LAYERS = (
     ("cli",),
-    ("issuing",),
+    ("issuing", "copying"),
     ("pipeline", "preview", "schema"),
     ("tasks",),
     ("site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
@@ -22,7 +22,7 @@ LAYERS = (
     ("load",),
     ("lists", "work", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),
     ("archive",),
-    ("acts", "clauses", "store", "tools", "changes", "model", "text", "yaml"),
+    ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
 )
 """Each module imports from its own row and those below."""
@@ -37,6 +37,7 @@ HOMES = {
     "docx": {"docx"},
     "xlsxwriter": {"workbook"},
     "yaml": {"yaml"},
+    "segno": {"qr"},
 }
 """Libraries that only these modules know."""
 PURE = {"acts", "citation", "clauses", "control", "errors", "escape", "lists", "model", "structure", "text", "work"}

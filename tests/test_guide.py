@@ -16,6 +16,7 @@ from sotay import yaml
 from sotay.cli import parser
 from sotay.folders import ENGINE, Folders
 from sotay.load import PORTAL, load
+from sotay.load.copies import CopyLog
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
 from sotay.markup import convert
@@ -26,6 +27,7 @@ BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILES: tuple[tuple[str, Any], ...] = (
     ("units/_province.yml", Province),
     ("/register.yml", Register),
+    ("/copies.yml", CopyLog),
     ("units/", UnitFile),
     ("references/legal.yml", Mapping[str, LegalAct]),
     ("references/forms.yml", Mapping[str, FormTemplate]),
@@ -90,7 +92,7 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
     [
         ("tai-lieu.md", [FrontMatter]),
         ("don-vi.md", [UnitFile, Province]),
-        ("ban-hanh.md", [Register]),
+        ("ban-hanh.md", [Register, CopyLog]),
         ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure]),
     ],
 )

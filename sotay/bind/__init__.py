@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from sotay.bind import blocks, finish, links, outline, stamps, tags
 
-__all__ = ["Bound", "document", "front", "manual", "marked", "page_count", "single"]
+__all__ = ["Bound", "controlled", "document", "front", "manual", "marked", "page_count", "single"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,30 @@ def manual(
         if len(numbers.pages) < len(pdf.pages):
             raise ValueError(f"{len(numbers.pages)} running numbers for {len(pdf.pages)} pages")
         stamps.put_running(pdf, numbers)
+        outline.write(pdf, entries, opened=1)
+        pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))
+        return finish.save(pdf, title, author)
+
+
+def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, author: str) -> bytes:
+    """Return controlled copies in one file for a printer that prints both sides, each document from an odd page on.
+
+    `stamps_of` has a page for each document, which is put at the foot of all its pages. Tags, links and bookmarks
+    are as in `manual`.
+    """
+    with _open(documents[0].content) as pdf, _open(stamps_of) as feet:
+        labels, starts, entries = list[tuple[int, str]](), dict[str, int](), list[outline.Entry]()
+        for bound, foot in zip(documents, feet.pages, strict=True):
+            if labels and len(pdf.pages) % 2:
+                pdf.add_blank_page(page_size=stamps.A4)
+            start = starts[bound.code] = len(pdf.pages) if labels else 0
+            labels.append((start, bound.code))
+            with _open(bound.content) as source:
+                outline.under(entries, bound.part, start).extend(outline.read(source, start))
+                if start:
+                    tags.append(pdf, source)
+            stamps.put_foot(pdf, list(pdf.pages)[start:], foot)
+        links.lead_inside(pdf, starts)
         outline.write(pdf, entries, opened=1)
         pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))
         return finish.save(pdf, title, author)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
 
 from sotay.bind import streams
 
 MM = 72 / 25.4
+A4 = (210 * MM, 297 * MM)
 BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
 """Where the band stands, points from the left and the top edge of the paper; `print.css` leaves the room."""
 FOLIO_RISE = 1.1 * MM
 """Height of the empty line for page x/y above the lower edge of the band."""
 RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
 """Where the running number stands, points from the left and the lower edge of the paper."""
+
+FOOT_LEFT, FOOT_RISE = 30 * MM, 5 * MM
+"""Where what is said of a print stands, points from the left and the lower edge of the paper."""
 
 
 def balance(pdf: Pdf) -> None:
@@ -39,6 +45,13 @@ def put_running(pdf: Pdf, numbers: Pdf) -> None:
     """Put the running number at the foot of every page but the first, the cover."""
     for page, number in list(zip(pdf.pages, numbers.pages, strict=False))[1:]:
         _put(pdf, page, "Footer", [(_form(pdf, number), RUNNING_LEFT, RUNNING_RISE)])
+
+
+def put_foot(pdf: Pdf, pages: Iterable[Page], foot: Page) -> None:
+    """Put what is said of a print at the foot of these pages."""
+    form = _form(pdf, foot)
+    for page in pages:
+        _put(pdf, page, "Footer", [(form, FOOT_LEFT, FOOT_RISE)])
 
 
 def put_mark(pdf: Pdf, mark: Page) -> None:

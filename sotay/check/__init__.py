@@ -8,6 +8,7 @@ from datetime import date
 from sotay.check import (
     acts,
     clauses,
+    copies,
     documents,
     editions,
     figures,
@@ -49,6 +50,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     clauses.claimed_and_excluded,
     editions.correlations,
     registers.unsound,
+    copies.unsound,
     figures.contradictions,
     wording.outdated_names,
     wording.unit_words,

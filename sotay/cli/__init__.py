@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.cli import issue
+from sotay.cli import copies, issue
 from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+CONTROL = {"issue": issue.run, "withdraw": issue.run, "copies": copies.run, "recall": copies.run}
+"""Commands of document control."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     common(command)
 
     issue.add_commands(commands)
+    copies.add_commands(commands)
 
     command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
@@ -104,8 +107,8 @@ def _run(options: argparse.Namespace) -> int:
         from sotay.cli.serve import serve
 
         return serve(root, options.unit, options.port, as_of)
-    if options.command in {"issue", "withdraw"}:
-        return issue.run(options, root, as_of)
+    if run := CONTROL.get(options.command):
+        return run(options, root, as_of)
     from sotay.cli.new import new
 
     print(new(root, options.unit))

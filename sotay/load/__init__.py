@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sotay.errors import Problem
 from sotay.folders import Folders
+from sotay.load.copies import CopyLog, read_copies
 from sotay.load.documents import read_document
 from sotay.load.reader import Reader
 from sotay.load.references import read_references
@@ -52,6 +53,8 @@ class Sources:
     """For each file of `references/`, dotted path → line."""
     register_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each commune, dotted path in its register (`events.2.documents.QT-01`) → line."""
+    copies: Mapping[str, CopyLog] = field(default_factory=dict)
+    copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -113,6 +116,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     files, lines = _read_units(reader)
     own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
     registers, register_lines = _read_registers(reader, files)
+    copies = {name: read_copies(reader, name) for name in files}
     pictures = _read_pictures(reader, "docs")
     own_pictures = {name: _read_pictures(reader, f"units/{name}/docs") for name in own}
     if province is None or references is None:
@@ -130,6 +134,8 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         own=own,
         registers=registers,
         register_lines=register_lines,
+        copies={name: log for name, (log, _) in copies.items()},
+        copies_lines={name: found for name, (_, found) in copies.items()},
         portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
         own_pictures=own_pictures,

@@ -89,6 +89,14 @@ def running(count: int, folders: Folders) -> bytes:
     return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(1, count + 1)])
 
 
+def copies(contents: Sequence[str], folders: Folders) -> bytes:
+    """Return the stamps of controlled copies for the foot of their pages, one page for each content.
+
+    Raises LayoutError where one does not fit its place.
+    """
+    return _press(folders).strip("copy", contents)
+
+
 def mark(text: str, folders: Folders) -> bytes:
     """Return a page of the size of the paper with the text across, to lie under the words."""
     size = "long" if len(text) > LONG_MARK else "short"

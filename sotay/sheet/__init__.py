@@ -7,21 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup as Safe
 
 from sotay import control, model
-from sotay.folders import ENGINE, Folders
-from sotay.sheet.words import DOCUMENT_LINK, take_apart
+from sotay.folders import Folders
+from sotay.sheet.templates import SHIPPED, render
+from sotay.sheet.words import take_apart
 from sotay.statuses import DRAFT, NOT_IN_FORCE
 from sotay.structure import KIND_NAMES, sections
 from sotay.text import short_date
 
-SHIPPED = Folders(ENGINE)
 ACTS = {"prepared": "Soạn thảo", "reviewed": "Xem xét", "approved": "Phê duyệt"}
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
 
@@ -84,9 +80,9 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
     return model.Sheet(
         code=document.code,
         title=document.title,
-        front=_render(folders, "front.html", facts) if covered else "",
-        body=_render(folders, "body.html", {"document": document, "words": Safe(words)}),
-        band=_render(folders, "band.html", facts),
+        front=render(folders, "front.html", facts) if covered else "",
+        body=render(folders, "body.html", {"document": document, "words": Safe(words)}),
+        band=render(folders, "band.html", facts),
     )
 
 
@@ -103,14 +99,14 @@ def cover(manual: model.Manual, folders: Folders = SHIPPED) -> str:
         "draft": DRAFT,
         "sample": SAMPLE if any(p.sample for p in controlled) else "",
     }
-    return _render(folders, "cover.html", facts)
+    return render(folders, "cover.html", facts)
 
 
 def overview(title: str, markup: model.Markup, path: str, province: str, folders: Folders = SHIPPED) -> str:
     """Return a page of the portal as a complete HTML text, headed by the province."""
     words, _ = take_apart(markup.html, "", title, path, covered=False)
     facts = {"title": title, "over": f"Ủy ban nhân dân tỉnh {province}".upper(), "words": Safe(words)}
-    return _render(folders, "overview.html", facts)
+    return render(folders, "overview.html", facts)
 
 
 def changed(page: model.Page, said: str, folders: Folders = SHIPPED) -> str:
@@ -134,7 +130,7 @@ def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: 
         if not groups or groups[-1][0] != section.part.title:
             groups.append((section.part.title, []))
         groups[-1][1].append((section.field, lines))
-    return _render(folders, "contents.html", {"groups": groups, "unit": manual.unit})
+    return render(folders, "contents.html", {"groups": groups, "unit": manual.unit})
 
 
 # ── identity ─────────────────────────────────────────────────────────────────────────────────────
@@ -186,25 +182,3 @@ def _signatures(page: model.Page, unit: model.Unit) -> tuple[Signature, ...]:
     return tuple(
         Signature(ACTS[act], unit.people.get(role, ""), unit.roles.get(role, "")) for act, role in roles.items()
     )
-
-
-# ── templates ────────────────────────────────────────────────────────────────────────────────────
-
-
-@cache
-def _templates(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["short_date"] = short_date
-    environment.filters["safe_html"] = Safe
-    environment.filters["document_link"] = lambda code: DOCUMENT_LINK + quote(code)
-    return environment
-
-
-def _render(folders: Folders, name: str, values: Mapping[str, object]) -> str:
-    return _templates(folders.overrides / "print").get_template(name).render(values)

@@ -1,0 +1,71 @@
+"""`build.py copies` and `build.py recall`: controlled copies on paper."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sotay.cli.arguments import common, day, jobs
+from sotay.errors import UserError
+from sotay.progress import Progress
+
+
+def add_commands(commands: Any) -> None:
+    """Add the two commands to the parser."""
+    command = commands.add_parser("copies", help="make the controlled copies that holders do not have yet")
+    command.add_argument("unit", metavar="UNIT", help="slug of the commune")
+    command.add_argument("codes", nargs="*", metavar="CODE", help="only these documents")
+    command.add_argument("--holder", action="append", default=[], metavar="NAME", help="only for this holder")
+    command.add_argument("--returned", nargs="+", type=numbers, metavar="NO", help="note copies as returned: 3 7-12")
+    command.add_argument("--on", type=day, metavar="DATE", help="day of the handover (default: today)")
+    command.add_argument("--out", type=Path, metavar="DIR", help="where files go (default: copies/UNIT/DATE)")
+    jobs(command)
+    common(command)
+    command = commands.add_parser("recall", help="list the copies still out of what is not in force any more")
+    command.add_argument("unit", metavar="UNIT", help="slug of the commune")
+    command.add_argument("--out", type=Path, metavar="FILE", help="where the sheet goes (default: in copies/UNIT)")
+    common(command)
+
+
+def numbers(text: str) -> range:
+    """Return the copies of an argument like `3` or `7-12`."""
+    first, _, last = text.partition("-")
+    if not first.isdigit() or not (last or first).isdigit() or int(last or first) < int(first):
+        raise argparse.ArgumentTypeError(f'"{text}" is not the number of a copy, nor numbers like 7-12')
+    return range(int(first), int(last or first) + 1)
+
+
+def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
+    """Run one of the commands."""
+    if options.command == "recall":
+        return _recall(options, root, as_of)
+    from sotay.copying import hand_out, take_back
+
+    on = options.on or as_of
+    if options.returned:
+        if options.codes or options.holder or options.out:
+            raise UserError("--returned goes with numbers alone")
+        for copy in take_back(root, options.unit, {n for part in options.returned for n in part}, on, Progress()):
+            print(f"{copy.number}: {copy.code} {copy.label}, {copy.holder}: returned on {on}")
+        return 0
+    made = hand_out(root, options.unit, on, options.out, options.jobs, Progress(), options.codes, options.holder)
+    for file in made.files:
+        print(file)
+    print(f"{made.copies} copies, {made.pages} printed pages, noted in units/{options.unit}/copies.yml")
+    return 0
+
+
+def _recall(options: argparse.Namespace, root: Path, as_of: date) -> int:
+    from sotay.copying import to_recall
+
+    found, sheet = to_recall(root, options.unit, as_of, options.out)
+    for holder, items in found.items():
+        print(holder)
+        for item in items:
+            instead = f"replaced by {item.life.successor.label}" if item.life.successor else "withdrawn"
+            print(f"  {item.copy.number}: {item.copy.code} {item.copy.label}, {instead} since {item.life.until}")
+    count = sum(map(len, found.values()))
+    print(f"{count} copies to be recalled: {sheet}" if sheet else "no copy is to be recalled")
+    return 0

@@ -1,0 +1,116 @@
+"""Controlled copies on paper: which are out, how a handover is written, what a sound list keeps to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sotay.control.lifetime import Lifetime, lifetimes
+from sotay.control.register import Fault
+from sotay.load.copies import CopyLog, Handover
+from sotay.load.registers import Register
+
+HEADER = """\
+# yaml-language-server: $schema=../../references/schema/copies.json
+# Sổ giao nhận bản kiểm soát: chỉ ghi thêm ở cuối bằng build.py copies, không sửa dòng đã có.
+events:
+"""
+
+
+@dataclass(frozen=True)
+class PaperCopy:
+    """A copy on paper and where it is."""
+
+    number: int
+    code: str
+    label: str
+    holder: str
+    given: date
+    returned: date | None = None
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A copy that is out and whose revision is not in force any more."""
+
+    copy: PaperCopy
+    life: Lifetime
+
+
+def paper_copies(log: CopyLog) -> tuple[PaperCopy, ...]:
+    """Return every copy that was ever handed out, by number."""
+    found: dict[int, PaperCopy] = {}
+    for event in log.events:
+        for code, copy in event.copies.items():
+            found[copy.number] = PaperCopy(copy.number, code, copy.label, event.holder, event.day)
+        for number in event.returned:
+            if number in found:
+                found[number] = replace(found[number], returned=event.day)
+    return tuple(found[number] for number in sorted(found))
+
+
+def copies_out(log: CopyLog) -> tuple[PaperCopy, ...]:
+    """Return the copies that were not taken back, by number."""
+    return tuple(copy for copy in paper_copies(log) if copy.returned is None)
+
+
+def to_recall(log: CopyLog, register: Register, as_of: date) -> tuple[Recalled, ...]:
+    """Return the copies still out of revisions that are superseded or withdrawn on a day, by number."""
+    ended = {
+        (code, life.revision.label): life
+        for code in {copy.code for copy in copies_out(log)}
+        for life in lifetimes(register, code)
+        if life.state(as_of) in ("superseded", "withdrawn")
+    }
+    return tuple(Recalled(c, ended[c.code, c.label]) for c in copies_out(log) if (c.code, c.label) in ended)
+
+
+def with_handover(text: str, event: Handover) -> str:
+    """Return the text of a list of copies (empty: a new one) with an event at its end."""
+    before = text or HEADER
+    return before + ("" if before.endswith("\n") else "\n") + "".join(f"  {line}\n" for line in _lines(event))
+
+
+def _lines(event: Handover) -> Iterator[str]:
+    yield f"- day: {event.day.isoformat()}"
+    if event.returned:
+        yield f"  returned: [{', '.join(map(str, event.returned))}]"
+        return
+    yield f"  holder: {json.dumps(event.holder, ensure_ascii=False)}"
+    yield f"  file: {event.file}"
+    yield "  copies:"
+    for code, copy in event.copies.items():
+        name = json.dumps(code, ensure_ascii=False)
+        yield f"    {name}: {{number: {copy.number}, issue: {copy.issue}, revision: {copy.revision}}}"
+
+
+# ── what a sound list keeps to ───────────────────────────────────────────────────────────────────
+
+
+def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
+    """Yield what is wrong with the events of a list of copies, whose commune has this register."""
+    issued = {(code, f"{i.issue:02d}/{i.revision:02d}") for e in register.events for code, i in e.documents.items()}
+    last, day, out = 0, date.min, set[int]()
+    for i, event in enumerate(log.events):
+        at = f"events.{i}"
+        if bool(event.copies and event.holder and event.file) == bool(event.returned):
+            hint = "write holder, file and copies for what is handed out, returned alone for what is taken back"
+            yield Fault(at, "unclear-handover", "neither hands copies out nor takes copies back", hint)
+        if event.day < day:
+            yield Fault(f"{at}.day", "date-goes-back", f"on {event.day}, before the last handover ({day})")
+        for code, copy in event.copies.items():
+            place = f"{at}.copies.{code}"
+            if copy.number <= last:
+                yield Fault(place, "number-goes-back", f"copy {copy.number} after copy {last}", "numbers count up")
+            if (code, copy.label) not in issued:
+                message = f"{code} {copy.label} was handed out and never issued"
+                yield Fault(place, "unknown-revision", message, "bring the lines back as git has them")
+            last = max(last, copy.number)
+            out.add(copy.number)
+        for number in event.returned:
+            if number not in out:
+                yield Fault(f"{at}.returned", "copy-not-out", f"copy {number} is taken back and was not out")
+            out.discard(number)
+        day = max(day, event.day)

@@ -1,0 +1,48 @@
+"""How long each revision of a document is in force: from its day until the next one or a withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sotay.control.standing import history
+from sotay.load.registers import Register
+from sotay.model import Revision
+
+State = Literal["pending", "in_force", "superseded", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """A revision and what ends it."""
+
+    revision: Revision
+    until: date | None = None
+    """First day on which it is not in force any more; None: nothing ends it yet."""
+    successor: Revision | None = None
+    """What replaces it from that day; None for a withdrawal."""
+
+    def state(self, as_of: date) -> State:
+        """Return where the revision stands on a day."""
+        if self.until is not None and self.until <= as_of:
+            return "superseded" if self.successor else "withdrawn"
+        return "pending" if as_of < self.revision.effective else "in_force"
+
+
+def lifetimes(register: Register, code: str) -> tuple[Lifetime, ...]:
+    """Return the revisions of a document, oldest first, each with its end."""
+    revisions = iter(history(register, code))
+    found: list[Lifetime] = []
+    for event in register.events:
+        running = found[-1] if found and found[-1].until is None else None
+        successor = next(revisions) if code in event.documents else None
+        if running and (successor or code in event.withdraw):
+            found[-1] = Lifetime(running.revision, event.effective, successor)
+        found += [Lifetime(successor)] if successor else []
+    return tuple(found)
+
+
+def in_force(register: Register, code: str, as_of: date) -> Revision | None:
+    """Return the revision of a document to be followed on a day, or None."""
+    return next((life.revision for life in lifetimes(register, code) if life.state(as_of) == "in_force"), None)
