@@ -30,9 +30,6 @@ from sotay.structure import ordered
 from sotay.text import closest, fold, short_date, slug
 from sotay.workers import workers
 
-STATUS = "trang-thai"
-"""Folder of the site with a page for each revision."""
-
 
 @dataclass(frozen=True)
 class Due:
@@ -78,7 +75,7 @@ def status_address(unit: Unit, code: str, revision: Revision, *, public: bool) -
     site = unit.sites.public if public and unit.sites.public else unit.sites.internal
     if not site:
         return f"{unit.full_name}, {unit.province}: {code}, lần {revision.label}"
-    return f"{site.rstrip('/')}/{STATUS}/{quote(code)}-{revision.label.replace('/', '-')}.html"
+    return f"{site.rstrip('/')}/{quote(control.status_page(code, revision))}"
 
 
 def hand_out(

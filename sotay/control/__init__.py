@@ -2,7 +2,7 @@
 
 from sotay.control.copies import PaperCopy, Recalled, copies_out, copy_faults, paper_copies, to_recall, with_handover
 from sotay.control.fingerprint import fingerprint, words
-from sotay.control.lifetime import Lifetime, State, in_force, lifetimes
+from sotay.control.lifetime import Lifetime, State, in_force, lifetimes, status_page
 from sotay.control.register import Fault, appended, faults, follow, seal, signers, written
 from sotay.control.standing import ended, history, standing
 
@@ -26,6 +26,7 @@ __all__ = [
     "seal",
     "signers",
     "standing",
+    "status_page",
     "to_recall",
     "with_handover",
     "words",

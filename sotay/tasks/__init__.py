@@ -60,6 +60,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
     from sotay import site as renderer
     from sotay.tasks.listing import workbooks
+    from sotay.tasks.proving import status_pages
     from sotay.tasks.wording import word_files
 
     sources = sources_of(job.store, job.sources)
@@ -80,7 +81,8 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
-    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, pages, markups), **taken_home})
+    proof = status_pages(job, manual)
+    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, pages, markups), **taken_home, **proof})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

@@ -1,0 +1,37 @@
+"""Tasks of proof: a small page for every revision that was ever issued, for whoever scans a paper copy."""
+
+from __future__ import annotations
+
+from sotay import control
+from sotay.archive import Archive, AsIssued
+from sotay.model import Document, Manual
+from sotay.site import status
+from sotay.tasks.job import Job, sources_of
+
+
+def status_pages(job: Job, manual: Manual) -> dict[str, str]:
+    """Return path → digest of the status pages of a site: for citizens, those of public documents alone."""
+    sources, unit = sources_of(job.store, job.sources), manual.unit
+    register = control.ended(sources.registers[unit.slug], unit)
+    documents = {d.code: d for d in sources.documents_of(unit) if d.code}
+    shown = {p.document.code: p.path.removesuffix(".md") + ".html" for p in manual.pages}
+    archive, found = Archive(sources.folders.archive), {}
+    for code in sorted({code for event in register.events for code in event.documents}):
+        lives = control.lifetimes(register, code)
+        # Only for what is gone: what the archive has must not change the pages of a first build.
+        document = documents.get(code)
+        said = document or archive.text(unit.slug, code, lives[-1].revision.label)
+        if manual.audience == "public" and not _is_public(said):
+            continue
+        title, page = said.title if said else "", shown.get(code, "")
+        for life in lives:
+            content = status.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
+            found[control.status_page(code, life.revision)] = job.store.put(content)
+    return found
+
+
+def _is_public(said: Document | AsIssued | None) -> bool:
+    """Return whether citizens may know of a document; of one that is gone, what was issued tells."""
+    return (
+        said.meta.audience == "public" if isinstance(said, Document) else said is not None and said.public is not None
+    )
