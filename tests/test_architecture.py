@@ -13,7 +13,7 @@ from sotay.folders import ENGINE
 
 LAYERS = (
     ("cli",),
-    ("issuing", "copying"),
+    ("issuing", "copying", "verifying"),
     ("pipeline", "preview", "schema"),
     ("tasks",),
     ("site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),

@@ -174,3 +174,14 @@ def test_what_is_not_in_force_has_no_copies(manual: Sample) -> None:
     assert "QT-99: was never issued" in stderr
     assert (manual.root / COPIES).read_bytes() == before
     assert "on the distribution list" in manual.run("copies", BINH_MINH, "--holder", "ai đó")[2]
+
+
+def test_a_holders_file_is_known_until_it_is_altered(manual: Sample) -> None:
+    file = files(manual)[0]
+    assert "of xã Bình Minh, Thư ký ISO, 2026-11-02: all in force" in done(
+        manual, "verify", str(file), "--as-of", "2026-11-02"
+    )
+    manual.withdraw(2, date(2026, 12, 1), "CSCL", BINH_MINH)
+    code, stdout, _ = manual.run("verify", str(file), "--as-of", "2026-12-01")
+    assert code == 1
+    assert "CSCL 01/00 withdrawn since 2026-12-01" in stdout

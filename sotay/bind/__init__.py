@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
 
 from sotay.bind import blocks, finish, links, outline, stamps, tags
 
-__all__ = ["Bound", "controlled", "document", "front", "manual", "marked", "page_count", "single"]
+__all__ = ["Bound", "controlled", "document", "front", "identity", "manual", "marked", "page_count", "single"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,16 @@ def page_count(content: bytes) -> int:
     """Return the number of pages of a PDF."""
     with _open(content) as pdf:
         return len(pdf.pages)
+
+
+def identity(content: bytes) -> tuple[str, str] | None:
+    """Return title and author that a PDF gives itself, or None for what is no PDF that can be read."""
+    try:
+        with _open(content) as pdf:
+            info = pdf.trailer.get("/Info", Dictionary())
+            return str(info.get("/Title", "")), str(info.get("/Author", ""))
+    except PdfError:
+        return None
 
 
 def front(parts: Sequence[bytes]) -> bytes:

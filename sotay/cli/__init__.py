@@ -10,12 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.cli import copies, issue
+from sotay.cli import copies, issue, verify
 from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-CONTROL = {"issue": issue.run, "withdraw": issue.run, "copies": copies.run, "recall": copies.run}
+CONTROL = {
+    "issue": issue.run,
+    "withdraw": issue.run,
+    "copies": copies.run,
+    "recall": copies.run,
+    "verify": verify.run,
+}
 """Commands of document control."""
 
 
@@ -65,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
     issue.add_commands(commands)
     copies.add_commands(commands)
+    verify.add_command(commands)
 
     command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")

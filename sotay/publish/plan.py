@@ -119,13 +119,13 @@ def _known(out: Path) -> tuple[str, ...] | None:
 def _record(out: Path, tops: Iterable[str]) -> Lines:
     """Read MANIFEST; where it is gone or no manifest, hash what stands in these top folders."""
     try:
-        return _parse((out / MANIFEST).read_text("utf-8"))
+        return parse((out / MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         found = [item for top in sorted(tops) for item in _sizes(out, top)]
         return {path: (hash_of((out / path).read_bytes()), size) for path, size in found if size >= 0}
 
 
-def _parse(manifest: str) -> Lines:
+def parse(manifest: str) -> Lines:
     """Read MANIFEST. `ValueError` when a line is cut or of another form."""
     *lines, rest = manifest.split("\n")
     if rest:

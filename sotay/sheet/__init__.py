@@ -111,7 +111,7 @@ def overview(title: str, markup: model.Markup, path: str, province: str, folders
 
 def changed(page: model.Page, said: str, folders: Folders = SHIPPED) -> str:
     """Return what changed in a document, `said` as HTML, as a complete text; it names no commune."""
-    return _render(folders, "changes.html", {"document": page.document, "said": Safe(said)})
+    return render(folders, "changes.html", {"document": page.document, "said": Safe(said)})
 
 
 def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: Folders = SHIPPED) -> str:

@@ -1,0 +1,121 @@
+"""Is this PDF, or this published folder, what was issued? Told by hash, never by what a file says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sotay import bind, control
+from sotay.archive import Archive
+from sotay.control import Lifetime
+from sotay.errors import SourceError, UserError
+from sotay.load import Sources, load
+from sotay.load.copies import Handover
+from sotay.model import AUDIENCES, Unit
+from sotay.publish.plan import MANIFEST
+from sotay.publish.proof import differences, hashed, manifest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is to be said of a file; `sound` is what was issued, is unaltered and is in force."""
+
+    path: Path
+    says: str
+    sound: bool = False
+
+
+def verify(root: Path, path: Path, as_of: date) -> Iterator[Finding]:
+    """Yield what there is to say of a PDF, of what differs in a published folder, or of each PDF in another one.
+
+    `UserError` where there is nothing to look at.
+    """
+    if (path / MANIFEST).is_file():
+        yield from (Finding(path / name, how) for name, how in differences(path))
+        return
+    files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise UserError(f"{path}: no PDF and no published folder")
+    sources, problems = load(root)
+    if sources is None:
+        raise SourceError(problems)
+    for file in files:
+        yield _file(sources, file, as_of)
+
+
+def _file(sources: Sources, file: Path, as_of: date) -> Finding:
+    name = hashed(file)
+    if _is_damaged(file, name):
+        return Finding(file, "altered: not as it was published here")
+    for unit in sources.units.values():
+        for event in sources.copies[unit.slug].events:
+            if event.file == name:
+                return _handed_out(sources, unit, event, file, as_of)
+    title, author = bind.identity(file.read_bytes()) or ("", "")
+    unit_named = next((u for u in sources.units.values() if u.committee == author), None)
+    if unit_named is None:
+        return Finding(file, "unknown: nothing of this manual")
+    return _document(sources, unit_named, title, file, name, as_of)
+
+
+def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, as_of: date) -> Finding:
+    """Return what there is to say of a file that calls itself a document of a commune."""
+    code = title.split(" ", maxsplit=1)[0]
+    lives = control.lifetimes(control.ended(sources.registers[unit.slug], unit), code)
+    for life in lives:
+        if name in _issued(sources, unit, code, life):
+            what = f"{code} {life.revision.label} of {unit.full_name}"
+            return Finding(file, f"{what}: {_told(life, as_of)}", life.state(as_of) == "in_force")
+    if name in _published(sources):
+        whole = code not in {d.code for d in sources.documents_of(unit)}
+        return Finding(
+            file,
+            f"{title}: as published" if whole else f"{code}: as published; a draft, or marked as not in force",
+            whole,
+        )
+    word = "altered" if lives else "unknown"
+    return Finding(file, f"{word}: calls itself «{title}» of {unit.full_name}, and nothing issued reads so")
+
+
+def _is_damaged(file: Path, name: str) -> bool:
+    """Return whether a file lies in a published folder whose MANIFEST says otherwise of it."""
+    site = next((parent for parent in file.resolve().parents if (parent / MANIFEST).is_file()), None)
+    line = manifest(site).get(file.resolve().relative_to(site).as_posix()) if site else None
+    return line is not None and line[0] != name
+
+
+def _handed_out(sources: Sources, unit: Unit, event: Handover, file: Path, as_of: date) -> Finding:
+    recalled = control.ended(sources.registers[unit.slug], unit)
+    ended = [
+        f"{code} {life.revision.label} {_told(life, as_of)}"
+        for code, copy in event.copies.items()
+        for life in control.lifetimes(recalled, code)
+        if life.revision.label == copy.label and life.state(as_of) != "in_force"
+    ]
+    numbers = [copy.number for copy in event.copies.values()]
+    what = f"controlled copies {min(numbers)}-{max(numbers)} of {unit.full_name}, {event.holder}, {event.day}"
+    return Finding(file, f"{what}: " + ("; ".join(ended) or "all in force"), not ended)
+
+
+def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
+    archive = Archive(sources.folders.archive)
+    files = (archive.pdf(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
+    return {hashed(path) for path in files if path is not None}
+
+
+def _published(sources: Sources) -> set[str]:
+    site = sources.folders.root / "site"
+    return {digest for digest, _ in manifest(site).values()} if (site / MANIFEST).exists() else set()
+
+
+def _told(life: Lifetime, as_of: date) -> str:
+    match life.state(as_of):
+        case "in_force":
+            return f"in force since {life.revision.effective}"
+        case "pending":
+            return f"in force only from {life.revision.effective} on"
+        case "superseded" if life.successor:
+            return f"obsolete since {life.until}, replaced by {life.successor.label}"
+    return f"withdrawn since {life.until}"
