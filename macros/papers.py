@@ -25,6 +25,7 @@ NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập 
 COMMITTEE = "ỦY BAN NHÂN DÂN"
 SIGN = "(Ký, ghi rõ họ, chữ đệm, tên)"
 BOX = "☐"
+TICK = Markup('<span class="box">{}</span>').format(BOX)
 DOTS = re.compile("(…+)")
 LINE_WIDTH = 162 / 25.4 * 72
 """Width of a printed line, points."""
@@ -196,7 +197,7 @@ def choice(context: Context, label: str, options: Sequence[str]) -> Markup:
 
 
 def _option(words: str) -> Markup:
-    return Markup('<span class="box">{}</span>&#160;').format(BOX) + _filled(words)
+    return TICK + Markup("&#160;") + _filled(words)
 
 
 @pass_context
@@ -217,7 +218,7 @@ def grid(
     numbered = columns[0] in ("TT", "STT")
 
     def row(number: int, label: str) -> list[str]:
-        cells: list[str] = [Markup(BOX) if title in ticks else Markup("") for title in columns]
+        cells: list[str] = [TICK if title in ticks else Markup("") for title in columns]
         if numbered:
             cells[0] = Markup(number)
         if label:
@@ -226,7 +227,7 @@ def grid(
 
     named = labels or [""] * rows
     body = [row(number, label) for number, label in enumerate(named, 1)]
-    css = "grid" if labels else "grid empty"
+    css = "fill" if labels else "fill empty"
     return table(css, [Column(c, w) for c, w in zip(columns, widths, strict=True)], body)
 
 
