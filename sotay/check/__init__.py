@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.homeless,
     documents.unknown_roles,
     documents.unknown_forms,
+    documents.forms_without_page,
     clauses.unknown,
     documents.unknown_acts,
     documents.unknown_audience_units,

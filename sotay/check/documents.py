@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import get_args
 
 import jinja2
@@ -10,7 +11,7 @@ from jinja2 import nodes
 
 from sotay.errors import Problem
 from sotay.load import Sources
-from sotay.model import Document, UnitKind
+from sotay.model import Document, FrontMatter, UnitKind
 from sotay.structure import belongs
 from sotay.text import closest, fold
 
@@ -82,20 +83,38 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
                 yield at(document, place, "unknown-role", f'"{role}" is not a role of units/_province.yml', hint)
 
 
+def named_forms(meta: FrontMatter) -> Iterator[tuple[str, str]]:
+    """Yield the forms a document names: (place in the front matter, id)."""
+    named = [(f"forms.{i}", form) for i, form in enumerate(meta.forms)]
+    named += [(f"steps.{i}.forms.{j}", f) for i, s in enumerate(meta.steps) for j, f in enumerate(s.forms)]
+    named += [(f"dossier.{i}.form", paper.form) for i, paper in enumerate(meta.dossier)]
+    named += [(f"records.{i}.form", record.form) for i, record in enumerate(meta.records)]
+    named += [("form", meta.form)]
+    yield from ((place, form) for place, form in named if form)
+
+
 def unknown_forms(sources: Sources) -> Iterator[Problem]:
     """A form is named by its id in references/forms.yml."""
     forms = sources.references.forms
     for document in every(sources):
-        meta = document.meta
-        named = [(f"forms.{i}", form) for i, form in enumerate(meta.forms)]
-        named += [(f"steps.{i}.forms.{j}", f) for i, s in enumerate(meta.steps) for j, f in enumerate(s.forms)]
-        named += [(f"dossier.{i}.form", paper.form) for i, paper in enumerate(meta.dossier)]
-        named += [(f"records.{i}.form", record.form) for i, record in enumerate(meta.records)]
-        named += [("form", meta.form)]
-        for place, form in named:
-            if form and form not in forms:
+        for place, form in named_forms(document.meta):
+            if form not in forms:
                 hint = did_you_mean(form, forms)
                 yield at(document, place, "unknown-form", f'"{form}" is not a form of references/forms.yml', hint)
+
+
+def forms_without_page(sources: Sources) -> Iterator[Problem]:
+    """A form that a commune's document names has a page there, to be seen, printed and taken home."""
+    shared = {d.meta.form for d in sources.documents if d.meta.kind == "form"}
+    for slug, unit in sources.units.items():
+        documents = sources.documents_of(unit)
+        shown = {d.meta.form for d in documents if d.meta.kind == "form"}
+        for document in documents:
+            for place, form in named_forms(document.meta):
+                if form in sources.references.forms and form not in shown:
+                    message = f'the form "{form}" has no page' + (f" in {unit.full_name}" if form in shared else "")
+                    found = at(document, place, "form-without-page", message, "write one with `kind: form`")
+                    yield replace(found, unit=slug if form in shared else document.unit, level="finding")
 
 
 def unknown_acts(sources: Sources) -> Iterator[Problem]:
