@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
@@ -103,7 +103,7 @@ def marked(content: bytes, mark: bytes) -> bytes:
 
 
 def manual(
-    documents: Sequence[Bound],
+    documents: Iterable[Bound],
     *,
     cover: bytes,
     contents: bytes,

@@ -23,6 +23,7 @@ from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
 from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
+from sotay.workers import give_back
 
 WHOLE = "so-tay-chat-luong"
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
@@ -144,7 +145,9 @@ def bind_unit(
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
     with blaming(f"units/{expanded.unit}.yml", expanded.unit):
-        return _bind(job, expanded, audience, prints, laid)
+        built = _bind(job, expanded, audience, prints, laid)
+    give_back()
+    return built
 
 
 def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
@@ -292,18 +295,13 @@ class _Binder:
         return remembered(self.job.store, "pdf", key, lambda: pdf.layout(html, self.folders))[0]
 
 
-def _bound(manual: Manual, files: Mapping[str, str], store: Store) -> list[bind.Bound]:
+def _bound(manual: Manual, files: Mapping[str, str], store: Store) -> Iterator[bind.Bound]:
+    """Yield the documents as they stand in the manual, each read when its turn comes."""
     structure = manual.references.structure
-    return [
-        bind.Bound(
-            code=d.code,
-            title=d.title,
-            part=(s.part.title, s.field) if s.field else (s.part.title,),
-            content=store.read(files[d.code]),
-        )
-        for s in sections((p.document for p in manual.pages), structure)
-        for d in s.documents
-    ]
+    for s in sections((p.document for p in manual.pages), structure):
+        part = (s.part.title, s.field) if s.field else (s.part.title,)
+        for d in s.documents:
+            yield bind.Bound(store.read(files[d.code]), d.code, d.title, part)
 
 
 @lru_cache(maxsize=4096)
