@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from building import AN_BINH, CAO_SON, SAMPLE, UNITS, Sample, hashes, quiet
 
 from sotay.archive import Archive
 from sotay.expand import expand
-from sotay.load import load
+from sotay.folders import ENGINE
+from sotay.load import Sources, load
+from sotay.load.registers import Event, Issued, Register
+from sotay.model import Manual, Unit
 from sotay.pipeline import Options, build, examine
 
 FIRST, DECREE, SECOND = date(2026, 3, 2), date(2026, 8, 3), date(2026, 9, 1)
@@ -88,3 +92,22 @@ def test_a_year_of_a_manual(tmp_path: Path) -> None:
 
 def mistakes(office: Office) -> list[tuple[str, str]]:
     return [(p.path, p.rule) for p in examine(office.root, SECOND, 1, quiet()) if p.level == "mistake"]
+
+
+@pytest.mark.parametrize("day", [FIRST, date(2026, 12, 31), date(2027, 4, 2)])
+def test_issuing_the_shipped_manual_leaves_no_draft_on_any_day(day: date) -> None:
+    """Lists show the status of the others, and acts end while days go by: that changes no document."""
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    unit = sources.units["xa-hai-anh"]
+    marks = {p.document.code: p.fingerprint for p in manual_of(sources, unit, FIRST).pages if p.document.code}
+    issued = {code: Issued(1, 0, mark) for code, mark in marks.items()}
+    event = Event("1/QĐ-UBND", FIRST, "Ban hành", "thu_ky_iso", "dai_dien_lanh_dao", "chu_tich", documents=issued)
+    registers = {**sources.registers, unit.slug: Register((event,))}
+    later = manual_of(replace(sources, registers=registers), unit, day)
+    standing = {p.document.code: p.standing.status for p in later.pages if p.document.code}
+    assert {code for code, status in standing.items() if status not in ("in_force", "review_due")} == set()
+
+
+def manual_of(sources: Sources, unit: Unit, day: date) -> Manual:
+    return expand(sources, unit, day)[0]["internal"]
