@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -13,7 +15,7 @@ from sotay.archive import Archive
 from sotay.errors import UserError
 from sotay.expand import expand
 from sotay.load import load
-from sotay.model import Manual, Replacement
+from sotay.model import AUDIENCES, Manual, Replacement
 from sotay.pipeline import Options, build
 
 NEW, SINCE = "xa-an-minh", date(2027, 1, 1)
@@ -78,6 +80,25 @@ def test_cover_handbook_and_portal_name_what_is_replaced(merged: Sample) -> None
     assert "xã An Hòa, xã Bình Hòa, xã An Bình, xã Bình Minh" in (merged.out / "internal/index.html").read_text("utf-8")
 
 
+def test_the_old_ones_site_turns_into_an_archive(merged: Sample) -> None:
+    merged.edit("docs/quy-trinh/ho-tich/khai-sinh.md", "đúng và sớm", "đúng và nhanh")
+    build(Options(merged.root, merged.out, SINCE, (AN_BINH, CAO_SON), pdf=False), quiet())
+    inner, public = (merged.out / audience / AN_BINH for audience in AUDIENCES)
+    page = inner / "quy-trinh/ho-tich/khai-sinh.html"
+    for path in (page, inner / "index.html", public / "index.html"):
+        text = path.read_text("utf-8")
+        assert "Xã An Bình được sắp xếp từ ngày 01/01/2027. Trang này chỉ để tra cứu" in text
+        (target,) = re.findall(r'<a href="([^"]+)">xã An Minh</a>', text)
+        assert posixpath.normpath(path.relative_to(merged.out).parent / target).endswith(f"{NEW}/index.html")
+    # It reads as it was issued, whatever the shared sources say by now; citizens are sent on.
+    assert "Hết hiệu lực" in page.read_text("utf-8")
+    assert "đúng và sớm" in page.read_text("utf-8")
+    assert not (public / "quy-trinh/ho-tich/khai-sinh.html").exists()
+    goes_on = (merged.out / "internal" / CAO_SON / "quy-trinh/ho-tich/khai-sinh.html").read_text("utf-8")
+    assert "đúng và nhanh" in goes_on
+    assert "chỉ để tra cứu" not in goes_on
+
+
 # ── its own documents ────────────────────────────────────────────────────────────────────────────
 
 
@@ -89,7 +110,7 @@ def test_an_own_picture_is_shown_printed_and_controlled(fresh: Sample) -> None:
     fresh.edit(POLICY, "làm sau.", "làm sau.\n\n![Cửa riêng](../anh/rieng.png)")
     options = Options(fresh.root, fresh.out, AS_OF, (BINH_MINH,))
     build(options, quiet())
-    assert (fresh.out / "public" / BINH_MINH / "anh/rieng.png").read_bytes() == own.read_bytes()
+    assert (fresh.out / "internal" / BINH_MINH / "anh/rieng.png").read_bytes() == own.read_bytes()
     before = manual(fresh, BINH_MINH, AS_OF).page("CSCL")
     found = fresh.out / "internal" / BINH_MINH / "pdf/CSCL.pdf"
     assert len(subprocess.run(["pdfimages", "-list", found], capture_output=True, check=True).stdout.splitlines()) > 2

@@ -49,7 +49,22 @@ def comparison_name(label: str) -> str:
 
 def _for_staff(manual: Manual, archive: Archive) -> Manual:
     pages = tuple(replace(p, notice=statement(p.document, p.standing, manual.as_of)) for p in manual.pages)
+    if manual.unit.ended(manual.as_of):
+        kept = (_kept(page, manual, archive) if page.document.code else page for page in pages)
+        pages = tuple(page for page in kept if page is not None)
     return replace(manual, pages=pages, aside=tuple(old for page in pages for old in _earlier(page, manual, archive)))
+
+
+def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
+    """Return the page of a document as a commune that others have replaced issued it last; None if it never did."""
+    revision = page.standing.current
+    if revision is None or revision.fingerprint == page.fingerprint:
+        return page if revision else None
+    text = archive.text(manual.unit.slug, page.document.code, revision.label)
+    if text is None:
+        return None
+    document = _as_issued(page.document, text, page.document.path)
+    return replace(page, document=document, markdown=text.internal, fingerprint=revision.fingerprint, issued=revision)
 
 
 def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:

@@ -67,7 +67,7 @@ def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
         url=unit.sites.public if audience == "public" else unit.sites.internal,
         nav=facts.navigation(manual),
         sources=sources,
-        extra=facts.extra(unit, audience, manual.references.standard.name),
+        extra=facts.extra(manual),
     )
 
 

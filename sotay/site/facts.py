@@ -16,7 +16,6 @@ from sotay.citation import version_on
 from sotay.expand import beside, comparison_name, own_path
 from sotay.lists import workbook_of
 from sotay.model import (
-    Audience,
     Document,
     Manual,
     Page,
@@ -204,12 +203,14 @@ def key(shell: str, page: Page, manual: Manual, markup: Converted, pdf: bool) ->
 # ── the commune ──────────────────────────────────────────────────────────────────────────────────
 
 
-def extra(unit: Unit, audience: Audience, standard: str) -> dict[str, Any]:
+def extra(manual: Manual) -> dict[str, Any]:
     """Return what every page's template reads as `config.extra` about the commune."""
+    unit = manual.unit
     return {
         "product": PRODUCT,
-        "standard": standard,
-        "audience": audience,
+        "standard": manual.references.standard.name,
+        "audience": manual.audience,
+        "ended": _ended(unit) if unit.ended(manual.as_of) else None,
         "unit": {
             "province": unit.province,
             "address": unit.address,
@@ -217,6 +218,16 @@ def extra(unit: Unit, audience: Audience, standard: str) -> dict[str, Any]:
             "email": unit.contacts.email,
             "one_stop": asdict(unit.one_stop),
         },
+    }
+
+
+def _ended(unit: Unit) -> dict[str, Any]:
+    """Return what every page of a commune says that others have replaced: since when, and where to go now."""
+    since = min(successor.since for successor in unit.replaced_by)
+    return {
+        "said": f"{unit.full_name[0].upper()}{unit.full_name[1:]} được sắp xếp từ ngày {short_date(since)}. "
+        "Trang này chỉ để tra cứu; thủ tục và tài liệu đang áp dụng xem tại",
+        "now": [{"name": new.name, "href": f"../{new.slug}/index.html"} for new in unit.replaced_by],
     }
 
 
