@@ -238,6 +238,8 @@ def _check_grid(
     hint = 'write grid(["TT", "Họ và tên", "Ghi chú"], widths=[8, 60, 32], rows=5)'
     if any(isinstance(given, str) for given in (columns, labels, ticks)) or not columns:
         raise Mistake("macro-arguments", "columns, labels and ticks of grid() are lists", hint)
+    if not all(isinstance(percent, int) for percent in widths):
+        raise Mistake("macro-arguments", "widths of grid() are numbers", hint)
     if len(columns) != len(widths):
         raise Mistake("macro-arguments", f"grid() has {len(columns)} columns and {len(widths)} widths", hint)
     if sum(widths) != 100:
@@ -271,6 +273,9 @@ def signatures(
 
     `sent_to` is the list «Nơi nhận» on the left.
     """
+    if any(len(signer) != 2 for signer in signers if not isinstance(signer, str)):
+        hint = 'write signatures("NGƯỜI NHẬN", ("CHỦ TỊCH", "(Ký, đóng dấu)"))'
+        raise Mistake("macro-arguments", "a signer is a title, or a title and a note", hint)
     columns = [_signature(*([signer, note] if isinstance(signer, str) else signer)) for signer in signers]
     if sent_to:
         columns.insert(0, element("div", element("p", "Nơi nhận:", "to") + items("plain", sent_to), "sent-to"))

@@ -145,6 +145,8 @@ def test_signers_have_their_note() -> None:
         ('{{ grid(["TT", "Tên"], [10, 80]) }}', "100"),
         ('{{ grid(["TT", "Tên"], [10, 90], rows=0) }}', "grid("),
         ('{{ grid(["TT", "Tên"], [10, 90], ticks=["Đạt"]) }}', "grid("),
+        ('{{ grid(["TT", "Tên"], ["10", "90"]) }}', "grid("),
+        ('{{ signatures(("A",)) }}', "signatures("),
         ("{{ signatures() }}", "one to four"),
         ('{{ signatures("A", "B", "C", "D", "E") }}', "one to four"),
     ],

@@ -15,9 +15,8 @@ PITCH = 454
 """Height of a line to write on: 8 mm."""
 BOX = "☐"
 SHARE = re.compile(r"\bw(\d+)\b")
+"""Percent of the line, a class of columns, labels and rooms."""
 BLANK = re.compile(r"blank b(\d)")
-DOTS_A_STEP = 2.4
-"""How many «…» are as wide as one step of a blank, 11 mm."""
 DOTS_A_STEP = 2.4
 """How many «…» are as wide as one step of a blank, 11 mm."""
 TICK = (
@@ -45,6 +44,7 @@ class Shape:
     after: int = 120
     indent: int = 0
     style: str = ""
+    before: int = 0
 
 
 _SHAPES = {
@@ -93,15 +93,15 @@ def blocks(parent: HtmlElement, centred: bool = False) -> Iterator[str]:
 
 
 def _block(element: HtmlElement, names: Iterable[str], mark: Iterable[str] = ()) -> str:
-    shape = next((_SHAPES[name] for name in names if name in _SHAPES), Shape())
+    shape = next((_SHAPES[name] for name in names if name in _SHAPES), Shape(before=80))
     return paragraph([*mark, *_runs(element, shape.look)], shape)
 
 
 def paragraph(runs: Iterable[str], shape: Shape) -> str:
     """Return a paragraph of runs."""
-    named = f'<w:pStyle w:val="{shape.style}"/>'
-    set_so = f'<w:spacing w:after="{shape.after}"/><w:ind w:left="{shape.indent}"/><w:jc w:val="{shape.align}"/>'
-    return f"<w:p><w:pPr>{named if shape.style else set_so}</w:pPr>{''.join(runs)}</w:p>"
+    spaced = f'<w:spacing w:before="{shape.before}" w:after="{shape.after}"/><w:ind w:left="{shape.indent}"/>'
+    look = f'<w:pStyle w:val="{shape.style}"/>' if shape.style else f'{spaced}<w:jc w:val="{shape.align}"/>'
+    return f"<w:p><w:pPr>{look}</w:pPr>{''.join(runs)}</w:p>"
 
 
 def _line(element: HtmlElement) -> str:
