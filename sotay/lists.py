@@ -95,8 +95,11 @@ def _codes(documents: Iterable[Document]) -> tuple[Link, ...] | None:
 # ── documents ────────────────────────────────────────────────────────────────────────────────────
 
 
+OWN = " (tài liệu riêng của đơn vị)"
+
+
 def internal_documents(scope: Scope) -> Table:
-    """Return the internal documents with issue and status, in the order of the manual."""
+    """Return the internal documents with issue and status, in the order of the manual; a commune's own are marked."""
     columns = {
         "Mã hiệu": 14,
         "Tên tài liệu": 31,
@@ -115,7 +118,7 @@ def _internal(scope: Scope, document: Document) -> Row:
     current = standing.current if standing else None
     return (
         document.code,
-        (Link(document.title, document),),
+        (Link(document.title + (OWN if document.unit else ""), document),),
         current.label if current else None,
         current.effective if current else None,
         role_title(scope, document.meta.owner) if document.meta.owner else None,

@@ -123,6 +123,9 @@ def test_an_own_picture_is_shown_printed_and_controlled(fresh: Sample) -> None:
 
 
 def test_an_own_document_is_issued_like_the_others(fresh: Sample) -> None:
+    lists = {unit: manual(fresh, unit, AS_OF).page("DM-01") for unit in (AN_BINH, BINH_MINH)}
+    own = {unit for unit, page in lists.items() if page and "Chính sách chất lượng (tài liệu riêng" in page.markdown}
+    assert own == {BINH_MINH}
     fresh.edit(POLICY, "làm sau.", "làm ngay sau.")
     events = fresh.issue(9, date(2026, 12, 1), codes=("CSCL",))
     assert [*events] == [BINH_MINH]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         done = issue(order, as_of, options.jobs, ask, Progress())
     else:
         done = withdraw(order, as_of, ask, Progress())
-    print(f"{len(done)} communes: written" if done else "nothing was written")
+    print(f"written for {_named(done)}" if done else "nothing was written")
     return 0
 
 
@@ -95,10 +95,14 @@ def told(order: Order, proposal: Proposal) -> Iterator[str]:
             more = [f"… {len(changed) - SHOWN} more lines"] if len(changed) > SHOWN else []
             lines.setdefault((said, *changed[:SHOWN], *more), []).append(unit)
     for (said, *changes), units in lines.items():
-        yield f"  {said} [{', '.join(units) if len(units) <= 3 else f'{len(units)} communes'}]"
+        yield f"  {said} [{_named(units)}]"
         yield from (f"      {change}" for change in changes)
     count = sum(len(event.documents) + len(event.withdraw) for event in proposal.events.values())
-    yield f"{count} documents in {len(proposal.events)} communes"
+    yield f"{count} document{'s' if count > 1 else ''} in {_named([*proposal.events])}"
+
+
+def _named(units: Sequence[str]) -> str:
+    return ", ".join(units) if len(units) <= 3 else f"{len(units)} communes"
 
 
 def _agreed() -> bool:
