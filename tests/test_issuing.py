@@ -311,3 +311,29 @@ def test_issuing_lays_no_body_out_and_the_next_build_neither(sample: Sample) -> 
     sample.issue(9, DAY)
     built = sample.build().built
     assert {name for name in built if name.startswith("body")} <= {"body DM-01"}
+
+
+# ── the command line ─────────────────────────────────────────────────────────────────────────────
+
+DECISION = ("--decision", "09/QĐ-UBND", "--effective", "2026-12-01", "--reason", "Sửa", "--as-of", "2026-11-01")
+
+
+def test_the_command_shows_what_it_will_do_and_asks(fresh: Sample) -> None:
+    fresh.edit(SHARED, "con cò", "con vạc")
+    before = state(fresh)
+    command = ("issue", CAO_SON, *DECISION, "--jobs", "1")
+    code, shown, said = fresh.run(*command)
+    assert (code, said.splitlines()[-1]) == (1, "nobody to ask; say --yes when this is what you want")
+    assert "  STCL Sổ tay chất lượng: 01/00 → 01/01 [phuong-cao-son]\n" in shown
+    assert "con [-cò-] {+vạc+} bay lả bay la" in shown
+    assert shown.endswith("1 document in phuong-cao-son\n")
+    assert state(fresh) == before
+    code, shown, _ = fresh.run(*command, "--yes")
+    assert (code, shown.splitlines()[-1]) == (0, "written for phuong-cao-son")
+    assert fresh.run("withdraw", "STCL", "--units", CAO_SON, *DECISION, "--yes")[0] == 0
+
+
+@pytest.mark.parametrize("units", [(), (AN_BINH, "--all")])
+def test_the_communes_are_named_in_one_way(fresh: Sample, units: tuple[str, ...]) -> None:
+    code, _, said = fresh.run("issue", *units, *DECISION)
+    assert (code, said) == (1, "name the communes, or say --all\n")
