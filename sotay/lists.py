@@ -33,6 +33,8 @@ class Column:
     width: int
     living: bool = False
     """Filled from the register or by the day alone: its cells are no part of what a document says."""
+    turned: bool = False
+    """One of many narrow columns, whose title is read from below."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     nothing: str = "Không có."
+    kept: int = 0
+    """How many columns at the left stay in sight in a table that is wider than a screen."""
 
 
 def _table(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +15,9 @@ from sotay.acts import SOON, changes, end, has_ended
 from sotay.check.acts import users_of_acts
 from sotay.citation import short_name
 from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
+from sotay.lists import Table
 from sotay.load import Sources
+from sotay.matrix import MEANINGS, matrix
 from sotay.model import Document
 from sotay.text import long_date, short_date, sort_key
 
@@ -24,17 +27,36 @@ CHANGES = {"begins": "có hiệu lực", "ends": "hết hiệu lực", "amended"
 
 @dataclass(frozen=True)
 class Overview:
-    """A page of the portal, and the PDF of it beside the page (empty: none)."""
+    """A page of the portal, and what stands beside it to be taken home: its PDF, its tables for Excel."""
 
     path: str
     title: str
     markdown: str
     pdf: str = ""
+    workbook: str = ""
+    tables: tuple[Table, ...] = ()
+    note: str = ""
+    """The line below the titles of the tables."""
+    wide: bool = False
+    """It takes the room of navigation and contents, and is too much of everything to be searched."""
 
 
 def overviews(sources: Sources, as_of: date) -> tuple[Overview, ...]:
     """Return the pages that a province's staff read, in reading order."""
-    return (_acts(sources, as_of), *(_conversion(conversion(sources, c), sources) for c in usable(sources)))
+    conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
+    return (_matrix(sources), _acts(sources, as_of), *conversions)
+
+
+# ── documents and communes ───────────────────────────────────────────────────────────────────────
+
+
+def _matrix(sources: Sources) -> Overview:
+    found = matrix(sources)
+    groups = [(section, list(lines)) for section, lines in groupby(found.lines, key=lambda line: line.section)]
+    tables = found.tables()
+    markdown = _render(sources, "matrix.md", {"matrix": found, "groups": groups, "meanings": MEANINGS})
+    note = "; ".join(f"{mark}: {meaning}" for mark, meaning in MEANINGS.items())
+    return Overview("ma-tran.md", tables[0].title, markdown, "", "ma-tran.xlsx", tables, note, wide=True)
 
 
 # ── the standard ─────────────────────────────────────────────────────────────────────────────────

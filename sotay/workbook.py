@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from textwrap import wrap
@@ -22,6 +22,7 @@ BORN = datetime(2000, 1, 1)
 HEAD = 4
 """Row of the column titles, counted from 0: above them stand the agency, the title, a note and a gap."""
 A4 = 9
+GROUND = "#F3EBE1"
 LETTERS = 1.1
 """How many letters of a Vietnamese text stand in the room of one character: widths are counted in digits."""
 LINE = 16.5
@@ -55,6 +56,7 @@ class _Looks:
     title: Format
     note: Format
     head: Format
+    turned: Format
     text: Format
     number: Format
     date: Format
@@ -67,7 +69,8 @@ class _Looks:
             agency=book.add_format(FONT | {"bold": True}),
             title=book.add_format(FONT | centred | {"bold": True, "font_size": 14}),
             note=book.add_format(FONT | centred | {"italic": True}),
-            head=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": "#F3EBE1"}),
+            head=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": GROUND}),
+            turned=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": GROUND, "rotation": 90}),
             text=book.add_format(FONT | framed),
             number=book.add_format(FONT | framed | centred),
             date=book.add_format(FONT | framed | centred | {"num_format": "dd/mm/yyyy"}),
@@ -81,8 +84,8 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
     sheet.merge_range(2, 0, 2, last, leaf.note, looks.note)
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, _width(column))
-        sheet.write_string(HEAD, place, column.title, looks.head)
-    sheet.set_row(HEAD, _height(table.columns, [column.title for column in table.columns]))
+        sheet.write_string(HEAD, place, column.title, looks.turned if column.turned else looks.head)
+    sheet.set_row(HEAD, _head_height(table.columns))
     for number, row in enumerate(table.rows, HEAD + 1):
         sheet.set_row(number, _height(table.columns, row))
         for place, cell in enumerate(row):
@@ -91,8 +94,15 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
         sheet.autofilter(HEAD, 0, HEAD + len(table.rows), last)
     else:
         sheet.merge_range(HEAD + 1, 0, HEAD + 1, last, table.nothing, looks.text)
-    sheet.freeze_panes(HEAD + 1, 0)
+    sheet.freeze_panes(HEAD + 1, table.kept)
     _page(sheet)
+
+
+def _head_height(columns: Sequence[Column]) -> float:
+    """Return the height of the column titles; a letter of one that is turned takes half a line."""
+    level = [replace(column, title="") if column.turned else column for column in columns]
+    upright = (len(column.title) * LINE / 2 for column in columns if column.turned)
+    return max(_height(level, [column.title for column in level]), *upright, 0)
 
 
 def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:

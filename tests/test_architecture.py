@@ -17,7 +17,7 @@ LAYERS = (
     ("pipeline", "preview", "schema"),
     ("tasks",),
     ("site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
-    ("editions", "portal"),
+    ("editions", "portal", "matrix"),
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "work", "statuses", "citation", "structure", "patterns", "vocabulary", "progress", "escape", "workers"),

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from building import SAMPLE
 from checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
 
 from sotay.check import RULES, broken_links, check
@@ -217,3 +218,9 @@ def test_a_change_is_announced_ninety_days_before() -> None:
     }
     assert said[1] == said[2] != set()
     assert not [p for p in check(sources, date(2026, 11, 30)) if "2027-03-01" in p.message]
+
+
+def test_the_sample_manual_is_without_findings() -> None:
+    sources, problems = load(SAMPLE)
+    assert sources is not None
+    assert [*problems, *(p for p in check(sources, AS_OF) if p.level != "note")] == []

@@ -25,6 +25,8 @@ from sotay.load import load
 
 Output = pytest.CaptureFixture[str]
 DAY = str(AS_OF)
+BEFORE_REVIEWS = ("--as-of", "2026-03-01")
+"""Later, the sample has a document that is due for review."""
 MESSAGE = re.compile(r"^[\w./-]+(:\d+)?: [a-z-]+: .+$")
 
 
@@ -115,7 +117,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
 def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
-    commands = {"build", "check", "serve", "issue", "withdraw", "new"}
+    commands = {"build", "check", "serve", "issue", "withdraw", "new", "standard", "copies", "recall", "verify"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE
@@ -135,14 +137,14 @@ def break_three(sample: Sample) -> None:
 
 
 def test_check_of_a_sound_manual_says_nothing(fresh: Sample, capsys: Output) -> None:
-    assert call(fresh, "check", "--jobs", "1") == DONE
+    assert call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1") == DONE
     assert capsys.readouterr() == ("", "")
     assert not fresh.out.exists()
 
 
 def test_check_lists_every_mistake_with_its_place_and_remedy(fresh: Sample, capsys: Output) -> None:
     break_three(fresh)
-    assert call(fresh, "check", "--jobs", "1") == MISTAKES
+    assert call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1") == MISTAKES
     *lines, count = capsys.readouterr().err.splitlines()
     assert [line.partition(":")[0] for line in lines] == [SHARED, "docs/lien-he.md", f"units/{BINH_MINH}.yml"]
     assert all(MESSAGE.match(line) for line in lines)
@@ -152,7 +154,7 @@ def test_check_lists_every_mistake_with_its_place_and_remedy(fresh: Sample, caps
 
 def test_check_speaks_json(fresh: Sample, capsys: Output) -> None:
     break_three(fresh)
-    assert call(fresh, "check", "--jobs", "1", "--format", "json") == MISTAKES
+    assert call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1", "--format", "json") == MISTAKES
     problems = json.loads(capsys.readouterr().out)
     assert [(p["path"], p["line"], p["rule"], p["unit"]) for p in problems] == [
         (SHARED, 13, "undefined", ""),
@@ -163,13 +165,13 @@ def test_check_speaks_json(fresh: Sample, capsys: Output) -> None:
 
 
 def test_check_of_a_sound_manual_is_an_empty_list_in_json(fresh: Sample, capsys: Output) -> None:
-    assert call(fresh, "check", "--jobs", "1", "--format", "json") == DONE
+    assert call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1", "--format", "json") == DONE
     assert json.loads(capsys.readouterr().out) == []
 
 
 def test_a_build_lists_the_same_mistakes_as_check(fresh: Sample, capsys: Output) -> None:
     break_three(fresh)
-    call(fresh, "check", "--jobs", "1")
+    call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1")
     checked = capsys.readouterr().err
     assert call(fresh, "build", "--jobs", "1") == MISTAKES
     said = capsys.readouterr().err
@@ -222,7 +224,7 @@ def test_a_new_commune_once_filled_in_has_no_mistakes(fresh: Sample, capsys: Out
     assert problems == []
     assert sources is not None
     assert sources.units[slug].full_name == f"{kind} Đức Thịnh"
-    assert call(fresh, "check", "--jobs", "1") == DONE, capsys.readouterr().err
+    assert call(fresh, "check", *BEFORE_REVIEWS, "--jobs", "1") == DONE, capsys.readouterr().err
 
 
 def test_what_is_commented_out_in_a_new_file_can_be_put_in(fresh: Sample) -> None:

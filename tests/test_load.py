@@ -44,6 +44,7 @@ def test_everything_below_the_root_is_read(root: Path) -> None:
     sources = read(root)
     assert sorted(sources.units) == ["phuong-cuc", "xa-an", "xa-binh"]
     assert [d.path for d in sources.documents] == [
+        "bieu-mau/to-khai.md",
         "index.md",
         "quy-trinh/cong-khai.md",
         "quy-trinh/noi-bo.md",
@@ -51,7 +52,7 @@ def test_everything_below_the_root_is_read(root: Path) -> None:
     ]
     assert [d.path for d in sources.portal] == ["_portal/huong-dan.md"]
     assert sources.pictures == {"anh/cua.png": digest("png")}
-    assert sources.known_codes == {"QT-01", "QT-02", "QT-03"}
+    assert sources.known_codes == {"BM-01", "QT-01", "QT-02", "QT-03"}
 
 
 def test_a_document_knows_its_lines(root: Path) -> None:
@@ -94,7 +95,7 @@ def test_what_is_wrong_in_a_communes_files_is_its_own(root: Path) -> None:
         ("units/phuong-cuc/register.yml", "phuong-cuc"),
     }
     assert sources is not None
-    assert sorted(sources.units) == ["phuong-cuc", "xa-binh"]
+    assert sorted(sources.units) == ["xa-binh"]
     assert sorted(sources.unit_lines) == ["phuong-cuc", "xa-an", "xa-binh"]
 
 
@@ -133,18 +134,29 @@ def test_a_communes_own_document_replaces_the_shared_one(root: Path) -> None:
     write(root, "units/xa-an/docs/quy-trinh/noi-bo.md", own)
     write(root, "units/xa-an/docs/rieng.md", "---\ntitle: Riêng\n---\n")
     assert paths(root, "xa-an") == [
+        "docs/bieu-mau/to-khai.md",
         "docs/index.md",
         "docs/quy-trinh/cong-khai.md",
         "units/xa-an/docs/quy-trinh/noi-bo.md",
         "units/xa-an/docs/rieng.md",
     ]
-    assert paths(root, "xa-binh") == ["docs/index.md", "docs/quy-trinh/cong-khai.md", "docs/quy-trinh/noi-bo.md"]
+    assert paths(root, "xa-binh") == [
+        "docs/bieu-mau/to-khai.md",
+        "docs/index.md",
+        "docs/quy-trinh/cong-khai.md",
+        "docs/quy-trinh/noi-bo.md",
+    ]
 
 
 def test_a_commune_leaves_documents_out_and_others_are_not_for_it(root: Path) -> None:
     unit = root / "units/phuong-cuc.yml"
     unit.write_text(unit.read_text("utf-8") + "left_out:\n  - {code: QT-02, reason: Không làm}\n", "utf-8")
-    assert paths(root, "phuong-cuc") == ["docs/index.md", "docs/quy-trinh/cong-khai.md", "docs/quy-trinh/phuong.md"]
+    assert paths(root, "phuong-cuc") == [
+        "docs/bieu-mau/to-khai.md",
+        "docs/index.md",
+        "docs/quy-trinh/cong-khai.md",
+        "docs/quy-trinh/phuong.md",
+    ]
     write(root, "docs/x.md", "---\ntitle: x\napplies_to: {units: [xa-binh]}\n---\n")
     assert [unit for unit in ("xa-an", "xa-binh", "phuong-cuc") if "docs/x.md" in paths(root, unit)] == ["xa-binh"]
 

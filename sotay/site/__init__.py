@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -97,15 +97,16 @@ def portal(
     audience: Audience,
     guide: Sequence[tuple[str, str, Markup]] = (),
     overviews: Sequence[tuple[str, str, Markup]] = (),
+    wide: Collection[str] = (),
 ) -> Site:
     """Return the portal of all communes, to stand in the folder above theirs.
 
     `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
-    pages about all communes.
+    pages about all communes, of which those in `wide` take the whole width and are not searched.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
-    pages = [_plain(path, title, markup) for path, title, markup in (*overviews, *guide)]
+    pages = [_plain(path, title, markup, wide=path in wide) for path, title, markup in (*overviews, *guide)]
     nav: list[dict[str, Any]] = [{"Các đơn vị": facts.HOME}]
     if overviews:
         nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
@@ -119,10 +120,11 @@ def portal(
 _EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=frozenset())
 
 
-def _plain(path: str, title: str, markup: Markup) -> Source:
-    return Source(
-        path, title, escape(title), {"title": escape(title), "facts": None}, markup, search_title=escape(title)
-    )
+def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:
+    meta: dict[str, Any] = {"title": escape(title), "facts": None}
+    if wide:
+        meta |= {"hide": ["navigation", "toc"], "search": {"exclude": True}}
+    return Source(path, title, escape(title), meta, markup, search_title=escape(title))
 
 
 def _portal_meta(name: str, units: Sequence[Unit]) -> dict[str, Any]:

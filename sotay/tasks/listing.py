@@ -16,16 +16,17 @@ from sotay.workbook import Leaf, workbook
 
 def workbooks(store: Store, manual: Manual) -> dict[str, str]:
     """Return the Excel files of a manual's lists, path below the site → digest: each page's, and all in one."""
+    agency = manual.unit.committee
     pages = {workbook_of(page.document): page for page in manual.pages if workbook_of(page.document)}
     leaves = {path: _leaves(manual, page) for path, page in pages.items()}
-    files = {path: _kept(store, [*found.values()], manual) for path, found in leaves.items()}
+    files = {path: kept(store, [*found.values()], agency) for path, found in leaves.items()}
     every = {word: leaf for found in leaves.values() for word, leaf in found.items()}
     whole = [every[word] for word in LISTS if word in every]
-    return {**files, ALL_LISTS: _kept(store, whole, manual)} if whole else {}
+    return {**files, ALL_LISTS: kept(store, whole, agency)} if whole else {}
 
 
-def _kept(store: Store, leaves: Sequence[Leaf], manual: Manual) -> str:
-    agency = manual.unit.committee
+def kept(store: Store, leaves: Sequence[Leaf], agency: str) -> str:
+    """Return the digest of an Excel file, which is made once for equal lists."""
     key = f"{tools.listing()} {digest(repr((agency, leaves)))}"
     return remembered(store, "workbook", key, lambda: workbook(leaves, agency))[0]
 

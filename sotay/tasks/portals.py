@@ -12,7 +12,9 @@ from sotay.model import Audience, Tree, digest
 from sotay.portal import Overview
 from sotay.sheet import overview
 from sotay.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
+from sotay.tasks.listing import kept
 from sotay.tasks.printing import blaming
+from sotay.workbook import Leaf
 
 
 def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequence[Overview] = ()) -> Built:
@@ -24,23 +26,38 @@ def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequen
     # Some web servers hide folders that begin with an underscore.
     guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.store, sources, d.body)) for d in documents]
     pages = overviews if audience == "internal" else ()
-    shown = [(p.path, p.title, markup_of(job.store, sources, _with_pdf(p) if job.pdf else p.markdown)) for p in pages]
-    pdfs = {p.pdf: _pdf(job, p, sources.province.province) for p in pages if p.pdf and job.pdf}
+    shown = [(p.path, p.title, markup_of(job.store, sources, _with_ways(p, job.pdf))) for p in pages]
+    province = sources.province.province
+    taken = {p.pdf: _pdf(job, p, province) for p in pages if p.pdf and job.pdf}
+    taken |= {p.workbook: _workbook(job, p, province) for p in pages if p.workbook}
     try:
-        made = renderer.portal(sources.folders.root, [sources.units[u] for u in units], audience, guide, shown)
+        made = renderer.portal(
+            sources.folders.root,
+            [sources.units[u] for u in units],
+            audience,
+            guide,
+            shown,
+            wide={p.path for p in pages if p.wide},
+        )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error
     contents = {**renderer.assets(sources.folders.root), **made.files}
-    tree = Tree({**{path: job.store.put(content) for path, content in contents.items()}, **pdfs})
+    tree = Tree({**{path: job.store.put(content) for path, content in contents.items()}, **taken})
     return Built(audience, tree, (f"site {audience}",), 0)
 
 
-def _with_pdf(page: Overview) -> str:
-    """Return a page's Markdown below a link to its PDF, which stands beside it."""
-    if not page.pdf:
-        return page.markdown
-    name = posixpath.basename(page.pdf)
-    return f'<p class="manual no-print"><a class="pdf" href="{name}">Tải bản in (PDF)</a></p>\n\n{page.markdown}'
+def _with_ways(page: Overview, pdf: bool) -> str:
+    """Return a page's Markdown below links to what can be taken home, which stands beside it."""
+    ways = ((page.pdf if pdf else "", "Tải bản in (PDF)"), (page.workbook, "Tải bảng Excel"))
+    links = [f'<a class="button" href="{posixpath.basename(to)}">{words}</a>' for to, words in ways if to]
+    return f'<p class="manual no-print">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
+
+
+def _workbook(job: Job, page: Overview, province: str) -> str:
+    """Return the digest of the Excel file of a page of the portal."""
+    agency = f"Ủy ban nhân dân tỉnh {province}"
+    leaves = [Leaf(table, page.note) for table in page.tables]
+    return kept(job.store, leaves, agency)
 
 
 def _pdf(job: Job, page: Overview, province: str) -> str:

@@ -65,9 +65,10 @@
     if (wanted.length < 2 || !markAll(word + "(?:[^a-z0-9]{1,3}" + word + ")+")) markAll(word);
   }
 
-  /* The portal: communes by name and by what they were called before. */
+  /* The portal: communes by name and by what they were called before; rows of its matrix. */
 
-  function filterUnits(form) {
+  function filterItems(form) {
+    var noun = form.dataset.filter || "đơn vị";
     var input = form.querySelector("input");
     var count = document.querySelector("[data-filter-count]");
     var groups = all("[data-filter-group]");
@@ -87,7 +88,7 @@
         group.hidden = !group.querySelector("[data-filter-item]:not([hidden])");
       });
       count.textContent = !wanted.length ? "" :
-        shown ? shown + " đơn vị phù hợp" : "Không có đơn vị nào phù hợp. Thử tên khác, không cần gõ dấu.";
+        shown ? shown + " " + noun + " phù hợp" : "Không có " + noun + " nào phù hợp. Thử tên khác, không cần gõ dấu.";
     }
 
     form.addEventListener("submit", function (event) { event.preventDefault(); });
@@ -113,7 +114,7 @@
   }
 
   markSearched();
-  all("[data-filter]").forEach(filterUnits);
+  all("[data-filter]").forEach(filterItems);
   reveal("[data-open-search-hint]");
   reveal("[data-open-search]", openSearch);
   reveal("[data-print]", function () { window.print(); });
