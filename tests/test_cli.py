@@ -117,7 +117,8 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
 def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
-    commands = {"build", "check", "serve", "issue", "withdraw", "new", "standard", "copies", "recall", "verify"}
+    made = {"build", "check", "status", "serve", "new", "standard"}
+    commands = made | {"issue", "withdraw", "copies", "recall", "verify"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE

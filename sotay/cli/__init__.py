@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.cli import copies, issue, verify
+from sotay.cli import copies, issue, status, verify
 from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 CONTROL = {
+    "status": status.run,
     "issue": issue.run,
     "withdraw": issue.run,
     "copies": copies.run,
@@ -69,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=int, default=8000)
     common(command)
 
+    status.add_command(commands)
     issue.add_commands(commands)
     copies.add_commands(commands)
     verify.add_command(commands)

@@ -14,7 +14,18 @@ from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Page, Scope, Unit
 from sotay.structure import ordered
 
-__all__ = ["Preview", "Standings", "beside", "comparison_name", "expand", "own_path", "preview", "render", "served"]
+__all__ = [
+    "Preview",
+    "Standings",
+    "beside",
+    "comparison_name",
+    "drafted",
+    "expand",
+    "own_path",
+    "preview",
+    "render",
+    "served",
+]
 
 
 def expand(sources: Sources, unit: Unit, as_of: date) -> tuple[dict[Audience, Manual], list[Problem]]:
@@ -37,6 +48,19 @@ def expand(sources: Sources, unit: Unit, as_of: date) -> tuple[dict[Audience, Ma
             pages.append(Page(document, text, standing, marks.get(document.code, "")))
         manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
     return manuals, sorted(set(run.problems))
+
+
+def drafted(sources: Sources, unit: Unit, as_of: date) -> tuple[tuple[Page, ...], list[Problem]]:
+    """Return the commune's documents as staff read them and the mistakes met, for who asks where they stand alone.
+
+    Every page is filled in once: what lists say of the standing of documents, which is none of their words, is not.
+    """
+    run = Run(sources, unit, as_of, ordered(sources.documents_of(unit), sources.references.structure), [])
+    texts = {d.path: run.page(d, "internal", {})[0] for d in run.documents}
+    marks = run.marks(texts)
+    standings = run.standings(marks)
+    pages = (Page(d, texts[d.path], standings[d.code], marks[d.code]) for d in run.documents if d.code)
+    return tuple(pages), sorted(set(run.problems))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from sotay.folders import Folders
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Report, Tree, digest
 from sotay.pipeline.mending import mend
-from sotay.pipeline.stages import Tally, blame, expand_all, make, new_job
+from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, stated
 from sotay.portal import overviews
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
@@ -55,7 +55,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
     if sources is None:
         return tuple(sorted(set(problems)))
     store, units = Store(sources.folders.cache), sorted(sources.units)
-    keys = {unit: digest("\n".join(_stated(sources, unit, as_of))) for unit in units}
+    keys = {unit: digest("\n".join(stated(sources, unit, as_of))) for unit in units}
     doubtful = [unit for unit in units if store.recall("clean", keys[unit]) is None]
     found: list[Problem] = []
     if doubtful:
@@ -95,7 +95,7 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     if trusting:
         _announce([p for p in checked if p.level != "mistake"], progress)
     store = Store(sources.folders.cache)
-    units = _chosen(sources, options.units)
+    units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
@@ -197,12 +197,7 @@ def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     kept = Archive(sources.folders.archive).state(unit)
-    return digest(json.dumps([*_stated(sources, unit, options.as_of), epoch, options.pdf, kept]))
-
-
-def _stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
-    """Return what a commune's pages depend on: all code and libraries, its files and the shared ones, the day."""
-    return tools.everything(sources.folders), sources.fingerprint_of(unit), str(as_of)
+    return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf, kept]))
 
 
 def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:
@@ -219,13 +214,6 @@ def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree]) 
     parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
     names = {part: store.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
     store.remember("unit", key, names, names.values())
-
-
-def _chosen(sources: Sources, units: Iterable[str]) -> list[str]:
-    unknown = [unit for unit in units if unit not in sources.unit_lines]
-    if unknown:
-        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
-    return sorted(set(units or sources.units) & sources.units.keys())
 
 
 def _stands(out: Path, unit: str) -> bool:

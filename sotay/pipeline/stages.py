@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotay.errors import Problem
+from sotay import tools
+from sotay.errors import Problem, UserError
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Tree
 from sotay.progress import Progress
@@ -27,6 +28,19 @@ class Tally:
     built: list[str] = field(default_factory=list)
     reused: int = 0
     pages: int = 0
+
+
+def chosen(sources: Sources, units: Iterable[str]) -> list[str]:
+    """Return the slugs of these communes, or of all, that could be read, in order; UserError for an unknown one."""
+    unknown = [unit for unit in units if unit not in sources.unit_lines]
+    if unknown:
+        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
+    return sorted(set(units or sources.units) & sources.units.keys())
+
+
+def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
+    """Return what a commune's pages depend on: all code and libraries, its files and the shared ones, the day."""
+    return tools.everything(sources.folders), sources.fingerprint_of(unit), str(as_of)
 
 
 def expand_all(

@@ -20,6 +20,7 @@ from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
 from sotay.tasks.portals import portal
 from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
+from sotay.tasks.standings import Stand, stand
 
 if TYPE_CHECKING:
     from sotay.site import Rendered
@@ -30,6 +31,7 @@ __all__ = [
     "Expanded",
     "Job",
     "Print",
+    "Stand",
     "archived",
     "bind_unit",
     "due",
@@ -40,6 +42,7 @@ __all__ = [
     "portal",
     "prints_of",
     "site",
+    "stand",
 ]
 
 

@@ -14,7 +14,7 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
     sources, unit = sources_of(job.store, job.sources), manual.unit
     register = control.ended(sources.registers[unit.slug], unit)
     documents = {d.code: d for d in sources.documents_of(unit) if d.code}
-    shown = {p.document.code: p.path.removesuffix(".md") + ".html" for p in manual.pages}
+    shown = {p.document.code: p for p in manual.pages}
     archive, found = Archive(sources.folders.archive), {}
     for code in sorted({code for event in register.events for code in event.documents}):
         lives = control.lifetimes(register, code)
@@ -23,7 +23,10 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
         said = document or archive.text(unit.slug, code, lives[-1].revision.label)
         if manual.audience == "public" and not _is_public(said):
             continue
-        title, page = said.title if said else "", shown.get(code, "")
+        # Readers get the title they know: a draft may have another.
+        page, title = "", said.title if said else ""
+        if code in shown:
+            page, title = shown[code].path.removesuffix(".md") + ".html", shown[code].document.title
         for life in lives:
             content = status.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
             found[control.status_page(code, life.revision)] = job.store.put(content)

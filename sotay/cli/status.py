@@ -1,0 +1,145 @@
+"""`build.py status`: what is in force, pending, draft, due, withdrawn; with `--diff` what the drafts change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sotay.changes.show import as_text, counted
+from sotay.cli.arguments import common, jobs
+from sotay.model import Status
+from sotay.progress import Progress
+
+if TYPE_CHECKING:
+    from sotay.pipeline.standings import Alteration
+    from sotay.tasks import Stand
+    from sotay.tasks.standings import State
+
+WORDS: dict[Status, str] = {
+    "in_force": "in force",
+    "pending": "pending",
+    "draft": "draft",
+    "review_due": "due for review",
+    "withdrawn": "withdrawn",
+}
+NAMED = 6
+"""Most communes that a change names one by one."""
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("status", help="tell what is in force, pending, draft, due for review, withdrawn")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
+    command.add_argument("--diff", action="store_true", help="tell what the drafts change, and in which communes")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    jobs(command)
+    common(command)
+
+
+def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
+    """Run the command; SourceError for mistakes in the sources."""
+    from sotay.pipeline.standings import alterations, standings
+
+    stands = standings(root, options.units, as_of, options.jobs, options.diff, Progress(quiet=True))
+    altered = alterations(stands) if options.diff else ()
+    if options.format == "json":
+        print(json.dumps(as_data(stands, altered), ensure_ascii=False, indent=2))
+    else:
+        for line in told_changes(altered, len(stands)) if options.diff else told(stands):
+            print(line)
+    return 0
+
+
+def told(stands: Sequence[Stand]) -> Iterator[str]:
+    """Yield how many documents of each commune have which status, and those that are not simply in force."""
+    for stand in stands:
+        count = Counter(state.status for state in stand.states)
+        said = ", ".join(f"{count[status]} {word}" for status, word in WORDS.items() if count[status])
+        yield f"{stand.unit}: {said or 'no documents'}"
+        if count["draft"] < len(stand.states):
+            yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force")
+
+
+def _line(state: State) -> str:
+    return f"{state.code:<12} {WORDS[state.status]:<14} {_since(state):<34} {state.title}".rstrip()
+
+
+def _since(state: State) -> str:
+    match state.status:
+        case "pending":
+            return f"{state.last} from {state.effective}"
+        case "review_due":
+            return f"{state.follow}, since {state.due}"
+        case "draft" if state.follow:
+            return f"changes {state.last}; {state.follow} in force"
+        case "draft":
+            return "never in force" if not state.last else f"changes {state.last}"
+    return state.last
+
+
+def told_changes(altered: Sequence[Alteration], units: int) -> Iterator[str]:
+    """Yield each change once with its communes, and the words it adds and removes."""
+    for change in altered:
+        yield f"{change.code} {change.title}: {_summary(change)} [{_named(change.units, units)}]"
+        if change.changes is not None:
+            yield as_text(change.changes, "  ")
+    documents = sum(len(change.units) for change in altered)
+    communes = len({unit for change in altered for unit in change.units})
+    counts = (_many(documents, "draft"), _many(communes, "commune"), _many(len(altered), "different change"))
+    yield "{} in {}, {}".format(*counts)
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _summary(change: Alteration) -> str:
+    if not change.before:
+        return "never issued"
+    if change.changes is None:
+        return f"changes {change.before}, whose text is not in the archive"
+    return f"changes {change.before}: {counted(change.changes) or 'not a word'}"
+
+
+def _named(names: Sequence[str], all_units: int) -> str:
+    if len(names) == all_units > 1:
+        return f"all {all_units} communes"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:
+    """Return all of it for tools: days as 2026-12-01, null where there is none."""
+    return {
+        "units": {stand.unit: [_state(state) for state in stand.states] for stand in stands},
+        "changes": [
+            {
+                "code": change.code,
+                "title": change.title,
+                "before": change.before or None,
+                "units": list(change.units),
+                "added": change.changes.count("added") if change.changes else None,
+                "removed": change.changes.count("removed") if change.changes else None,
+                "text": as_text(change.changes).splitlines() if change.changes else None,
+            }
+            for change in altered
+        ],
+    }
+
+
+def _state(state: State) -> dict[str, str | None]:
+    return {
+        "code": state.code,
+        "title": state.title,
+        "status": state.status,
+        "follow": state.follow or None,
+        "since": state.since.isoformat() if state.since else None,
+        "last": state.last or None,
+        "effective": state.effective.isoformat() if state.effective else None,
+        "due": state.due.isoformat() if state.due else None,
+    }

@@ -1,0 +1,77 @@
+"""Task of `status`: where a commune's documents stand, and what their drafts change. Nothing is laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sotay.archive import Archive
+from sotay.changes import Changes, Text, compare
+from sotay.errors import Problem
+from sotay.expand import drafted
+from sotay.load import Sources
+from sotay.model import Page, Status
+from sotay.statuses import applied, review_day
+from sotay.tasks.job import Job, markup_of, sources_of
+
+
+@dataclass(frozen=True)
+class State:
+    """Where one document of a commune stands on the day."""
+
+    code: str
+    title: str
+    status: Status
+    follow: str
+    """The revision that is to be followed, e.g. `01/00`; empty: none."""
+    since: date | None
+    """The day from which it is."""
+    last: str
+    """The revision issued last, which may wait for its day."""
+    effective: date | None
+    """Its day."""
+    due: date | None
+    """The day from which it should be looked through again."""
+    changes: Changes | None
+    """What a draft changes; None where nobody asked, or the text as issued is not known."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where the documents of a commune stand, in the order of their paths."""
+
+    unit: str
+    states: tuple[State, ...]
+    problems: tuple[Problem, ...]
+
+
+def stand(job: Job, unit: str, diff: bool) -> Stand:
+    """Return where a commune's documents stand; with `diff` also what its drafts change."""
+    sources = sources_of(job.store, job.sources)
+    pages, problems = drafted(sources, sources.units[unit], job.as_of)
+    return Stand(unit, tuple(_state(job, sources, unit, page, diff) for page in pages), tuple(problems))
+
+
+def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> State:
+    document, standing = page.document, page.standing
+    follow, current = applied(standing, job.as_of), standing.current
+    return State(
+        code=document.code,
+        title=document.title,
+        status=standing.status,
+        follow=follow.label if follow else "",
+        since=follow.effective if follow else None,
+        last=current.label if current else "",
+        effective=current.effective if current else None,
+        due=review_day(document, standing),
+        changes=_changes(job, sources, unit, page) if diff and standing.status == "draft" else None,
+    )
+
+
+def _changes(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
+    current = page.standing.current
+    old = Archive(sources.folders.archive).text(unit, page.document.code, current.label) if current else None
+    if old is None:
+        return None
+    was, now = (markup_of(job.store, sources, text).html for text in (old.internal, page.markdown))
+    return compare(Text(old.title, was), Text(page.document.title, now))
