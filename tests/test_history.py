@@ -9,6 +9,7 @@ from html import unescape
 from io import StringIO
 from pathlib import Path
 
+import page as validator
 import pytest
 from building import AN_BINH, SAMPLE, UNITS, Sample, hashes, put_in_force
 from printed_pdf import words_of
@@ -86,6 +87,13 @@ def pending(draft: Sample) -> Sample:
     return draft
 
 
+@pytest.fixture
+def december(pending: Sample) -> Sample:
+    """Return the sample as it is from the day of the change on."""
+    build_on(pending, DECEMBER)
+    return pending
+
+
 # ── draft ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -137,6 +145,15 @@ def test_without_the_archive_a_changed_page_is_left_out(sample: Sample) -> None:
     assert staff(sample).has(PAGE)
 
 
+@pytest.mark.parametrize("profile", ["2a", "ua1"])
+@pytest.mark.parametrize("name", ["QT-HT-01.thay-doi-01-01", "QT-HT-01.01-00"])
+def test_what_changed_and_what_was_replaced_are_archival_and_accessible(
+    december: Sample, name: str, profile: str
+) -> None:
+    result = validator.validate_pdf(staff(december).folder / f"pdf/{name}.pdf", profile=profile)
+    assert result.is_compliant, result
+
+
 def test_what_changes_is_told_word_by_word(draft: Sample) -> None:
     page = staff(draft)
     changes = "quy-trinh/ho-tich/khai-sinh.thay-doi.html"
@@ -164,18 +181,17 @@ def test_until_its_day_the_revision_before_is_followed(pending: Sample) -> None:
     assert not page.bears("HẾT HIỆU LỰC", "QT-HT-01.01-00")
 
 
-def test_from_its_day_on_it_is_in_force_everywhere_and_the_old_one_is_marked(pending: Sample) -> None:
-    build_on(pending, DECEMBER)
-    for page in (staff(pending), citizens(pending)):
+def test_from_its_day_on_it_is_in_force_everywhere_and_the_old_one_is_marked(december: Sample) -> None:
+    for page in (staff(december), citizens(december)):
         assert NEW in page.text()
         assert "01/01 Đang hiệu lực" in page.text()
         assert not page.bears("CHƯA CÓ HIỆU LỰC")
-    page, old = staff(pending), "quy-trinh/ho-tich/khai-sinh.01-00.html"
+    page, old = staff(december), "quy-trinh/ho-tich/khai-sinh.01-00.html"
     assert OLD in page.text(old)
     assert "Thay bằng lần 01/01 từ ngày 01/12/2026" in page.text(old)
     assert page.bears("HẾT HIỆU LỰC – thay bằng lần 01/01", "QT-HT-01.01-00")
-    assert not citizens(pending).has(old)
-    assert not citizens(pending).has("pdf/QT-HT-01.01-00.pdf")
+    assert not citizens(december).has(old)
+    assert not citizens(december).has("pdf/QT-HT-01.01-00.pdf")
 
 
 def test_the_revision_table_leads_to_each_revision(pending: Sample) -> None:

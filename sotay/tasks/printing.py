@@ -22,7 +22,7 @@ from sotay.sheet import changed, contents, cover, sheet
 from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
-from sotay.tasks.job import Built, Expanded, Job, Opened, opened, remembered, sources_of
+from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, opened, remembered, sources_of
 from sotay.workers import give_back
 
 WHOLE = "so-tay-chat-luong"
@@ -265,7 +265,15 @@ class _Binder:
         """Return the PDFs of earlier revisions, marked as such, and of what changed, path below the site → digest."""
         staff = found.served["internal"]
         revisions = {page.pdf: self._marked(page, staff) for page in staff.aside if page.issued}
-        return revisions | {c.page.pdf: self._laid(changed(c.page, as_html(c.changes))) for c in found.comparisons}
+        return revisions | {c.page.pdf: self._changed(c, staff) for c in found.comparisons}
+
+    def _changed(self, comparison: Comparison, manual: Manual) -> str:
+        """Return what changed as a file: laid out once for all communes where the same did."""
+        store, page, author = self.job.store, comparison.page, manual.unit.committee
+        laid = self._laid(changed(page, as_html(comparison.changes), self.folders))
+        title = f"{page.document.code} {page.document.title}"
+        key = json.dumps([tools.binding(), laid, title, author])
+        return remembered(store, "document", key, lambda: bind.single(store.read(laid), title=title, author=author))[0]
 
     def _marked(self, page: Page, manual: Manual) -> str:
         store, folders = self.job.store, self.folders
