@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -47,6 +47,11 @@ def name(code: str, label: str, suffix: str) -> str:
     return f"{code}/{label.replace('/', '-')}{suffix}"
 
 
+def names(code: str, label: str, audiences: Iterable[Audience]) -> tuple[str, ...]:
+    """Return the paths of all files of a revision that these audiences have."""
+    return tuple(name(code, label, suffix) for suffix in (TEXT, *(PDF[audience] for audience in audiences)))
+
+
 @dataclass(frozen=True)
 class Archive:
     """The archive in one folder (`Folders.archive`)."""
@@ -70,7 +75,7 @@ class Archive:
 
     def state(self, unit: str) -> tuple[str, ...]:
         """Return the names of all files of a commune; what stands under a name never changes."""
-        return tuple(_files(self.folder / unit))
+        return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
 
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return those files of a tree (paths from `name`) that a commune's archive does not have."""

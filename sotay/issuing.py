@@ -6,19 +6,19 @@ replaced in one step, and only then do the staged files move (see `archive`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import control, publish, yaml
-from sotay.archive import PDF, TEXT, Archive, name
+from sotay.archive import TEXT, Archive, names
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
 from sotay.load import Sources, load
 from sotay.load.registers import Event, Issued, Register, source_of
-from sotay.model import Tree, digest
+from sotay.model import AUDIENCES, Tree, digest
 from sotay.pipeline.mending import settle, write_register
 from sotay.pipeline.stages import blame, expand_all, make_issued, new_job
 from sotay.progress import Progress
@@ -82,6 +82,7 @@ def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) ->
             raise UserError("nothing changed: every document reads as it was issued")
         events = {unit: _issuing(order, sources, unit, due[unit]) for unit in due}
         _refuse(sources, events)
+        _refuse_strays(sources, events)
         if not ask(Proposal(events, due)):
             return ()
         job = new_job(store, _with(sources, events), as_of, pdf=True)
@@ -182,6 +183,26 @@ def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
         raise UserError("\n".join(f"{', '.join(units)}: {reason}" for reason, units in reasons.items()))
 
 
+def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
+    """Raise UserError when the archive has a revision that no register has: evidence is never written over."""
+    archive = Archive(sources.folders.archive)
+    strays = [
+        str(archive.folder / unit / path)
+        for unit, event in events.items()
+        for path in sorted({*archive.state(unit)} & {path for paths in _files(event) for path in paths})
+    ]
+    if strays:
+        raise UserError(
+            f"{', '.join(strays)}: kept from an issue that is not in the register; "
+            "bring that register back, or move the files away if it was never real"
+        )
+
+
+def _files(event: Event) -> Iterator[tuple[str, ...]]:
+    for code, issued in event.documents.items():
+        yield names(code, f"{issued.issue:02d}/{issued.revision:02d}", AUDIENCES)
+
+
 def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
     """Return the sources as they will be once the events stand in their registers."""
     grown = {unit: Register((*sources.registers[unit].events, event)) for unit, event in events.items()}
@@ -193,11 +214,7 @@ def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
 
 def _added(tree: Tree, event: Event) -> Tree:
     """Return what an event adds to the archive, of all that the archive should have."""
-    mine = {
-        name(code, f"{issued.issue:02d}/{issued.revision:02d}", suffix)
-        for code, issued in event.documents.items()
-        for suffix in (TEXT, *PDF.values())
-    }
+    mine = {path for paths in _files(event) for path in paths}
     added = {path: content for path, content in tree.files.items() if path in mine}
     texts = sum(path.endswith(TEXT) for path in added)
     assert texts == len(event.documents), "a document reads otherwise once it is issued"

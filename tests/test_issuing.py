@@ -23,9 +23,10 @@ from sotay.errors import SourceError, UserError
 from sotay.expand import expand
 from sotay.issuing import Order, issue
 from sotay.load import load
-from sotay.model import AUDIENCES
+from sotay.model import AUDIENCES, Tree
 from sotay.pipeline import examine
 from sotay.pipeline.mending import settle
+from sotay.store import Store
 
 DAY = date(2026, 12, 1)
 FORK = get_context("fork")
@@ -215,6 +216,18 @@ def test_an_archive_that_cannot_be_written_stops_it(fresh: Sample) -> None:
     assert state(fresh) == before
 
 
+def test_what_was_issued_once_is_never_written_over(fresh: Sample) -> None:
+    register = fresh.register(CAO_SON).read_text("utf-8")
+    fresh.edit(SHARED, "con cò", "con vạc")
+    fresh.issue(9, DAY, CAO_SON)
+    fresh.register(CAO_SON).write_text(register, "utf-8")  # as somebody may, with git
+    fresh.edit(SHARED, "con vạc", "con diệc")
+    before = state(fresh)
+    with pytest.raises(UserError, match=r"STCL/01-01.json.*kept from an issue that is not in the register"):
+        fresh.issue(9, DAY, CAO_SON)
+    assert state(fresh) == before
+
+
 def test_a_register_that_cannot_grow_is_left_alone(fresh: Sample) -> None:
     fresh.register(CAO_SON).write_text("events: []\n")
     with pytest.raises(UserError, match="nothing can be added at its end"):
@@ -293,6 +306,14 @@ def test_a_build_puts_back_what_is_in_force_and_missing(sample: Sample) -> None:
     assert {path for path in mended if mended[path] != whole[path]} <= {p for p in whole if "/DM-01/" in p}
     marks = [{json.loads(found[p])["fingerprint"] for p in mended if p.endswith(".json")} for found in (whole, mended)]
     assert marks[0] == marks[1]
+
+
+def test_a_build_settles_what_a_killed_issue_left(sample: Sample) -> None:
+    whole, archive = state(sample), Archive(sample.root / "archive")
+    store = Store(sample.root / ".cache")
+    archive.stage(CAO_SON, "0" * 64, Tree({"STCL/01-01.json": store.put(b"{}")}), store)
+    sample.build()
+    assert state(sample) == whole
 
 
 def test_a_build_touches_nothing_that_is_in_the_archive(sample: Sample) -> None:

@@ -20,14 +20,16 @@ SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def mend(sources: Sources, store: Store, kept: Mapping[str, Tree], progress: Progress) -> None:
-    """Put what is missing into the archive; `kept` has what it should have by `archive/<unit>`."""
+    """Put what it lacks into the archive, by `archive/<unit>` in `kept`, after settling what a killed issue left."""
     archive = Archive(sources.folders.archive)
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
-    if not any(archive.is_staged(unit) or archive.missing(unit, tree).files for unit, tree in trees.items()):
+    staged = [unit for unit in sources.units if archive.is_staged(unit)]
+    if not staged and not any(archive.missing(unit, tree).files for unit, tree in trees.items()):
         return
     with publish.lock(archive.folder, progress.say):
-        for unit, tree in sorted(trees.items()):
+        for unit in staged:
             settle(sources.folders, unit)
+        for unit, tree in sorted(trees.items()):
             archive.mend(unit, tree, store)
 
 

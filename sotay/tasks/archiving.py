@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sotay.archive import PDF, TEXT, Archive, AsIssued, name
+from sotay.archive import PDF, TEXT, Archive, AsIssued, name, names
 from sotay.changes import Text, compare
 from sotay.changes.show import as_text
 from sotay.load import Sources
@@ -60,31 +60,43 @@ def _due(job: Job, sources: Sources, unit: str, found: Opened, page: Page) -> Du
 
 
 def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Give those documents of a commune that read as they were last issued their print form as issued."""
+    """Give the documents that read as they were last issued, and that the archive lacks, their print form as issued."""
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     return tuple(
-        printed(job.store, found.markups[manual.audience][page.path], manual, page, sources)
-        for manual in found.manuals.values()
-        for page in _as_issued(manual)
+        printed(job.store, found.markups[audience][page.path], found.manuals[audience], page, sources)
+        for audience, pages in _lacking(job, found).items()
+        for page in pages.values()
     )
 
 
-def _as_issued(manual: Manual) -> list[Page]:
-    """Return the documents that read as they were last issued, as they are once they are in force."""
-    pages = [p for p in manual.pages if p.document.code and p.standing.status in ISSUED]
-    return [replace(p, standing=replace(p.standing, status="in_force")) for p in pages]
+def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
+    """Return by code the documents that read as they were last issued, as they are once they are in force.
+
+    Those of which the archive has every file are left out.
+    """
+    issued = {audience: _as_issued(manual) for audience, manual in found.manuals.items()}
+    archive = Archive(sources_of(job.store, job.sources).folders.archive)
+    have = set(archive.state(found.manuals["internal"].unit.slug))
+
+    def lacks(code: str, page: Page) -> bool:
+        return not have.issuperset(names(code, _label(page), (a for a in AUDIENCES if code in issued[a])))
+
+    return {a: {code: page for code, page in pages.items() if lacks(code, page)} for a, pages in issued.items()}
+
+
+def _as_issued(manual: Manual) -> dict[str, Page]:
+    pages = (p for p in manual.pages if p.document.code and p.standing.status in ISSUED)
+    return {p.document.code: replace(p, standing=replace(p.standing, status="in_force")) for p in pages}
 
 
 def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
-    """Return the files that a commune's archive needs: PDF and text of every document that is as it was issued.
+    """Return the files that a commune's archive lacks: PDF and text of every document that is as it was issued.
 
     `prints` are those of `issued_prints`; `laid` has the PDF of each front and body by its HTML.
     """
     found, built, files = opened(job.store, expanded.manuals), list[str](), dict[str, str]()
-    pages: dict[Audience, dict[str, Page]] = {
-        audience: {p.document.code: p for p in _as_issued(found.manuals[audience])} for audience in AUDIENCES
-    }
+    pages = _lacking(job, found)
     for audience in AUDIENCES:
         mine = [p for p in prints if p.audience == audience]
         with blaming(f"units/{expanded.unit}.yml", expanded.unit):
