@@ -35,7 +35,7 @@ def base(request: pytest.FixtureRequest, published: Path) -> Iterator[str]:
 
 def test_every_page_fits_a_phone_and_names_its_commune(browser: Browser, base: str, published: Path) -> None:
     everything = sorted(p.relative_to(published).as_posix() for p in (published / "internal").rglob("*.html"))
-    mine = [path for path in everything if NAM_DINH not in path]
+    mine = [path for path in everything if NAM_DINH not in path and "/trang-thai/" not in path]
     assert len(mine) > 40
     wrong = {}
     with reading(browser, base, PHONE) as reader:

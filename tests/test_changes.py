@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
@@ -124,6 +124,7 @@ def test_equal_changes_in_other_words_have_one_signature() -> None:
 WORDS = st.lists(st.sampled_from(["một", "hai", "ba", "12/2015/NĐ-CP", "5.", "–", "(a)", "&", "<b>"]), max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=8), st.lists(WORDS, max_size=8))
 def test_the_newer_text_is_what_stayed_and_was_added(old: list[list[str]], new: list[list[str]]) -> None:
     """Whatever changed: without what was added the old words are left, without what was removed the new ones."""

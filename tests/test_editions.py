@@ -176,7 +176,7 @@ def test_the_portal_has_the_page_and_its_pdf(manual_2008: Sample) -> None:
     assert ["4.2.4 Kiểm soát hồ sơ", "7.5.2 Tạo lập và cập nhật7.5.3 Kiểm soát thông tin dạng văn bản"] in [
         r[:2] for r in rows
     ]
-    assert page.xpath("//a[@class='pdf']/@href") == ["tcvn-iso-9001-2008-tcvn-iso-9001-2015.pdf"]
+    assert page.xpath("//a[@class='button']/@href") == ["tcvn-iso-9001-2008-tcvn-iso-9001-2015.pdf"]
     pdf = folder / "tcvn-iso-9001-2008-tcvn-iso-9001-2015.pdf"
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
     assert "CHUYỂN ĐỔI TỪ TCVN ISO 9001:2008 SANG TCVN ISO 9001:2015" in text

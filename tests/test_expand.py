@@ -233,8 +233,8 @@ def test_a_manual_has_the_pages_of_its_commune_and_audience(sources: Sources) ->
         assert problems == []
         return [[p.document.code for p in manuals[a].pages] for a in ("internal", "public")]
 
-    assert codes("xa-an") == [["", "QT-01", "QT-02"], ["", "QT-01"]]
-    assert codes("phuong-cuc") == [["", "QT-01", "QT-02", "QT-03"], ["", "QT-01"]]
+    assert codes("xa-an") == [["", "QT-01", "QT-02", "BM-01"], ["", "QT-01"]]
+    assert codes("phuong-cuc") == [["", "QT-01", "QT-02", "QT-03", "BM-01"], ["", "QT-01"]]
 
 
 def test_a_fallback_stands_where_the_document_is_not(sources: Sources) -> None:
