@@ -122,7 +122,7 @@ def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
     unknown = [unit for unit in order.units if unit not in sources.unit_lines]
     if unknown:
         raise UserError(f"no such commune in units/: {', '.join(unknown)}")
-    _stop([p for p in problems if p.unit], order.units or [*sources.unit_lines])
+    _stop([p for p in problems if p.unit not in sources.units], order.units or [*sources.unit_lines])
     ended = {name for name, unit in sources.units.items() if unit.ended(order.effective)}
     for unit in sorted(ended.intersection(order.units)):
         successor = sources.units[unit].replaced_by[0]
