@@ -58,7 +58,7 @@ class _Looks:
     head: Format
     turned: Format
     text: Format
-    number: Format
+    centred: Format
     date: Format
 
     @classmethod
@@ -72,7 +72,7 @@ class _Looks:
             head=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": GROUND}),
             turned=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": GROUND, "rotation": 90}),
             text=book.add_format(FONT | framed),
-            number=book.add_format(FONT | framed | centred),
+            centred=book.add_format(FONT | framed | centred),
             date=book.add_format(FONT | framed | centred | {"num_format": "dd/mm/yyyy"}),
         )
 
@@ -88,8 +88,8 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
     sheet.set_row(HEAD, _head_height(table.columns))
     for number, row in enumerate(table.rows, HEAD + 1):
         sheet.set_row(number, _height(table.columns, row))
-        for place, cell in enumerate(row):
-            _cell(sheet, number, place, cell, looks)
+        for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+            _cell(sheet, number, place, cell, looks, looks.centred if column.turned else looks.text)
     if table.rows:
         sheet.autofilter(HEAD, 0, HEAD + len(table.rows), last)
     else:
@@ -119,17 +119,17 @@ def _text(cell: Cell) -> str:
     return ", ".join(link.words for link in cell) if isinstance(cell, tuple) else str(cell or "")
 
 
-def _cell(sheet: Worksheet, row: int, place: int, cell: Cell, looks: _Looks) -> None:
+def _cell(sheet: Worksheet, row: int, place: int, cell: Cell, looks: _Looks, words: Format) -> None:
     match cell:
         case int():
-            sheet.write_number(row, place, cell, looks.number)
+            sheet.write_number(row, place, cell, looks.centred)
         case date():
             sheet.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), looks.date)
         case None | "":
-            sheet.write_blank(row, place, None, looks.text)
+            sheet.write_blank(row, place, None, words)
         case _:
             # Never as a formula, whatever the text begins with.
-            sheet.write_string(row, place, _text(cell), looks.text)
+            sheet.write_string(row, place, _text(cell), words)
 
 
 def _page(sheet: Worksheet) -> None:
