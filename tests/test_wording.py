@@ -98,6 +98,7 @@ def test_administrative_style_is_no_mistake(root: Path, text: str) -> None:
         "Thời hạn 03 ngày làm việc; phải xác minh thì thời hạn 8 ngày làm việc.",
         "Trong thời hạn 10 ngày, người yêu cầu bổ sung.",
         "Thời hạn niêm yết 15 ngày.",
+        "Thời hạn 0 ngày.",
         "Chi phí mai táng 10.000.000 đồng.",
         "Lệ phí 5.000 đồng.",
     ],

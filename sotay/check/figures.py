@@ -19,7 +19,8 @@ from sotay.text import Duration, money
 
 _SAID = r"(?:\s+(?:giải quyết|trả kết quả|thực hiện|chung|là|tối đa|không quá|vẫn là|chỉ))*\s+"
 LIMIT = re.compile(
-    rf"(?<!trong )\b(?:thời hạn|thời gian){_SAID}(\d+(?:,\d+)? (?:phút|giờ|ngày|tháng|năm)(?: làm việc)?)\b",
+    rf"(?<!trong )\b(?:thời hạn|thời gian){_SAID}"
+    r"((?=[\d,]*[1-9])\d+(?:,\d+)? (?:phút|giờ|ngày|tháng|năm)(?: làm việc)?)\b",
     re.IGNORECASE,
 )
 """`thời hạn giải quyết là 3 ngày làm việc`; «trong thời hạn …» is somebody's duty on the way."""
