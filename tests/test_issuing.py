@@ -228,11 +228,13 @@ def test_what_was_issued_once_is_never_written_over(fresh: Sample) -> None:
     assert state(fresh) == before
 
 
-def test_a_register_that_cannot_grow_is_left_alone(fresh: Sample) -> None:
-    fresh.register(CAO_SON).write_text("events: []\n")
+def test_a_register_that_cannot_grow_is_left_alone(unissued: Sample) -> None:
+    register = unissued.register(CAO_SON)
+    register.parent.mkdir(exist_ok=True)
+    register.write_text("events: []\n")
     with pytest.raises(UserError, match="nothing can be added at its end"):
-        fresh.issue(9, DAY, CAO_SON)
-    assert fresh.register(CAO_SON).read_text() == "events: []\n"
+        unissued.issue(9, DAY, CAO_SON)
+    assert register.read_text() == "events: []\n"
 
 
 # ── killed ───────────────────────────────────────────────────────────────────────────────────────
