@@ -200,7 +200,7 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
 
 def _files(event: Event) -> Iterator[tuple[str, ...]]:
     for code, issued in event.documents.items():
-        yield names(code, f"{issued.issue:02d}/{issued.revision:02d}", AUDIENCES)
+        yield names(code, issued.label, AUDIENCES)
 
 
 def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:

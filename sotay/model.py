@@ -544,6 +544,11 @@ class References:
 Status = Literal["draft", "pending", "in_force", "review_due", "withdrawn", "superseded"]
 
 
+def label(issue: int, revision: int) -> str:
+    """Return issue and revision as printed: `01/02`."""
+    return f"{issue:02d}/{revision:02d}"
+
+
 @dataclass(frozen=True)
 class Revision:
     """An issue of one document, as the register has it."""
@@ -564,7 +569,7 @@ class Revision:
     @property
     def label(self) -> str:
         """Return issue and revision as printed: `01/02`."""
-        return f"{self.issue:02d}/{self.revision:02d}"
+        return label(self.issue, self.revision)
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,7 @@ def told(order: Order, proposal: Proposal) -> Iterator[str]:
         for code in event.withdraw:
             lines.setdefault((f"{code} is withdrawn",), []).append(unit)
         for due in proposal.due.get(unit, ()):
-            issued = event.documents[due.code]
-            number = f"{issued.issue:02d}/{issued.revision:02d}"
+            number = event.documents[due.code].label
             said = f"{due.code} {due.title}: " + (f"{due.before} → {number}" if due.before else number)
             changed = due.change.splitlines()
             more = [f"… {len(changed) - SHOWN} more lines"] if len(changed) > SHOWN else []

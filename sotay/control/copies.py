@@ -91,7 +91,7 @@ def _lines(event: Handover) -> Iterator[str]:
 
 def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
     """Yield what is wrong with the events of a list of copies, whose commune has this register."""
-    issued = {(code, f"{i.issue:02d}/{i.revision:02d}") for e in register.events for code, i in e.documents.items()}
+    issued = {(code, i.label) for event in register.events for code, i in event.documents.items()}
     last, day, out = 0, date.min, set[int]()
     for i, event in enumerate(log.events):
         at = f"events.{i}"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from sotay.load.registers import Event, Issued, Register
-from sotay.model import digest
+from sotay.model import digest, label
 from sotay.text import closest
 
 HEADER = """\
@@ -149,10 +149,6 @@ def _numbers(at: str, event: Event, numbers: dict[str, tuple[int, int]]) -> Iter
     for code, issued in event.documents.items():
         number, before = (issued.issue, issued.revision), numbers.get(code, (0, 0))
         if number <= before:
-            message = f"{code} is {_label(number)} after {_label(before)}"
+            message = f"{code} is {label(*number)} after {label(*before)}"
             yield Fault(f"{at}.documents.{code}", "number-goes-back", message, "issue and revision only count up")
         numbers[code] = max(number, before)
-
-
-def _label(number: tuple[int, int]) -> str:
-    return f"{number[0]:02d}/{number[1]:02d}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from sotay.load.registers import SHA256
-from sotay.model import STRICT, text
+from sotay.model import STRICT, label, text
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -28,7 +28,7 @@ class Copy:
     @property
     def label(self) -> str:
         """Return issue and revision as printed: `01/02`."""
-        return f"{self.issue:02d}/{self.revision:02d}"
+        return label(self.issue, self.revision)
 
 
 @dataclass(frozen=True)

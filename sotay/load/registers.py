@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model import STRICT, text
+from sotay.model import STRICT, label, text
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -25,6 +25,11 @@ class Issued:
     issue: Annotated[int, Field(ge=1, description="Lần ban hành")]
     revision: Annotated[int, Field(ge=0, description="Lần sửa đổi")]
     fingerprint: Annotated[str, Field(pattern=SHA256, description="Dấu vân tay của nội dung")]
+
+    @property
+    def label(self) -> str:
+        """Return issue and revision as printed: `01/02`."""
+        return label(self.issue, self.revision)
 
 
 @dataclass(frozen=True)
