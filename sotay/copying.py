@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from urllib.parse import quote
 
-from sotay import control, publish, yaml
+from sotay import control, ledger, publish
 from sotay.archive import Archive
 from sotay.check import copies, registers
 from sotay.control import PaperCopy, Recalled
@@ -21,11 +22,10 @@ from sotay.load import Sources, load
 from sotay.load.copies import Copy, CopyLog, Handover, source_of
 from sotay.load.registers import Register
 from sotay.load.registers import source_of as register_of
-from sotay.model import Revision, Unit, digest
+from sotay.model import Revision, Unit
 from sotay.progress import Progress
-from sotay.publish.moves import write
 from sotay.sheet.slips import Part, Stamp, recall, receipt
-from sotay.store import Store, told
+from sotay.store import Store
 from sotay.structure import ordered
 from sotay.text import closest, fold, short_date, slug
 from sotay.workers import workers
@@ -161,9 +161,7 @@ def _read(root: Path, name: str) -> Sources:
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
-    if name not in sources.unit_lines:
-        near = closest(name, sources.unit_lines)
-        raise UserError(f"no such commune in units/: {name}" + (f"; did you mean {near}?" if near else ""))
+    sources.require([name])
     needed = {f"units/{name}.yml", register_of(name), source_of(name)}
     found = (*problems, *registers.unsound(sources), *copies.unsound(sources))
     mistakes = [p for p in found if p.path in needed and p.level == "mistake"]
@@ -290,22 +288,9 @@ def _handover(sheaf: Sheaf, day: date, content: str) -> Handover:
 
 def _note(sources: Sources, name: str, events: Sequence[Handover], progress: Progress) -> None:
     """Add events to a commune's list of copies, in one step."""
-    source = source_of(name)
-    path = sources.folders.root / source
+    source, log = source_of(name), CopyLog((*sources.copies[name].events, *events))
     with publish.lock(sources.folders.archive, progress.say):
-        content = path.read_bytes() if path.exists() else b""
-        if content and digest(content) != sources.digests.get(source):
-            raise UserError(f"{path}: has changed meanwhile; try again")
-        text = content.decode("utf-8-sig")
-        for event in events:
-            text = control.with_handover(text, event)
-        data, lines, problems = yaml.parse(text, source)
-        log, mistakes = yaml.validate(data, lines, source, CopyLog)
-        if problems or mistakes or log != CopyLog((*sources.copies[name].events, *events)):
-            raise UserError(f"{path}: nothing can be added at its end; write the events as a list, one block each")
-        if faults := [f.message for f in control.copy_faults(log, sources.registers[name])]:
+        text = ledger.grown(sources, source, lambda text: reduce(control.with_handover, events, text), log, CopyLog)
+        if faults := [fault.message for fault in control.copy_faults(log, sources.registers[name])]:
             raise UserError(f"{name}: " + "; ".join(faults))
-        with told(path):
-            beside = path.parent / ".copies.yml.new"
-            write(beside, text.encode())
-            beside.replace(path)
+        ledger.put(sources.folders.root / source, text)

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotay import control, publish, yaml
+from sotay import control, ledger, publish
 from sotay.archive import TEXT, Archive, names
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
 from sotay.load import Sources, load
 from sotay.load.registers import Event, Issued, Register, source_of
-from sotay.model import AUDIENCES, Tree, digest
-from sotay.pipeline.mending import settle, write_register
+from sotay.model import AUDIENCES, Tree
+from sotay.pipeline.mending import settle
 from sotay.pipeline.stages import blame, expand_all, make_issued, new_job
 from sotay.progress import Progress
 from sotay.store import Missing, Store
@@ -119,9 +120,7 @@ def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
     sources, problems = load(order.root)
     if sources is None:
         raise SourceError(problems)
-    unknown = [unit for unit in order.units if unit not in sources.unit_lines]
-    if unknown:
-        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
+    sources.require(order.units)
     _stop([p for p in problems if p.unit not in sources.units], order.units or [*sources.unit_lines])
     ended = {name for name, unit in sources.units.items() if unit.ended(order.effective)}
     for unit in sorted(ended.intersection(order.units)):
@@ -228,27 +227,13 @@ def commit(
     archive = Archive(sources.folders.archive)
     with publish.lock(archive.folder, progress.say):
         for unit, event in events.items():
-            text = _grown(sources, unit, event)
+            source, register = source_of(unit), _with(sources, {unit: event}).registers[unit]
+            text = ledger.grown(sources, source, partial(control.appended, event=event), register, Register)
             settle(sources.folders, unit)
             try:
                 archive.stage(unit, event.seal, trees.get(unit, Tree({})), store)
-                write_register(sources.folders, unit, text)
+                ledger.put(sources.folders.root / source, text)
             except Missing as error:
                 raise UserError(f"{store.folder}: has lost some of its files; issue again") from error
             finally:
                 settle(sources.folders, unit)
-
-
-def _grown(sources: Sources, unit: str, event: Event) -> str:
-    """Return the text of a commune's register with the event; UserError when somebody else has just changed it."""
-    source = source_of(unit)
-    path = sources.folders.root / source
-    content = path.read_bytes() if path.exists() else b""
-    if content and digest(content) != sources.digests.get(source):
-        raise UserError(f"{path}: has changed meanwhile; issue again")
-    text = control.appended(content.decode("utf-8-sig"), event)
-    data, lines, problems = yaml.parse(text, source)
-    register, mistakes = yaml.validate(data, lines, source, Register)
-    if problems or mistakes or register != _with(sources, {unit: event}).registers[unit]:
-        raise UserError(f"{path}: nothing can be added at its end; write the events as a list, one block each")
-    return text

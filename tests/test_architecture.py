@@ -16,7 +16,7 @@ LAYERS = (
     ("issuing", "copying", "verifying"),
     ("pipeline", "preview", "schema"),
     ("tasks",),
-    ("site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
+    ("ledger", "site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
     ("editions", "portal", "matrix"),
     ("control", "check", "expand", "markup"),
     ("load",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sotay import control
@@ -14,10 +14,15 @@ from sotay.load.registers import source_of
 def unsound(sources: Sources) -> Iterator[Problem]:
     """The events of a register are sealed, chained, in order, and named with reason and three different roles."""
     for name, unit in sources.units.items():
-        lines = sources.register_lines.get(name, {})
-        for fault in control.faults(sources.registers[name], unit.roles):
-            line = lines.get(fault.place, lines.get(fault.place.rpartition(".")[0], 0))
-            yield Problem(source_of(name), line, fault.rule, fault.message, fault.hint, name)
+        faults = control.faults(sources.registers[name], unit.roles)
+        yield from located(faults, source_of(name), sources.register_lines.get(name, {}), name)
+
+
+def located(faults: Iterable[control.Fault], source: str, lines: Mapping[str, int], unit: str) -> Iterator[Problem]:
+    """Yield faults as problems of a commune's file, each at its line or at that of what it is a part of."""
+    for fault in faults:
+        line = lines.get(fault.place, lines.get(fault.place.rpartition(".")[0], 0))
+        yield Problem(source, line, fault.rule, fault.message, fault.hint, unit)
 
 
 def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:

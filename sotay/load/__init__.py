@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from sotay.errors import Problem
+from sotay.errors import Problem, UserError
 from sotay.folders import Folders
 from sotay.load.copies import CopyLog, read_copies
 from sotay.load.documents import read_document
@@ -19,7 +19,7 @@ from sotay.load.registers import Register, read_register
 from sotay.load.units import Province, UnitFile, complete, related
 from sotay.model import Document, References, Unit, digest
 from sotay.patterns import resolve
-from sotay.text import slug
+from sotay.text import closest, slug
 
 PORTAL = "_portal"
 """Folder below `docs/` with the pages of the staff portal."""
@@ -67,6 +67,14 @@ class Sources:
         """Return the paths of all pages of all communes."""
         own = (d for documents in self.own.values() for d in documents)
         return frozenset(d.path for d in (*self.documents, *own))
+
+    def require(self, units: Iterable[str]) -> None:
+        """Raise UserError for the slugs that no file in `units/` has."""
+        unknown = [unit for unit in units if unit not in self.unit_lines]
+        if unknown:
+            meant = [near for unit in unknown if (near := closest(unit, self.unit_lines))]
+            hint = f"; did you mean {', '.join(meant)}?" if meant else ""
+            raise UserError(f"no such commune in units/: {', '.join(unknown)}{hint}")
 
     def documents_of(self, unit: Unit) -> tuple[Document, ...]:
         """Return the documents that apply to the commune, its own ones in place of shared ones, by path."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sotay import publish
+from sotay import ledger, publish
 from sotay.archive import Archive
 from sotay.folders import Folders
 from sotay.load import Sources
 from sotay.load.registers import source_of
 from sotay.model import Tree
 from sotay.progress import Progress
-from sotay.publish.moves import write
-from sotay.store import Store, told
+from sotay.store import Store
 
-BESIDE = ".register.yml.new"
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -39,14 +37,6 @@ def settle(folders: Folders, unit: str) -> None:
     The caller holds the archive's lock.
     """
     register = folders.root / source_of(unit)
-    (register.parent / BESIDE).unlink(missing_ok=True)
+    ledger.beside(register).unlink(missing_ok=True)
     stands = register.read_text("utf-8") if register.exists() else ""
     Archive(folders.archive).settle(unit, set(SEAL.findall(stands)))
-
-
-def write_register(folders: Folders, unit: str, text: str) -> None:
-    """Replace a commune's register in one step. `UserError` when it cannot be written."""
-    path = folders.root / source_of(unit)
-    with told(path):
-        write(path.parent / BESIDE, text.encode())
-        (path.parent / BESIDE).replace(path)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sotay import tools
-from sotay.errors import Problem, UserError
+from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Tree
 from sotay.progress import Progress
@@ -30,11 +30,9 @@ class Tally:
     pages: int = 0
 
 
-def chosen(sources: Sources, units: Iterable[str]) -> list[str]:
+def chosen(sources: Sources, units: Collection[str]) -> list[str]:
     """Return the slugs of these communes, or of all, that could be read, in order; UserError for an unknown one."""
-    unknown = [unit for unit in units if unit not in sources.unit_lines]
-    if unknown:
-        raise UserError(f"no such commune in units/: {', '.join(unknown)}")
+    sources.require(units)
     return sorted(set(units or sources.units) & sources.units.keys())
 
 

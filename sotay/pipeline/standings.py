@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ class Alteration:
 
 
 def standings(
-    root: Path, units: Iterable[str], as_of: date, jobs: int, diff: bool, progress: Progress
+    root: Path, units: Collection[str], as_of: date, jobs: int, diff: bool, progress: Progress
 ) -> tuple[Stand, ...]:
     """Return where the documents of these communes (none named: all) stand, by slug.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sotay.archive import PDF, TEXT, Archive, AsIssued, name, names
-from sotay.changes import Text, compare
+from sotay.changes import Changes, Text, compare
 from sotay.changes.show import as_text
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
@@ -38,7 +38,7 @@ def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
     pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes)]
-    return expanded.unit, tuple(_due(job, sources, expanded.unit, found, page) for page in pages)
+    return expanded.unit, tuple(_due(job, sources, expanded.unit, page) for page in pages)
 
 
 def _is_due(page: Page, codes: Sequence[str]) -> bool:
@@ -48,15 +48,21 @@ def _is_due(page: Page, codes: Sequence[str]) -> bool:
     return page.standing.status == "draft" or (bool(codes) and named)
 
 
-def _due(job: Job, sources: Sources, unit: str, found: Opened, page: Page) -> Due:
+def _due(job: Job, sources: Sources, unit: str, page: Page) -> Due:
     document, current = page.document, page.standing.current
-    before = current.label if current else ""
-    old = Archive(sources.folders.archive).text(unit, document.code, before) if before else None
-    change = ""
-    if old is not None:
-        was = Text(old.title, markup_of(job.store, sources, old.internal).html)
-        change = as_text(compare(was, Text(document.title, found.markups["internal"][page.path].html)))
-    return Due(document.code, document.title, page.fingerprint, before, change)
+    changes = since_issued(job, sources, unit, page)
+    change = as_text(changes) if changes else ""
+    return Due(document.code, document.title, page.fingerprint, current.label if current else "", change)
+
+
+def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
+    """Return what changed in a document since it was issued last; None where the archive does not have that text."""
+    current = page.standing.current
+    old = Archive(sources.folders.archive).text(unit, page.document.code, current.label) if current else None
+    if old is None:
+        return None
+    was, now = (markup_of(job.store, sources, text).html for text in (old.internal, page.markdown))
+    return compare(Text(old.title, was), Text(page.document.title, now))
 
 
 def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sotay.archive import Archive
-from sotay.changes import Changes, Text, compare
+from sotay.changes import Changes
 from sotay.errors import Problem
 from sotay.expand import drafted
 from sotay.load import Sources
 from sotay.model import Page, Status
 from sotay.statuses import applied, review_day
-from sotay.tasks.job import Job, markup_of, sources_of
+from sotay.tasks.archiving import since_issued
+from sotay.tasks.job import Job, sources_of
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,5 @@ def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> Sta
         last=current.label if current else "",
         effective=current.effective if current else None,
         due=review_day(document, standing),
-        changes=_changes(job, sources, unit, page) if diff and standing.status == "draft" else None,
+        changes=since_issued(job, sources, unit, page) if diff and standing.status == "draft" else None,
     )
-
-
-def _changes(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
-    current = page.standing.current
-    old = Archive(sources.folders.archive).text(unit, page.document.code, current.label) if current else None
-    if old is None:
-        return None
-    was, now = (markup_of(job.store, sources, text).html for text in (old.internal, page.markdown))
-    return compare(Text(old.title, was), Text(page.document.title, now))
