@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from sotay.acts import SOON, changes, end, has_ended
 from sotay.check.acts import users_of_acts
@@ -19,6 +19,7 @@ from sotay.lists import Table
 from sotay.load import Sources
 from sotay.matrix import MEANINGS, matrix
 from sotay.model import Document
+from sotay.templates import environment
 from sotay.text import long_date, short_date, sort_key
 
 FATES = {"same": "giữ số", "renumbered": "đổi số", "split": "tách", "gone": "không còn dưới tên cũ"}
@@ -138,12 +139,9 @@ def communes(uses: Iterable[Use]) -> Sequence[str]:
 
 @cache
 def _templates(folder: Path) -> Environment:
-    loader = FileSystemLoader(folder)
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["communes"] = communes
-    return environment
+    made = environment(folder)
+    made.filters["communes"] = communes
+    return made
 
 
 def _render(sources: Sources, name: str, facts: dict[str, object]) -> str:

@@ -22,7 +22,6 @@ from sotay.docx.blocks import GAP, Shape, grid, paragraph, row, run
 BORN = datetime(2000, 1, 1)
 """Stands where Word keeps the time of saving: equal forms are equal files."""
 KEPT_STYLES = {"Normal", "Heading1", "Heading2", "Header", "DefaultParagraphFont", "TableNormal", "NoList"}
-KEPT_STYLES = {"Normal", "Heading1", "Heading2", "Header", "DefaultParagraphFont", "TableNormal", "NoList"}
 UNUSED = ("customXml", "numbering", "stylesWithEffects", "thumbnail", "webSettings")
 """What the library's own template brings along."""
 

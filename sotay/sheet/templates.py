@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup as Safe
 
 from sotay.folders import ENGINE, Folders
 from sotay.sheet.words import DOCUMENT_LINK
-from sotay.text import short_date
+from sotay.templates import environment
 
 SHIPPED = Folders(ENGINE)
 
@@ -24,14 +24,7 @@ def render(folders: Folders, name: str, values: Mapping[str, object]) -> str:
 
 @cache
 def _templates(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["short_date"] = short_date
-    environment.filters["safe_html"] = Safe
-    environment.filters["document_link"] = lambda code: DOCUMENT_LINK + quote(code)
-    return environment
+    made = environment(folder)
+    made.filters["safe_html"] = Safe
+    made.filters["document_link"] = lambda code: DOCUMENT_LINK + quote(code)
+    return made

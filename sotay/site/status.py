@@ -13,7 +13,7 @@ from sotay.control import Lifetime, status_page
 from sotay.folders import Folders
 from sotay.model import Unit
 from sotay.site import theme
-from sotay.text import short_date
+from sotay.templates import environment
 
 
 def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document: str, as_of: date) -> bytes:
@@ -34,12 +34,4 @@ def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document
 
 @cache
 def _template(folder: Path) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["short_date"] = short_date
-    return environment.get_template("status.html")
+    return environment(folder).get_template("status.html")
