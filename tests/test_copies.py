@@ -15,6 +15,8 @@ import pytest
 import segno
 from building import BINH_MINH, SAMPLE, Sample
 
+from sotay.tasks.stamps import NOT_CONTROLLED
+
 COPIES = f"units/{BINH_MINH}/copies.yml"
 PROCEDURE = "docs/quy-trinh/ho-tich/khai-sinh.md"
 ALL = 6
@@ -29,7 +31,7 @@ def done(sample: Sample, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """Return a manual whose first documents are issued and handed out; tests only look at it."""
     sample = Sample(SAMPLE).sources(tmp_path_factory.mktemp("copies") / "manual")
     unit = sample.root / f"units/{BINH_MINH}.yml"
@@ -40,9 +42,9 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 @pytest.fixture
-def manual(issued: Sample, tmp_path: Path) -> Sample:
+def manual(handed_out: Sample, tmp_path: Path) -> Sample:
     """Return a copy of it to go on with."""
-    subprocess.run(["cp", "-a", issued.root, tmp_path / "manual"], check=True)
+    subprocess.run(["cp", "-a", handed_out.root, tmp_path / "manual"], check=True)
     return Sample(tmp_path / "manual")
 
 
@@ -55,19 +57,29 @@ def texts(file: Path) -> list[str]:
     return run.stdout.split("\f")[:-1]
 
 
-def test_every_holder_gets_a_file_with_stamped_pages(issued: Sample) -> None:
-    assert [file.name for file in files(issued)] == [
+def test_every_holder_gets_a_file_with_stamped_pages(handed_out: Sample) -> None:
+    assert [file.name for file in files(handed_out)] == [
         "ban-0001-0006-thu-ky-iso.pdf",
         "ban-0007-0012-tu-sat-phong-luu-tru.pdf",
         "ban-0013-0018-tu-sat-phong-luu-tru.pdf",
     ]
-    for page in filter(str.strip, texts(files(issued)[1])):
+    for page in filter(str.strip, texts(files(handed_out)[1])):
         assert re.search(r"TÀI LIỆU KIỂM SOÁT – Bản số: (7|8|9|10|11|12)\n", page)
         assert "Người giữ: Tủ sắt phòng lưu trữ" in page
+        assert NOT_CONTROLLED not in page
 
 
-def test_every_document_begins_on_an_odd_page(issued: Sample) -> None:
-    pages = texts(files(issued)[0])
+def test_a_print_of_the_sites_pdf_says_on_every_page_that_it_is_not_controlled(built: Sample) -> None:
+    folder = built.out / "internal" / BINH_MINH / "pdf"
+    pages = texts(folder / "QT-HT-01.pdf")
+    assert len(pages) > 1
+    assert all(NOT_CONTROLLED in page for page in pages)
+    # What is filled in is a record, not a copy.
+    assert not any(NOT_CONTROLLED in page for page in texts(folder / "BM-01.pdf"))
+
+
+def test_every_document_begins_on_an_odd_page(handed_out: Sample) -> None:
+    pages = texts(files(handed_out)[0])
     firsts: dict[str, int] = {}
     for place, page in enumerate(pages, 1):
         if found := re.search(r"Bản số: (\d+)", page):
@@ -77,13 +89,13 @@ def test_every_document_begins_on_an_odd_page(issued: Sample) -> None:
 
 
 @pytest.mark.parametrize("profile", ["2a", "ua1"])
-def test_a_holders_file_passes_the_validator(issued: Sample, profile: str) -> None:
-    result = validator.validate_pdf(files(issued)[0], profile=profile)
+def test_a_holders_file_passes_the_validator(handed_out: Sample, profile: str) -> None:
+    result = validator.validate_pdf(files(handed_out)[0], profile=profile)
     assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 
 
-def test_the_code_is_that_of_the_status_page(issued: Sample, tmp_path: Path) -> None:
-    file = files(issued)[0]
+def test_the_code_is_that_of_the_status_page(handed_out: Sample, tmp_path: Path) -> None:
+    file = files(handed_out)[0]
     address = "https://noi-bo.example/binh-minh/trang-thai/STCL-01-00.html"
     size, scale = 16 / 25.4, 600
     modules = [bytes(row) for row in segno.make_qr(address, error="m", boost_error=False).matrix_iter(border=2)]
@@ -101,15 +113,15 @@ def test_the_code_is_that_of_the_status_page(issued: Sample, tmp_path: Path) -> 
     assert seen == modules
 
 
-def test_what_was_handed_out_is_noted(issued: Sample) -> None:
-    noted = (issued.root / COPIES).read_text("utf-8")
-    hashes = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files(issued)]
+def test_what_was_handed_out_is_noted(handed_out: Sample) -> None:
+    noted = (handed_out.root / COPIES).read_text("utf-8")
+    hashes = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files(handed_out)]
     assert re.findall(r"file: (\w+)", noted) == hashes
     assert noted.count("number:") == 3 * ALL
 
 
-def test_a_sheet_to_sign_lists_what_each_holder_gets(issued: Sample) -> None:
-    (sheet,) = files(issued)[0].parent.glob("phieu-giao-nhan-*.pdf")
+def test_a_sheet_to_sign_lists_what_each_holder_gets(handed_out: Sample) -> None:
+    (sheet,) = files(handed_out)[0].parent.glob("phieu-giao-nhan-*.pdf")
     pages = texts(sheet)
     assert ["Thư ký ISO" in page for page in pages] == [True, False, False]
     assert all("NGƯỜI NHẬN" in page and "QT-HT-01" in page for page in pages)
@@ -125,8 +137,8 @@ def test_copies_are_the_same_bytes_when_made_again(manual: Sample) -> None:
     assert {file.name: file.read_bytes() for file in files(manual)} == before
 
 
-def test_links_stay_within_a_holders_file(issued: Sample) -> None:
-    with pikepdf.Pdf.open(io.BytesIO(files(issued)[0].read_bytes())) as opened:
+def test_links_stay_within_a_holders_file(handed_out: Sample) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(files(handed_out)[0].read_bytes())) as opened:
         links = [link for page in opened.pages for link in page.obj.get("/Annots", ())]
     assert any("/Dest" in link for link in links)
 

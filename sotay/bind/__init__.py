@@ -58,11 +58,13 @@ def document(
     title: str,
     code: str,
     author: str,
+    note: bytes | None = None,
     mark: bytes | None = None,
 ) -> bytes:
     """Return a document: front and body with the band on all pages but the first, which is the cover.
 
-    A form has no front: the band is on all its pages.
+    A form has no front: the band is on all its pages. `note` stands at the foot of every page, until `controlled`
+    puts a stamp in its place; `mark` lies across every page.
 
     `folios` has as many pages as front and body together (ValueError). Links to other documents lead to
     `<CODE>.pdf` beside this file. The same parts give the same bytes.
@@ -78,6 +80,9 @@ def document(
         entries = [outline.Entry(name, 0, children=outline.read(words, covering))]
         stamps.balance(pdf)
         stamps.put_bands(pdf, bands.pages[0], numbers, first=1 if front else 0)
+        if note:
+            with _open(note) as notes:
+                stamps.put_note(pdf, notes.pages[0])
         if mark:
             with _open(mark) as marks:
                 stamps.put_mark(pdf, marks.pages[0])

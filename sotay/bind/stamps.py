@@ -16,9 +16,12 @@ FOLIO_RISE = 1.1 * MM
 """Height of the empty line for page x/y above the lower edge of the band."""
 RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
 """Where the running number stands, points from the left and the lower edge of the paper."""
-
 FOOT_LEFT, FOOT_RISE = 30 * MM, 5 * MM
-"""Where what is said of a print stands, points from the left and the lower edge of the paper."""
+"""Where the stamp of a controlled copy stands, points from the left and the lower edge of the paper."""
+NOTE_RISE = 4 * MM
+"""Where the note stands that a print is not controlled, points from the lower edge of the paper."""
+NOTE = "Note"
+"""What the note is called among the resources of a page, so that it can be taken off again."""
 
 
 def balance(pdf: Pdf) -> None:
@@ -47,11 +50,29 @@ def put_running(pdf: Pdf, numbers: Pdf) -> None:
         _put(pdf, page, "Footer", [(_form(pdf, number), RUNNING_LEFT, RUNNING_RISE)])
 
 
+def put_note(pdf: Pdf, note: Page) -> None:
+    """Put a note at the foot of every page, from which `put_foot` takes it off again."""
+    form = _form(pdf, note)
+    for page in pdf.pages:
+        _put(pdf, page, "Footer", [(form, FOOT_LEFT, NOTE_RISE)], named=NOTE)
+
+
 def put_foot(pdf: Pdf, pages: Iterable[Page], foot: Page) -> None:
-    """Put what is said of a print at the foot of these pages."""
+    """Put the stamp of a controlled copy at the foot of these pages, in place of the note."""
     form = _form(pdf, foot)
     for page in pages:
+        _take_off(page)
         _put(pdf, page, "Footer", [(form, FOOT_LEFT, FOOT_RISE)])
+
+
+def _take_off(page: Page) -> None:
+    """Remove the note from a page that bears one."""
+    forms = page.obj.Resources.get("/XObject", Dictionary())
+    for name in [name for name in forms.keys() if name.startswith(f"/{NOTE}")]:  # noqa: SIM118 (no dict: iterates values)
+        del forms[name]
+        drawn = f"{name} Do".encode()
+        parts = page.obj.Contents.as_list()
+        page.obj.Contents = Array([part for part in parts if drawn not in part.read_bytes()])
 
 
 def put_mark(pdf: Pdf, mark: Page) -> None:
@@ -61,8 +82,16 @@ def put_mark(pdf: Pdf, mark: Page) -> None:
         _put(pdf, page, "Watermark", [(form, 0, 0)], under=True)
 
 
-def _put(pdf: Pdf, page: Page, subtype: str, forms: list[tuple[Object, float, float]], *, under: bool = False) -> None:
-    names = [_name(page, form, subtype) for form, _, _ in forms]
+def _put(
+    pdf: Pdf,
+    page: Page,
+    subtype: str,
+    forms: list[tuple[Object, float, float]],
+    *,
+    named: str = "",
+    under: bool = False,
+) -> None:
+    names = [_name(page, form, named or subtype) for form, _, _ in forms]
     drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, (_, x, y) in zip(names, forms, strict=True))
     stream = _stream(pdf, f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n")
     if under:
@@ -71,9 +100,9 @@ def _put(pdf: Pdf, page: Page, subtype: str, forms: list[tuple[Object, float, fl
         page.obj.Contents.append(stream)
 
 
-def _name(page: Page, form: Object, subtype: str) -> str:
+def _name(page: Page, form: Object, kind: str) -> str:
     """Return the form's name among the page's resources; names come from numbers, not by chance."""
-    name = f"/{subtype}{form.objgen[0]}"
+    name = f"/{kind}{form.objgen[0]}"
     resources = page.obj.Resources
     if "/XObject" not in resources:
         resources.XObject = Dictionary()

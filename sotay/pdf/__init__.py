@@ -97,6 +97,11 @@ def copies(contents: Sequence[str], folders: Folders) -> bytes:
     return _press(folders).strip("copy", contents)
 
 
+def note(text: str, folders: Folders) -> bytes:
+    """Return a line of text for the foot of pages, below the running number."""
+    return _press(folders).strip("note", [f"<p>{escape(text)}</p>"])
+
+
 def mark(text: str, folders: Folders) -> bytes:
     """Return a page of the size of the paper with the text across, to lie under the words."""
     size = "long" if len(text) > LONG_MARK else "short"

@@ -22,6 +22,7 @@ from sotay.sheet import changed, contents, cover, sheet
 from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
+from sotay.tasks import stamps
 from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, opened, remembered, sources_of
 from sotay.workers import give_back
 
@@ -221,7 +222,7 @@ class _Binder:
         """Return the digest of a bound document and whether it had to be bound."""
         store = self.job.store
         author = manual.unit.committee
-        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.mark]
+        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED]
         stated.append(tools.printing(self.folders))
 
         def make() -> bytes:
@@ -230,11 +231,13 @@ class _Binder:
                 store.read(front) if front else None,
                 store.read(body),
                 store.read(band),
-                _folios(store, self.folders, count),
+                stamps.folios(store, self.folders, count),
                 title=item.title,
                 code=item.code,
                 author=author,
-                mark=_mark(store, self.folders, item.mark) if item.mark else None,
+                # A form is printed to be filled in: what is filled in is a record, not a copy.
+                note=stamps.note(store, self.folders) if front else None,
+                mark=stamps.mark(store, self.folders, item.mark) if item.mark else None,
             )
 
         return remembered(store, "document", json.dumps(stated), make)
@@ -254,7 +257,7 @@ class _Binder:
                 _bound(manual, files, store),
                 cover=store.read(front),
                 contents=store.read(listed),
-                running=_running(store, folders, total),
+                running=stamps.running(store, folders, total),
                 title=f"Sổ tay chất lượng – {author}",
                 author=author,
             )
@@ -283,7 +286,7 @@ class _Binder:
             return content
         key = f"{tools.binding()} {tools.printing(folders)} {content} {lying}"
         return remembered(
-            store, "document", key, lambda: bind.marked(store.read(content), _mark(store, folders, lying))
+            store, "document", key, lambda: bind.marked(store.read(content), stamps.mark(store, folders, lying))
         )[0]
 
     def _contents(self, manual: Manual, counts: Mapping[str, int]) -> str:
@@ -319,28 +322,3 @@ def _page_count(store: Store, name: str) -> int:
         known = bind.page_count(store.read(name))
         store.remember("pages", name, known)
     return int(known)
-
-
-@lru_cache(maxsize=64)
-def _folios(store: Store, folders: Folders, total: int) -> bytes:
-    from sotay import pdf
-
-    key = f"{tools.printing(folders)} folios {total}"
-    return store.read(remembered(store, "pdf", key, lambda: pdf.folios(total, folders))[0])
-
-
-@lru_cache(maxsize=64)
-def _mark(store: Store, folders: Folders, text: str) -> bytes:
-    from sotay import pdf
-
-    key = f"{tools.printing(folders)} mark {text}"
-    return store.read(remembered(store, "pdf", key, lambda: pdf.mark(text, folders))[0])
-
-
-def _running(store: Store, folders: Folders, total: int) -> bytes:
-    """Return running page numbers for at least `total` pages; lengths are rounded up so that manuals share them."""
-    from sotay import pdf
-
-    count = -(-total // 100) * 100
-    key = f"{tools.printing(folders)} running {count}"
-    return store.read(remembered(store, "pdf", key, lambda: pdf.running(count, folders))[0])
