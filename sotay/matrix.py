@@ -74,7 +74,7 @@ class Matrix:
 
 def matrix(sources: Sources) -> Matrix:
     """Return which of all documents each commune has; a commune that cannot be read is not in it."""
-    units = tuple(sorted(sources.units.values(), key=lambda unit: (unit.kind, sort_key(unit.name))))
+    units = tuple(sorted(sources.units.values(), key=by_kind_and_name))
     have = {unit.slug: {d.path: d for d in sources.documents_of(unit)} for unit in units}
     every = {d.path: d for own in sources.own.values() for d in own} | {d.path: d for d in sources.documents}
     lines = tuple(
@@ -91,6 +91,11 @@ def matrix(sources: Sources) -> Matrix:
     titles = {line.code: line.title for line in lines}
     excuses = (Excuse(u, left.code, titles.get(left.code, ""), left.reason) for u in units for left in u.left_out)
     return Matrix(units, lines, tuple(excuses))
+
+
+def by_kind_and_name(unit: Unit) -> tuple[object, ...]:
+    """Return the place of a commune in a list of communes."""
+    return unit.kind, sort_key(unit.name)
 
 
 def _mark(document: Document, unit: Unit, held: Document | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,14 +16,16 @@ from sotay.acts import SOON, changes, end, has_ended
 from sotay.check.acts import users_of_acts
 from sotay.citation import short_name
 from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
-from sotay.lists import Table
+from sotay.lists import Column, Row, Table
 from sotay.load import Sources
-from sotay.matrix import MEANINGS, matrix
-from sotay.model import Document
+from sotay.matrix import MEANINGS, by_kind_and_name, matrix
+from sotay.model import Document, Status, Unit, UnitStandings
+from sotay.statuses import STATUS_NAMES
 from sotay.templates import environment
 from sotay.text import long_date, short_date, sort_key
 
 FATES = {"same": "giữ số", "renumbered": "đổi số", "split": "tách", "gone": "không còn dưới tên cũ"}
+COUNTED: tuple[Status, ...] = ("in_force", "draft", "pending", "review_due", "withdrawn")
 CHANGES = {"begins": "có hiệu lực", "ends": "hết hiệu lực", "amended": "được sửa đổi, bổ sung"}
 
 
@@ -42,10 +45,57 @@ class Overview:
     """It takes the room of navigation and contents, and is too much of everything to be searched."""
 
 
-def overviews(sources: Sources, as_of: date) -> tuple[Overview, ...]:
-    """Return the pages that a province's staff read, in reading order."""
+def overviews(sources: Sources, standings: Mapping[str, UnitStandings], as_of: date) -> tuple[Overview, ...]:
+    """Return the pages that a province's staff read, in reading order; `standings` are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
-    return (_matrix(sources), _acts(sources, as_of), *conversions)
+    return (_standings(sources, standings, as_of), _matrix(sources), _acts(sources, as_of), *conversions)
+
+
+# ── where documents stand ────────────────────────────────────────────────────────────────────────
+
+
+def _standings(sources: Sources, standings: Mapping[str, UnitStandings], as_of: date) -> Overview:
+    units = sorted((sources.units[slug] for slug in standings if slug in sources.units), key=by_kind_and_name)
+    tables = (_counts(units, standings), _others(units, standings))
+    note = f"Tính đến {long_date(as_of)}"
+    markdown = _render(sources, "standings.md", {"tables": tables, "as_of": long_date(as_of)})
+    return Overview("tinh-trang.md", "Tình trạng tài liệu", markdown, "", "tinh-trang.xlsx", tables, note)
+
+
+def _counts(units: Sequence[Unit], standings: Mapping[str, UnitStandings]) -> Table:
+    """Return how many documents of each commune have which status."""
+    widths = {"STT": 6, "Đơn vị": 24, "Số tài liệu": 12} | {STATUS_NAMES[status]: 11 for status in COUNTED}
+    rows: list[Row] = []
+    for number, unit in enumerate(units, 1):
+        found = standings[unit.slug]
+        counted = Counter(status for _, _, status in found.others)
+        counted["in_force"] = found.documents - len(found.others)
+        rows.append((number, unit.full_name, found.documents, *(counted[status] for status in COUNTED)))
+    return Table("Tình trạng tài liệu của các đơn vị", "Đơn vị", _columns(widths), tuple(rows))
+
+
+def _others(units: Sequence[Unit], standings: Mapping[str, UnitStandings]) -> Table:
+    """Return the documents that are not simply in force, each status once with the communes where it is so."""
+    having: dict[tuple[str, str, Status], list[str]] = {}
+    for unit in units:
+        for found in standings[unit.slug].others:
+            having.setdefault(found, []).append(unit.full_name)
+    ordered = sorted(having.items(), key=lambda item: (sort_key(item[0][0]), item[0]))
+    rows = (
+        (number, code, title, STATUS_NAMES[status], _named(names, len(units)))
+        for number, ((code, title, status), names) in enumerate(ordered, 1)
+    )
+    columns = _columns({"STT": 6, "Mã hiệu": 12, "Tên tài liệu": 36, "Tình trạng": 14, "Đơn vị": 32})
+    nothing = "Mọi tài liệu của các đơn vị đang có hiệu lực."
+    return Table("Tài liệu không ở tình trạng đang hiệu lực", "Tài liệu", columns, tuple(rows), nothing)
+
+
+def _named(names: Sequence[str], units: int) -> str:
+    return f"cả {units} đơn vị" if len(names) == units > 1 else ", ".join(names)
+
+
+def _columns(widths: Mapping[str, int]) -> tuple[Column, ...]:
+    return tuple(Column(title, width) for title, width in widths.items())
 
 
 # ── documents and communes ───────────────────────────────────────────────────────────────────────
@@ -83,7 +133,7 @@ def _grouped(documents: Iterable[Rewording]) -> list[tuple[Rewording, list[str]]
 
 
 @dataclass(frozen=True)
-class Row:
+class Happening:
     """What happens to an act in use, when (empty: not known), by which other act, and whom it touches."""
 
     act: str
@@ -97,9 +147,11 @@ def _acts(sources: Sources, as_of: date) -> Overview:
     acts, users = sources.references.acts, users_of_acts(sources)
     uses = {use.document.source: use for use in uses_of(sources)}
 
-    def row(name: str, what: str, day: date | None, by: str) -> Row:
+    def row(name: str, what: str, day: date | None, by: str) -> Happening:
         successor = short_name(acts[by]) if by in acts else ""
-        return Row(short_name(acts[name]), what, short_date(day) if day else "", successor, _touched(users[name], uses))
+        return Happening(
+            short_name(acts[name]), what, short_date(day) if day else "", successor, _touched(users[name], uses)
+        )
 
     used = {name: act for name, act in acts.items() if name in users}
     coming = [c for c in changes(acts, as_of) if c.act in used]

@@ -18,7 +18,7 @@ from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
 from sotay.load import Sources, load
-from sotay.model import AUDIENCES, Report, Tree, digest
+from sotay.model import AUDIENCES, Report, Tree, UnitStandings, digest
 from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, stated
 from sotay.portal import overviews
@@ -98,6 +98,8 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
+    standings = {unit: found for unit in known if (found := _standings(store, keys[unit]))}
+    known = {unit: known[unit] for unit in standings}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     with workers(options.jobs) as executor:
         job = new_job(store, sources, options.as_of, options.pdf)
@@ -121,12 +123,13 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         parts.update(made)
         kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
         mend(sources, store, kept, progress)
+        standings |= {e.unit: e.standings for e in expanded}
         for unit in sorted({e.unit for e in expanded} - failed):
-            _remember_unit(store, _unit_key(sources, unit, options), unit, made)
+            _remember_unit(store, _unit_key(sources, unit, options), unit, made, standings[unit])
         listed = [u for u in sorted(sources.unit_lines) if f"internal/{u}" in parts or _stands(options.out, u)]
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
         if sources.units.keys() >= set(listed):
-            parts.update(_portals(job, listed, sources, options, executor, tally))
+            parts.update(_portals(job, listed, sources, standings, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
 
 
@@ -137,12 +140,18 @@ def _announce(found: Sequence[Problem], progress: Progress) -> None:
 
 
 def _portals(
-    job: tasks.Job, units: Sequence[str], sources: Sources, options: Options, executor: Executor, tally: Tally
+    job: tasks.Job,
+    units: Sequence[str],
+    sources: Sources,
+    standings: Mapping[str, UnitStandings],
+    options: Options,
+    executor: Executor,
+    tally: Tally,
 ) -> dict[str, Tree]:
     """Render the page of all communes for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
-    pages = overviews(sources, options.as_of)
+    pages = overviews(sources, standings, options.as_of)
     shown = [sources.units[u] for u in units]
     faces = [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown]
     for audience in AUDIENCES:
@@ -210,10 +219,16 @@ def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:
     }
 
 
-def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree]) -> None:
+def _standings(store: Store, key: str) -> UnitStandings | None:
+    found = store.recall("standings", key)
+    return UnitStandings(found[0], tuple((code, title, status) for code, title, status in found[1])) if found else None
+
+
+def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree], standings: UnitStandings) -> None:
     parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
     names = {part: store.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
     store.remember("unit", key, names, names.values())
+    store.remember("standings", key, [standings.documents, standings.others])
 
 
 def _stands(out: Path, unit: str) -> bool:
