@@ -596,15 +596,6 @@ class Standing:
         return self.history[-1] if self.history else None
 
 
-@dataclass(frozen=True)
-class UnitStandings:
-    """How many documents a commune has, and those of them that are not simply in force."""
-
-    documents: int
-    others: tuple[tuple[str, str, Status], ...] = ()
-    """Code, title, status; in the order of the manual."""
-
-
 # ── between expand and publish ───────────────────────────────────────────────────────────────────
 
 

@@ -16,10 +16,11 @@ from sotay.acts import SOON, changes, end, has_ended
 from sotay.check.acts import users_of_acts
 from sotay.citation import short_name
 from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
+from sotay.inventory import Listed
 from sotay.lists import Column, Row, Table
 from sotay.load import Sources
 from sotay.matrix import MEANINGS, by_kind_and_name, matrix
-from sotay.model import Document, Status, Unit, UnitStandings
+from sotay.model import Document, Status, Unit
 from sotay.statuses import STATUS_NAMES
 from sotay.templates import environment
 from sotay.text import long_date, short_date, sort_key
@@ -45,41 +46,41 @@ class Overview:
     """It takes the room of navigation and contents, and is too much of everything to be searched."""
 
 
-def overviews(sources: Sources, standings: Mapping[str, UnitStandings], as_of: date) -> tuple[Overview, ...]:
-    """Return the pages that a province's staff read, in reading order; `standings` are by slug."""
+def overviews(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> tuple[Overview, ...]:
+    """Return the pages that a province's staff read, in reading order; `inventories` are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
-    return (_standings(sources, standings, as_of), _matrix(sources), _acts(sources, as_of), *conversions)
+    return (_standings(sources, inventories, as_of), _matrix(sources), _acts(sources, as_of), *conversions)
 
 
 # ── where documents stand ────────────────────────────────────────────────────────────────────────
 
 
-def _standings(sources: Sources, standings: Mapping[str, UnitStandings], as_of: date) -> Overview:
-    units = sorted((sources.units[slug] for slug in standings if slug in sources.units), key=by_kind_and_name)
-    tables = (_counts(units, standings), _others(units, standings))
+def _standings(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> Overview:
+    units = sorted((sources.units[slug] for slug in inventories), key=by_kind_and_name)
+    tables = (_counts(units, inventories), _others(units, inventories))
     note = f"Tính đến {long_date(as_of)}"
     markdown = _render(sources, "standings.md", {"tables": tables, "as_of": long_date(as_of)})
     return Overview("tinh-trang.md", "Tình trạng tài liệu", markdown, "", "tinh-trang.xlsx", tables, note)
 
 
-def _counts(units: Sequence[Unit], standings: Mapping[str, UnitStandings]) -> Table:
+def _counts(units: Sequence[Unit], inventories: Mapping[str, Sequence[Listed]]) -> Table:
     """Return how many documents of each commune have which status."""
     widths = {"STT": 6, "Đơn vị": 24, "Số tài liệu": 12} | {STATUS_NAMES[status]: 11 for status in COUNTED}
     rows: list[Row] = []
     for number, unit in enumerate(units, 1):
-        found = standings[unit.slug]
-        counted = Counter(status for _, _, status in found.others)
-        counted["in_force"] = found.documents - len(found.others)
-        rows.append((number, unit.full_name, found.documents, *(counted[status] for status in COUNTED)))
+        found = inventories[unit.slug]
+        counted = Counter(listed.status for listed in found)
+        rows.append((number, unit.full_name, len(found), *(counted[status] for status in COUNTED)))
     return Table("Tình trạng tài liệu của các đơn vị", "Đơn vị", _columns(widths), tuple(rows))
 
 
-def _others(units: Sequence[Unit], standings: Mapping[str, UnitStandings]) -> Table:
+def _others(units: Sequence[Unit], inventories: Mapping[str, Sequence[Listed]]) -> Table:
     """Return the documents that are not simply in force, each status once with the communes where it is so."""
     having: dict[tuple[str, str, Status], list[str]] = {}
     for unit in units:
-        for found in standings[unit.slug].others:
-            having.setdefault(found, []).append(unit.full_name)
+        for listed in inventories[unit.slug]:
+            if listed.status != "in_force":
+                having.setdefault((listed.code, listed.title, listed.status), []).append(unit.full_name)
     ordered = sorted(having.items(), key=lambda item: (sort_key(item[0][0]), item[0]))
     rows = (
         (number, code, title, STATUS_NAMES[status], _named(names, len(units)))

@@ -20,7 +20,7 @@ LAYERS = (
     ("editions", "portal", "matrix"),
     ("control", "check", "expand", "markup"),
     ("load",),
-    ("lists", "work", "statuses", "citation"),
+    ("lists", "inventory", "work", "statuses", "citation"),
     ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers"),
     ("archive",),
     ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),

@@ -72,6 +72,7 @@ def test_a_phone_lays_out_its_front_and_makes_only_its_communes_sites(sample: Sa
         f"document {staff}/QT-HT-01",
         f"front {staff}/QT-HT-01",
         f"manual {staff}",
+        "site internal",
         f"site {staff}",
         f"site public/{AN_BINH}",
     ]
@@ -146,7 +147,7 @@ def test_some_communes_are_built_and_the_others_left_alone(sample: Sample) -> No
     others = stamps_of(sample.out, BINH_MINH, CAO_SON)
     sample.edit(SHARED, "con cò", "con vạc")
     built = sample.build(AN_BINH).built
-    assert set(named(built, "site")) == everywhere(AN_BINH)
+    assert set(named(built, "site")) == everywhere(AN_BINH) | {"internal"}
     assert stamps_of(sample.out, BINH_MINH, CAO_SON) == others
     assert all(f'{unit}/index.html"' in portal(sample) for unit in UNITS)
 
@@ -228,7 +229,7 @@ def test_a_communes_own_mistake_stops_it_alone(sample: Sample, path: str, old: s
     for audience in AUDIENCES:
         assert all(f'{unit}/index.html"' in portal(sample, audience) for unit in UNITS)
     sample.edit(path, new, old)
-    assert set(named(sample.build().built, "site")) == everywhere(BINH_MINH)
+    assert set(named(sample.build().built, "site")) == everywhere(BINH_MINH) | {"internal"}
 
 
 def test_a_commune_that_lacks_what_a_shared_page_needs_is_stopped_alone(sample: Sample) -> None:

@@ -40,6 +40,8 @@ def test_citizens_do_not_get_it(built: Sample) -> None:
 def test_it_follows_a_change_also_of_communes_that_another_build_has_made(sample: Sample) -> None:
     sample.edit(SHARED, "con cò", "con vạc")
     sample.build(AN_BINH, pdf=False)
+    assert [row[1] for row in rows(sample, 0)] == ["phường Cao Sơn", "xã An Bình", "xã Bình Minh"]
+    assert {row[4] for row in rows(sample, 1) if row[3] == "Dự thảo"} >= {"xã An Bình"}
     sample.build(pdf=False)
     named = {(row[1], row[3]): row[4] for row in rows(sample, 1)}
     assert named["STCL", "Dự thảo"] == "cả 3 đơn vị"

@@ -17,8 +17,9 @@ from sotay.archive import Archive
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
+from sotay.inventory import INVENTORY, Listed, inventory_of
 from sotay.load import Sources, load
-from sotay.model import AUDIENCES, Report, Tree, UnitStandings, digest
+from sotay.model import AUDIENCES, Report, Tree, digest
 from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, stated
 from sotay.portal import overviews
@@ -98,8 +99,6 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
-    standings = {unit: found for unit in known if (found := _standings(store, keys[unit]))}
-    known = {unit: known[unit] for unit in standings}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     with workers(options.jobs) as executor:
         job = new_job(store, sources, options.as_of, options.pdf)
@@ -123,13 +122,12 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         parts.update(made)
         kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
         mend(sources, store, kept, progress)
-        standings |= {e.unit: e.standings for e in expanded}
         for unit in sorted({e.unit for e in expanded} - failed):
-            _remember_unit(store, _unit_key(sources, unit, options), unit, made, standings[unit])
-        listed = [u for u in sorted(sources.unit_lines) if f"internal/{u}" in parts or _stands(options.out, u)]
+            _remember_unit(store, _unit_key(sources, unit, options), unit, made)
+        inventories = _inventories(sources, parts, store, options.out)
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
-        if sources.units.keys() >= set(listed):
-            parts.update(_portals(job, listed, sources, standings, options, executor, tally))
+        if sources.units.keys() >= inventories.keys():
+            parts.update(_portals(job, inventories, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
 
 
@@ -141,9 +139,8 @@ def _announce(found: Sequence[Problem], progress: Progress) -> None:
 
 def _portals(
     job: tasks.Job,
-    units: Sequence[str],
+    inventories: Mapping[str, Sequence[Listed]],
     sources: Sources,
-    standings: Mapping[str, UnitStandings],
     options: Options,
     executor: Executor,
     tally: Tally,
@@ -151,10 +148,10 @@ def _portals(
     """Render the page of all communes for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
-    pages = overviews(sources, standings, options.as_of)
-    shown = [sources.units[u] for u in units]
+    shown = [sources.units[u] for u in inventories]
     faces = [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown]
     for audience in AUDIENCES:
+        pages = overviews(sources, inventories, options.as_of) if audience == "internal" else ()
         stated = [
             tools.everything(sources.folders),
             audience,
@@ -171,7 +168,7 @@ def _portals(
         else:
             from sotay import tasks
 
-            waiting[executor.submit(tasks.portal, job, audience, units, pages)] = key
+            waiting[executor.submit(tasks.portal, job, audience, [*inventories], pages)] = key
     for future, key in waiting.items():
         result = future.result()
         job.store.remember("portal", key, dict(result.tree.files), result.tree.files.values())
@@ -219,17 +216,19 @@ def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:
     }
 
 
-def _standings(store: Store, key: str) -> UnitStandings | None:
-    found = store.recall("standings", key)
-    return UnitStandings(found[0], tuple((code, title, status) for code, title, status in found[1])) if found else None
-
-
-def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree], standings: UnitStandings) -> None:
+def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree]) -> None:
     parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
     names = {part: store.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
     store.remember("unit", key, names, names.values())
-    store.remember("standings", key, [standings.documents, standings.others])
 
 
-def _stands(out: Path, unit: str) -> bool:
-    return (out / "internal" / unit / "index.html").exists()
+def _inventories(sources: Sources, parts: Mapping[str, Tree], store: Store, out: Path) -> dict[str, tuple[Listed, ...]]:
+    """Return what each commune's site lists, by slug: that of this build, else the one that stands."""
+    found = {}
+    for unit in sorted(sources.unit_lines):
+        part, stands = parts.get(f"internal/{unit}"), out / "internal" / unit / INVENTORY
+        if part is not None:
+            found[unit] = inventory_of(store.read(part.files[INVENTORY]))
+        elif stands.exists():
+            found[unit] = inventory_of(stands.read_bytes())
+    return found

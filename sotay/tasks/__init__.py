@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sotay.check import broken_links
 from sotay.errors import SourceError
 from sotay.expand import expand
-from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree, UnitStandings
+from sotay.inventory import INVENTORY, inventory
+from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.archiving import Due, archived, due, issued_prints
 from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
@@ -56,13 +57,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
         markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
     kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
-    return Expanded(unit, tuple(sorted(set(problems))), kept, _standings(manuals["internal"]))
-
-
-def _standings(manual: Manual) -> UnitStandings:
-    controlled = [page for page in manual.pages if page.document.code]
-    others = (p for p in controlled if p.standing.status != "in_force")
-    return UnitStandings(len(controlled), tuple((p.document.code, p.document.title, p.standing.status) for p in others))
+    return Expanded(unit, tuple(sorted(set(problems))), kept)
 
 
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
@@ -90,8 +85,9 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
-    proof = status_pages(job, manual)
-    tree = Tree({**assets, **files, **_pictures(job, expanded.unit, pages, markups), **taken_home, **proof})
+    pictures, proof = _pictures(job, expanded.unit, pages, markups), status_pages(job, manual)
+    listed = {INVENTORY: job.store.put(inventory(manual))} if audience == "internal" else {}
+    tree = Tree({**assets, **files, **pictures, **taken_home, **proof, **listed})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

@@ -13,7 +13,7 @@ from sotay.changes import Changes
 from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.markup import convert
-from sotay.model import Audience, Manual, Markup, Page, Tree, UnitStandings, digest
+from sotay.model import Audience, Manual, Markup, Page, Tree, digest
 from sotay.store import Store
 
 
@@ -35,7 +35,6 @@ class Expanded:
     unit: str
     problems: tuple[Problem, ...]
     manuals: str
-    standings: UnitStandings
 
 
 @dataclass(frozen=True)

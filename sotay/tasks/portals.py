@@ -25,11 +25,10 @@ def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequen
     documents = sources.portal if audience == "internal" else ()
     # Some web servers hide folders that begin with an underscore.
     guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.store, sources, d.body)) for d in documents]
-    pages = overviews if audience == "internal" else ()
-    shown = [(p.path, p.title, markup_of(job.store, sources, _with_ways(p, job.pdf))) for p in pages]
+    shown = [(p.path, p.title, markup_of(job.store, sources, _with_ways(p, job.pdf))) for p in overviews]
     province = sources.province.province
-    taken = {p.pdf: _pdf(job, p, province) for p in pages if p.pdf and job.pdf}
-    taken |= {p.workbook: _workbook(job, p, province) for p in pages if p.workbook}
+    taken = {p.pdf: _pdf(job, p, province) for p in overviews if p.pdf and job.pdf}
+    taken |= {p.workbook: _workbook(job, p, province) for p in overviews if p.workbook}
     try:
         made = renderer.portal(
             sources.folders.root,
@@ -37,7 +36,7 @@ def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequen
             audience,
             guide,
             shown,
-            wide={p.path for p in pages if p.wide},
+            wide={p.path for p in overviews if p.wide},
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error
