@@ -60,7 +60,7 @@ class Archive:
 
     def text(self, unit: str, code: str, label: str) -> AsIssued | None:
         """Return what a document said as `label` (`01/00`), or None where the archive does not have it."""
-        path = self.folder / unit / name(code, label, TEXT)
+        path = self._file(unit, name(code, label, TEXT))
         try:
             return AsIssued(**json.loads(path.read_bytes()))
         except (FileNotFoundError, NotADirectoryError):
@@ -70,7 +70,7 @@ class Archive:
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the PDF of a document as issued, or None where the archive does not have it."""
-        path = self.folder / unit / name(code, label, PDF[audience])
+        path = self._file(unit, name(code, label, PDF[audience]))
         return path if path.exists() else None
 
     def state(self, unit: str) -> tuple[str, ...]:
@@ -115,6 +115,9 @@ class Archive:
         if missing.files:
             self.stage(unit, "", missing, store)
             self.settle(unit, {""})
+
+    def _file(self, unit: str, path: str) -> Path:
+        return self.folder / unit / path
 
 
 def _move(staged: Path, home: Path) -> None:

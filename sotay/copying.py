@@ -93,7 +93,7 @@ def hand_out(
     `UserError` when there is none, or for a document that is not in force; nothing is noted then.
     """
     sources = _read(root, name)
-    unit, archive, store = sources.units[name], Archive(sources.folders.archive), Store(sources.folders.cache)
+    unit, archive, store = sources.units[name], sources.archive, Store(sources.folders.cache)
     sheaves = list(_sheaves(sources, unit, _in_force(sources, unit, day, codes), _chosen(unit, holders)))
     if not sheaves:
         raise UserError(f"{name}: every holder has what is in force; a lost copy is made again once it is --returned")
@@ -255,11 +255,10 @@ def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tupl
 
 def _titles(sources: Sources, unit: Unit) -> Callable[[str, str], str]:
     """Return what gives the title a revision had, or the document has now where the archive does not have it."""
-    archive = Archive(sources.folders.archive)
     now = {document.code: document.title for document in sources.documents_of(unit)}
 
     def title(code: str, label: str) -> str:
-        said = archive.text(unit.slug, code, label)
+        said = sources.archive.text(unit.slug, code, label)
         return said.title if said else now.get(code, "")
 
     return title

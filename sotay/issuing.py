@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import control, ledger, publish
-from sotay.archive import TEXT, Archive, names
+from sotay.archive import TEXT, names
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
 from sotay.load import Sources, load
@@ -184,11 +184,10 @@ def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
 
 def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
     """Raise UserError when the archive has a revision that no register has: evidence is never written over."""
-    archive = Archive(sources.folders.archive)
     strays = [
-        str(archive.folder / unit / path)
+        str(sources.archive.folder / unit / path)
         for unit, event in events.items()
-        for path in sorted({*archive.state(unit)} & {path for paths in _files(event) for path in paths})
+        for path in sorted({*sources.archive.state(unit)} & {path for paths in _files(event) for path in paths})
     ]
     if strays:
         raise UserError(
@@ -224,7 +223,7 @@ def commit(
     sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], store: Store, progress: Progress
 ) -> None:
     """Write the events, commune by commune: each is there wholly or not at all."""
-    archive = Archive(sources.folders.archive)
+    archive = sources.archive
     with publish.lock(archive.folder, progress.say):
         for unit, event in events.items():
             source, register = source_of(unit), _with(sources, {unit: event}).registers[unit]

@@ -79,7 +79,7 @@ class Store:
         digest = hash_of(content)
         with told(self.folder):
             if not self._sound(digest):
-                _write(self._blob(digest), content)
+                place(self._blob(digest), content)
         return digest
 
     def read(self, digest: str) -> bytes:
@@ -129,7 +129,7 @@ class Store:
         except FileNotFoundError as error:
             raise Missing([Path(error.filename).name]) from None
         body = json.dumps([value, sizes], ensure_ascii=False)
-        _write(self._action(kind, key), f"{_checksum(kind, key, body)}\n{body}\n".encode())
+        place(self._action(kind, key), f"{_checksum(kind, key, body)}\n{body}\n".encode())
 
     def recall(self, kind: str, key: str) -> Any:
         """Return what was remembered, or None: never known, damaged, or a blob it needs is gone or cut short.
@@ -222,8 +222,8 @@ def _touch(path: Path, found: os.stat_result) -> None:
             os.utime(path, ns=(now, found.st_mtime_ns))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a read-only file beside its place and move it there."""
+def place(path: Path, content: bytes) -> None:
+    """Write a read-only file beside its place and move it there; `UserError` when it cannot be written."""
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from sotay import bind, control
-from sotay.archive import Archive
 from sotay.control import Lifetime
 from sotay.errors import SourceError, UserError
 from sotay.load import Sources, load
@@ -100,8 +99,7 @@ def _handed_out(sources: Sources, unit: Unit, event: Handover, file: Path, as_of
 
 
 def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
-    archive = Archive(sources.folders.archive)
-    files = (archive.pdf(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
+    files = (sources.archive.pdf(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
     return {hashed(path) for path in files if path is not None}
 
 

@@ -16,7 +16,7 @@ READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
 
 def served(sources: Sources, manuals: Mapping[Audience, Manual]) -> dict[Audience, Manual]:
     """Return the manuals as their readers get them; `manuals` are as the sources have them."""
-    archive = Archive(sources.folders.archive)
+    archive = sources.archive
     return {
         "internal": _for_staff(manuals["internal"], archive),
         "public": _for_citizens(sources, manuals, archive),

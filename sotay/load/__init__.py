@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from sotay.archive import Archive
 from sotay.errors import Problem, UserError
 from sotay.folders import Folders
 from sotay.load.copies import CopyLog, read_copies
@@ -31,6 +32,7 @@ class Sources:
     """All that was read, checked file by file. Mistakes of one commune leave that commune out of `units`."""
 
     folders: Folders
+    archive: Archive
     province: Province
     references: References
     units: Mapping[str, Unit]
@@ -135,6 +137,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     units = related(units, files)
     sources = Sources(
         folders=folders,
+        archive=Archive(folders.archive),
         province=province,
         references=references,
         units=units,

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import publish, tools
-from sotay.archive import Archive
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
@@ -202,7 +201,7 @@ def _publish(
 def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    kept = Archive(sources.folders.archive).state(unit)
+    kept = sources.archive.state(unit)
     return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf, kept]))
 
 

@@ -19,7 +19,7 @@ SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 
 def mend(sources: Sources, store: Store, kept: Mapping[str, Tree], progress: Progress) -> None:
     """Put what it lacks into the archive, by `archive/<unit>` in `kept`, after settling what a killed issue left."""
-    archive = Archive(sources.folders.archive)
+    archive = sources.archive
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
     staged = [unit for unit in sources.units if archive.is_staged(unit)]
     if not staged and not any(archive.missing(unit, tree).files for unit, tree in trees.items()):

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotay.archive import Archive
 from sotay.changes import Changes
 from sotay.errors import Problem, SourceError
 from sotay.load import Sources, load
@@ -75,7 +74,7 @@ def standings(
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
     """Return the digest of all that the standing of a commune's documents depends on."""
-    kept = Archive(sources.folders.archive).state(unit) if diff else ()
+    kept = sources.archive.state(unit) if diff else ()
     return digest(json.dumps([*stated(sources, unit, as_of), diff, kept]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sotay.archive import PDF, TEXT, Archive, AsIssued, name, names
+from sotay.archive import PDF, TEXT, AsIssued, name, names
 from sotay.changes import Changes, Text, compare
 from sotay.changes.show import as_text
 from sotay.load import Sources
@@ -58,7 +58,7 @@ def _due(job: Job, sources: Sources, unit: str, page: Page) -> Due:
 def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
     """Return what changed in a document since it was issued last; None where the archive does not have that text."""
     current = page.standing.current
-    old = Archive(sources.folders.archive).text(unit, page.document.code, current.label) if current else None
+    old = sources.archive.text(unit, page.document.code, current.label) if current else None
     if old is None:
         return None
     was, now = (markup_of(job.store, sources, text).html for text in (old.internal, page.markdown))
@@ -82,7 +82,7 @@ def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
     Those of which the archive has every file are left out.
     """
     issued = {audience: _as_issued(manual) for audience, manual in found.manuals.items()}
-    archive = Archive(sources_of(job.store, job.sources).folders.archive)
+    archive = sources_of(job.store, job.sources).archive
     have = set(archive.state(found.manuals["internal"].unit.slug))
 
     def lacks(code: str, page: Page) -> bool:

@@ -12,7 +12,6 @@ from html import unescape
 from urllib.parse import unquote
 
 from sotay import bind, tools
-from sotay.archive import Archive
 from sotay.changes.show import as_html
 from sotay.errors import Problem, SourceError, UserError
 from sotay.folders import Folders
@@ -156,7 +155,7 @@ def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Pri
     found = opened(job.store, expanded.manuals)
     manual = found.served[audience]
     files, built = documents(job, manual, prints, laid)
-    files |= _as_issued(job.store, binder.folders, manual)
+    files |= _as_issued(job, manual)
     files = {page.document.code: files[page.document.code] for page in manual.pages if page.document.code}
     reused = len(files) - len(built)
     whole, made = binder.manual(manual, files)
@@ -183,18 +182,19 @@ def documents(
     return files, built
 
 
-def _as_issued(store: Store, folders: Folders, manual: Manual) -> dict[str, str]:
+def _as_issued(job: Job, manual: Manual) -> dict[str, str]:
     """Return the PDFs as issued of the documents that citizens read as they were issued, by code."""
-    return {p.document.code: _archived(store, folders, manual, p) for p in manual.pages if p.issued}
+    return {p.document.code: _archived(job, manual, p) for p in manual.pages if p.issued}
 
 
-def _archived(store: Store, folders: Folders, manual: Manual, page: Page) -> str:
+def _archived(job: Job, manual: Manual, page: Page) -> str:
     revision, code = page.issued, page.document.code
     assert revision is not None
-    path = Archive(folders.archive).pdf(manual.unit.slug, code, revision.label, manual.audience)
+    archive = sources_of(job.store, job.sources).archive
+    path = archive.pdf(manual.unit.slug, code, revision.label, manual.audience)
     if path is None:
-        raise UserError(f"{folders.archive}: has lost the PDF of {code} {revision.label} of {manual.unit.slug}")
-    return store.put(path.read_bytes())
+        raise UserError(f"{archive.folder}: has lost the PDF of {code} {revision.label} of {manual.unit.slug}")
+    return job.store.put(path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ class _Binder:
 
     def _marked(self, page: Page, manual: Manual) -> str:
         store, folders = self.job.store, self.folders
-        content = _archived(store, folders, manual, page)
+        content = _archived(self.job, manual, page)
         lying = mark(page.standing, page.successor)
         if not lying:
             return content

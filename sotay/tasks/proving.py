@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotay import control
-from sotay.archive import Archive, AsIssued
+from sotay.archive import AsIssued
 from sotay.model import Document, Manual
 from sotay.site import status
 from sotay.tasks.job import Job, sources_of
@@ -15,12 +15,12 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
     register = control.ended(sources.registers[unit.slug], unit)
     documents = {d.code: d for d in sources.documents_of(unit) if d.code}
     shown = {p.document.code: p for p in manual.pages}
-    archive, found = Archive(sources.folders.archive), {}
+    found = {}
     for code in sorted({code for event in register.events for code in event.documents}):
         lives = control.lifetimes(register, code)
         # Only for what is gone: what the archive has must not change the pages of a first build.
         document = documents.get(code)
-        said = document or archive.text(unit.slug, code, lives[-1].revision.label)
+        said = document or sources.archive.text(unit.slug, code, lives[-1].revision.label)
         if manual.audience == "public" and not _is_public(said):
             continue
         # Readers get the title they know: a draft may have another.
