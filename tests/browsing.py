@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,20 @@ SHOWN = ("xa-hai-anh", "phuong-nam-dinh")
 """The shipped communes that tests look at."""
 
 
+def headers_of(site: Path) -> dict[str, str]:
+    """Return the headers that nginx is told to send with every page."""
+    said = (site / "nginx.conf").read_text("utf-8")
+    return dict(re.findall(r'^add_header ([\w-]+) "(.*)" always;$', said, re.MULTILINE))
+
+
 class Quiet(SimpleHTTPRequestHandler):
+    """Serves a site as it asks web servers to."""
+
+    def end_headers(self) -> None:
+        for name, value in headers_of(Path(self.directory)).items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 

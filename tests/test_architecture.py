@@ -21,7 +21,7 @@ LAYERS = (
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "inventory", "work", "statuses", "citation"),
-    ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers"),
+    ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers", "serving"),
     ("archive",),
     ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import DESK, PHONE, SHOWN, reading, served
-from building import AN_BINH, Sample
+from building import AN_BINH, CAO_SON, Sample
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
@@ -18,10 +18,27 @@ HOME = f"internal/{HAI_ANH}/index.html"
 PROCEDURE = f"internal/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
 LIST = f"internal/{HAI_ANH}/danh-muc/doi-chieu-dieu-khoan.html"
 FORM = f"internal/{HAI_ANH}/bieu-mau/bm-mc-02-phieu-bo-sung.html"
+WORK = f"internal/{HAI_ANH}/cong-viec/mot-cua.html"
+STATUS = "trang-thai/QT-HT-01-01-00.html"
 PORTAL = "internal/index.html"
+MATRIX = "internal/ma-tran.html"
 GUIDE = "internal/huong-dan/tai-lieu.html"
-KINDS = (HOME, PROCEDURE, LIST, FORM, PORTAL, GUIDE, f"public/{HAI_ANH}/index.html", "public/index.html")
+CITIZENS = f"public/{HAI_ANH}/index.html"
+CITIZENS_PROCEDURE = PROCEDURE.replace("internal", "public")
+KINDS = (
+    *(HOME, PROCEDURE, LIST, FORM, WORK, f"internal/{HAI_ANH}/{STATUS}"),
+    *(PORTAL, MATRIX, "internal/tinh-trang.html", "internal/van-ban-thay-doi.html", GUIDE),
+    *("public/index.html", CITIZENS, CITIZENS_PROCEDURE, FORM.replace("internal", "public")),
+)
 """A page of each kind."""
+CHANGING = f"internal/{AN_BINH}/quy-trinh-he-thong/kiem-soat"
+PAST = (
+    f"{CHANGING}.html",
+    f"{CHANGING}.01-00.html",
+    f"{CHANGING}.thay-doi-01-01.html",
+    f"internal/{CAO_SON}/index.html",
+)
+"""Pages of the sample of which the shipped manual has none: what changed, what was, a commune that is no more."""
 
 
 @pytest.fixture(scope="module", params=["http", "file"])
@@ -96,6 +113,40 @@ def test_the_dark_scheme_follows_the_reader(browser: Browser, base: str) -> None
         assert max(reader.open(PROCEDURE).evaluate(background)) < 60
     with reading(browser, base) as reader:
         assert min(reader.open(PROCEDURE).evaluate(background)) > 200
+
+
+def test_a_reader_s_colours_stay(browser: Browser, base: str) -> None:
+    scheme = "document.body.dataset.mdColorScheme"
+    with reading(browser, base) as reader:
+        reader.open(HOME).locator("[data-md-component=palette] label:visible").click()
+        assert reader.tab.evaluate(scheme) == "slate"
+        for script in ("**/bundle.*", "**/sotay.js"):  # it takes none of these to paint
+            reader.tab.route(script, lambda route: route.fulfill(body=""))
+        assert reader.open(PROCEDURE).evaluate(scheme) == "slate"
+
+
+def test_the_policy_of_the_site_refuses_what_is_written_into_a_page(browser: Browser, published: Path) -> None:
+    with served(published) as base:
+        tab = browser.new_page()
+        tab.goto(base + HOME)
+        refused = tab.evaluate(
+            """() => new Promise(tell => {
+                document.addEventListener("securitypolicyviolation", event => tell(event.effectiveDirective));
+                document.body.append(Object.assign(document.createElement("script"), {textContent: "0"}));
+            })"""
+        )
+        tab.close()
+    assert refused == "script-src-elem"
+
+
+@pytest.mark.parametrize("kind", ["shipped", "sample"])
+def test_no_page_needs_what_the_policy_refuses(browser: Browser, published: Path, built: Sample, kind: str) -> None:
+    folder, kinds = (published, KINDS) if kind == "shipped" else (built.out, PAST)
+    with served(folder) as base, reading(browser, base) as reader:  # which hears every complaint of the browser
+        for path in kinds:
+            reader.open(path).wait_for_load_state("networkidle")
+            for switch in reader.tab.locator("[data-md-component=palette] label:visible").all()[:1]:
+                switch.click()
 
 
 def test_paper_has_the_words_and_no_navigation(browser: Browser, base: str) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotay import publish, tools
+from sotay import publish, serving, tools
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
@@ -189,7 +189,8 @@ def _publish(
     report = Report(tuple(sorted(tally.built)), tally.reused, failed, tally.pages, round(seconds, 2))
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in sources.unit_lines]
     content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    publish.publish(options.out, parts, store, files={REPORT: content.encode()}, wanted=wanted)
+    files = {**serving.files(), REPORT: content.encode()}
+    publish.publish(options.out, parts, store, files=files, wanted=wanted)
     if problems:
         raise SourceError(problems)
     return report

@@ -1,0 +1,108 @@
+"""What a web server says with every page: written for nginx and IIS beside the site, so that a build brings both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.sax.saxutils import quoteattr
+
+NGINX, IIS = "nginx.conf", "web.config"
+
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",  # the search's worker too
+    "style-src 'self'",
+    "img-src 'self' data:",  # the theme's icons stand in its style sheet
+    "font-src 'self'",
+    "connect-src 'self'",  # the search's index
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+)
+
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "; ".join(POLICY),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+)
+
+PACKED = (
+    "application/atom+xml",
+    "application/javascript",
+    "application/json",
+    "application/xml",
+    "image/svg+xml",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+)
+"""What becomes much smaller on its way; nginx packs HTML of its own accord."""
+
+
+def files() -> dict[str, bytes]:
+    """Return the servers' settings by path below `site/`.
+
+    IIS reads its file in the folder it serves, which nginx leaves to whoever writes its `server` block.
+    """
+    settings = _iis().encode()
+    return {NGINX: _nginx().encode(), f"internal/{IIS}": settings, f"public/{IIS}": settings}
+
+
+def _nginx() -> str:
+    said = "\n".join(f'add_header {name} "{value}" always;' for name, value in HEADERS.items())
+    return f"""\
+# Made with the site. Include it in the server block whose root is internal/ or public/:
+#     include /srv/sotay/site/{NGINX};
+
+{said}
+
+charset utf-8;
+gzip on;
+gzip_vary on;
+gzip_types {" ".join(PACKED)};
+
+# A build may change any page: browsers keep pages, and ask whether they still stand.
+etag on;
+expires -1;
+
+# The names of these change with their content; fonts hardly ever change.
+location ~ "\\.[0-9a-f]{{8}}\\.min\\.(css|js)$" {{ expires 365d; }}
+location ~ "\\.woff2$" {{ expires 30d; }}
+
+location ~ "/(\\.|{IIS.replace(".", chr(92) + ".")}$)" {{ return 404; }}
+"""
+
+
+def _iis() -> str:
+    said = "\n".join(
+        f"        <remove name={quoteattr(name)} />\n        <add name={quoteattr(name)} value={quoteattr(value)} />"
+        for name, value in HEADERS.items()
+    )
+    types = "\n".join(
+        f'      <remove fileExtension="{end}" />\n      <mimeMap fileExtension="{end}" mimeType="{kind}" />'
+        for end, kind in ((".atom", "application/atom+xml"), (".json", "application/json"), (".woff2", "font/woff2"))
+    )
+    return f"""\
+<?xml version="1.0" encoding="utf-8"?>
+<!-- Made with the site. IIS reads it where this folder is a site or an application. -->
+<configuration>
+  <system.webServer>
+    <directoryBrowse enabled="false" />
+    <urlCompression doStaticCompression="true" />
+    <staticContent>
+      <!-- A build may change any page: browsers keep pages, and ask whether they still stand. -->
+      <clientCache cacheControlMode="DisableCache" />
+{types}
+    </staticContent>
+    <httpProtocol>
+      <customHeaders>
+        <remove name="X-Powered-By" />
+{said}
+      </customHeaders>
+    </httpProtocol>
+  </system.webServer>
+</configuration>
+"""
