@@ -10,14 +10,11 @@ from markupsafe import Markup
 
 from macros.html import Column, element, lines, table, text
 from macros.references import scope_of
-from macros.tables import UNPUBLISHED, own_block
+from macros.tables import own_block
 from sotay.citation import act_of, short_name
-from sotay.errors import Mistake
 from sotay.model import Fee, Scope
-from sotay.text import money
+from sotay.services import FEE, UNPUBLISHED, fee_amount
 
-BY_RESOLUTION = "Chưa công bố – theo nghị quyết của Hội đồng nhân dân tỉnh"
-FREE = "Miễn"
 LOCAL = "Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"
 
 _FEES = (Column("TT", 8), Column("Khoản thu", 37), Column("Mức thu", 25), Column("Căn cứ, ghi chú", 30))
@@ -46,21 +43,4 @@ def _table(scope: Scope, fees: Sequence[Fee]) -> Markup:
 
 def _fee(scope: Scope, fee: Fee) -> tuple[str, str, Markup]:
     source = short_name(act_of(scope, fee.source)) if fee.source else ""
-    return fee.name or "Phí, lệ phí", _amount(scope, fee), lines([text(source), text(fee.note)])
-
-
-def _amount(scope: Scope, fee: Fee) -> str:
-    if fee.kind == "free":
-        return FREE
-    if fee.kind == "unpublished":
-        return UNPUBLISHED
-    if fee.kind == "local":
-        amount = scope.unit.fees.get(fee.fee)
-        return BY_RESOLUTION if amount is None else _per(amount, fee.per)
-    if fee.amount is None:
-        raise Mistake("macro-arguments", f'the fixed fee "{fee.name}" has no amount', "write amount: in đồng")
-    return _per(fee.amount, fee.per)
-
-
-def _per(amount: int, unit: str) -> str:
-    return f"{money(amount)}/{unit}" if unit else money(amount)
+    return fee.name or FEE, fee_amount(scope, fee), lines([text(source), text(fee.note)])

@@ -17,14 +17,10 @@ from macros.tables import conditions, dossier, forms, legal_basis, records, resu
 from sotay.citation import CITED_BY_ALL, act_of, short_name
 from sotay.escape import markdown
 from sotay.model import FrontMatter, Scope
+from sotay.services import CHANNELS
 
 Macro = Callable[[Context], Markup]
 """The group of acts of references/bases.yml that every procedure cites."""
-CHANNELS = {
-    "counter": "Nộp trực tiếp tại nơi tiếp nhận và trả kết quả",
-    "online": "Nộp trực tuyến trên Cổng Dịch vụ công quốc gia",
-    "post": "Gửi qua dịch vụ bưu chính",
-}
 NO_DEFINITIONS = "Quy trình dùng từ ngữ như trong các văn bản viện dẫn, không viết tắt."
 KEPT_FOR_CITIZENS = "Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ và bảo mật theo quy định."
 

@@ -23,9 +23,8 @@ from sotay.citation import (
 )
 from sotay.errors import Mistake
 from sotay.model import FrontMatter, Paper, Record, Scope, Step
+from sotay.services import UNPUBLISHED
 from sotay.text import total
-
-UNPUBLISHED = "Chưa công bố"
 
 
 def stated(scope: Scope, field: str, macro: str) -> FrontMatter:

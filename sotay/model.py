@@ -671,6 +671,20 @@ class Manual:
         """Return the page of the document with that code, or None."""
         return next((p for p in self.pages if p.document.code == code), None)
 
+    def scope(self, page: Page) -> Scope:
+        """Return what may be asked about a page of this manual: all that its macros could, when it was expanded."""
+        documents = {p.document.code: p.document for p in self.pages if p.document.code}
+        return Scope(
+            unit=self.unit,
+            audience=self.audience,
+            document=page.document,
+            documents=documents,
+            known_codes=frozenset(documents),
+            standings={p.document.code: p.standing for p in self.pages},
+            references=self.references,
+            as_of=self.as_of,
+        )
+
 
 @dataclass(frozen=True)
 class Markup:

@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE, DESK = 390, 1280
-SHOWN = ("xa-hai-anh", "phuong-nam-dinh")
+HAI_ANH, NAM_DINH = SHOWN = ("xa-hai-anh", "phuong-nam-dinh")
 """The shipped communes that tests look at."""
 
 

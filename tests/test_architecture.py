@@ -20,7 +20,7 @@ LAYERS = (
     ("editions", "portal", "matrix"),
     ("control", "check", "expand", "markup"),
     ("load",),
-    ("lists", "inventory", "work", "statuses", "citation"),
+    ("lists", "inventory", "work", "statuses", "citation", "services"),
     ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers", "serving"),
     ("archive",),
     ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
@@ -41,7 +41,20 @@ HOMES = {
     "segno": {"qr"},
 }
 """Libraries that only these modules know."""
-PURE = {"acts", "citation", "clauses", "control", "errors", "escape", "lists", "model", "structure", "text", "work"}
+PURE = {
+    "acts",
+    "citation",
+    "clauses",
+    "control",
+    "errors",
+    "escape",
+    "lists",
+    "model",
+    "services",
+    "structure",
+    "text",
+    "work",
+}
 """What macros may import."""
 LINES = 350
 LONG = {"sotay/model.py": "every field that people write is described once, in one place"}

@@ -14,10 +14,11 @@ from sotay.expand import own_path
 from sotay.folders import Folders
 from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
 from sotay.site import facts, theme
+from sotay.site.citizens import readable
 from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
 from sotay.text import short_date, sort_key
 
-__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "readable", "shell"]
 
 NOTHING: Mapping[str, Rendered] = MappingProxyType({})
 GROUPS: tuple[tuple[UnitKind, str], ...] = (

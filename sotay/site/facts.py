@@ -25,6 +25,7 @@ from sotay.model import (
     digest,
 )
 from sotay.model import Markup as Converted
+from sotay.site.citizens import is_service
 from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections, word_of
 from sotay.text import short_date, sort_key
@@ -183,6 +184,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "title": escape(title),
         "description": f"{title} – {manual.unit.committee}",
         "facts": facts(page, manual, pdf),
+        "service": manual.audience == "public" and is_service(page),
     }
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}

@@ -71,12 +71,12 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     found = opened(job.store, expanded.manuals)
     manual, markups = found.served[audience], found.shown[audience]
     root, pages = sources.folders.root, (*manual.pages, *manual.aside)
-    shell = renderer.shell(root, manual)
-    keys = {p.path: renderer.key(shell, manual, p, markups[p.path], pdf=job.pdf) for p in pages}
+    shell, read = renderer.shell(root, manual), renderer.readable(root, manual, markups)
+    keys = {p.path: renderer.key(shell, manual, p, read[p.path], pdf=job.pdf) for p in pages}
     known = {path: _recall_page(job, key) for path, key in keys.items()}
     reuse = {path: page for path, page in known.items() if page is not None}
     try:
-        made = renderer.build(root, manual, markups, reuse, pdf=job.pdf)
+        made = renderer.build(root, manual, read, reuse, pdf=job.pdf)
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     for path in keys.keys() - reuse.keys():

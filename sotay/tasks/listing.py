@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sotay import tools
 from sotay.lists import ALL_LISTS, LISTS, shown, workbook_of
-from sotay.model import Manual, Page, Scope, digest
+from sotay.model import Manual, Page, digest
 from sotay.statuses import STATUS_NAMES
 from sotay.store import Store
 from sotay.tasks.job import remembered
@@ -33,7 +33,7 @@ def kept(store: Store, leaves: Sequence[Leaf], agency: str) -> str:
 
 def _leaves(manual: Manual, page: Page) -> dict[str, Leaf]:
     """Return the lists that a page shows, by the word that calls each."""
-    scope = _scope(manual, page)
+    scope = manual.scope(page)
     note = " · ".join(["Tài liệu " + page.document.code, *_issue(page)])
     return {word: Leaf(LISTS[word](scope), note) for word in shown(page.document)}
 
@@ -43,18 +43,3 @@ def _issue(page: Page) -> tuple[str, ...]:
     if current is None or page.standing.status == "draft":
         return (STATUS_NAMES["draft"],)
     return f"Lần ban hành {current.label}", f"Ngày hiệu lực {short_date(current.effective)}"
-
-
-def _scope(manual: Manual, page: Page) -> Scope:
-    """Return what a list may ask: all that the page's macros could, when it was expanded."""
-    documents = {p.document.code: p.document for p in manual.pages if p.document.code}
-    return Scope(
-        unit=manual.unit,
-        audience=manual.audience,
-        document=page.document,
-        documents=documents,
-        known_codes=frozenset(documents),
-        standings={p.document.code: p.standing for p in manual.pages},
-        references=manual.references,
-        as_of=manual.as_of,
-    )

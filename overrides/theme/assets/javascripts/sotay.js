@@ -97,6 +97,43 @@
     apply();
   }
 
+  /* A list of papers to bring: what is ticked stays ticked in this browser, and is told to nobody. */
+
+  function keepTicks(list) {
+    var key = "sotay:" + list.dataset.keep;
+    var boxes = all("input[type=checkbox]", list);
+    var count = document.querySelector("[data-kept]");
+
+    function name(box) { return box.parentElement.querySelector(".checklist__name").textContent; }
+
+    function show() {
+      var ticked = boxes.filter(function (box) { return box.checked; }).length;
+      count.textContent = ticked ? "Đã có " + ticked + "/" + boxes.length + " giấy tờ." : "";
+      all("[data-keep-none]").forEach(function (button) { button.hidden = !ticked; });
+    }
+
+    function keep() {
+      var ticked = boxes.filter(function (box) { return box.checked; }).map(name);
+      try {
+        if (ticked.length) localStorage.setItem(key, JSON.stringify(ticked));
+        else localStorage.removeItem(key);
+      } catch (refused) { /* some browsers keep nothing for files */ }
+      show();
+    }
+
+    var kept = [];
+    try { kept = JSON.parse(localStorage.getItem(key)) || []; } catch (refused) { /* nothing was kept */ }
+    boxes.forEach(function (box) { box.checked = kept.includes(name(box)); });
+    list.addEventListener("change", keep);
+    all("[data-keep-none]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        boxes.forEach(function (box) { box.checked = false; });
+        keep();
+      });
+    });
+    show();
+  }
+
   /* Buttons that need this script appear with it. */
 
   function openSearch() {
@@ -115,6 +152,7 @@
 
   markSearched();
   all("[data-filter]").forEach(filterItems);
+  all("[data-keep]").forEach(keepTicks);
   reveal("[data-open-search-hint]");
   reveal("[data-open-search]", openSearch);
   reveal("[data-print]", function () { window.print(); });

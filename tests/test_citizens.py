@@ -1,0 +1,165 @@
+"""What citizens read: a procedure as answers, first on the screen of a phone, on one sheet of paper, with no script."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
+from playwright.sync_api import Browser, Page
+
+from sotay.model import Markup
+from sotay.site.citizens import ANSWERED, SCOPE, TERMS, cut
+
+pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
+
+SCREEN = 844
+"""Height of the screen of a phone that is 390 wide."""
+BIRTH = f"public/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
+COPY = f"public/{NAM_DINH}/quy-trinh/chung-thuc/chung-thuc-ban-sao.html"
+DISPUTE = f"public/{HAI_ANH}/quy-trinh/dat-dai/hoa-giai-tranh-chap-dat-dai.html"
+PATHS = (BIRTH, COPY, DISPUTE)
+STAFF = BIRTH.replace("public/", "internal/")
+ORDER = (
+    "Cần mang theo",
+    "Thời hạn",
+    "Phí, lệ phí",
+    "Nơi nộp và nhận kết quả",
+    "Cách nộp",
+    "Biểu mẫu tải về",
+    "Kết quả",
+    "Áp dụng cho ai, điều kiện gì",
+    "Căn cứ pháp lý",
+    "Giải thích từ ngữ",
+)
+SHORT = ("Cần mang", "Thời hạn", "Phí, lệ phí", "Nơi nộp", "Cách nộp", "Biểu mẫu", "Kết quả", "Căn cứ")
+
+
+def bottom(tab: Page, selector: str) -> float:
+    box = tab.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_phone_shows_every_answer_before_it_is_scrolled(browser: Browser, published: Path, path: str) -> None:
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        tab = reader.open(path)
+        tab.set_viewport_size({"width": PHONE, "height": SCREEN})
+        assert bottom(tab, ".glance") <= SCREEN
+        titles = tab.locator(".glance dt").all_inner_texts()
+        assert titles == [title for title in SHORT if title in titles]
+        assert {"Cần mang", "Thời hạn", "Phí, lệ phí", "Nơi nộp", "Kết quả"} <= {*titles}
+        targets = tab.locator(".glance a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+        assert [tab.locator(target).count() for target in targets] == [1] * len(titles)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_answers_come_in_the_order_in_which_they_are_asked(browser: Browser, published: Path, path: str) -> None:
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        found = reader.open(path).locator(".service h2:visible").all_inner_texts()
+    assert found == [title for title in ORDER if title in found]
+    assert {*found} >= {"Cần mang theo", "Thời hạn", "Phí, lệ phí", "Nơi nộp và nhận kết quả", "Căn cứ pháp lý"}
+
+
+def test_the_answers_are_those_of_the_procedure(browser: Browser, published: Path) -> None:
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        tab = reader.open(BIRTH)
+        assert tab.locator(".service__lead").inner_text().startswith("Quy trình áp dụng khi đăng ký khai sinh")
+        titles, answers = (tab.locator(f".glance {part}").all_inner_texts() for part in ("dt", "dd"))
+        short = {title: answer.replace("\xa0", " ") for title, answer in zip(titles, answers, strict=True)}
+        assert short["Cần mang"] == "2 giấy tờ; 7 giấy tờ khác tùy trường hợp"
+        assert short["Thời hạn"] == "Trong ngày làm việc; có trường hợp khác"
+        assert short["Phí, lệ phí"] == "Miễn; chưa công bố; 8.000 đồng/bản, tùy khoản"
+        assert short["Nơi nộp"].startswith("Trung tâm Phục vụ hành chính công xã Hải Anh\nSáng từ 7 giờ 30")
+        assert short["Căn cứ"] == "Luật Hộ tịch số 60/2014/QH13 và 15 văn bản khác"
+        papers = tab.locator(".checklist li")
+        assert papers.count() == 9
+        assert papers.nth(2).inner_text().split("\n")[-2:] == ["Khi: Không có Giấy chứng sinh", "Mẫu: Word · PDF"]
+        word = papers.nth(0).locator("a[href$='.docx']").evaluate("link => link.href")
+        assert Path(word.removeprefix("file://")).exists()
+        assert tab.locator("#phi-le-phi + dl dd strong").all_inner_texts()[-1] == "8.000\xa0đồng/bản"
+        assert "google.com/maps" in str(tab.locator(".where a.no-print").get_attribute("href"))
+
+
+def test_what_the_office_does_is_folded_away_and_nothing_is_lost(browser: Browser, published: Path) -> None:
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        tab = reader.open(BIRTH)
+        table = tab.locator("table.steps")
+        assert not table.is_visible()
+        tab.click("details.whole > summary")
+        assert table.is_visible()
+        assert tab.locator("details.whole figure.flowchart").is_visible()
+        assert tab.locator("h3", has_text="Người đi đăng ký cần biết").is_visible()
+        ids = tab.evaluate("Array.from(document.querySelectorAll('[id]'), e => e.id)")
+        assert len(ids) == len({*ids})
+
+
+def test_staff_read_the_procedure_as_it_is(browser: Browser, published: Path) -> None:
+    with reading(browser, f"{published.as_uri()}/") as reader:
+        tab = reader.open(STAFF)
+        assert tab.locator(".service, .glance, .checklist[data-keep]").count() == 0
+        assert tab.locator("table.dossier").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_ticks_are_kept_for_one_procedure_of_one_commune(browser: Browser, published: Path, scheme: str) -> None:
+    with served(published) as address:
+        base = address if scheme == "http" else f"{published.as_uri()}/"
+        with reading(browser, base, PHONE) as reader:
+            tab = reader.open(BIRTH)
+            boxes = tab.locator(".checklist input")
+            tab.locator(".checklist label").nth(1).click()
+            boxes.nth(6).press(" ")
+            tab.reload()
+            assert [n for n in range(boxes.count()) if boxes.nth(n).is_checked()] == [1, 6]
+            assert tab.locator("[data-kept]").inner_text() == "Đã có 2/9 giấy tờ."
+            assert not reader.open(BIRTH.replace(HAI_ANH, NAM_DINH)).locator(".checklist input:checked").count()
+            reader.open(BIRTH).click("[data-keep-none]")
+            tab.reload()
+            assert not tab.locator(".checklist input:checked").count()
+
+
+def test_without_a_script_there_is_still_a_list_to_tick(browser: Browser, published: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{published.as_uri()}/{BIRTH}")
+    tab.locator(".checklist label").first.click()
+    assert tab.locator(".checklist input").first.is_checked()
+    assert not tab.locator(".bring button:visible").count()
+    context.close()
+
+
+def test_a_list_is_printed_on_one_sheet(browser: Browser, published: Path) -> None:
+    pages = sorted((published / "public" / NAM_DINH / "quy-trinh").rglob("*.html"))
+    longest = sorted(pages, key=lambda p: p.read_text("utf-8").index('<details class="whole'))[-12:]
+    with reading(browser, f"{published.as_uri()}/") as reader:
+        for path in (BIRTH, *(p.relative_to(published).as_posix() for p in longest)):
+            tab = reader.open(path)
+            sheets = re.findall(rb"/Type\s*/Page\b", tab.pdf(format="A4", prefer_css_page_size=True))
+            assert len(sheets) == 1, path
+        tab = reader.open(BIRTH)
+        tab.emulate_media(media="print")
+        assert tab.locator(".checklist input").first.is_visible()
+        for part in (".glance", "details.whole", "#can-cu", ".facts", "[data-print]"):
+            assert not [part for found in tab.locator(part).all() if found.is_visible()], part
+
+
+def test_every_section_that_an_answer_stands_for_is_one_that_procedures_have(published: Path) -> None:
+    staff = (published / STAFF).read_text("utf-8")
+    titles = [re.sub(r"^\d[\d.]*\s+", "", t) for t in re.findall(r"<h[23] id=[^>]*>(.*?)</h[23]>", staff)]
+    channels = {"Cách thức thực hiện"}  # this one procedure does not state them
+    assert ANSWERED - channels | {SCOPE, TERMS} <= {*titles}
+
+
+def test_a_text_is_cut_at_its_headings() -> None:
+    html = '<p>Trước.</p><h2 id="a">1. Một</h2><p>x</p><h3 id="b">Hai</h3><p>y</p>'
+    intro, (one, two) = cut(Markup(html, ((2, "a", "1. Một"), (3, "b", "Hai")), (), (), frozenset("ab")))
+    assert (intro, one.name, one.content, two.name, two.content) == (
+        "<p>Trước.</p>",
+        "Một",
+        "<p>x</p>",
+        "Hai",
+        "<p>y</p>",
+    )
