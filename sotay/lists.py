@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -297,12 +296,11 @@ LISTS: Mapping[str, Callable[[Scope], Table]] = {
     "left_out": left_out,
 }
 """The word by which an author puts a list on a page → the list."""
-_CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
 
 
 def shown(document: Document) -> tuple[str, ...]:
     """Return the words of the lists that a document shows, in their order on the page."""
-    return tuple(word for word in _CALL.findall(document.body) if word in LISTS)
+    return tuple(word for word in document.calls if word in LISTS)
 
 
 ALL_LISTS = "xlsx/danh-muc.xlsx"

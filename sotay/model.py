@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
@@ -358,6 +359,22 @@ class Document:
     """Dotted path of a front matter value (`steps.2.role`) → line."""
     unit: str = ""
     """Slug, for a commune's own document."""
+    calls: tuple[str, ...] = ()
+    """Words that its text calls with nothing in the brackets, in their order: `master_list`."""
+
+    @cached_property
+    def known(self) -> Document:
+        """Return what other documents may know of it: all but its text."""
+        return replace(self, body="", body_line=0, lines={})
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the hash of what it says, of itself and to others."""
+        return digest(repr(self))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone: what follows from them is worked out again where it is asked."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @property
     def code(self) -> str:

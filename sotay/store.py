@@ -176,11 +176,11 @@ class Store:
         return freed
 
     def _blob(self, digest: str) -> Path:
-        return self.folder / "blobs" / digest[:2] / digest
+        return self.folder.joinpath("blobs", digest[:2], digest)
 
     def _action(self, kind: str, key: str) -> Path:
         name = hash_of(key)
-        return self.folder / "actions" / kind / name[:2] / name
+        return self.folder.joinpath("actions", kind, name[:2], name)
 
     def _present(self, digest: str, size: int) -> bool:
         path = self._blob(digest)

@@ -25,6 +25,14 @@ def markup(folders: Folders) -> str:
 
 
 @cache
+def filling(folders: Folders) -> str:
+    """Return the digest of what fills in pages: the macros, and all of the engine, which they use parts of."""
+    return _digest(
+        (*MARKUP, "jinja2", "markupsafe"), [*_files(folders.macros), folders.config, *_files(ENGINE / "sotay")]
+    )
+
+
+@cache
 def printing(folders: Folders) -> str:
     """Return the digest of what lays out HTML: libraries, styles, templates, fonts."""
     return _digest(PRINT, [*_files(folders.overrides / "print"), *_files(folders.overrides / "fonts"), *_engine("pdf")])

@@ -8,6 +8,7 @@ import pytest
 from authored import BIRTH, CONTROL, SCOPE
 
 from sotay.lists import LISTS, Link, shown
+from sotay.load.documents import called
 
 
 @pytest.mark.parametrize("word", sorted(LISTS))
@@ -24,5 +25,5 @@ def test_a_cell_leads_to_the_document_it_names() -> None:
 
 
 def test_a_page_shows_the_lists_it_calls_in_their_order() -> None:
-    page = replace(CONTROL, body="{{ left_out() }}\n\n{{ doc('QT-01') }} {{master_list()}}\n\n`distribution()`\n")
-    assert shown(page) == ("left_out", "master_list")
+    calls = called("{{ left_out() }}\n\n{{ doc('QT-01') }} {{master_list()}}\n\n`distribution()`\n")
+    assert shown(replace(CONTROL, calls=calls)) == ("left_out", "master_list")

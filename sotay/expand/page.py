@@ -63,11 +63,12 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
     token = _current.set(notes)
     undefined: tuple[tuple[int, str], ...] = ()
     try:
-        template, undefined = _compiled(folders, document.body, document.body_line)
+        template, used, undefined = _compiled(folders, document.body, document.body_line)
         for line, name in undefined:
             hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
             notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
-        return template.render({name: getattr(scope, name, scope) for name in SCOPE_VARIABLES}).lstrip("\n")
+        # Only what the page uses: it rests on what it was given.
+        return template.render({name: getattr(scope, name, scope) for name in used}).lstrip("\n")
     except jinja2.TemplateSyntaxError as error:
         notes.add(error.lineno, "template-syntax", str(error.message))
     except Exception as error:  # whatever a template does is its author's mistake, with a line
@@ -142,18 +143,25 @@ def _no_file(name: str) -> str:
 
 
 @cache
-def _compiled(folders: Folders, body: str, first_line: int) -> tuple[jinja2.Template, tuple[tuple[int, str], ...]]:
-    """Return a body's template, once for all communes, and the names in it that nothing defines, with lines."""
+def _compiled(
+    folders: Folders, body: str, first_line: int
+) -> tuple[jinja2.Template, tuple[str, ...], tuple[tuple[int, str], ...]]:
+    """Return a body's template, once for all communes, its variables, and the names that nothing defines, with lines.
+
+    Macros find `scope` in every page.
+    """
     environment = environment_of(folders)
     # Blank lines in place of the front matter make Jinja's line numbers those of the file.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
-    unknown = jinja_meta.find_undeclared_variables(tree) - set(SCOPE_VARIABLES) - set(environment.globals)
+    names = jinja_meta.find_undeclared_variables(tree)
+    variables = tuple(name for name in SCOPE_VARIABLES if name == "scope" or name in names)
+    unknown = names - set(SCOPE_VARIABLES) - set(environment.globals)
     used = {(n.lineno, n.name) for n in tree.find_all(nodes.Name) if n.ctx == "load" and n.name in unknown}
     template = environment.template_class.from_code(
         environment, environment.compile(source, filename=PAGE), environment.make_globals(None)
     )
-    return template, tuple(sorted(used))
+    return template, variables, tuple(sorted(used))
 
 
 def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -109,7 +109,7 @@ def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
         tthc=meta.tthc,
         sample=meta.sample,
     )
-    return replace(document, path=path, meta=known, body="", lines={})
+    return replace(document, path=path, meta=known, body="", lines={}, calls=())
 
 
 # ── citizens ─────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +153,6 @@ def _expanded_for(shown: list[Page], sources: Sources, manual: Manual) -> Manual
     others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
     # Mistakes were told when the sources were expanded.
     run = Run(sources, manual.unit, manual.as_of, documents, [], others)
-    standings = {page.document.code: page.standing for page in shown}
-    pages = (
-        page if page.issued else replace(page, markdown=run.page(page.document, "public", standings)[0])
-        for page in shown
-    )
+    view = run.view("public", {page.document.code: page.standing for page in shown})
+    pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)
     return replace(manual, pages=tuple(pages))

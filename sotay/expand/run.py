@@ -5,37 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sotay import control
 from sotay.errors import Problem
+from sotay.expand.asking import Question, World, watched
+from sotay.expand.memory import Memory, Said, is_listing
 from sotay.expand.page import render
 from sotay.load import Sources
 from sotay.load.registers import Register
 from sotay.model import Audience, Document, Scope, Standing, Unit
 
 NOT_ISSUED = Standing("draft")
+ITSELF = ("scope", "document")
 
 
 class Standings(Mapping[str, Standing]):
-    """Standings by code that remember whether anybody looked: such a page is rendered again when they are known."""
+    """Standings by code; what is not known was never issued."""
 
     def __init__(self, known: Mapping[str, Standing]) -> None:
         self._known = known
-        self.asked = False
 
     def __getitem__(self, code: str) -> Standing:
-        self.asked = True
         return self._known.get(code, NOT_ISSUED)
 
     def __contains__(self, code: object) -> bool:
         return True
 
     def __iter__(self) -> Iterator[str]:
-        self.asked = True
         return iter(self._known)
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+@dataclass(frozen=True)
+class View:
+    """What all pages for an audience may ask of the manual; `answered` fills up with digests of answers."""
+
+    audience: Audience
+    documents: Mapping[str, Document]
+    standings: Standings
+    answered: dict[Question, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,15 +60,16 @@ class Run:
     problems: list[Problem]
     named_only: Mapping[str, Document] = field(default_factory=dict)
     """Documents that are named but not there to be read, by code."""
+    memory: Memory | None = None
+
+    @cached_property
+    def pictures(self) -> Mapping[str, str]:
+        """Return the digests of the files that pages may show, by path below `docs/`."""
+        return self.sources.pictures_of(self.unit.slug)
 
     def documents_for(self, audience: Audience) -> tuple[Document, ...]:
         """Return the documents of an audience, in the order of the manual."""
         return tuple(d for d in self.documents if audience == "internal" or d.meta.audience == "public")
-
-    def marks(self, expanded: Mapping[str, str]) -> dict[str, str]:
-        """Return the fingerprint of each document by its code; `expanded` has the internal pages by path."""
-        pictures = self.sources.pictures_of(self.unit.slug)
-        return {d.code: control.fingerprint(d, expanded[d.path], pictures) for d in self.documents if d.code}
 
     def standings(self, marks: Mapping[str, str]) -> dict[str, Standing]:
         """Return where each document stands, by its code; `marks` has their fingerprints."""
@@ -66,21 +78,40 @@ class Run:
             d.code: control.standing(d, marks[d.code], register, self.as_of) for d in self.documents if d.code in marks
         }
 
-    def page(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> tuple[str, bool]:
-        """Return the page's Markdown and whether it showed any document's standing."""
-        watched = Standings(standings)
-        scope = self.scope(document, audience, watched)
-        return render(document, scope, self.sources.folders, self.problems), watched.asked
+    def view(self, audience: Audience, standings: Mapping[str, Standing]) -> View:
+        """Return what the pages for an audience may ask once the standings are known; of others not their text."""
+        documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
+        return View(audience, documents, Standings(standings))
 
-    def scope(self, document: Document, audience: Audience, standings: Mapping[str, Standing]) -> Scope:
+    def page(self, document: Document, view: View) -> Said:
+        """Return the page filled in, from memory where it asked nothing that is answered otherwise now."""
+        world = World(self.scope(document, view), self.pictures)
+        said = self.memory.recall(document, world, view.answered) if self.memory else None
+        return said or self._filled(document, world, view)
+
+    def _filled(self, document: Document, world: World, view: View) -> Said:
+        asked: dict[Question, None] = {}
+        seen, problems = watched(world, asked), list[Problem]()
+        text = render(document, seen.scope, self.sources.folders, problems)
+        fingerprint = control.fingerprint(document, text, seen.pictures) if document.code else ""
+        questions = tuple(question for question in asked if question != ITSELF)
+        said = Said(text, fingerprint, is_listing(questions))
+        if problems:
+            # Once more without the stand-ins, for the messages name what a value is.
+            render(document, world.scope, self.sources.folders, self.problems)
+        elif self.memory:
+            self.memory.keep(document, world, view.answered, questions, said)
+        return said
+
+    def scope(self, document: Document, view: View) -> Scope:
         """Return what the macros of a page may ask."""
         return Scope(
             unit=self.unit,
-            audience=audience,
+            audience=view.audience,
             document=document,
-            documents={d.code: d for d in self.documents_for(audience) if d.code},
+            documents=view.documents,
             known_codes=self.sources.known_codes,
-            standings=standings,
+            standings=view.standings,
             references=self.sources.references,
             as_of=self.as_of,
             named_only=self.named_only,

@@ -12,6 +12,7 @@ from sotay.model import Document, FrontMatter
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
 
+CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -34,4 +35,9 @@ def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Doc
     body_line = content.count("\n", 0, fences[1].end()) + 2
     if meta is None or problems or mistakes:
         return None
-    return Document(page, source, meta, body, body_line, lines, unit)
+    return Document(page, source, meta, body, body_line, lines, unit, called(body))
+
+
+def called(body: str) -> tuple[str, ...]:
+    """Return the words that a text calls with nothing in the brackets, in their order."""
+    return tuple(CALL.findall(body))

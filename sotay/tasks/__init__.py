@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sotay.check import broken_links
 from sotay.errors import SourceError
-from sotay.expand import expand
+from sotay.expand import Memory, expand
 from sotay.inventory import INVENTORY, inventory
 from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
 from sotay.tasks.archiving import Due, archived, due, issued_prints
@@ -50,7 +50,7 @@ __all__ = [
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and follow their links."""
     sources = sources_of(job.store, job.sources)
-    manuals, problems = expand(sources, sources.units[unit], job.as_of)
+    manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.store, sources.folders))
     markups: dict[Audience, Mapping[str, Markup]] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]

@@ -70,7 +70,7 @@ def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparis
 def _about(page: Page, before: str, after: str) -> Page:
     document = page.document
     meta = FrontMatter(title=f"Thay đổi: {from_to(before, after)}", code=document.code)
-    about = replace(document, path=beside(document, comparison_name(after)), meta=meta, body="", lines={})
+    about = replace(document, path=beside(document, comparison_name(after)), meta=meta, body="", lines={}, calls=())
     return Page(about, "", page.standing)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sotay.changes import Changes
 from sotay.errors import Problem
-from sotay.expand import drafted
+from sotay.expand import Memory, drafted
 from sotay.load import Sources
 from sotay.model import Page, Status
 from sotay.statuses import applied, review_day
@@ -48,7 +48,7 @@ class Stand:
 def stand(job: Job, unit: str, diff: bool) -> Stand:
     """Return where a commune's documents stand; with `diff` also what its drafts change."""
     sources = sources_of(job.store, job.sources)
-    pages, problems = drafted(sources, sources.units[unit], job.as_of)
+    pages, problems = drafted(sources, sources.units[unit], job.as_of, Memory(job.store, sources.folders))
     return Stand(unit, tuple(_state(job, sources, unit, page, diff) for page in pages), tuple(problems))
 
 

@@ -1,0 +1,94 @@
+"""What pages said before, by what they had asked and been told: only one that is told otherwise is filled in."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from sotay import tools
+from sotay.expand.asking import Question, World, answers
+from sotay.folders import Folders
+from sotay.model import Document, digest
+from sotay.store import Missing, Store
+
+WAYS = 8
+"""Most lists of questions kept of a page: it asks others where it reads otherwise, for citizens or in a ward."""
+STANDINGS = ("scope", "standings")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A page filled in."""
+
+    text: str
+    fingerprint: str
+    """Empty for a page that is not controlled."""
+    listing: bool
+    """Whether it shows the standing of documents."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The pages of a manual as they were filled in before; only those without a mistake are kept."""
+
+    store: Store
+    folders: Folders
+
+    def recall(self, document: Document, world: World, known: dict[Question, str]) -> Said | None:
+        """Return what the page says in this world, or None where that is not known."""
+        page = self._page(document)
+        for way in self._ways(page):
+            found = self.store.recall("said", f"{page} {way.digest} {answers(world, way.questions, known)}")
+            if found is not None:
+                text, fingerprint = found
+                with suppress(Missing):
+                    return Said(self.store.read(text).decode(), fingerprint, way.listing)
+        return None
+
+    def keep(
+        self, document: Document, world: World, known: dict[Question, str], asked: tuple[Question, ...], said: Said
+    ) -> None:
+        """Keep what the page says where these questions are answered so."""
+        page, way, text = self._page(document), _Way(asked), self.store.put(said.text.encode())
+        told = answers(world, asked, known)
+        self.store.remember("said", f"{page} {way.digest} {told}", [text, said.fingerprint], [text])
+        ways = self._ways(page)
+        if way not in ways:
+            ways[:] = [way, *ways][:WAYS]
+            self.store.remember("asked", page, [way.questions for way in ways])
+
+    def _page(self, document: Document) -> str:
+        return f"{tools.filling(self.folders)} {document.digest}"
+
+    def _ways(self, page: str) -> list[_Way]:
+        """Return what the page asked before, the last way first; other communes ask the same."""
+        if (self.store, page) not in _ways:
+            kept = self.store.recall("asked", page) or ()
+            _ways[self.store, page] = [_Way(tuple(tuple(question) for question in way)) for way in kept]
+        return _ways[self.store, page]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The questions that a page asked, in their order."""
+
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        return digest(json.dumps(self.questions))
+
+    @cached_property
+    def listing(self) -> bool:
+        return is_listing(self.questions)
+
+
+_ways: dict[tuple[Store, str], list[_Way]] = {}
+"""Of the pages this process has met."""
+
+
+def is_listing(asked: tuple[Question, ...]) -> bool:
+    """Return whether these questions are after the standing of documents."""
+    return any(question[:2] == STANDINGS for question in asked)

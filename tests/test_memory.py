@@ -1,0 +1,183 @@
+"""Pages filled in before: taken from memory where nothing they rest on has changed, filled in anew where it has."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from building import AN_BINH, AS_OF, BINH_MINH, SHARED, UNITS, Sample
+
+from sotay.errors import Problem
+from sotay.expand import Memory, expand, render
+from sotay.folders import ENGINE
+from sotay.load import load
+from sotay.model import Audience, Document, Manual, Scope
+from sotay.store import Store
+
+BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
+LIST = "docs/danh-muc/tai-lieu.md"
+Manuals = dict[str, Mapping[Audience, Manual]]
+
+
+def manuals(sample: Sample, memory: Path | None, day: date = AS_OF) -> tuple[Manuals, list[Problem]]:
+    """Return the manuals of all communes, with what is kept in that folder or from the sources alone."""
+    sources, problems = load(sample.root)
+    assert sources is not None
+    assert problems == []
+    kept, found = Memory(Store(memory), sources.folders) if memory else None, Manuals()
+    for slug, unit in sorted(sources.units.items()):
+        found[slug], met = expand(sources, unit, day, kept)
+        problems += met
+    return found, problems
+
+
+@pytest.fixture
+def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the pages as they are filled in."""
+    pages: list[str] = []
+
+    def noted(document: Document, scope: Scope, *rest: object) -> str:
+        pages.append(document.source)
+        return render(document, scope, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sotay.expand.run.render", noted)
+    return pages
+
+
+# ── every kind of input is seen ──────────────────────────────────────────────────────────────────
+
+
+def value_of_a_commune(sample: Sample) -> None:
+    sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
+
+
+def value_of_all(sample: Sample) -> None:
+    sample.edit("units/_province.yml", "tu_phap: Chuyên viên", "tu_phap: Công chức")
+
+
+def sentence(sample: Sample) -> None:
+    sample.edit(SHARED, "con cò bay lả bay la", "con vạc bay qua bay lại")
+
+
+def title_that_others_name(sample: Sample) -> None:
+    sample.edit("docs/he-thong/chinh-sach.md", "title: Chính sách chất lượng", "title: Chính sách")
+
+
+def form_that_others_name(sample: Sample) -> None:
+    path = sample.root / "docs/bieu-mau/giay-hen.md"
+    path.rename(path.with_name("giay.md"))
+
+
+def reference(sample: Sample) -> None:
+    sample.edit("references/legal.yml", "01/2020/QH00", "01/2026/QH00")
+
+
+def register(sample: Sample) -> None:
+    sample.withdraw(9, date(2026, 10, 1), "CSCL", BINH_MINH)
+
+
+def picture(sample: Sample) -> None:
+    shutil.copy(sample.root / "docs/anh/tu-luu-tru.png", sample.root / "docs/anh/cua-vao.png")
+
+
+def new_document(sample: Sample) -> None:
+    text = (sample.root / "docs/he-thong/chinh-sach.md").read_text("utf-8")
+    sample.write("docs/he-thong/muc-tieu.md", text.replace("CSCL", "MT-01"))
+
+
+def document_of_a_commune(sample: Sample) -> None:
+    text = (sample.root / SHARED).read_text("utf-8")
+    sample.write(f"units/{BINH_MINH}/{SHARED}", text.replace("con cò", "con cốc"))
+
+
+def commune(sample: Sample) -> None:
+    (sample.root / f"units/{AN_BINH}.yml").rename(sample.root / "units/xa-an-hoa.yml")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        value_of_a_commune,
+        value_of_all,
+        sentence,
+        title_that_others_name,
+        form_that_others_name,
+        reference,
+        register,
+        picture,
+        new_document,
+        document_of_a_commune,
+        commune,
+    ],
+)
+def test_what_changed_is_seen(fresh: Sample, tmp_path: Path, change: Callable[[Sample], None]) -> None:
+    before = manuals(fresh, tmp_path / "memory")
+    assert before == manuals(fresh, tmp_path / "memory") == manuals(fresh, None)
+    change(fresh)
+    after = manuals(fresh, tmp_path / "memory")
+    assert after == manuals(fresh, None)
+    assert after != before
+
+
+def test_another_day_is_seen(fresh: Sample, tmp_path: Path) -> None:
+    fresh.edit("references/legal.yml", "effective: 2021-01-01", "effective: 2021-01-01\n  until: 2027-01-01")
+    day = date(2027, 6, 1)
+    before, _ = manuals(fresh, tmp_path / "memory")
+    after, _ = manuals(fresh, tmp_path / "memory", day)
+    assert after == manuals(fresh, None, day)[0]
+    texts = [{p.path: p.markdown for p in found[AN_BINH]["internal"].pages} for found in (before, after)]
+    assert texts[0] != texts[1]
+
+
+def test_another_macro_is_seen(fresh: Sample) -> None:
+    shutil.copytree(ENGINE / "macros", fresh.root / "macros")
+    day = str(AS_OF)
+    _, before, _ = fresh.run("status", "--as-of", day, AN_BINH)
+    fresh.edit("macros/procedure.py", "02d} bộ.", "02d} tập.")
+    _, after, _ = fresh.run("status", "--as-of", day, AN_BINH)
+    assert "1 draft" not in before
+    assert "1 draft" in after
+
+
+# ── and nothing else is filled in ────────────────────────────────────────────────────────────────
+
+
+def test_only_what_changed_is_filled_in(fresh: Sample, tmp_path: Path, filled: list[str]) -> None:
+    manuals(fresh, tmp_path / "memory")
+    filled.clear()
+    manuals(fresh, tmp_path / "memory")
+    assert filled == []
+    sentence(fresh)
+    manuals(fresh, tmp_path / "memory")
+    assert filled.count(SHARED) == 2, "two communes share a page; the third names a policy of its own on it"
+    assert {*filled} == {SHARED, LIST}, "the list says that it is a draft now"
+    filled.clear()
+    value_of_a_commune(fresh)
+    manuals(fresh, tmp_path / "memory")
+    assert filled.count(BIRTH) == 2, "for staff and for citizens, in one commune"
+    assert {*filled} == {BIRTH, LIST}
+
+
+def test_a_page_that_names_no_commune_is_filled_in_once_for_all(
+    fresh: Sample, tmp_path: Path, filled: list[str]
+) -> None:
+    manuals(fresh, tmp_path / "memory")
+    assert filled.count("docs/he-thong/chinh-sach.md") == 1
+    assert filled.count(BIRTH) == 2 * len(UNITS)
+
+
+def test_a_mistake_is_told_every_time(fresh: Sample, tmp_path: Path) -> None:
+    fresh.edit(SHARED, "con cò", "{{ unit.adress }}")
+    first, again = (manuals(fresh, tmp_path / "memory")[1] for _ in range(2))
+    assert {problem.message for problem in first} == {'"adress" is not a field of unit'}
+    assert first == again
+
+
+def test_what_the_cache_has_lost_is_filled_in_again(fresh: Sample, tmp_path: Path) -> None:
+    before = manuals(fresh, tmp_path / "memory")
+    for blob in (tmp_path / "memory" / "blobs").glob("*/*"):
+        blob.unlink()
+    assert manuals(fresh, tmp_path / "memory") == before
