@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from macros.html import NOTHING, address, downloads, element, items, link, named, table, text
 from macros.references import scope_of
-from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, workbook_of
+from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
 from sotay.model import Document, Part, Scope
 from sotay.text import short_date
 
@@ -41,12 +41,18 @@ def _cell(scope: Scope, cell: Cell) -> str:
         case date():
             return short_date(cell)
         case tuple():
-            return Markup(", ").join(_link(scope, to) for to in cell)
+            return Markup(", ").join(_shown(scope, part) for part in cell)
         case OfTheDay():
             return element("span", text(cell), "validity")
         case Gap():
             return element("strong", text(cell), "gap")
     return str(cell)
+
+
+def _shown(scope: Scope, part: Link | Run) -> Markup:
+    if isinstance(part, Run):
+        return Markup("{} đến\u00a0{}").format(_link(scope, part.first), _link(scope, part.last))
+    return _link(scope, part)
 
 
 def _link(scope: Scope, to: Link) -> Markup:

@@ -42,10 +42,10 @@ def stated(scope: Scope, field: str, macro: str) -> FrontMatter:
 
 _STEPS = (
     Column("Bước", 8),
-    Column("Nội dung công việc", 36),
-    Column("Trách nhiệm", 16),
-    Column("Thời gian", 11),
-    Column("Biểu mẫu/Kết quả", 29),
+    Column("Nội dung công việc", 35),
+    Column("Trách nhiệm", 17),
+    Column("Thời gian", 13),
+    Column("Biểu mẫu/Kết quả", 27),
 )
 
 

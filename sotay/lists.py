@@ -45,6 +45,19 @@ class Link:
     """Where they lead; no part of what an Excel file shows, and so not of the key under which one is kept."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """Documents whose codes follow each other without a gap, named by the first and the last."""
+
+    first: Link
+    last: Link
+
+    @property
+    def words(self) -> str:
+        """Return the run as it is read."""
+        return f"{self.first.words} đến {self.last.words}"
+
+
 class OfTheDay(str):
     """Words that are true of the day alone: they are no part of what the document says."""
 
@@ -53,7 +66,7 @@ class Gap(str):
     """Words where something is missing that must be there."""
 
 
-Cell = str | int | date | tuple[Link, ...] | None
+Cell = str | int | date | tuple[Link | Run, ...] | None
 """What stands in a cell: None where nothing is known, an empty text where somebody is to write."""
 Row = tuple[Cell, ...]
 
@@ -70,6 +83,11 @@ class Table:
     nothing: str = "Không có."
     kept: int = 0
     """How many columns at the left stay in sight in a table that is wider than a screen."""
+
+
+SHORT = 2
+"""So many documents in a row are named one by one."""
+_NUMBERED = re.compile(r"^(.*?)(\d*)$")
 
 
 def _table(
@@ -91,8 +109,24 @@ def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[
     return tuple(Column(title, width, title in living) for title, width in columns.items())
 
 
-def _codes(documents: Iterable[Document]) -> tuple[Link, ...] | None:
-    return tuple(Link(d.code, d) for d in documents) or None
+def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
+    """Return the documents by code in their order, three and more that follow each other as one run."""
+    runs: list[list[Document]] = []
+    for document in documents:
+        if runs and _follows(runs[-1][-1].code, document.code):
+            runs[-1].append(document)
+        else:
+            runs.append([document])
+    found: list[Link | Run] = []
+    for run in runs:
+        links = [Link(d.code, d) for d in run]
+        found += [Run(links[0], links[-1])] if len(run) > SHORT else links
+    return tuple(found) or None
+
+
+def _follows(code: str, following: str) -> bool:
+    (before, number), (same, successor) = _NUMBERED.findall(code)[0], _NUMBERED.findall(following)[0]
+    return before == same and "" not in (number, successor) and int(successor) == int(number) + 1
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────
@@ -104,12 +138,12 @@ OWN = " (tài liệu riêng của đơn vị)"
 def internal_documents(scope: Scope) -> Table:
     """Return the internal documents with issue and status, in the order of the manual; a commune's own are marked."""
     columns = {
-        "Mã hiệu": 14,
-        "Tên tài liệu": 31,
-        "Lần ban hành": 10,
+        "Mã hiệu": 12,
+        "Tên tài liệu": 33,
+        "Lần ban hành": 8,
         "Ngày hiệu lực": 13,
-        "Nơi giữ": 14,
-        "Tình trạng": 12,
+        "Nơi giữ": 18,
+        "Tình trạng": 10,
     }
     rows = (_internal(scope, d) for d in scope.documents.values())
     living = {"Lần ban hành", "Ngày hiệu lực", "Tình trạng"}
@@ -151,12 +185,12 @@ _RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyế
 def external_documents(scope: Scope) -> Table:
     """Return every legal act the documents use, with its state on the day."""
     columns = {
-        "Tên văn bản": 33,
-        "Số, ký hiệu": 15,
-        "Cơ quan ban hành": 13,
-        "Ngày ban hành": 11,
-        "Ngày hiệu lực": 11,
-        "Tình trạng": 12,
+        "Tên văn bản": 27,
+        "Số, ký hiệu": 14,
+        "Cơ quan ban hành": 12,
+        "Ngày ban hành": 13,
+        "Ngày hiệu lực": 13,
+        "Tình trạng": 15,
     }
     used = {act_id for document in scope.documents.values() for act_id in _acts(scope, document)}
     acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
@@ -198,7 +232,7 @@ def _external(scope: Scope, act: LegalAct) -> Row:
 
 def forms(scope: Scope) -> Table:
     """Return every form that a document uses or shows, and where it is used; those of our own come first."""
-    columns = {"Mã hiệu": 14, "Tên biểu mẫu": 33, "Số mẫu, văn bản": 19, "Lần ban hành": 10, "Dùng trong": 18}
+    columns = {"Mã hiệu": 13, "Tên biểu mẫu": 31, "Số mẫu, văn bản": 18, "Lần ban hành": 8, "Dùng trong": 24}
     used: dict[str, list[Document]] = {}
     for document in scope.documents.values():
         for form_id in _forms_of(document):
@@ -233,20 +267,23 @@ def _form(scope: Scope, form_id: str, page: Document | None, users: list[Documen
 
 
 def records(scope: Scope) -> Table:
-    """Return every record that a document has kept, by name."""
-    columns = {"Tên hồ sơ": 34, "Mã hiệu": 12, "Thuộc tài liệu": 13, "Nơi lưu": 18, "Thời gian lưu": 16}
-    kept = [(record, document) for document in scope.documents.values() for record in document.meta.records]
-    kept.sort(key=lambda pair: (sort_key(pair[0].name), sort_key(pair[1].code)))
-    rows = (_record(scope, record, document) for record, document in kept)
+    """Return every record that documents have kept, by name; one that many keep alike stands once with all of them."""
+    columns = {"Tên hồ sơ": 27, "Mã hiệu": 12, "Thuộc tài liệu": 18, "Nơi lưu": 18, "Thời gian lưu": 19}
+    kept: dict[Record, list[Document]] = {}
+    for document in scope.documents.values():
+        for record in document.meta.records:
+            kept.setdefault(record, []).append(document)
+    order = sorted(kept, key=lambda record: (sort_key(record.name), sort_key(kept[record][0].code)))
+    rows = (_record(scope, record, kept[record]) for record in order)
     return _table("Danh mục hồ sơ", "Hồ sơ", columns, rows, "Chưa có hồ sơ.")
 
 
-def _record(scope: Scope, record: Record, document: Document) -> Row:
+def _record(scope: Scope, record: Record, documents: Iterable[Document]) -> Row:
     page = form_page(scope, record.form) if record.form else None
     return (
         record.name,
         _codes([page]) if page else None,
-        _codes([document]),
+        _codes(documents),
         role_title(scope, record.keeper),
         record.retention,
     )

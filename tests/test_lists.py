@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from authored import BIRTH, CONTROL, SCOPE
 
-from sotay.lists import LISTS, Link, shown
+from sotay.lists import LISTS, Link, Run, shown
 from sotay.load.documents import called
+from sotay.model import Record
 
 
 @pytest.mark.parametrize("word", sorted(LISTS))
@@ -27,3 +28,14 @@ def test_a_cell_leads_to_the_document_it_names() -> None:
 def test_a_page_shows_the_lists_it_calls_in_their_order() -> None:
     calls = called("{{ left_out() }}\n\n{{ doc('QT-01') }} {{master_list()}}\n\n`distribution()`\n")
     assert shown(replace(CONTROL, calls=calls)) == ("left_out", "master_list")
+
+
+def test_codes_that_follow_each_other_are_named_by_the_first_and_the_last() -> None:
+    kept = (Record("Sổ theo dõi hồ sơ", next(iter(SCOPE.unit.roles)), "05 năm"),)
+    codes = ("QT-08", "QT-09", "QT-10", "QT-12", "QT-13", "STCL")
+    documents = {code: replace(CONTROL, meta=replace(CONTROL.meta, code=code, records=kept)) for code in codes}
+    rows = LISTS["record_list"](replace(SCOPE, documents=documents)).rows
+    links = {code: Link(code, document) for code, document in documents.items()}
+    of_all = (Run(links["QT-08"], links["QT-10"]), links["QT-12"], links["QT-13"], links["STCL"])
+    assert [row[3] for row in rows] == [of_all]
+    assert of_all[0].words == "QT-08 đến QT-10"

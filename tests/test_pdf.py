@@ -44,6 +44,29 @@ def test_table_head_is_repeated_and_rows_stay_whole(made: Sheet, tmp_path: Path)
         assert page.count("Tiếp nhận, kiểm tra tính đầy đủ") == page.count("0,5 giờ")
 
 
+def test_a_line_before_a_link_is_filled(tmp_path: Path) -> None:
+    said = (
+        "Danh mục liệt kê mọi tài liệu đơn vị đang áp dụng, cùng lần ban hành và ngày hiệu lực. Thư ký ISO cập nhật "
+        "mỗi khi tài liệu được ban hành, sửa đổi hoặc thu hồi theo"
+    )
+    words = f'<p>{said} <a class="doc" data-code="QT-01" href="x.md">QT-01 Kiểm soát thông tin</a>.</p>'
+    page = printed.page()
+    body = sheet.sheet(page, printed.markup(words), printed.manual(page)).body.replace("doc:QT-01", "")
+    lines = text(pdf.layout(body, SHIPPED), tmp_path, "-layout").split("\n")
+    assert " ".join(lines[0].split()).endswith("ban hành và ngày")
+    assert lines[1].startswith("hiệu lực. Thư ký ISO cập nhật")
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(25, 1), (33, 2)], ids=["nearly fits", "does not fit"])
+def test_a_form_that_nearly_fits_its_pages_is_written_tighter(lines: int, pages: int, tmp_path: Path) -> None:
+    line = '<p class="line"><span class="label">Họ và tên:</span><span class="room"></span></p>'
+    signer = '<div class="signatures of-1"><div><p class="signer">NGƯỜI KHAI</p></div></div>'
+    form = html(f"<main>{line * lines}{signer}</main>").replace('"words"', '"words form"')
+    loose = form.replace("words form", "words loose form")
+    assert text(pdf.layout(loose, SHIPPED), tmp_path).count("\f") == 2
+    assert text(pdf.layout(form, SHIPPED), tmp_path).count("\f") == pages
+
+
 def test_only_our_fonts_are_embedded(made: Sheet, tmp_path: Path) -> None:
     file = tmp_path / "body.pdf"
     file.write_bytes(pdf.layout(made.body, SHIPPED))

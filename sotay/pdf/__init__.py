@@ -37,6 +37,9 @@ ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+FORM = '<body class="words form">'
+TIGHT_FORM = '<body class="words form tight">'
+"""A form that only just does not fit its pages, written a little tighter."""
 LONG_MARK = 30
 """Letters of a mark that still go across the paper in its large size."""
 LOGGER = logging.getLogger("weasyprint")
@@ -165,6 +168,9 @@ class _Press:
         """Return the PDF and its number of pages."""
         with _complaints_are_errors():
             document = self._render(html, options)
+            if FORM in html and _is_hardly_begun(document):
+                tighter = self._render(html.replace(FORM, TIGHT_FORM), options)
+                document = min(document, tighter, key=lambda found: len(found.pages))
             return self._pdf(document, options), len(document.pages)
 
     def block(self, html: str) -> bytes:
@@ -209,6 +215,13 @@ class _Press:
 
         result: bytes = document.write_pdf(finisher=finish, **options)
         return result
+
+
+def _is_hardly_begun(document: Document) -> bool:
+    """Return whether the last of several pages has less than half of its room filled."""
+    page = document.pages[-1]._page_box
+    filled: float = page.children[0].margin_height()
+    return len(document.pages) > 1 and filled < page.height / 2
 
 
 class _LocalFiles(URLFetcher):  # type: ignore[misc]

@@ -18,6 +18,7 @@ from sotay.text import NBSP
 DOCUMENT_LINK = "doc:"
 """Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
 KEPT_SCHEMES = {"http", "https", "mailto", "tel"}
+INLINE = ("a", "abbr", "b", "em", "i", "strong")
 SCREEN_ONLY = ("on-site", "no-print", "flowchart-text", "headerlink")
 
 
@@ -53,6 +54,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
         _raise_headings(root)
     for part in (root, *(element for element, _ in own)):
         _address(part, code, path)
+        _move_spaces(part)
     return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
 
 
@@ -109,6 +111,24 @@ def _address(root: HtmlElement, code: str, path: str) -> None:
         if not urlsplit(picture.get("src")).scheme:
             there = posixpath.join("docs", posixpath.dirname(path), picture.get("src"))
             picture.set("src", posixpath.normpath(there))
+
+
+def _move_spaces(root: HtmlElement) -> None:
+    """Begin links and emphasis with the space before them.
+
+    A text that fills a line to its last letter and ends with a space before an inline element is broken after its
+    first word by WeasyPrint 70.
+    """
+    for element in root.iter(*INLINE):
+        before, parent = element.getprevious(), element.getparent()
+        said = parent.text if before is None else before.tail
+        # A code never breaks, and would not do so at a space in it.
+        if element.text and said and said.endswith(" ") and "code" not in element.classes:
+            element.text = f" {element.text}"
+            if before is None:
+                parent.text = said[:-1]
+            else:
+                before.tail = said[:-1]
 
 
 def _drop(element: HtmlElement) -> None:
