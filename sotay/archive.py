@@ -1,8 +1,9 @@
 """The archive: documents as they were issued. The only module that touches `archive/`.
 
-    archive/<unit>/<CODE>/01-00.json         what it said, for staff and for citizens
-    archive/<unit>/<CODE>/01-00.pdf          as issued, for staff
-    archive/<unit>/<CODE>/01-00.public.pdf   a public document as issued, for citizens
+    archive/<unit>/<CODE>/01-00.json           what it said, for staff and for citizens, and the hashes of its PDFs
+    archive/<unit>/<CODE>/01-00.pdf            as issued, for staff
+    archive/<unit>/<CODE>/01-00.public.pdf     a public document as issued, for citizens
+    archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file that it leads to
 
 Nothing in it is ever changed. What an event adds is staged in `archive/<unit>/.new/` first; the register is the
 commit: staged files whose event stands in it are moved into place, all others go away (`settle`).
@@ -11,18 +12,22 @@ commit: staged files whose event stands in it are moved into place, all others g
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sotay.errors import UserError
-from sotay.model import Audience, Tree
+from sotay.model import Audience, DocumentKind, Tree, digest
 from sotay.store import Store, told
 
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
 PDF: Mapping[Audience, str] = {"internal": ".pdf", "public": ".public.pdf"}
+REMEDY = "bring the file back from a backup"
+NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,27 @@ class AsIssued:
     """Expanded Markdown of the staff's page."""
     public: str | None
     """The same for citizens; None for an internal document."""
+    path: str = ""
+    """Path of its page below the site: its links are to be read from there."""
+    kind: DocumentKind | Literal["page"] = "procedure"
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files that it shows or leads to: path below `docs/` → path below the commune's archive."""
+    pdf: Mapping[Audience, str] = field(default_factory=dict)
+    """SHA-256 of its PDF for each audience; older archives do not have it."""
+    seal: str = ""
+    """SHA-256 of all fields before."""
 
     def as_bytes(self) -> bytes:
-        """Return the content of the `.json` file."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+        """Return the content of the `.json` file, sealed."""
+        return (json.dumps(asdict(self) | {"seal": self._seal()}, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing of it was changed since it was sealed."""
+        return self.seal in ("", self._seal())
+
+    def _seal(self) -> str:
+        return digest(json.dumps(asdict(self) | {"seal": ""}, ensure_ascii=False, sort_keys=True))
 
 
 def name(code: str, label: str, suffix: str) -> str:
@@ -52,6 +74,12 @@ def names(code: str, label: str, audiences: Iterable[Audience]) -> tuple[str, ..
     return tuple(name(code, label, suffix) for suffix in (TEXT, *(PDF[audience] for audience in audiences)))
 
 
+def prefix(path: str) -> str:
+    """Return how the names of all files of a file's revision begin: `QT-01/01-00` for `QT-01/01-00.public.pdf`."""
+    folder, _, file = path.rpartition("/")
+    return f"{folder}/{file.partition('.')[0]}"
+
+
 @dataclass(frozen=True)
 class Archive:
     """The archive in one folder (`Folders.archive`)."""
@@ -62,11 +90,11 @@ class Archive:
         """Return what a document said as `label` (`01/00`), or None where the archive does not have it."""
         path = self._file(unit, name(code, label, TEXT))
         try:
-            return AsIssued(**json.loads(path.read_bytes()))
+            return _read(path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (ValueError, TypeError):
-            raise UserError(f"{path}: not as it was archived; bring the file back from a backup") from None
+            raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the PDF of a document as issued, or None where the archive does not have it."""
@@ -74,12 +102,39 @@ class Archive:
         return path if path.exists() else None
 
     def state(self, unit: str) -> tuple[str, ...]:
-        """Return the names of all files of a commune; what stands under a name never changes."""
+        """Return the names of all files of a commune."""
         return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
 
+    def stamps(self, unit: str) -> tuple[tuple[str, int, int], ...]:
+        """Return name, size and time of change (ns) of all files of a commune; a file that was touched shows."""
+        found = ((path, (self.folder / unit / path).stat()) for path in self.state(unit))
+        return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in found)
+
+    def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
+        """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
+        home, hashes = self.folder / unit, dict[str, str]()
+        for path in self.state(unit):
+            try:
+                hashes |= _hashes(home, path)
+            except (ValueError, TypeError):
+                yield home / path, "changed"
+        for path, content in sorted(hashes.items()):
+            try:
+                if digest((home / path).read_bytes()) != content:
+                    yield home / path, "changed"
+            except FileNotFoundError:
+                yield home / path, "missing"
+
     def missing(self, unit: str, tree: Tree) -> Tree:
-        """Return those files of a tree (paths from `name`) that a commune's archive does not have."""
-        return Tree({path: d for path, d in tree.files.items() if not (self.folder / unit / path).exists()})
+        """Return those files of a tree (paths from `name`) that a commune's archive does not have.
+
+        A PDF that is lost counts only when the one in the tree is that which was issued, byte by byte.
+        """
+        home = self.folder / unit
+        lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
+        texts = {prefix(path) + TEXT for path in lost} - lost.keys()
+        known = {path: content for text in texts for path, content in _hashes(home, text).items()}
+        return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
     def stage(self, unit: str, event: str, tree: Tree, store: Store) -> None:
         """Put files beside the archive, to be moved by `settle` once the event of that seal is in the register.
@@ -127,6 +182,24 @@ def _move(staged: Path, home: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             (staged / path).replace(target)
+
+
+def _read(path: Path) -> AsIssued:
+    """Read a text; `ValueError` or `TypeError` when it is not as it was sealed."""
+    said = AsIssued(**json.loads(path.read_bytes()))
+    if not said.is_sound:
+        raise ValueError("changed since it was sealed")
+    return said
+
+
+def _hashes(home: Path, path: str) -> dict[str, str]:
+    """Return what a file tells of hashes, path → SHA-256: a text of its PDFs and files, a name of the file itself."""
+    if path.endswith(TEXT):
+        said = _read(home / path)
+        papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
+        return papers | {file: found for name in said.files.values() for file, found in _hashes(home, name).items()}
+    named = NAMED_BY_HASH.search(path)
+    return {path: named[1]} if named else {}
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ replaced in one step, and only then do the staged files move (see `archive`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import control, ledger, publish
-from sotay.archive import TEXT, names
+from sotay.archive import TEXT, name, prefix
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError
 from sotay.load import Sources, load
 from sotay.load.registers import Event, Issued, Register, source_of
-from sotay.model import AUDIENCES, Tree
+from sotay.model import Tree
 from sotay.pipeline.mending import settle
 from sotay.pipeline.stages import blame, expand_all, make_issued, new_job
 from sotay.progress import Progress
@@ -187,7 +187,7 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
     strays = [
         str(sources.archive.folder / unit / path)
         for unit, event in events.items()
-        for path in sorted({*sources.archive.state(unit)} & {path for paths in _files(event) for path in paths})
+        for path in _of(event, sources.archive.state(unit))
     ]
     if strays:
         raise UserError(
@@ -196,9 +196,10 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
         )
 
 
-def _files(event: Event) -> Iterator[tuple[str, ...]]:
-    for code, issued in event.documents.items():
-        yield names(code, issued.label, AUDIENCES)
+def _of(event: Event, paths: Iterable[str]) -> list[str]:
+    """Return those files of a commune's archive that are of an event's revisions."""
+    revisions = {name(code, issued.label, "") for code, issued in event.documents.items()}
+    return [path for path in paths if prefix(path) in revisions]
 
 
 def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
@@ -212,8 +213,7 @@ def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
 
 def _added(tree: Tree, event: Event) -> Tree:
     """Return what an event adds to the archive, of all that the archive should have."""
-    mine = {path for paths in _files(event) for path in paths}
-    added = {path: content for path, content in tree.files.items() if path in mine}
+    added = {path: tree.files[path] for path in _of(event, tree.files)}
     texts = sum(path.endswith(TEXT) for path in added)
     assert texts == len(event.documents), "a document reads otherwise once it is issued"
     return Tree(added)

@@ -7,18 +7,20 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from html import escape, unescape
 from typing import Any
+from urllib.parse import quote, unquote
 
 import markdown
 from lxml import html as lxml_html
 
 from sotay.folders import Folders
-from sotay.model import Markup
+from sotay.model import Markup, Page
 from sotay.text import slug
 from sotay.vocabulary import vocabulary
 
-LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)["'][^>]*>(.*?)</a>""", re.DOTALL)
-PICTURE = re.compile(r"<img\b[^>]*>")
+LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
+PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
 ALT = re.compile(r'\salt="([^"]*)"')
 PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
 
@@ -51,22 +53,41 @@ def convert(text: str, folders: Folders) -> Markup:
     )
 
 
-def as_it_stands(markup: Markup, path: str, places: Collection[str]) -> Markup:
-    """Return the markup of a text of the past, fit for today: links to pages that are not there are words alone.
+def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
+    """Return the markup of a text of the past, fit for today.
 
-    Pictures may have changed since; the PDF as issued has them as they were. `places` are the pages there are.
+    Pictures are those of its day; links lead to pages as they are now, `places`, and where there is none they are
+    words alone, as is a picture that was not kept.
     """
+    folder = posixpath.dirname(page.path) or "."
+    images = list[str]()
+
+    def address(target: str) -> str:
+        path, sign, anchor = unquote(unescape(target)).partition("#")
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(page.origin or page.path), path))
+        if there in page.files:
+            images.append(posixpath.relpath(kept_file(there, page.files[there]), folder))
+            return escape(quote(images[-1]))
+        if there.endswith(".html") and there.removesuffix(".html") + ".md" in places:
+            return escape(quote(posixpath.relpath(there, folder)) + sign + anchor)
+        return ""
 
     def link(match: re.Match[str]) -> str:
-        target = match[2].partition("#")[0].removesuffix(".html") + ".md"
-        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return match[0] if there in places or ".html" not in match[2] else match[3]
+        found = address(match[2])
+        return f"{match[1]}{found}{match[3]}{match[4]}</a>" if found else match[4]
 
     def picture(match: re.Match[str]) -> str:
-        alt = ALT.search(match[0])
-        return match[0] if 'src="data:' in match[0] else f"<em>[Hình: {alt[1] if alt else ''}]</em>"
+        found, alt = address(match[2]), ALT.search(match[0])
+        return f"{match[1]}{found}{match[3]}" if found else f"<em>[Hình: {alt[1] if alt else ''}]</em>"
 
-    return replace(markup, html=PICTURE.sub(picture, LINK.sub(link, markup.html)), links=(), images=())
+    html = PICTURE.sub(picture, LINK.sub(link, markup.html))
+    return replace(markup, html=html, links=(), images=tuple(images))
+
+
+def kept_file(path: str, kept: str) -> str:
+    """Return where a site has a file of the past: beside its namesake of today, told apart by its hash."""
+    stem, suffix = posixpath.splitext(path)
+    return f"{stem}.{posixpath.splitext(kept)[0].rpartition('.')[2][:16]}{suffix}"
 
 
 def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:

@@ -631,6 +631,10 @@ class Page:
     """The revision that follows the one it shows."""
     notice: str = ""
     """What readers are told above it of its status."""
+    origin: str = ""
+    """The path for which a text of the past was written: its links are to be read from there."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files that a text of the past shows or leads to: path below `docs/` → path below the commune's archive."""
 
     @property
     def sample(self) -> bool:

@@ -40,14 +40,33 @@ def verify(root: Path, path: Path, as_of: date) -> Iterator[Finding]:
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
+    faults = _archive_faults(sources, path.resolve())
+    yield from (Finding(file, f"{how}: not as it was archived") for file, how in faults.items())
     for file in files:
-        yield _file(sources, file, as_of)
+        if file.resolve() not in faults:
+            yield _file(sources, file, as_of)
+
+
+def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
+    """Return what is not as it was archived of a folder that is in the archive or has it."""
+    archive = sources.archive
+    if not (path.is_relative_to(archive.folder) or archive.folder.is_relative_to(path)):
+        return {}
+    found = (fault for unit in sorted(sources.units) for fault in archive.faults(unit))
+    return {file: how for file, how in found if file.is_relative_to(path)}
 
 
 def _file(sources: Sources, file: Path, as_of: date) -> Finding:
     name = hashed(file)
     if _is_damaged(file, name):
         return Finding(file, "altered: not as it was published here")
+    try:
+        return _told_by_hash(sources, file, name, as_of)
+    except UserError as error:  # the text that has its hash is damaged
+        return Finding(file, f"unknown: {error}")
+
+
+def _told_by_hash(sources: Sources, file: Path, name: str, as_of: date) -> Finding:
     for unit in sources.units.values():
         for event in sources.copies[unit.slug].events:
             if event.file == name:
@@ -99,8 +118,11 @@ def _handed_out(sources: Sources, unit: Unit, event: Handover, file: Path, as_of
 
 
 def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
-    files = (sources.archive.pdf(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
-    return {hashed(path) for path in files if path is not None}
+    """Return the hashes of a revision's PDFs as the archive notes them; of older ones those that the files have."""
+    archive, label = sources.archive, life.revision.label
+    said = archive.text(unit.slug, code, label)
+    files = (archive.pdf(unit.slug, code, label, audience) for audience in AUDIENCES)
+    return {*said.pdf.values()} if said and said.pdf else {hashed(path) for path in files if path is not None}
 
 
 def _published(sources: Sources) -> set[str]:

@@ -25,6 +25,8 @@ AS_OF = date(2026, 11, 1)
 ELSEWHERE = {
     "site": "mkdocs says it while it builds: tests/test_site.py",
     "layout": "the layout engine says it while it prints: tests/test_pdf.py",
+    "damaged": "a file of the archive was changed in place: tests/test_issuing.py",
+    "lost": "a file of the archive that cannot be made again is gone: tests/test_issuing.py",
 }
 
 

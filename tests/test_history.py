@@ -38,6 +38,11 @@ class Site:
     def html(self, path: str = PAGE) -> str:
         return (self.folder / path).read_text("utf-8")
 
+    def picture(self, path: str, alt: str) -> bytes:
+        """Return the picture that a page shows under these words."""
+        (address,) = re.findall(rf'<img alt="{alt}" src="([^"]+)"', self.html(path))
+        return (self.folder / path).parent.joinpath(address).read_bytes()
+
     def pdf(self, name: str = "QT-HT-01") -> str:
         return words_of(self.folder / f"pdf/{name}.pdf")
 
@@ -143,6 +148,23 @@ def test_without_the_archive_a_changed_page_is_left_out(sample: Sample) -> None:
     sample.build()
     assert not citizens(sample).has(PAGE)
     assert staff(sample).has(PAGE)
+
+
+def test_pictures_of_the_past_are_those_of_its_day(sample: Sample) -> None:
+    picture, other = (sample.root / "docs/anh" / name for name in ("cua-vao.png", "tu-luu-tru.png"))
+    was, is_now = picture.read_bytes(), other.read_bytes()
+    picture.write_bytes(is_now)
+    sample.edit(SOURCE, "Cửa vào nơi tiếp nhận", "Cửa mới")
+    sample.build()
+    old = "quy-trinh/ho-tich/khai-sinh.01-00.html"
+    assert staff(sample).picture(PAGE, "Cửa mới") == is_now
+    assert staff(sample).picture(old, "Cửa vào nơi tiếp nhận") == was
+    assert citizens(sample).picture(PAGE, "Cửa vào nơi tiếp nhận") == was
+    assert not citizens(sample).has("anh/cua-vao.png")
+    picture.unlink()
+    sample.edit(SOURCE, "![Cửa mới](../../anh/cua-vao.png)", "")
+    sample.build()
+    assert staff(sample).picture(old, "Cửa vào nơi tiếp nhận") == was
 
 
 @pytest.mark.parametrize("profile", ["2a", "ua1"])

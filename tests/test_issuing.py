@@ -9,13 +9,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample, quiet
+from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample, hashes, quiet, stamps
 
 from sotay import control, issuing
 from sotay.archive import Archive
@@ -319,13 +321,52 @@ def test_a_build_settles_what_a_killed_issue_left(sample: Sample) -> None:
 
 
 def test_a_build_touches_nothing_that_is_in_the_archive(sample: Sample) -> None:
-    text = sample.root / "archive" / AN_BINH / "CSCL/01-00.json"
-    text.chmod(0o644)
-    text.write_text("kept as it is")
+    whole, before = state(sample), stamps(sample.root / "archive")
     (sample.root / "archive" / AN_BINH / "CSCL/01-00.pdf").unlink()
     sample.build()
-    assert text.read_text() == "kept as it is"
-    assert (sample.root / "archive" / AN_BINH / "CSCL/01-00.pdf").exists()
+    assert state(sample) == whole
+    after = stamps(sample.root / "archive")
+    assert {path for path in after if after[path] != before[path]} == {f"{AN_BINH}/CSCL/01-00.pdf"}
+
+
+def test_a_lost_paper_is_not_replaced_by_another(sample: Sample) -> None:
+    text, paper = (sample.root / "archive" / AN_BINH / f"CSCL/01-00{suffix}" for suffix in (".json", ".pdf"))
+    said = Archive(sample.root / "archive").text(AN_BINH, "CSCL", "01/00")
+    assert said is not None
+    text.unlink()
+    text.write_bytes(replace(said, pdf={"internal": "0" * 64}).as_bytes())  # it was made with other libraries
+    paper.unlink()
+    told = StringIO()
+    sample.build(said=told)
+    assert f"{paper}: lost, and what would be made now is not what was issued" in told.getvalue()
+    assert not paper.exists()
+
+
+@pytest.mark.parametrize("name", ["QT-01/01-00.pdf", "QT-01/01-00.json", "STCL/01-00.pdf"])
+def test_what_is_damaged_in_the_archive_stops_its_commune_alone(sample: Sample, name: str) -> None:
+    file = sample.root / "archive" / AN_BINH / name
+    content = file.read_bytes()
+    damaged = content[:-20] + b"x" + content[-19:]
+    file.chmod(0o644)
+    file.write_bytes(damaged)
+    sample.edit(SHARED, "con cò", "con vạc")
+    before = hashes(sample.out / "internal" / AN_BINH)
+    with pytest.raises(SourceError) as caught:
+        sample.build()
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"archive/{AN_BINH}/{name}: damaged: is not as it was archived — bring the file back from a backup"
+    ]
+    assert file.read_bytes() == damaged
+    assert hashes(sample.out / "internal" / AN_BINH) == before
+    assert "con vạc" in (sample.out / "internal" / CAO_SON / "he-thong/so-tay.html").read_text("utf-8")
+    file.write_bytes(content)
+    sample.build()
+
+
+def test_what_was_superseded_and_is_lost_stops_its_commune_alone(sample: Sample) -> None:
+    (sample.root / "archive" / AN_BINH / "QT-01/01-00.pdf").unlink()
+    with pytest.raises(SourceError, match=rf"archive/{AN_BINH}: lost: the PDF of QT-01 01/00 is not there any more"):
+        sample.build()
 
 
 def test_issuing_lays_no_body_out_and_the_next_build_neither(sample: Sample) -> None:

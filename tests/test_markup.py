@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from printed import document, page
 
 from sotay.folders import ENGINE, Folders
-from sotay.markup import convert, heading_id
+from sotay.markup import as_it_stands, convert, heading_id
 from sotay.model import Markup
 
 FOLDERS = Folders(ENGINE)
@@ -68,6 +71,22 @@ def test_links_and_pictures_are_told_as_written() -> None:
     )
     assert found.links == ("a.md?x=1&y=2#m", "b.md")
     assert found.images == ("anh/c.png", "anh/d&e.png")
+
+
+def test_a_text_of_the_past_is_read_from_where_it_stood_with_what_was_kept_of_it() -> None:
+    text = (
+        "![a](../anh/a.png) ![b](b.png) [tệp](<../m%C3%A2u/t%E1%BB%87p.xlsx>) [mất](x.xlsx) "
+        "[trang](../y/z.md#m) [không còn](w.md) [ngoài](https://example.org/x.html)"
+    )
+    kept = {"anh/a.png": f"QT-01/01-00.{'a' * 64}.png", "mâu/tệp.xlsx": f"QT-01/01-00.{'b' * 64}.xlsx"}
+    past = replace(page(replace(document(), path="cu/sau/x.01-00.md")), origin="x/x.md", files=kept)
+    found = as_it_stands(converted(text), past, {"y/z.md"})
+    assert found.images == (f"../../mâu/tệp.{'b' * 16}.xlsx", f"../../anh/a.{'a' * 16}.png")
+    assert f'src="../../anh/a.{"a" * 16}.png"' in found.html
+    assert f'href="../../m%C3%A2u/t%E1%BB%87p.{"b" * 16}.xlsx">tệp</a>' in found.html
+    assert "<em>[Hình: b]</em>" in found.html
+    assert '<a href="../../y/z.html#m">trang</a> không còn <a href="https://example.org/x.html">' in found.html
+    assert "mất <a" in found.html
 
 
 def test_html_of_an_author_is_read_as_a_browser_does() -> None:

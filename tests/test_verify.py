@@ -39,6 +39,27 @@ def test_altered_and_unknown_files_are_told(built: Sample, tmp_path: Path) -> No
     assert said(built, altered) == [("unknown: nothing of this manual", False)]
 
 
+def test_what_was_damaged_in_the_archive_is_told(sample: Sample) -> None:
+    archive = sample.root / "archive" / AN_BINH
+    paper, text, picture = archive / "QT-HT-01/01-00.pdf", archive / "STCL/01-00.json", next(archive.rglob("*.png"))
+    for file in (paper, text, picture):
+        damage(file)
+    (archive / "CSCL/01-00.pdf").unlink()
+    found = {finding.path: finding.says for finding in verify(sample.root, archive, AS_OF) if not finding.sound}
+    changed, missing = (f"{how}: not as it was archived" for how in ("changed", "missing"))
+    assert "in force only from" in found.pop(archive / "QT-01/01-01.pdf")
+    assert found.pop(text.with_suffix(".pdf")).startswith(f"unknown: {text}: not as it was archived")
+    assert found == {paper: changed, text: changed, picture: changed, archive / "CSCL/01-00.pdf": missing}
+    assert said(sample, paper)[0][0].startswith("changed")
+
+
+def damage(file: Path) -> None:
+    """Change a letter in place, as a disk does: in the cache too, which has the same file."""
+    content = file.read_bytes()
+    file.chmod(0o644)
+    file.write_bytes(content[:-20] + b"x" + content[-19:])
+
+
 def test_a_published_folder_is_held_against_its_manifest(sample: Sample) -> None:
     assert said(sample, sample.out) == []
     page = sample.out / "public" / AN_BINH / "index.html"

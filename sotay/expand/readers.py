@@ -64,7 +64,15 @@ def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
     if text is None:
         return None
     document = _as_issued(page.document, text, page.document.path)
-    return replace(page, document=document, markdown=text.internal, fingerprint=revision.fingerprint, issued=revision)
+    return replace(
+        page,
+        document=document,
+        markdown=text.internal,
+        fingerprint=revision.fingerprint,
+        issued=revision,
+        origin=text.path,
+        files=text.files,
+    )
 
 
 def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
@@ -85,6 +93,8 @@ def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
                 issued=revision,
                 successor=successor,
                 notice=farewell(successor, manual.as_of) if successor else "",
+                origin=text.path,
+                files=text.files,
             )
 
 
@@ -143,6 +153,8 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
         fingerprint=revision.fingerprint,
         issued=revision,
         notice=announcement(page.standing),
+        origin=text.path,
+        files=text.files,
     )
 
 

@@ -202,8 +202,7 @@ def _publish(
 def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    kept = sources.archive.state(unit)
-    return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf, kept]))
+    return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf]))
 
 
 def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sotay import ledger, publish
-from sotay.archive import Archive
+from sotay.archive import REMEDY, Archive
 from sotay.folders import Folders
 from sotay.load import Sources
 from sotay.load.registers import source_of
@@ -22,13 +22,15 @@ def mend(sources: Sources, store: Store, kept: Mapping[str, Tree], progress: Pro
     archive = sources.archive
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
     staged = [unit for unit in sources.units if archive.is_staged(unit)]
-    if not staged and not any(archive.missing(unit, tree).files for unit, tree in trees.items()):
-        return
-    with publish.lock(archive.folder, progress.say):
-        for unit in staged:
-            settle(sources.folders, unit)
-        for unit, tree in sorted(trees.items()):
-            archive.mend(unit, tree, store)
+    if staged or any(archive.missing(unit, tree).files for unit, tree in trees.items()):
+        with publish.lock(archive.folder, progress.say):
+            for unit in staged:
+                settle(sources.folders, unit)
+            for unit, tree in sorted(trees.items()):
+                archive.mend(unit, tree, store)
+    for file in (archive.folder / unit / path for unit, tree in sorted(trees.items()) for path in tree.files):
+        if not file.exists():
+            progress.say(f"{file}: lost, and what would be made now is not what was issued; {REMEDY}")
 
 
 def settle(folders: Folders, unit: str) -> None:

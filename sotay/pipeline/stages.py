@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from sotay import tools
 from sotay.errors import Problem
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Tree
+from sotay.model import AUDIENCES, Audience, Tree, digest
 from sotay.progress import Progress
 from sotay.store import Store
 
@@ -37,8 +38,9 @@ def chosen(sources: Sources, units: Collection[str]) -> list[str]:
 
 
 def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
-    """Return what a commune's pages depend on: all code and libraries, its files and the shared ones, the day."""
-    return tools.everything(sources.folders), sources.fingerprint_of(unit), str(as_of)
+    """Return what a commune's pages depend on: code and libraries, its files, the shared ones, its archive, the day."""
+    kept = json.dumps(sources.archive.stamps(unit))
+    return tools.everything(sources.folders), sources.fingerprint_of(unit), digest(kept), str(as_of)
 
 
 def expand_all(

@@ -74,8 +74,7 @@ def standings(
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
     """Return the digest of all that the standing of a commune's documents depends on."""
-    kept = sources.archive.state(unit) if diff else ()
-    return digest(json.dumps([*stated(sources, unit, as_of), diff, kept]))
+    return digest(json.dumps([*stated(sources, unit, as_of), diff]))
 
 
 def alterations(stands: Iterable[Stand]) -> tuple[Alteration, ...]:

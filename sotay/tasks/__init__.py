@@ -7,16 +7,15 @@ was made from, so doing it again costs a look into the store; `.built` says what
 from __future__ import annotations
 
 import pickle
-import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sotay.check import broken_links
 from sotay.errors import SourceError
 from sotay.expand import Memory, expand
 from sotay.inventory import INVENTORY, inventory
-from sotay.model import AUDIENCES, Audience, Markup, Page, Tree
-from sotay.tasks.archiving import Due, archived, due, issued_prints
+from sotay.model import AUDIENCES, Audience, Markup, Tree
+from sotay.tasks.archiving import Due, archived, damages, due, issued_prints
 from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
 from sotay.tasks.portals import portal
@@ -56,6 +55,8 @@ def expand_unit(job: Job, unit: str) -> Expanded:
         manual = manuals[audience]
         markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
+    if damaged := damages(sources, unit):
+        return Expanded(unit, tuple(sorted({*problems, *damaged})), "")
     kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
     return Expanded(unit, tuple(sorted(set(problems))), kept)
 
@@ -64,6 +65,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
     from sotay import site as renderer
     from sotay.tasks.listing import workbooks
+    from sotay.tasks.pictures import pictures
     from sotay.tasks.proving import status_pages
     from sotay.tasks.wording import word_files
 
@@ -85,22 +87,10 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
-    pictures, proof = _pictures(job, expanded.unit, pages, markups), status_pages(job, manual)
+    shown, proof = pictures(job.store, sources, expanded.unit, pages, markups), status_pages(job, manual)
     listed = {INVENTORY: job.store.put(inventory(manual))} if audience == "internal" else {}
-    tree = Tree({**assets, **files, **pictures, **taken_home, **proof, **listed})
+    tree = Tree({**assets, **files, **shown, **taken_home, **proof, **listed})
     return Built(part, tree, (f"site {part}",), len(reuse))
-
-
-def _pictures(job: Job, unit: str, pages: Sequence[Page], markups: Mapping[str, Markup]) -> dict[str, str]:
-    """Return the files below `docs/` that these pages show or link to, and no others: the rest may be internal."""
-    sources = sources_of(job.store, job.sources)
-    named = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target.partition("#")[0]))
-        for page in pages
-        for target in (*markups[page.path].images, *markups[page.path].links)
-    }
-    root, wanted = sources.folders.root, sorted(named & sources.pictures_of(unit).keys())
-    return {path: job.store.put((root / sources.picture(unit, path)).read_bytes()) for path in wanted}
 
 
 def _recall_page(job: Job, key: str) -> Rendered | None:

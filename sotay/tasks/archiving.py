@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sotay.archive import PDF, TEXT, AsIssued, name, names
+from sotay.archive import PDF, REMEDY, TEXT, AsIssued, name, names
 from sotay.changes import Changes, Text, compare
 from sotay.changes.show import as_text
+from sotay.errors import Problem
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
+from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
+from sotay.store import Store
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.tasks.pictures import shown
 from sotay.tasks.printing import Print, blaming, documents, printed
 
 ISSUED = ("in_force", "pending", "review_due")
@@ -109,11 +113,55 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
             bound, made = documents(job, found.manuals[audience], mine, laid)
         files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
         built += made
+    sources = sources_of(job.store, job.sources)
     for code, page in pages["internal"].items():
-        public = pages["public"].get(code)
-        said = AsIssued(code, page.document.title, page.fingerprint, page.markdown, public.markdown if public else None)
+        shows = _shown(job.store, sources, found, page)
+        said = AsIssued(
+            code=code,
+            title=page.document.title,
+            fingerprint=page.fingerprint,
+            internal=page.markdown,
+            public=pages["public"][code].markdown if code in pages["public"] else None,
+            path=page.path,
+            kind=page.document.meta.kind,
+            files={path: kept for path, (kept, _) in shows.items()},
+            pdf=_papers(sources, expanded.unit, page, files),
+        )
         files[name(code, _label(page), TEXT)] = job.store.put(said.as_bytes())
+        files |= dict(shows.values())
     return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
+
+
+def _shown(store: Store, sources: Sources, found: Opened, page: Page) -> dict[str, tuple[str, str]]:
+    """Return the files that a document shows: path below `docs/` → path in the archive, digest."""
+    unit = found.manuals["internal"].unit.slug
+    known = sources.pictures_of(unit)
+    files = {}
+    for path in shown(page, found.markups["internal"][page.path], known):
+        content = store.put((sources.folders.root / sources.picture(unit, path)).read_bytes())
+        files[path] = name(page.document.code, _label(page), f".{content}{posixpath.splitext(path)[1]}"), content
+    return files
+
+
+def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) -> dict[Audience, str]:
+    """Return the hashes of a document's PDFs: those that stand in the archive, else those just made."""
+    code, archive, found = page.document.code, sources.archive, dict[Audience, str]()
+    for audience in AUDIENCES:
+        standing = archive.pdf(unit, code, _label(page), audience)
+        new = made.get(name(code, _label(page), PDF[audience]), "")
+        if standing or new:
+            found[audience] = digest(standing.read_bytes()) if standing else new
+    return found
+
+
+def damages(sources: Sources, unit: str) -> list[Problem]:
+    """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune."""
+    root = sources.folders.root
+    return [
+        Problem(str(path.relative_to(root)), 0, "damaged", "is not as it was archived", REMEDY, unit)
+        for path, how in sources.archive.faults(unit)
+        if how == "changed"
+    ]
 
 
 def _label(page: Page) -> str:

@@ -39,7 +39,7 @@ def _shown(store: Store, sources: Sources, manual: Manual) -> dict[str, Markup]:
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
     found = {page.path: markup_of(store, sources, page.markdown) for page in pages}
-    return {p.path: as_it_stands(found[p.path], p.path, places) if p.issued else found[p.path] for p in pages}
+    return {p.path: as_it_stands(found[p.path], p, places) if p.issued else found[p.path] for p in pages}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from html import unescape
 from urllib.parse import unquote
 
 from sotay import bind, tools
+from sotay.archive import REMEDY
 from sotay.changes.show import as_html
-from sotay.errors import Problem, SourceError, UserError
+from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree, digest
@@ -193,7 +194,8 @@ def _archived(job: Job, manual: Manual, page: Page) -> str:
     archive = sources_of(job.store, job.sources).archive
     path = archive.pdf(manual.unit.slug, code, revision.label, manual.audience)
     if path is None:
-        raise UserError(f"{archive.folder}: has lost the PDF of {code} {revision.label} of {manual.unit.slug}")
+        message = f"the PDF of {code} {revision.label} is not there any more"
+        raise SourceError([Problem(f"archive/{manual.unit.slug}", 0, "lost", message, REMEDY, manual.unit.slug)])
     return job.store.put(path.read_bytes())
 
 
