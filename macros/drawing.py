@@ -92,12 +92,19 @@ def arrow(x: float, y: float, towards: str) -> Markup:
 
 def svg(name: str, title: str, width: float, height: float, parts: Iterable[str]) -> Markup:
     """Return a drawing; `name` is the id of its title."""
+    drawn = Markup("\n").join(parts)
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="{role}" '
         'aria-labelledby="{name}" font-family="{fonts}" fill="none">\n'
         '<title id="{name}">{title}</title>\n{parts}\n</svg>'
     ).format(
-        w=number(width), h=number(height), name=name, fonts=FONTS, title=text(title), parts=Markup("\n").join(parts)
+        w=number(width),
+        h=number(height),
+        role="group" if "<a " in drawn else "img",  # what is within a picture leads nowhere
+        name=name,
+        fonts=FONTS,
+        title=text(title),
+        parts=drawn,
     )
 
 

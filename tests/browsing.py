@@ -12,11 +12,33 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from building import AN_BINH, CAO_SON
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE, DESK = 390, 1280
 HAI_ANH, NAM_DINH = SHOWN = ("xa-hai-anh", "phuong-nam-dinh")
 """The shipped communes that tests look at."""
+
+HOME = f"internal/{HAI_ANH}/index.html"
+PROCEDURE = f"internal/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
+LIST = f"internal/{HAI_ANH}/danh-muc/doi-chieu-dieu-khoan.html"
+FORM = f"internal/{HAI_ANH}/bieu-mau/bm-mc-02-phieu-bo-sung.html"
+WORK = f"internal/{HAI_ANH}/cong-viec/mot-cua.html"
+STATUS = f"internal/{HAI_ANH}/trang-thai/QT-HT-01-01-00.html"
+PORTAL = "internal/index.html"
+MATRIX = "internal/ma-tran.html"
+GUIDE = "internal/huong-dan/tai-lieu.html"
+CITIZENS = f"public/{HAI_ANH}/index.html"
+CITIZENS_PROCEDURE = PROCEDURE.replace("internal", "public")
+KINDS = (
+    *(HOME, PROCEDURE, LIST, FORM, WORK, STATUS),
+    *(PORTAL, MATRIX, "internal/tinh-trang.html", "internal/van-ban-thay-doi.html", GUIDE),
+    *("public/index.html", CITIZENS, CITIZENS_PROCEDURE, FORM.replace("internal", "public")),
+)
+"""A page of each kind, in the shipped manual as the tests publish it."""
+CHANGING = f"internal/{AN_BINH}/quy-trinh-he-thong/kiem-soat"
+PAST = (*(f"{CHANGING}{of}.html" for of in ("", ".01-00", ".thay-doi-01-01")), f"internal/{CAO_SON}/index.html")
+"""Pages of the sample of which the shipped manual has none: what changed, what was, a commune that is no more."""
 
 
 def headers_of(site: Path) -> dict[str, str]:

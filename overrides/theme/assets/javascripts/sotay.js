@@ -136,6 +136,20 @@
 
   /* Buttons that need this script appear with it. */
 
+  /* The index of the search is larger than a page with all that belongs to it: it comes when it is asked for. */
+
+  function holdIndex(toggle) {
+    var open = XMLHttpRequest.prototype.open;
+    XMLHttpRequest.prototype.open = function (method, address) {
+      open.apply(this, arguments);
+      if (!/\/search_index\.json$/.test(address) || toggle.checked) return;
+      this.send = function () {
+        delete this.send;
+        toggle.addEventListener("change", this.send.bind(this), { once: true });
+      };
+    };
+  }
+
   function openSearch() {
     var toggle = document.getElementById("__search");
     if (toggle && !toggle.checked) toggle.click();
@@ -150,6 +164,47 @@
     });
   }
 
+  /* On narrow screens menu and search open by labels, which keys do not reach: buttons take their places. */
+
+  function standIn(label) {
+    var toggle = document.getElementById(label.htmlFor);
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = label.className;
+    button.title = label.title;
+    button.setAttribute("for", label.htmlFor); // the theme's style sheet knows it by that
+    button.append.apply(button, Array.from(label.childNodes));
+    label.replaceWith(button);
+    button.addEventListener("click", function () { toggle.click(); });
+
+    function tell() { button.setAttribute("aria-expanded", String(toggle.checked)); }
+    toggle.addEventListener("change", tell);
+    tell();
+    return { button: button, toggle: toggle };
+  }
+
+  function openMenu(menu) {
+    var side = document.querySelector(".md-sidebar--primary");
+
+    function close() { if (menu.toggle.checked) menu.toggle.click(); }
+
+    menu.toggle.addEventListener("change", function () {
+      var first = side.querySelector(".md-nav__link--active[href]") || side.querySelector("a");
+      if (menu.toggle.checked) first.focus();
+      else if (side.contains(document.activeElement)) menu.button.focus();
+    });
+    side.addEventListener("keydown", function (event) { if (event.key === "Escape") close(); });
+    side.addEventListener("focusout", function (event) {
+      if (event.relatedTarget && !side.contains(event.relatedTarget)) close();
+    });
+  }
+
+  all(".md-header label[for=__drawer]").map(standIn).forEach(openMenu);
+  all(".md-header__inner > label[for=__search]").map(standIn).forEach(function (search) {
+    search.button.addEventListener("click", openSearch);
+  });
+
+  all("#__search").forEach(holdIndex);
   markSearched();
   all("[data-filter]").forEach(filterItems);
   all("[data-keep]").forEach(keepTicks);
