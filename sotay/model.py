@@ -724,7 +724,8 @@ class Markup:
 class Sheet:
     """The print form of one document: a front (identity), a body (words), a band (header of every page).
 
-    A form or a decision has no front: it is filled in and signed as it is printed.
+    A form or a decision has no front: it is filled in and signed as it is printed. What names the commune in it is
+    left open in the body, and one of the `fillings`.
     Each part is a complete HTML text for the layout engine; its key is the hash of what it is made of, so
     that a body whose words are the same in forty communes is laid out once.
     """
@@ -734,6 +735,8 @@ class Sheet:
     front: str
     body: str
     band: str
+    fillings: tuple[str, ...] = ()
+    """For each slot of the body, in their order, what stands there."""
 
     @property
     def keys(self) -> tuple[str, str, str]:

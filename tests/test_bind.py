@@ -18,7 +18,7 @@ from sotay import bind, pdf, sheet
 from sotay.bind import streams
 from sotay.folders import ENGINE, Folders
 from sotay.markup import convert
-from sotay.model import Document, Holder
+from sotay.model import Document, Holder, Sheet
 
 SHIPPED = Folders(ENGINE)
 AUTHOR = "Ủy ban nhân dân xã Hải Anh"
@@ -44,19 +44,25 @@ Kèm {{ doc("QT-HT-01") }}, trước ngày {{ blank(1) }}.
 
 {{ signatures("NGƯỜI NỘP", "NGƯỜI NHẬN", sent_to=["Như trên;"]) }}
 """
+FORM_DOCUMENT = printed.document("BM-MC-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "form")
 PARTS = {"QT-HT-01": ("Quy trình giải quyết công việc", "Hộ tịch"), "BM-MC-01": ("Biểu mẫu",)}
 
 
 def bound(doc: Document, html: str, *, draft: bool = False) -> bytes:
     page = printed.page(doc, printed.DRAFT if draft else printed.IN_FORCE)
-    made = sheet.sheet(page, printed.markup(html), printed.manual(page))
+    return put_together(sheet.sheet(page, printed.markup(html), printed.manual(page)), doc, draft=draft)
+
+
+def put_together(made: Sheet, doc: Document, *, draft: bool = False) -> bytes:
     front = printed.front(made.front) if made.front else None
-    body = pdf.layout(made.body, SHIPPED)
+    fillings = [pdf.block(filling, SHIPPED) for filling in made.fillings]
+    body = pdf.layout(sheet.fitted(made.body, [bind.height(filling) for filling in fillings]), SHIPPED)
     return bind.document(
         front,
         body,
         pdf.bands([made.band], SHIPPED)[0],
         pdf.folios(sum(bind.page_count(part) for part in (front, body) if part), SHIPPED),
+        fillings,
         title=doc.title,
         code=doc.code,
         author=AUTHOR,
@@ -71,15 +77,14 @@ def document() -> bytes:
 
 @pytest.fixture(scope="module")
 def form() -> bytes:
-    doc = printed.document("BM-MC-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "form")
-    return bound(doc, convert(written(FORM), SHIPPED).html, draft=True)
+    return bound(FORM_DOCUMENT, convert(written(FORM), SHIPPED).html, draft=True)
 
 
 @pytest.fixture(scope="module")
 def manual(document: bytes, form: bytes) -> bytes:
     pages = [
         printed.page(),
-        printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "form"), printed.DRAFT),
+        printed.page(FORM_DOCUMENT, printed.DRAFT),
     ]
     values = printed.manual(*pages)
     counts = {"QT-HT-01": bind.page_count(document), "BM-MC-01": bind.page_count(form)}
@@ -148,6 +153,64 @@ def test_embeds_only_our_fonts_and_each_file_once(name: str, request: pytest.Fix
     with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
         files = [o for o in opened.objects if isinstance(o, pikepdf.Stream) and "/Length1" in o]
     assert 3 <= len(files) <= 4
+
+
+# ── what names the commune on a paper ────────────────────────────────────────────────────────────
+
+
+LONG = "thị trấn Nguyễn Thị Minh Khai Bắc Thượng"
+
+
+def paper(name: str) -> Sheet:
+    """Return a form of a commune."""
+    html = convert(written(FORM), SHIPPED).html.replace("XÃ HẢI ANH", name.upper()).replace("xã Hải Anh", name)
+    page = printed.page(FORM_DOCUMENT, printed.IN_FORCE)
+    return sheet.sheet(page, printed.markup(html), printed.manual(page))
+
+
+@pytest.mark.parametrize("name", ["xã Hải Anh", LONG])
+def test_a_name_is_printed_in_its_place_whatever_its_length(name: str, tmp_path: Path) -> None:
+    made = put_together(paper(name), FORM_DOCUMENT)
+    (text,) = pages_of(made, tmp_path)
+    said = " ".join(text.split())
+    assert f"Kính gửi: Ủy ban nhân dân {name}" in said
+    order = [said.index(words) for words in ("CỘNG HÒA XÃ HỘI", "Kính gửi", "Họ, chữ đệm")]
+    assert order == sorted(order)
+    assert b"slot:" not in made
+
+
+def test_communes_with_names_as_high_share_a_body() -> None:
+    short, other, long = (paper(name) for name in ("xã Hải Anh", "phường Nam Định", LONG))
+    assert short.body == other.body == long.body
+    heights = [[bind.height(pdf.block(f, SHIPPED)) for f in made.fillings] for made in (short, other, long)]
+    assert heights[0] == heights[1]
+    assert heights[0] < heights[2]
+
+
+def test_what_fills_a_slot_is_read_in_its_place(form: bytes) -> None:
+    """Every element points up at the one that holds it, and at content on a page of the file."""
+    with pikepdf.Pdf.open(io.BytesIO(form)) as opened:
+        pages = {page.obj.objgen for page in opened.pages}
+        top = opened.Root.StructTreeRoot.K[0]
+        waiting, kinds = list(top.K), [str(kid.S) for kid in top.K[0].K]
+        assert kinds[:4] == ["/Div", "/H1", "/P", "/P"]
+        while waiting:
+            element = waiting.pop()
+            for kid in element.K:
+                if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                    assert kid.P.objgen == element.objgen
+                    waiting.append(kid)
+                elif isinstance(kid, pikepdf.Dictionary):
+                    assert kid.Pg.objgen in pages
+        numbers = list(opened.Root.StructTreeRoot.ParentTree.Nums)[::2]
+        assert len(numbers) == len(set(map(int, numbers)))
+
+
+def test_slots_and_blocks_must_be_as_many() -> None:
+    made = paper("xã Hải Anh")
+    body, folios = pdf.layout(sheet.fitted(made.body, [90, 20]), SHIPPED), pdf.folios(1, SHIPPED)
+    with pytest.raises(ValueError, match="0 blocks for 2 slots"):
+        bind.document(None, body, pdf.bands([made.band], SHIPPED)[0], folios, title="", code="", author="")
 
 
 def test_same_parts_give_the_same_bytes(document: bytes) -> None:

@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
 
-from sotay.bind import blocks, finish, links, outline, stamps, tags
+from sotay.bind import blocks, finish, links, outline, slots, stamps, tags
 
-__all__ = ["Bound", "controlled", "document", "front", "identity", "manual", "marked", "page_count", "single"]
+__all__ = [
+    "Bound",
+    "controlled",
+    "document",
+    "front",
+    "height",
+    "identity",
+    "manual",
+    "marked",
+    "page_count",
+    "single",
+]
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,14 @@ def page_count(content: bytes) -> int:
     """Return the number of pages of a PDF."""
     with _open(content) as pdf:
         return len(pdf.pages)
+
+
+def height(content: bytes) -> float:
+    """Return how high a block (see `pdf.block`) is, points; ValueError for one that takes several pages."""
+    with _open(content) as pdf:
+        if len(pdf.pages) != 1:
+            raise ValueError(f"a block of {len(pdf.pages)} pages")
+        return float(pdf.pages[0].mediabox[3])
 
 
 def identity(content: bytes) -> tuple[str, str] | None:
@@ -54,6 +73,7 @@ def document(
     body: bytes,
     band: bytes,
     folios: bytes,
+    fillings: Sequence[bytes] = (),
     *,
     title: str,
     code: str,
@@ -64,7 +84,7 @@ def document(
     """Return a document: front and body with the band on all pages but the first, which is the cover.
 
     A form has no front: the band is on all its pages. `note` stands at the foot of every page, until `controlled`
-    puts a stamp in its place; `mark` lies across every page.
+    puts a stamp in its place; `mark` lies across every page. `fillings` are blocks for the slots of the body.
 
     `folios` has as many pages as front and body together (ValueError). Links to other documents lead to
     `<CODE>.pdf` beside this file. The same parts give the same bytes.
@@ -79,6 +99,7 @@ def document(
             raise ValueError(f"{code}: {len(numbers.pages)} folios for {len(pdf.pages)} pages")
         entries = [outline.Entry(name, 0, children=outline.read(words, covering))]
         stamps.balance(pdf)
+        slots.fill(pdf, [_open(filling) for filling in fillings])
         stamps.put_bands(pdf, bands.pages[0], numbers, first=1 if front else 0)
         if note:
             with _open(note) as notes:

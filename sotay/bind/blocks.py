@@ -31,7 +31,7 @@ def stack(pdf: Pdf) -> None:
     Each becomes a form XObject, so that the numbers of its marked content stay its own (ISO 32000-1, 14.7.4.4).
     """
     placed = [Page(page.obj) for page in pdf.pages]
-    elements = _elements(pdf)
+    elements = elements_of(pdf)
     sheets: list[_Sheet] = []
     for number, block in enumerate(placed):
         height = float(block.mediabox[3])
@@ -52,22 +52,31 @@ def _sheet(pdf: Pdf, top: float) -> _Sheet:
 
 def _put(pdf: Pdf, sheet: _Sheet, block: Page, name: str, elements: dict[int, Object]) -> None:
     rise = BOTTOM + sheet.room - float(block.mediabox[3])
+    sheet.drawn.append(put(pdf, sheet.page, block, name, (LEFT, rise), elements))
+
+
+def put(pdf: Pdf, page: Object, block: Page, name: str, place: tuple[float, float], elements: dict[int, Object]) -> str:
+    """Make a block part of a page, with the links on it, and return what draws it.
+
+    `place` is where its lower left corner is to stand, points; `elements` are those of the parent tree.
+    """
+    left, bottom = place
     form = pdf.make_indirect(block.as_form_xobject())
     assert isinstance(form, Stream)
     form.BBox = Array([-SLACK, -SLACK, float(block.mediabox[2]) + SLACK, float(block.mediabox[3]) + SLACK])
     form.StructParents = block.obj.StructParents
-    sheet.page.Resources.XObject[name] = form
-    sheet.drawn.append(f"q 1 0 0 1 {LEFT:.3f} {rise:.3f} cm {name} Do Q")
+    page.Resources.XObject[name] = form
     for element in elements[int(form.StructParents)]:
-        _lead_to(element, sheet.page, form)
+        _lead_to(element, page, form)
     for annotation in block.obj.get("/Annots", ()):
-        left, bottom, right, top = (float(x) for x in annotation.Rect)
-        annotation.Rect = Array([LEFT + left, rise + bottom, LEFT + right, rise + top])
-        _lead_to(elements[int(annotation.StructParent)], sheet.page, form)
-        sheet.page.Annots.append(annotation)
+        x, y, right, top = (float(edge) for edge in annotation.Rect)
+        annotation.Rect = Array([left + x, bottom + y, left + right, bottom + top])
+        _lead_to(elements[int(annotation.StructParent)], page, form)
+        page.Annots.append(annotation)
+    return f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm {name} Do Q"
 
 
-def _elements(pdf: Pdf) -> dict[int, Object]:
+def elements_of(pdf: Pdf) -> dict[int, Object]:
     """Return what the parent tree has: the elements of each page's marked content, the element of each annotation."""
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     return {int(key): found for key, found in zip(numbers[::2], numbers[1::2], strict=True)}

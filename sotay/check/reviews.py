@@ -29,8 +29,9 @@ def overdue(sources: Sources, as_of: date) -> Iterator[Problem]:
 
 def _due(sources: Sources, unit: Unit, as_of: date) -> Iterator[tuple[date, str]]:
     register = sources.registers[unit.slug]
+    standing = set(register.standing_codes)
     for document in sources.documents_of(unit):
-        if document.code not in register.standing_codes:
+        if document.code not in standing:
             continue
         day = review_day(document, Standing("in_force", control.history(register, document.code)))
         if day and day < as_of:

@@ -13,10 +13,23 @@ from markupsafe import Markup as Safe
 from sotay import control, model
 from sotay.folders import Folders
 from sotay.sheet.templates import SHIPPED, render
-from sotay.sheet.words import take_apart
+from sotay.sheet.words import fitted, take_apart
 from sotay.statuses import DRAFT, NOT_IN_FORCE
 from sotay.structure import KIND_NAMES, sections
 from sotay.text import short_date
+
+__all__ = [
+    "ACTS",
+    "SAMPLE",
+    "Identity",
+    "changed",
+    "contents",
+    "cover",
+    "fitted",
+    "identity_of",
+    "overview",
+    "sheet",
+]
 
 ACTS = {"prepared": "Soạn thảo", "reviewed": "Xem xét", "approved": "Phê duyệt"}
 SAMPLE = "Nội dung mẫu – đơn vị rà soát theo văn bản hiện hành trước khi ban hành"
@@ -57,12 +70,11 @@ class Line:
 
 
 def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders: Folders = SHIPPED) -> model.Sheet:
-    """Return front, body and band of a page as complete HTML texts.
+    """Return front, body and band of a page, and what its slots are filled with, as complete HTML texts.
 
     The body has nothing of the commune but what the words say: where they are the same it is the same text.
     """
     document = page.document
-    # What a paper says of the commune stays in its place.
     covered = not document.paper
     words, own = take_apart(markup.html, document.code, document.title, document.path, covered)
     identity = identity_of(page, manual)
@@ -83,6 +95,7 @@ def sheet(page: model.Page, markup: model.Markup, manual: model.Manual, folders:
         front=render(folders, "front.html", facts) if covered else "",
         body=render(folders, "body.html", {"document": document, "words": Safe(words)}),
         band=render(folders, "band.html", facts),
+        fillings=() if covered else tuple(render(folders, "slot.html", {"words": Safe(part.html)}) for part in own),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -17,7 +19,10 @@ from sotay.text import NBSP
 
 DOCUMENT_LINK = "doc:"
 """Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
-KEPT_SCHEMES = {"http", "https", "mailto", "tel"}
+SLOT_LINK = "slot:"
+"""Scheme of the empty links that keep the places of what names the commune, see `bind.slots`."""
+SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
+KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
 SCREEN_ONLY = ("on-site", "no-print", "flowchart-text", "headerlink")
 
@@ -32,9 +37,10 @@ class Own:
 
 @lru_cache(maxsize=128)
 def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tuple[str, tuple[Own, ...]]:
-    """Return the words of a page as printable HTML, and the commune's own facts taken out of them for the front.
+    """Return the words of a page as printable HTML, and what is the commune's own taken out of them.
 
-    Where no front has it `covered`, they stay in their place.
+    These are facts for the front, or, where no front has it `covered`, the parts of a paper that name the commune, each
+    of which leaves a slot (`SLOT_LINK`) in its place.
     `path` is that of the page; pictures are then named from the root. Remembered, since the words are the same
     in most communes.
     """
@@ -49,9 +55,9 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
         prepare(svg, f"Lưu đồ: {title}")
-    own = tuple(_take_own(root)) if covered else ()
     if not covered:
         _raise_headings(root)
+    own = tuple(_take_own(root) if covered else _leave_slots(root))
     for part in (root, *(element for element, _ in own)):
         _address(part, code, path)
         _move_spaces(part)
@@ -72,6 +78,22 @@ def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         element.tail = None
         element.getparent().replace(element, note)
         yield element, name
+
+
+def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Empty the parts that name the commune but for a link, and yield what they were, each in an element of its own."""
+    for number, part in enumerate(root.xpath("child::*[descendant::span[@class='unit-name']]")):
+        taken = lxml_html.Element("div")
+        taken.append(deepcopy(part))
+        taken[0].tail = None
+        slot = lxml_html.Element("a", {"class": "slot", "href": f"{SLOT_LINK}{number}"})
+        part.text, part[:] = None, [slot]
+        yield taken, ""
+
+
+def fitted(body: str, heights: Sequence[float]) -> str:
+    """Return a body with its slots as high as what will stand in them, points."""
+    return SLOT.sub(lambda match: f'{match[0]} style="height:{heights[int(match[1])]:.3f}pt"', body)
 
 
 def _raise_headings(root: HtmlElement) -> None:

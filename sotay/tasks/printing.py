@@ -18,7 +18,7 @@ from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree, digest
-from sotay.sheet import changed, contents, cover, sheet
+from sotay.sheet import changed, contents, cover, fitted, sheet
 from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
@@ -46,6 +46,8 @@ class Print:
     front: str
     body: str
     band: str
+    fillings: tuple[str, ...] = ()
+    """Digests of the PDFs that stand in the body's slots."""
 
 
 def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
@@ -61,13 +63,18 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
 
 
 def printed(store: Store, markup: Markup, manual: Manual, page: Page, sources: Sources) -> Print:
-    """Give a document its print form; pictures are named by their path from the root."""
-    made = sheet(page, markup, manual, sources.folders)
-    parts = (_with_own_pictures(part, sources, manual.unit.slug) for part in (made.front, made.body, made.band))
+    """Give a document its print form; pictures are named by their path from the root.
+
+    What names the commune on a paper is laid out here: the body depends on how high that is, and on nothing else of it.
+    """
+    made, document, unit = sheet(page, markup, manual, sources.folders), page.document, manual.unit.slug
+    with blaming(document.source, unit):
+        fillings = tuple(_block(store, sources.folders, filling) for filling in made.fillings)
+    body = fitted(made.body, [_height(store, filling) for filling in fillings])
+    parts = (_with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
     front, body, band = (store.put(part.encode()) if part else "" for part in parts)
-    document = page.document
     lying = mark(page.standing)
-    return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band)
+    return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band, fillings)
 
 
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
@@ -90,18 +97,23 @@ def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     def make() -> bytes:
         from sotay import pdf
 
-        return bind.front([_block(job, block) for block in pdf.blocks(text)])
+        folders = sources_of(job.store, job.sources).folders
+        return bind.front([job.store.read(_block(job.store, folders, block)) for block in pdf.blocks(text)])
 
     with blaming(source, unit):
         return remembered(job.store, "pdf", f"{tools.binding()} {key}", make)
 
 
-def _block(job: Job, html: str) -> bytes:
-    from sotay import pdf
-
-    folders = sources_of(job.store, job.sources).folders
+def _block(store: Store, folders: Folders, html: str) -> str:
+    """Return the digest of a block's PDF, which is laid out once for all places where it stands."""
     key = f"{tools.printing(folders)} block {digest(html)}"
-    return job.store.read(remembered(job.store, "pdf", key, lambda: pdf.block(html, folders))[0])
+
+    def make() -> bytes:
+        from sotay import pdf
+
+        return pdf.block(html, folders)
+
+    return remembered(store, "pdf", key, make)[0]
 
 
 def _named(job: Job, html: str) -> tuple[str, str]:
@@ -225,7 +237,7 @@ class _Binder:
         store = self.job.store
         author = manual.unit.committee
         stated = [tools.binding(), front, body, band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED]
-        stated.append(tools.printing(self.folders))
+        stated += [tools.printing(self.folders), *item.fillings]
 
         def make() -> bytes:
             count = sum(_page_count(store, part) for part in (front, body) if part)
@@ -234,6 +246,7 @@ class _Binder:
                 store.read(body),
                 store.read(band),
                 stamps.folios(store, self.folders, count),
+                [store.read(filling) for filling in item.fillings],
                 title=item.title,
                 code=item.code,
                 author=author,
@@ -324,3 +337,8 @@ def _page_count(store: Store, name: str) -> int:
         known = bind.page_count(store.read(name))
         store.remember("pages", name, known)
     return int(known)
+
+
+@lru_cache(maxsize=4096)
+def _height(store: Store, block: str) -> float:
+    return bind.height(store.read(block))
