@@ -206,6 +206,11 @@ def test_what_fills_a_slot_is_read_in_its_place(form: bytes) -> None:
         assert len(numbers) == len(set(map(int, numbers)))
 
 
+def test_a_paper_that_is_written_twice_keeps_what_fills_its_slots() -> None:
+    """Of this name a stream ends in CR, so that all are compressed anew, see `finish.written`."""
+    assert b"\r\nendstream" not in put_together(paper("xã Số 106"), printed.document("BM", "x", "form"))
+
+
 def test_slots_and_blocks_must_be_as_many() -> None:
     made = paper("xã Hải Anh")
     body, folios = pdf.layout(sheet.fitted(made.body, [90, 20]), SHIPPED), pdf.folios(1, SHIPPED)

@@ -63,6 +63,8 @@ def put(pdf: Pdf, page: Object, block: Page, name: str, place: tuple[float, floa
     left, bottom = place
     form = pdf.make_indirect(block.as_form_xobject())
     assert isinstance(form, Stream)
+    # At once: it is read from the block's page, whose own stream may be compressed anew and grow by a line.
+    streams.compress(form)
     form.BBox = Array([-SLACK, -SLACK, float(block.mediabox[2]) + SLACK, float(block.mediabox[3]) + SLACK])
     form.StructParents = block.obj.StructParents
     page.Resources.XObject[name] = form
