@@ -46,7 +46,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 
 lock: ## lock the packages of pyproject.toml anew, keeping versions that still fit (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(COMPILE) pyproject.toml --extra cluster --group dev -c requirements-cluster.lock -o requirements-dev.lock
 	$(COMPILE) pyproject.toml --group peers -c requirements.lock -o tests/bench/peers.lock
 	echo uv | $(COMPILE) - -o .ci/uv.lock
 

@@ -18,4 +18,5 @@ The story of a build, by module:
     editions  compares an edition of the standard with the next, and what that means for the documents
     portal    writes the pages about all communes: acts that change, a change of edition
     pipeline  runs these stages in order, in parallel, remembering results in the store
+    cluster   runs them on the workers of a Dask cluster, which hand results on through a shared store
 """

@@ -15,6 +15,7 @@ LAYERS = (
     ("cli",),
     ("issuing", "copying", "verifying"),
     ("pipeline", "preview", "schema"),
+    ("cluster",),
     ("tasks",),
     ("ledger", "site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
     ("editions", "portal", "matrix"),
@@ -22,7 +23,7 @@ LAYERS = (
     ("load",),
     ("lists", "inventory", "work", "statuses", "citation", "services"),
     ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers", "serving"),
-    ("archive",),
+    ("archive", "shared"),
     ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders"),
 )
@@ -39,6 +40,9 @@ HOMES = {
     "xlsxwriter": {"workbook"},
     "yaml": {"yaml"},
     "segno": {"qr"},
+    "dask": {"cluster"},
+    "distributed": {"cluster"},
+    "fsspec": {"shared"},
 }
 """Libraries that only these modules know."""
 PURE = {
@@ -139,7 +143,7 @@ def test_macros_are_reached_by_authors_alone() -> None:
 
 
 def test_a_build_waits_for_no_library_it_does_not_need() -> None:
-    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "docx", "xlsxwriter"}
+    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "docx", "xlsxwriter", "distributed", "fsspec"}
     reached, waiting = set(), ["sotay.cli"]
     while waiting:
         name = waiting.pop()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock", ".ci/uv.lock")
+LOCKS = ("requirements.lock", "requirements-cluster.lock", "requirements-dev.lock", ".ci/uv.lock")
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -67,7 +67,8 @@ def test_every_package_is_locked_by_hash_and_no_host_is_named(name: str) -> None
 
 
 def test_the_tests_run_on_the_packages_that_build() -> None:
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    building, on_cluster, testing = (pins(lock).items() for lock in LOCKS[:3])
+    assert building <= on_cluster <= testing
 
 
 def test_every_dependency_is_locked() -> None:
@@ -77,8 +78,10 @@ def test_every_dependency_is_locked() -> None:
         return {re.split(r"[^\w.-]", r)[0].lower() for r in requirements}
 
     runtime = {pin.partition("==")[0] for pin in pins("requirements.lock")}
+    on_cluster = {pin.partition("==")[0] for pin in pins("requirements-cluster.lock")}
     everything = {pin.partition("==")[0] for pin in pins("requirements-dev.lock")}
     assert names(project["project"]["dependencies"]) <= runtime
+    assert names(project["project"]["optional-dependencies"]["cluster"]) <= on_cluster
     assert names(project["dependency-groups"]["dev"]) <= everything
 
 
@@ -109,4 +112,4 @@ def test_the_tests_need_more_than_a_build(machine: Path) -> None:
 def test_another_purpose_is_wrong_usage(machine: Path) -> None:
     done = setup(machine, "party")
     assert done.returncode == 1
-    assert done.stderr == "setup: unknown purpose: party (build or test)\n"
+    assert done.stderr == "setup: unknown purpose: party (build, cluster or test)\n"

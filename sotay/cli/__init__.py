@@ -58,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     jobs(command)
     command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
+    command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
+    command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or store that its machines share")
     common(command)
 
     command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
@@ -96,7 +98,10 @@ def _run(options: argparse.Namespace) -> int:
         from sotay.progress import Progress
 
         out = (options.out or root / "site").resolve()
-        report = build(Options(root, out, as_of, tuple(options.units), options.jobs, options.pdf), Progress())
+        if bool(options.executor) != bool(options.shared):
+            raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
+        asked = (options.jobs, options.pdf, options.executor, options.shared)
+        report = build(Options(root, out, as_of, tuple(options.units), *asked), Progress())
         made = f"{len(report.built)} made, {report.reused} reused"
         print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")
         return DONE

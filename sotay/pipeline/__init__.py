@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,10 @@ class Options:
     units: tuple[str, ...] = ()
     jobs: int = 1
     pdf: bool = True
+    executor: str = ""
+    """Address of the scheduler of a cluster; empty: processes of this machine."""
+    shared: str = ""
+    """Address of the store that the machines of the cluster share."""
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
@@ -94,14 +99,15 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     problems = [*problems, *(p for p in checked if p.level == "mistake")]
     if trusting:
         _announce([p for p in checked if p.level != "mistake"], progress)
-    store = Store(sources.folders.cache)
+    store = _store(sources, options)
     units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
-    with workers(options.jobs) as executor:
-        job = new_job(store, sources, options.as_of, options.pdf)
-        expanded, met = expand_all(job, [u for u in units if u not in known], executor, progress)
+    waiting = [u for u in units if u not in known]
+    job = new_job(store, sources, options.as_of, options.pdf)
+    with _workers(job, sources, waiting, options) as executor:
+        expanded, met = expand_all(job, waiting, executor, progress)
         problems = sorted({*problems, *blame(met, sources, units)})
         if any(not p.unit for p in problems):
             raise SourceError(problems)
@@ -128,6 +134,26 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         if sources.units.keys() >= inventories.keys():
             parts.update(_portals(job, inventories, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
+
+
+def _store(sources: Sources, options: Options) -> Store:
+    if not options.executor:
+        return Store(sources.folders.cache)
+    try:
+        from sotay.cluster import shared
+    except ModuleNotFoundError as error:
+        raise UserError(f"--executor needs {error.name}: install the packages of requirements-cluster.lock") from error
+    return shared(sources.folders.cache, options.shared)
+
+
+def _workers(
+    job: tasks.Job, sources: Sources, units: Collection[str], options: Options
+) -> AbstractContextManager[Executor]:
+    if not options.executor:
+        return workers(options.jobs)
+    from sotay.cluster import cluster
+
+    return cluster(options.executor, job, sources, units)
 
 
 def _announce(found: Sequence[Problem], progress: Progress) -> None:

@@ -270,11 +270,11 @@ def machine() -> str:
     return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"
 
 
-def copied(project: Path) -> Path:
-    """Copy the project's sources into a folder that is made."""
+def copied(project: Path, manual: Path = ROOT) -> Path:
+    """Copy the project's sources into a folder that is made, with what another manual has instead of its own."""
     project.mkdir()
     for name in SOURCES:
-        source = ROOT / name
+        source = manual / name if (manual / name).exists() else ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, project / name)
     return project
 

@@ -11,9 +11,10 @@ import re
 import shutil
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
-from bench import Result, build, copied, cores, machine, table
+from bench import ROOT, Result, build, copied, cores, machine, table
 
 SIZES = (40, 400, 3321)
 
@@ -37,12 +38,17 @@ def province(project: Path, count: int) -> list[str]:
     return sorted(slugs)
 
 
-def cold(project: Path, slugs: list[str], jobs: int) -> Result:
-    """Build these communes with nothing at hand."""
+def cold(project: Path, slugs: list[str], how: list[str]) -> Result:
+    """Build these communes with nothing at hand; `how` has more arguments of `build`."""
     for name in ("site", ".cache"):
         shutil.rmtree(project / name, ignore_errors=True)
     print(f"{len(slugs)} communes …", file=sys.stderr, flush=True)
-    return build("cold", project, [*slugs, "--jobs", str(jobs)])
+    return build("cold", project, [*slugs, *how])
+
+
+def on_cluster(executor: str, shared: str) -> list[str]:
+    """Return what makes a build run on a cluster, with nothing in the store that its machines share."""
+    return ["--executor", executor, "--shared", f"{shared.rstrip('/')}/{uuid.uuid4()}"] if executor else []
 
 
 def row(count: int, few: Result, more: Result, part: int, further: int) -> list[str]:
@@ -70,16 +76,26 @@ def main() -> None:
     parser.add_argument("--part", type=int, default=4, metavar="N", help="communes in the smaller part (%(default)s)")
     parser.add_argument("--further", type=int, default=8, metavar="N", help="more of them in the larger (%(default)s)")
     parser.add_argument("--jobs", type=int, default=cores(), metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--manual", type=Path, default=ROOT, metavar="DIR", help="whose communes and documents")
+    parser.add_argument("--executor", default="", metavar="URL", help="scheduler of a cluster to build on")
+    parser.add_argument("--shared", default="", metavar="ADDRESS", help="below which its machines share stores")
     options = parser.parse_args()
     rows = [HEAD]
     for count in options.sizes:
         with tempfile.TemporaryDirectory(prefix="sotay-growth-") as temporary:
-            project = copied(Path(temporary) / "project")
+            project = copied(Path(temporary) / "project", options.manual)
             slugs = province(project, count)[: options.part + options.further]
-            few = cold(project, slugs[: options.part], options.jobs)
-            rows.append(row(count, few, cold(project, slugs, options.jobs), options.part, options.further))
-    print(f"{options.jobs} jobs, {machine()}\n")
+            if options.executor:
+                cold(project, slugs[:1], on_cluster(options.executor, options.shared))  # workers load what they need
+            few, more = (
+                cold(project, part, ["--jobs", str(options.jobs), *on_cluster(options.executor, options.shared)])
+                for part in (slugs[: options.part], slugs)
+            )
+            rows.append(row(count, few, more, options.part, options.further))
+    print(f"{options.executor or f'{options.jobs} jobs'}, {machine()}\n")
     print(table(rows))
+    if options.executor:
+        print("\nCPU and MB are those of this machine, which only publishes")
     print(
         f"\neach: what {options.further} communes more cost, by their number; for all: the part, and that for the rest"
     )
