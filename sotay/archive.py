@@ -86,9 +86,13 @@ class Archive:
 
     folder: Path
 
+    def file(self, unit: str, path: str) -> Path:
+        """Return where a file of a commune is to be read, whether or not it is there."""
+        return self.folder / unit / path
+
     def text(self, unit: str, code: str, label: str) -> AsIssued | None:
         """Return what a document said as `label` (`01/00`), or None where the archive does not have it."""
-        path = self._file(unit, name(code, label, TEXT))
+        path = self.file(unit, name(code, label, TEXT))
         try:
             return _read(path)
         except (FileNotFoundError, NotADirectoryError):
@@ -98,7 +102,7 @@ class Archive:
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the PDF of a document as issued, or None where the archive does not have it."""
-        path = self._file(unit, name(code, label, PDF[audience]))
+        path = self.file(unit, name(code, label, PDF[audience]))
         return path if path.exists() else None
 
     def state(self, unit: str) -> tuple[str, ...]:
@@ -112,18 +116,16 @@ class Archive:
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
         """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
-        home, hashes = self.folder / unit, dict[str, str]()
+        hashes = dict[str, str]()
         for path in self.state(unit):
             try:
-                hashes |= _hashes(home, path)
+                hashes |= self._hashes(unit, path)
             except (ValueError, TypeError):
-                yield home / path, "changed"
+                yield self.file(unit, path), "changed"
         for path, content in sorted(hashes.items()):
-            try:
-                if digest((home / path).read_bytes()) != content:
-                    yield home / path, "changed"
-            except FileNotFoundError:
-                yield home / path, "missing"
+            found = self.digest_of(unit, path)
+            if found != content:
+                yield self.file(unit, path), "changed" if found else "missing"
 
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return those files of a tree (paths from `name`) that a commune's archive does not have.
@@ -133,7 +135,7 @@ class Archive:
         home = self.folder / unit
         lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
         texts = {prefix(path) + TEXT for path in lost} - lost.keys()
-        known = {path: content for text in texts for path, content in _hashes(home, text).items()}
+        known = {path: content for text in texts for path, content in self._hashes(unit, text).items()}
         return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
     def stage(self, unit: str, event: str, tree: Tree, store: Store) -> None:
@@ -171,8 +173,22 @@ class Archive:
             self.stage(unit, "", missing, store)
             self.settle(unit, {""})
 
-    def _file(self, unit: str, path: str) -> Path:
-        return self.folder / unit / path
+    def digest_of(self, unit: str, path: str) -> str:
+        """Return the SHA-256 of a file of a commune; empty when it is not there."""
+        try:
+            return digest(self.file(unit, path).read_bytes())
+        except FileNotFoundError:
+            return ""
+
+    def _hashes(self, unit: str, path: str) -> dict[str, str]:
+        """Return what a file tells, path → SHA-256: a text of its PDFs and files, a name of the file itself."""
+        if path.endswith(TEXT):
+            said = _read(self.file(unit, path))
+            papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
+            files = (self._hashes(unit, name) for name in said.files.values())
+            return papers | {file: found for told in files for file, found in told.items()}
+        named = NAMED_BY_HASH.search(path)
+        return {path: named[1]} if named else {}
 
 
 def _move(staged: Path, home: Path) -> None:
@@ -190,16 +206,6 @@ def _read(path: Path) -> AsIssued:
     if not said.is_sound:
         raise ValueError("changed since it was sealed")
     return said
-
-
-def _hashes(home: Path, path: str) -> dict[str, str]:
-    """Return what a file tells of hashes, path → SHA-256: a text of its PDFs and files, a name of the file itself."""
-    if path.endswith(TEXT):
-        said = _read(home / path)
-        papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
-        return papers | {file: found for name in said.files.values() for file, found in _hashes(home, name).items()}
-    named = NAMED_BY_HASH.search(path)
-    return {path: named[1]} if named else {}
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -138,7 +138,7 @@ def _inputs(store: Shared, sources: Sources, name: str, units: Collection[str]) 
     files = {path: store.put((root / path).read_bytes()) for path in shown}
     archives = {}
     for unit in units:
-        kept = {path: store.put((archive.folder / unit / path).read_bytes()) for path in archive.state(unit)}
+        kept = {path: store.put(archive.file(unit, path).read_bytes()) for path in archive.state(unit)}
         archives[unit] = store.put(pickle.dumps(kept))
     return Inputs(name, files, archives, os.environ.get(EPOCH))
 
@@ -196,7 +196,7 @@ def _settled(errand: Errand) -> tuple[Shared, str]:
         store.link(content, root / path)
     os.environ.pop(EPOCH, None)
     os.environ.update({EPOCH: inputs.epoch} if inputs.epoch else {})
-    archive = Sent(store.folder.parent / "archives" / errand.inputs, store, inputs.archives)
+    archive = Sent(store.folder.parent / errand.inputs[:16] / "archive", store, inputs.archives)
     sources = replace(pickle.loads(store.read(inputs.sources)), folders=Folders(root), archive=archive)
     return store, Store(store.folder).put(pickle.dumps(sources))
 
@@ -218,8 +218,13 @@ class Sent(Archive):
         """Return the names of all files of a commune."""
         return tuple(_listed(self.store, self.units[unit]))
 
-    def _file(self, unit: str, path: str) -> Path:
-        file = super()._file(unit, path)
+    def digest_of(self, unit: str, path: str) -> str:
+        """Return the SHA-256 of a file of a commune, which need not come for that."""
+        return _listed(self.store, self.units[unit]).get(path, "")
+
+    def file(self, unit: str, path: str) -> Path:
+        """Return where a file of a commune lies, once it has come."""
+        file = super().file(unit, path)
         content = _listed(self.store, self.units[unit]).get(path)
         if content and not file.exists():
             self.store.link(content, file)

@@ -257,7 +257,7 @@ def test_packages_that_are_not_installed_are_told(
         monkeypatch.delattr(sys.modules["sotay"], name)
     arguments = ["build", "--root", str(sample.root), "--as-of", DAY, "--shared", "anywhere"]
     assert main([*arguments, "--executor", "tcp://127.0.0.1:1"]) == MISTAKES
-    assert f"--executor needs {package}: install the packages of requirements-cluster.lock" in capsys.readouterr().err
+    assert f"--executor needs {package}: .ci/setup cluster installs it" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="makes a certificate")

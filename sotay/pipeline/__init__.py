@@ -142,7 +142,7 @@ def _store(sources: Sources, options: Options) -> Store:
     try:
         from sotay.cluster import shared
     except ModuleNotFoundError as error:
-        raise UserError(f"--executor needs {error.name}: install the packages of requirements-cluster.lock") from error
+        raise UserError(f"--executor needs {error.name}: .ci/setup cluster installs it") from error
     return shared(sources.folders.cache, options.shared)
 
 

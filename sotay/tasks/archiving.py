@@ -156,7 +156,7 @@ def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) ->
 
 def damages(sources: Sources, unit: str) -> list[Problem]:
     """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune."""
-    root = sources.folders.root
+    root = sources.archive.folder.parent
     return [
         Problem(str(path.relative_to(root)), 0, "damaged", "is not as it was archived", REMEDY, unit)
         for path, how in sources.archive.faults(unit)

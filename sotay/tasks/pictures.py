@@ -26,9 +26,9 @@ def pictures(
 ) -> dict[str, str]:
     """Return the files that these pages of a commune show, and no others: the rest may be internal."""
     root, known = sources.folders.root, sources.pictures_of(unit)
-    archive, found = sources.archive.folder / unit, {}
+    archive, found = sources.archive, dict[str, str]()
     for page in pages:
-        kept = {kept_file(path, name): archive / name for path, name in page.files.items()}
+        kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
         for path in shown(page, markups[page.path], {*known, *kept}):
             file = kept[path] if path in kept else root / sources.picture(unit, path)
             if path not in found and file.exists():
