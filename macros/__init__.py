@@ -61,6 +61,7 @@ MACROS: dict[str, Macro] = {
     "letterhead": papers.letterhead,
     "headline": papers.headline,
     "addressee": papers.addressee,
+    "authority": papers.authority,
     "line": papers.line,
     "lines": papers.lines,
     "blank": papers.blank,

@@ -80,6 +80,13 @@ def addressee(context: Context, to: str = "") -> Markup:
     return element("p", Markup('<span class="to">Kính gửi:</span> {}').format(whom), "addressee")
 
 
+@pass_context
+def authority(context: Context, title: str = f"CHỦ TỊCH {COMMITTEE}") -> Markup:
+    """Return who decides, in the middle of the line: a title, and the commune it is of."""
+    whose = _own(scope_of(context).unit.full_name.upper())
+    return element("p", Markup("{} {}").format(text(title), whose), "authority")
+
+
 def _motto() -> Markup:
     return element("p", NATION, "nation") + element("p", element("span", DEVICE), "device")
 

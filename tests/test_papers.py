@@ -45,6 +45,8 @@ def test_what_is_the_communes_own_is_marked() -> None:
         "Hải Anh",
         "xã Hải Anh",
     ]
+    assert words(page("{{ authority() }}").xpath("//p[@class='authority']/span[@class='unit-name']")[0]) == "XÃ HẢI ANH"
+    assert words(page('{{ authority("HỘI ĐỒNG") }}')) == "HỘI ĐỒNG XÃ HẢI ANH"
     assert words(page("{{ addressee() }}")) == "Kính gửi: Ủy ban nhân dân xã Hải Anh"
     assert words(page('{{ addressee("Chi cục Thuế") }}')) == "Kính gửi: Chi cục Thuế"
 

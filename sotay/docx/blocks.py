@@ -58,6 +58,7 @@ _SHAPES = {
     "signer": Shape("center", "b", 0),
     "how": Shape("center", "i", 1100),
     "addressee": Shape("center", "", 240),
+    "authority": Shape("center", "b"),
     "day": Shape("right", "i", 60),
     "to": Shape("left", "bi", 0),
     "plain": Shape("left", "m", 0, 113),
