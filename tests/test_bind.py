@@ -60,7 +60,7 @@ def put_together(made: Sheet, doc: Document, *, draft: bool = False) -> bytes:
     return bind.document(
         front,
         body,
-        pdf.bands([made.band], SHIPPED)[0],
+        pdf.bands(pdf.layers(made.band), SHIPPED),
         pdf.folios(sum(bind.page_count(part) for part in (front, body) if part), SHIPPED),
         fillings,
         title=doc.title,
@@ -215,7 +215,7 @@ def test_slots_and_blocks_must_be_as_many() -> None:
     made = paper("xã Hải Anh")
     body, folios = pdf.layout(sheet.fitted(made.body, [90, 20]), SHIPPED), pdf.folios(1, SHIPPED)
     with pytest.raises(ValueError, match="0 blocks for 2 slots"):
-        bind.document(None, body, pdf.bands([made.band], SHIPPED)[0], folios, title="", code="", author="")
+        bind.document(None, body, pdf.bands(pdf.layers(made.band), SHIPPED), folios, title="", code="", author="")
 
 
 def test_same_parts_give_the_same_bytes(document: bytes) -> None:
@@ -242,7 +242,7 @@ def test_folios_must_fit() -> None:
     page = printed.page()
     made = sheet.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
     front, body = printed.front(made.front), pdf.layout(made.body, SHIPPED)
-    band, folios = pdf.bands([made.band], SHIPPED)[0], pdf.folios(9, SHIPPED)
+    band, folios = pdf.bands(pdf.layers(made.band), SHIPPED), pdf.folios(9, SHIPPED)
     with pytest.raises(ValueError, match="9 folios for"):
         bind.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
 

@@ -112,16 +112,26 @@ def test_style_that_is_not_understood_stops_the_document() -> None:
 def test_bands_are_pages_of_their_own_and_do_not_depend_on_the_run(made: Sheet) -> None:
     page = printed.page(standing=printed.DRAFT)
     other = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
-    both = pdf.bands([made.band, other], SHIPPED)
-    assert [bind.page_count(band) for band in both] == [1, 1]
-    assert pdf.bands([other], SHIPPED) == both[1:]
+    mine, others = pdf.layers(made.band), pdf.layers(other)
+    both = pdf.bands([*mine, *others], SHIPPED)
+    assert [bind.page_count(layer) for layer in both] == [1] * 8
+    assert pdf.bands(others, SHIPPED) == both[4:]
+
+
+def test_bands_have_most_of_their_layers_in_common(made: Sheet) -> None:
+    page = printed.page(standing=printed.DRAFT)
+    draft = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
+    other = sheet.sheet(printed.page(), printed.markup(""), printed.manual(of=printed.unit("phường", "Đông A"))).band
+    mine = pdf.layers(made.band)
+    assert [a == b for a, b in zip(mine, pdf.layers(draft), strict=True)] == [True, True, True, False]
+    assert [a == b for a, b in zip(mine, pdf.layers(other), strict=True)] == [False, True, True, True]
 
 
 def test_band_that_does_not_fit_its_place_stops_the_document() -> None:
     page = printed.page(printed.document(title="Thủ tục rất dài " * 40))
     band = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
     with pytest.raises(pdf.LayoutError, match="band"):
-        pdf.bands([band], SHIPPED)
+        pdf.bands(pdf.layers(band), SHIPPED)
 
 
 def test_folios_and_running_numbers(tmp_path: Path) -> None:

@@ -87,7 +87,9 @@ def test_a_paper_has_no_front_and_keeps_what_is_the_communes_in_its_place(kind: 
 def test_the_band_of_a_sample_form_holds_long_titles(length: int) -> None:
     title = ("Đơn đề nghị hưởng chính sách " * 9)[:length]
     page = printed.page(printed.document("BM-MC-01", title, "form"), printed.DRAFT)
-    assert pdf.bands([sheet.sheet(page, printed.markup("<p>x</p>"), printed.manual(page)).band], Folders(ENGINE))
+    assert pdf.bands(
+        pdf.layers(sheet.sheet(page, printed.markup("<p>x</p>"), printed.manual(page)).band), Folders(ENGINE)
+    )
 
 
 def test_front_has_lines_to_sign_on_for_three_offices() -> None:
@@ -128,7 +130,8 @@ def test_changed_text_does_not_show_the_number_it_changes_as_its_own() -> None:
 def test_band_shows_the_newest_revision() -> None:
     second = Revision(1, 1, printed.FIRST.effective.replace(month=9), "99/QĐ-UBND", "Đổi thời hạn", "1" * 64)
     band = plain(made(standing=replace(printed.IN_FORCE, history=(printed.FIRST, second))).band)
-    assert "Mã hiệu: QT-HT-01 Lần ban hành: 01/01 Ngày hiệu lực: 05/09/2026" in band
+    assert "Mã hiệu: QT-HT-01" in band
+    assert "Lần ban hành: 01/01 Ngày hiệu lực: 05/09/2026" in band
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def front(parts: Sequence[bytes]) -> bytes:
 def document(
     front: bytes | None,
     body: bytes,
-    band: bytes,
+    band: Sequence[bytes],
     folios: bytes,
     fillings: Sequence[bytes] = (),
     *,
@@ -86,11 +86,11 @@ def document(
     A form has no front: the band is on all its pages. `note` stands at the foot of every page, until `controlled`
     puts a stamp in its place; `mark` lies across every page. `fillings` are blocks for the slots of the body.
 
-    `folios` has as many pages as front and body together (ValueError). Links to other documents lead to
-    `<CODE>.pdf` beside this file. The same parts give the same bytes.
+    `band` has its layers, from below; `folios` has as many pages as front and body together (ValueError). Links to
+    other documents lead to `<CODE>.pdf` beside this file. The same parts give the same bytes.
     """
     name = f"{code} {title}".strip()
-    with _open(front or body) as pdf, _open(body) as words, _open(band) as bands, _open(folios) as numbers:
+    with _open(front or body) as pdf, _open(body) as words, _open(folios) as numbers:
         links.make_explicit(pdf)
         covering = len(pdf.pages) if front else 0
         if front:
@@ -100,7 +100,8 @@ def document(
         entries = [outline.Entry(name, 0, children=outline.read(words, covering))]
         stamps.balance(pdf)
         slots.fill(pdf, [_open(filling) for filling in fillings])
-        stamps.put_bands(pdf, bands.pages[0], numbers, first=1 if front else 0)
+        layers = [_open(layer) for layer in band]
+        stamps.put_bands(pdf, [layer.pages[0] for layer in layers], numbers, first=1 if front else 0)
         if note:
             with _open(note) as notes:
                 stamps.put_note(pdf, notes.pages[0])

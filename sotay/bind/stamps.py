@@ -31,15 +31,15 @@ def balance(pdf: Pdf) -> None:
         page.obj.Contents = Array([opening, page.obj.Contents, closing])
 
 
-def put_bands(pdf: Pdf, band: Page, folios: Pdf, first: int) -> None:
-    """Put the band with page x/y on every page from `first` on."""
-    header = _form(pdf, band)
-    width, height = _size(header)
+def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None:
+    """Put the band, layer by layer, with page x/y on every page from `first` on."""
+    headers = [_form(pdf, layer) for layer in layers]
+    width, height = _size(headers[0])
     for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[first:]:
         bottom = _size(page.obj)[1] - BAND_TOP - height
         number = _form(pdf, folio)
         _put(pdf, page, "Header", [
-            (header, BAND_LEFT, bottom),
+            *((header, BAND_LEFT, bottom) for header in headers),
             (number, BAND_LEFT + width - _size(number)[0], bottom + FOLIO_RISE),
         ])  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,7 +35,6 @@ FACES = {
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
-BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 FORM = '<body class="words form">'
 TIGHT_FORM = '<body class="words form tight">'
 """A form that only just does not fit its pages, written a little tighter."""
@@ -74,12 +72,18 @@ def block(html: str, folders: Folders) -> bytes:
     return _press(folders).block(html)
 
 
-def bands(htmls: Sequence[str], folders: Folders) -> list[bytes]:
-    """Return the bands, laid out in one run, each as an untagged PDF of one page of its own size.
+def layers(band: str) -> list[str]:
+    """Return what a band is made of, from below; most of it is the same in many bands."""
+    sections = lxml_html.document_fromstring(band).iterfind("body/section")
+    return ["".join(lxml_html.tostring(part, encoding="unicode") for part in section) for section in sections]
 
-    Raises LayoutError where a band does not fit its place.
+
+def bands(layers: Sequence[str], folders: Folders) -> list[bytes]:
+    """Return layers of bands, laid out in one run, each as an untagged PDF of one page of the size of a band.
+
+    Raises LayoutError where one does not fit its place.
     """
-    return _press(folders).stamps("band", [_content(html) for html in htmls])
+    return _press(folders).stamps("band", layers)
 
 
 def folios(total: int, folders: Folders) -> bytes:
@@ -290,10 +294,3 @@ def _embed_whole_faces(pdf: pydyf.PDF, faces: dict[str, pydyf.Stream]) -> None:
             face = faces[bytes(item["FontName"]).decode().split("+")[1]]
             stream = pdf.objects[int(item["FontFile2"].split()[0])]
             stream.stream, stream.extra, stream.compress = face.stream, face.extra, False
-
-
-def _content(html: str) -> str:
-    match = BODY.search(html)
-    if match is None:
-        raise LayoutError("a band without <body>")
-    return match[1]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 from urllib.parse import unquote
 
 from sotay import bind, tools
@@ -218,25 +219,27 @@ class _Binder:
     job: Job
     folders: Folders
 
-    def bands(self, bands: Sequence[str]) -> dict[str, str]:
-        """Return the PDF of each band by the digest of its HTML; new ones are laid out in one run."""
+    def bands(self, bands: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the PDFs of the layers of each band by the digest of its HTML; new ones are laid out in one run."""
         from sotay import pdf
 
         store = self.job.store
-        keys = {band: f"{tools.printing(self.folders)} band {band}" for band in bands}
-        known = {band: store.recall("pdf", key) for band, key in keys.items()}
-        missing = [band for band, found in known.items() if found is None]
-        made = pdf.bands([store.read(band).decode() for band in missing], self.folders) if missing else []
-        for band, content in zip(missing, made, strict=True):
-            known[band] = store.put(content)
-            store.remember("pdf", keys[band], known[band], [known[band]])
-        return known
+        layers = {band: pdf.layers(store.read(band).decode()) for band in bands}
+        every = dict.fromkeys(chain.from_iterable(layers.values()))
+        keys = {layer: f"{tools.printing(self.folders)} band {digest(layer)}" for layer in every}
+        known = {layer: store.recall("pdf", key) for layer, key in keys.items()}
+        missing = [layer for layer, found in known.items() if found is None]
+        made = pdf.bands(missing, self.folders) if missing else []
+        for layer, content in zip(missing, made, strict=True):
+            known[layer] = store.put(content)
+            store.remember("pdf", keys[layer], known[layer], [known[layer]])
+        return {band: tuple(known[layer] for layer in found) for band, found in layers.items()}
 
-    def document(self, item: Print, front: str, body: str, band: str, manual: Manual) -> tuple[str, bool]:
+    def document(self, item: Print, front: str, body: str, band: Sequence[str], manual: Manual) -> tuple[str, bool]:
         """Return the digest of a bound document and whether it had to be bound."""
         store = self.job.store
         author = manual.unit.committee
-        stated = [tools.binding(), front, body, band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED]
+        stated = [tools.binding(), front, body, *band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED]
         stated += [tools.printing(self.folders), *item.fillings]
 
         def make() -> bytes:
@@ -244,7 +247,7 @@ class _Binder:
             return bind.document(
                 store.read(front) if front else None,
                 store.read(body),
-                store.read(band),
+                [store.read(layer) for layer in band],
                 stamps.folios(store, self.folders, count),
                 [store.read(filling) for filling in item.fillings],
                 title=item.title,
