@@ -95,7 +95,7 @@ def manual(document: bytes, form: bytes) -> bytes:
         ],
         cover=pdf.layout(sheet.cover(values), SHIPPED),
         contents=pdf.settle(lambda own: pdf.layout(sheet.contents(values, counts, own), SHIPPED), bind.page_count),
-        running=pdf.running(30, SHIPPED),
+        running=[pdf.running(1, 5, SHIPPED), pdf.running(6, 30, SHIPPED)],
         title="Sổ tay chất lượng",
         author=AUTHOR,
     )

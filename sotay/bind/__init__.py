@@ -134,16 +134,16 @@ def manual(
     *,
     cover: bytes,
     contents: bytes,
-    running: bytes,
+    running: Sequence[bytes],
     title: str,
     author: str,
 ) -> bytes:
     """Return the bound manual: cover, contents, every document with its own x/y, a running number at the foot.
 
-    `running` has at least as many pages as all together (ValueError). Links between documents work inside; the
-    outline goes by part, document and heading; page labels name the document.
+    `running` has, in several files, at least as many pages as all together (ValueError). Links between documents work
+    inside; the outline goes by part, document and heading; page labels name the document.
     """
-    with _open(cover) as pdf, _open(running) as numbers:
+    with _open(cover) as pdf:
         links.make_explicit(pdf)
         labels, starts = [(0, "")], {}
         entries = [outline.Entry(title, 0), outline.Entry("Mục lục", len(pdf.pages))]
@@ -157,8 +157,10 @@ def manual(
                 outline.under(entries, bound.part, start).extend(outline.read(source, start))
                 tags.append(pdf, source)
         links.lead_inside(pdf, starts)
-        if len(numbers.pages) < len(pdf.pages):
-            raise ValueError(f"{len(numbers.pages)} running numbers for {len(pdf.pages)} pages")
+        parts = [_open(part) for part in running]
+        numbers = [page for part in parts for page in part.pages]
+        if len(numbers) < len(pdf.pages):
+            raise ValueError(f"{len(numbers)} running numbers for {len(pdf.pages)} pages")
         stamps.put_running(pdf, numbers)
         outline.write(pdf, entries, opened=1)
         pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))

@@ -44,9 +44,9 @@ def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None
         ])  # fmt: skip
 
 
-def put_running(pdf: Pdf, numbers: Pdf) -> None:
+def put_running(pdf: Pdf, numbers: Iterable[Page]) -> None:
     """Put the running number at the foot of every page but the first, the cover."""
-    for page, number in list(zip(pdf.pages, numbers.pages, strict=False))[1:]:
+    for page, number in list(zip(pdf.pages, numbers, strict=False))[1:]:
         _put(pdf, page, "Footer", [(_form(pdf, number), RUNNING_LEFT, RUNNING_RISE)])
 
 

@@ -91,9 +91,9 @@ def folios(total: int, folders: Folders) -> bytes:
     return _press(folders).strip("folio", [f"<p>Trang: <b>{n}/{total}</b></p>" for n in range(1, total + 1)])
 
 
-def running(count: int, folders: Folders) -> bytes:
-    """Return small pages «Sổ tay – trang 1» … `count` for the foot of a manual; they suit every commune."""
-    return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(1, count + 1)])
+def running(first: int, last: int, folders: Folders) -> bytes:
+    """Return small pages «Sổ tay – trang `first`» … `last` for the foot of a manual; they suit every commune."""
+    return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(first, last + 1)])
 
 
 def copies(contents: Sequence[str], folders: Folders) -> bytes:

@@ -12,7 +12,7 @@ from sotay.tasks.job import remembered
 
 NOT_CONTROLLED = "Bản in từ tệp này không được kiểm soát; bản đang có hiệu lực xem trên trang của đơn vị."
 MANY = 100
-"""Running numbers are laid out by the hundred, so that manuals of about the same length share them."""
+"""Running numbers are laid out by the hundred, so that manuals of any length share them."""
 
 
 @lru_cache(maxsize=64)
@@ -39,12 +39,16 @@ def mark(store: Store, folders: Folders, text: str) -> bytes:
     return _kept(store, folders, f"mark {text}", lambda: pdf.mark(text, folders))
 
 
-def running(store: Store, folders: Folders, total: int) -> bytes:
+def running(store: Store, folders: Folders, total: int) -> list[bytes]:
     """Return running page numbers for at least `total` pages."""
+    return [_hundred(store, folders, first) for first in range(1, total + 1, MANY)]
+
+
+@lru_cache(maxsize=32)
+def _hundred(store: Store, folders: Folders, first: int) -> bytes:
     from sotay import pdf
 
-    count = -(-total // MANY) * MANY
-    return _kept(store, folders, f"running {count}", lambda: pdf.running(count, folders))
+    return _kept(store, folders, f"running {first}", lambda: pdf.running(first, first + MANY - 1, folders))
 
 
 def _kept(store: Store, folders: Folders, what: str, make: Callable[[], bytes]) -> bytes:
