@@ -124,6 +124,8 @@ def _greet(client: Client, address: str, errand: Errand) -> None:
     for worker, answer in client.run(greet, errand, on_error="return").items():
         if isinstance(answer, OSError):
             continue  # it is dying: the scheduler will notice
+        if isinstance(answer, UserError):
+            raise UserError(f"{worker} (worker of {address}): {answer}")
         strange = isinstance(answer, Exception)
         if said := f"has another version of Sotay or none ({answer}): {SAME}" if strange else answer:
             raise UserError(f"{worker} (worker of {address}) {said}")
