@@ -20,6 +20,7 @@ from macros import (
     fees,
     flowchart,
     lists,
+    news,
     organisation,
     papers,
     procedure,
@@ -79,6 +80,7 @@ MACROS: dict[str, Macro] = {
     "audit_checklist": audit.audit_checklist,
     "work_of": work.work_of,
     "work_load": work.work_load,
+    "whats_new": news.whats_new,
     **{word: lists.listed(word) for word in LISTS},
 }
 """Macros that take the render context."""

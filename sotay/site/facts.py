@@ -25,6 +25,8 @@ from sotay.model import (
     digest,
 )
 from sotay.model import Markup as Converted
+from sotay.news import PAGE as NEWS
+from sotay.news import feed_of
 from sotay.site.citizens import is_service
 from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections, word_of
@@ -190,6 +192,9 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
             meta |= {"compared": {"page": _html(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
+    if page.path == NEWS:
+        # It names every document: found by the words of their titles, it would only be in the way.
+        meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
     if page.path == HOME:
         meta |= {"template": "home.html", "hide": ["navigation", "toc", "path", "footer"], "search": {"exclude": True}}
     return meta
@@ -212,6 +217,7 @@ def extra(manual: Manual) -> dict[str, Any]:
         "product": PRODUCT,
         "standard": manual.references.standard.name,
         "audience": manual.audience,
+        "feed": feed_of(manual),
         "ended": _ended(unit) if unit.ended(manual.as_of) else None,
         "unit": {
             "province": unit.province,

@@ -15,6 +15,7 @@ from sotay.errors import SourceError
 from sotay.expand import Memory, expand
 from sotay.inventory import INVENTORY, inventory
 from sotay.model import AUDIENCES, Audience, Markup, Tree
+from sotay.news import feed, feed_of
 from sotay.tasks.archiving import Due, archived, damages, due, issued_prints
 from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
@@ -88,8 +89,9 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
     shown, proof = pictures(job.store, sources, expanded.unit, pages, markups), status_pages(job, manual)
-    listed = {INVENTORY: job.store.put(inventory(manual))} if audience == "internal" else {}
-    tree = Tree({**assets, **files, **shown, **taken_home, **proof, **listed})
+    told = {INVENTORY: job.store.put(inventory(manual))}
+    news = {path: job.store.put(feed(manual))} if (path := feed_of(manual)) else {}
+    tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
     return Built(part, tree, (f"site {part}",), len(reuse))
 
 

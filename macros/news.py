@@ -1,0 +1,57 @@
+"""What is new: every decision with its reason and what it changed, and the last few for the home page."""
+
+from __future__ import annotations
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from macros.html import address, element, items, named, text
+from macros.references import scope_of
+from sotay import escape, news
+from sotay.model import Scope
+from sotay.text import short_date
+
+
+@pass_context
+def whats_new(context: Context, last: int = 0) -> Markup:
+    """Return all decisions, newest first; with `last` only so many, in a line each that leads to the page of all."""
+    scope = scope_of(context)
+    told = news.decisions((document, scope.standings[code]) for code, document in scope.documents.items())
+    if last:
+        return _latest(scope, told[:last])
+    return Markup("\n\n").join(_decision(scope, one) for one in told) or element("p", "Chưa có thay đổi nào.", "note")
+
+
+def _decision(scope: Scope, one: news.Decision) -> Markup:
+    """Return a decision with a heading of its own; the documents of a large one are folded."""
+    done = items("news", (named(scope, c.document) + Markup(" – {}").format(c.said) for c in one.changes))
+    if len(one.changes) > news.FEW:
+        done = Markup('<details class="folded">\n<summary>{}</summary>\n{}\n</details>').format(one.count, done)
+    number = f"Quyết định {one.number}, hiệu lực từ" if one.number else "Hiệu lực từ"
+    return Markup("## {} {{: #{} }}\n\n{}\n\n{}").format(
+        escape.markdown(one.reason),
+        one.anchor,
+        element("p", f"{number} {short_date(one.effective)}", "news-when"),
+        done,
+    )
+
+
+def _latest(scope: Scope, told: tuple[news.Decision, ...]) -> Markup:
+    if not told:
+        return Markup("")
+    there = address(scope, news.PAGE)
+    lines = Markup("\n").join(
+        Markup(
+            '<li><time datetime="{}">{}</time> <a href="{}#{}">{}</a> <span class="latest-what">{}</span></li>'
+        ).format(one.effective, short_date(one.effective), there, one.anchor, text(one.reason), _what(one))
+        for one in told
+    )
+    return Markup(
+        '<section class="latest" aria-labelledby="moi">\n<h2 id="moi">Có gì mới</h2>\n<ul>\n{}\n</ul>\n'
+        '<p><a href="{}">Tất cả thay đổi</a></p>\n</section>'
+    ).format(lines, there)
+
+
+def _what(one: news.Decision) -> str:
+    return ", ".join(c.document.code for c in one.changes) if len(one.changes) <= 3 else one.count
