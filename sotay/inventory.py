@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sotay.model import Manual, Status
+from sotay.model import DocumentKind, Manual, Status
 
 INVENTORY = "tai-lieu.json"
 """Where it stands in the site. What all communes have in common, such as the portal's pages, is read from it."""
@@ -25,6 +25,9 @@ class Listed:
     revision: int | None
     effective: str
     """The day, as in ISO 8601."""
+    kind: DocumentKind | Literal["page"] = "page"
+    tthc: str = ""
+    """Its number in the national database of procedures."""
 
 
 def inventory(manual: Manual) -> bytes:
@@ -34,8 +37,9 @@ def inventory(manual: Manual) -> bytes:
         if page.document.code:
             last = page.standing.current
             place = page.path.removesuffix(".md") + ".html"
-            numbers = (last.issue, last.revision, str(last.effective)) if last else (None, None, "")
-            found.append(Listed(page.document.code, page.document.title, place, page.standing.status, *numbers))
+            issue, revision, effective = (last.issue, last.revision, str(last.effective)) if last else (None, None, "")
+            meta, status = page.document.meta, page.standing.status
+            found.append(Listed(meta.code, meta.title, place, status, issue, revision, effective, meta.kind, meta.tthc))
     stated: dict[str, Any] = {"unit": manual.unit.slug, "documents": [asdict(listed) for listed in found]}
     return json.dumps(stated, ensure_ascii=False, indent=1).encode() + b"\n"
 

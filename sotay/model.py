@@ -555,6 +555,10 @@ class References:
     correlations: Mapping[str, Correlation] = field(default_factory=dict)
     """By the name of the file."""
 
+    def said_instead(self, title: str) -> tuple[str, ...]:
+        """Return what people say for words of a title."""
+        return tuple(name for words, names in self.synonyms.items() if words.lower() in title.lower() for name in names)
+
 
 # ── document control ─────────────────────────────────────────────────────────────────────────────
 

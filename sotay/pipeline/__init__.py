@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
 from sotay.inventory import INVENTORY, Listed, inventory_of
 from sotay.load import Sources, load
-from sotay.model import AUDIENCES, Report, Tree, digest
+from sotay.model import AUDIENCES, Audience, Report, Tree, digest
+from sotay.offered import offered
 from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, stated
 from sotay.portal import overviews
@@ -129,9 +130,9 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         mend(sources, store, kept, progress)
         for unit in sorted({e.unit for e in expanded} - failed):
             _remember_unit(store, _unit_key(sources, unit, options), unit, made)
-        inventories = _inventories(sources, parts, store, options.out)
+        inventories = {audience: _inventories(audience, sources, parts, store, options.out) for audience in AUDIENCES}
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
-        if sources.units.keys() >= inventories.keys():
+        if sources.units.keys() >= inventories["internal"].keys():
             parts.update(_portals(job, inventories, sources, options, executor, tally))
     return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
 
@@ -164,7 +165,7 @@ def _announce(found: Sequence[Problem], progress: Progress) -> None:
 
 def _portals(
     job: tasks.Job,
-    inventories: Mapping[str, Sequence[Listed]],
+    inventories: Mapping[Audience, Mapping[str, Sequence[Listed]]],
     sources: Sources,
     options: Options,
     executor: Executor,
@@ -173,14 +174,20 @@ def _portals(
     """Render the page of all communes for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
-    shown = [sources.units[u] for u in inventories]
+    units = [*inventories["internal"]]
+    shown = [sources.units[u] for u in units]
     faces = [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown]
     for audience in AUDIENCES:
-        pages = overviews(sources, inventories, options.as_of) if audience == "internal" else ()
+        pages = overviews(sources, inventories["internal"], options.as_of) if audience == "internal" else ()
+        going_on = {
+            u: listed for u, listed in inventories[audience].items() if not sources.units[u].ended(options.as_of)
+        }
+        procedures = offered(going_on, sources.references)
         stated = [
             tools.everything(sources.folders),
             audience,
             faces,
+            [asdict(one) for one in procedures],
             [(d.path, d.title, d.body) for d in sources.portal],
             [(p.path, p.title, p.markdown) for p in pages],
             options.pdf,
@@ -193,7 +200,7 @@ def _portals(
         else:
             from sotay import tasks
 
-            waiting[executor.submit(tasks.portal, job, audience, [*inventories], pages)] = key
+            waiting[executor.submit(tasks.portal, job, audience, units, pages, procedures)] = key
     for future, key in waiting.items():
         result = future.result()
         job.store.remember("portal", key, dict(result.tree.files), result.tree.files.values())
@@ -247,11 +254,13 @@ def _remember_unit(store: Store, key: str, unit: str, made: Mapping[str, Tree]) 
     store.remember("unit", key, names, names.values())
 
 
-def _inventories(sources: Sources, parts: Mapping[str, Tree], store: Store, out: Path) -> dict[str, tuple[Listed, ...]]:
+def _inventories(
+    audience: Audience, sources: Sources, parts: Mapping[str, Tree], store: Store, out: Path
+) -> dict[str, tuple[Listed, ...]]:
     """Return what each commune's site lists, by slug: that of this build, else the one that stands."""
     found = {}
     for unit in sorted(sources.unit_lines):
-        part, stands = parts.get(f"internal/{unit}"), out / "internal" / unit / INVENTORY
+        part, stands = parts.get(f"{audience}/{unit}"), out / audience / unit / INVENTORY
         if part is not None:
             found[unit] = inventory_of(store.read(part.files[INVENTORY]))
         elif stands.exists():

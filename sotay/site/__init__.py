@@ -13,6 +13,7 @@ from markupsafe import escape
 from sotay.expand import own_path
 from sotay.folders import Folders
 from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
+from sotay.offered import Offered
 from sotay.site import facts, theme
 from sotay.site.citizens import readable
 from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
@@ -99,11 +100,13 @@ def portal(
     guide: Sequence[tuple[str, str, Markup]] = (),
     overviews: Sequence[tuple[str, str, Markup]] = (),
     wide: Collection[str] = (),
+    procedures: Sequence[Offered] = (),
 ) -> Site:
     """Return the portal of all communes, to stand in the folder above theirs.
 
     `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
-    pages about all communes, of which those in `wide` take the whole width and are not searched.
+    pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
+    what its own search finds besides communes.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
@@ -113,7 +116,7 @@ def portal(
         nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
     if guide:
         nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
-    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units), _EMPTY)
+    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units, procedures), _EMPTY)
     plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
     return run(Folders(root), plan, NOTHING)
 
@@ -128,7 +131,7 @@ def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:
     return Source(path, title, escape(title), meta, markup, search_title=escape(title))
 
 
-def _portal_meta(name: str, units: Sequence[Unit]) -> dict[str, Any]:
+def _portal_meta(name: str, units: Sequence[Unit], procedures: Sequence[Offered]) -> dict[str, Any]:
     provinces = " – ".join(sorted({unit.province for unit in units}, key=sort_key))
     return {
         "title": escape(name),
@@ -143,6 +146,21 @@ def _portal_meta(name: str, units: Sequence[Unit]) -> dict[str, Any]:
             for kind, title in GROUPS
             if any(unit.kind == kind for unit in units)
         ],
+        "procedures": [_offer(one, {unit for p in procedures for unit in p.units}) for one in procedures],
+    }
+
+
+def _offer(one: Offered, everybody: Collection[str]) -> dict[str, str]:
+    """Return a procedure and the communes that have it, or, being fewer, those that do not."""
+    without = sorted({*everybody} - {*one.units})
+    few = len(without) < len(one.units)
+    return {
+        "title": one.title,
+        "code": one.code,
+        "path": one.path,
+        "also": " ".join(one.also),
+        "here": "" if few else " ".join(one.units),
+        "not_here": " ".join(without) if few else "",
     }
 
 
@@ -153,6 +171,7 @@ def _sorted(units: Sequence[Unit]) -> list[Unit]:
 def _card(unit: Unit) -> dict[str, str]:
     return {
         "name": unit.full_name[0].upper() + unit.full_name[1:],
+        "slug": unit.slug,
         "href": f"{unit.slug}/index.html",
         "before": ", ".join(dict.fromkeys((*unit.predecessors, *(old.name for old in unit.replaces)))),
         "after": ", ".join(f"{new.name} từ {short_date(new.since)}" for new in unit.replaced_by),

@@ -119,7 +119,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         tthc=meta.tthc,
         form_number=number,
         form_act=act,
-        synonyms=_synonyms(document.title, manual),
+        synonyms=manual.references.said_instead(document.title),
         sample=page.sample,
         paper=document.paper,
         pdf=page.pdf if pdf else "",
@@ -171,11 +171,6 @@ def _form_version(form: str, manual: Manual) -> tuple[str, str]:
     version = version_on(template, manual.as_of) if template else None
     act = manual.references.acts.get(version.act) if version else None
     return version.number if version else "", f"{act.kind} {act.number}" if act else ""
-
-
-def _synonyms(title: str, manual: Manual) -> tuple[str, ...]:
-    known = manual.references.synonyms.items()
-    return tuple(name for words, names in known if words.lower() in title.lower() for name in names)
 
 
 def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sotay import bind, tools
 from sotay.errors import SourceError
 from sotay.load import PORTAL
 from sotay.model import Audience, Tree, digest
+from sotay.offered import Offered
 from sotay.portal import Overview
 from sotay.sheet import overview
 from sotay.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
@@ -17,7 +18,13 @@ from sotay.tasks.printing import blaming
 from sotay.workbook import Leaf
 
 
-def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequence[Overview] = ()) -> Built:
+def portal(
+    job: Job,
+    audience: Audience,
+    units: Sequence[str],
+    overviews: Sequence[Overview] = (),
+    procedures: Sequence[Offered] = (),
+) -> Built:
     """Render the page of all communes; for staff also the pages about all of them, and the author's guide."""
     from sotay import site as renderer
 
@@ -37,6 +44,7 @@ def portal(job: Job, audience: Audience, units: Sequence[str], overviews: Sequen
             guide,
             shown,
             wide={p.path for p in overviews if p.wide},
+            procedures=procedures,
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error

@@ -43,13 +43,18 @@
     return 1;
   }
 
-  function markAll(pattern) {
-    return all(".md-content__inner").reduce(function (count, root) {
+  /* Marks the words where they stand; for want of that nothing. Returns in how many places. */
+  function markAll(pattern, roots) {
+    return roots.reduce(function (count, root) {
       var walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
       var nodes = [];
       while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("svg")) nodes.push(walker.currentNode);
       return nodes.reduce(function (sum, node) { return sum + mark(node, pattern); }, count);
     }, 0);
+  }
+
+  function anyOf(wanted) {
+    return "(?:" + wanted.map(function (w) { return w.replace(/\./g, "\\."); }).join("|") + ")";
   }
 
   function markSearched() {
@@ -60,15 +65,15 @@
     try {
       history.replaceState(history.state, "", here); // else the theme marks once more, accents required
     } catch (refused) { /* some browsers forbid it on file:// */ }
-    var word = "(?:" + wanted.map(function (w) { return w.replace(/\./g, "\\."); }).join("|") + ")";
+    var roots = all(".md-content__inner"), word = anyOf(wanted);
     // Syllables by themselves are everywhere: mark where two of them meet, and single ones for want of that.
-    if (wanted.length < 2 || !markAll(word + "(?:[^a-z0-9]{1,3}" + word + ")+")) markAll(word);
+    if (wanted.length < 2 || !markAll(word + "(?:[^a-z0-9]{1,3}" + word + ")+", roots)) markAll(word, roots);
   }
 
-  /* The portal: communes by name and by what they were called before; rows of its matrix. */
+  /* Rows of the portal's matrix. The search of its first page is in portal.js. */
 
   function filterItems(form) {
-    var noun = form.dataset.filter || "đơn vị";
+    var noun = form.dataset.filter;
     var input = form.querySelector("input");
     var count = document.querySelector("[data-filter-count]");
     var groups = all("[data-filter-group]");
@@ -205,6 +210,8 @@
   });
 
   all("#__search").forEach(holdIndex);
+  window.sotay = { all: all, words: words, anyOf: anyOf, markAll: markAll };
+
   markSearched();
   all("[data-filter]").forEach(filterItems);
   all("[data-keep]").forEach(keepTicks);
