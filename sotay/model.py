@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -530,6 +530,55 @@ class Structure:
     parts: tuple[Part, ...]
     fields: Mapping[str, str]
     processes: tuple[Process, ...] = ()
+    one_stop: Annotated[tuple[str, ...], text("Biểu mẫu của bộ phận một cửa, cho trang của mọi thủ tục")] = ()
+
+
+@dataclass(frozen=True)
+class DaysOff:
+    """Working days on which offices are closed: a holiday, a day in lieu of one, a day swapped for another."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên ngày nghỉ")]
+    first: Annotated[date, text("Ngày nghỉ đầu tiên")]
+    last: Annotated[date | None, text("Ngày nghỉ cuối cùng; bỏ trống khi chỉ nghỉ một ngày")] = None
+    source: Annotated[str, text("Văn bản thông báo")] = ""
+
+
+EVERY_YEAR = (
+    r"^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+"""Month and day of a day that every year has."""
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A holiday that the law puts on the same day of every year."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên ngày lễ")]
+    day: Annotated[str, Field(pattern=EVERY_YEAR, description="Tháng-ngày: «04-30»")]
+    source: Annotated[str, text("Văn bản quy định")] = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`references/calendar.yml`: the days off that are known, from `since` to `until`, both included."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    since: Annotated[date, text("Ngày đầu tiên mà lịch nghỉ đã biết")]
+    until: Annotated[date, text("Ngày cuối cùng mà lịch nghỉ đã biết")]
+    fixed: Annotated[tuple[Holiday, ...], text("Ngày lễ luật định, năm nào cũng vào ngày ấy")] = ()
+    off: Annotated[tuple[DaysOff, ...], text("Ngày nghỉ theo thông báo của từng năm")] = ()
+    working: Annotated[tuple[date, ...], text("Thứ Bảy, Chủ nhật phải làm bù")] = ()
+
+    def days_off(self) -> dict[date, str]:
+        """Return every day off by its name, from the first known day to the last."""
+        years = range(self.since.year, self.until.year + 1)
+        found = {date.fromisoformat(f"{year}-{one.day}"): one.name for one in self.fixed for year in years}
+        for days in self.off:
+            length = ((days.last or days.first) - days.first).days + 1
+            found.update((days.first + timedelta(n), days.name) for n in range(length))
+        return {day: name for day, name in found.items() if self.since <= day <= self.until}
 
 
 @dataclass(frozen=True)
@@ -554,6 +603,8 @@ class References:
     """Every edition of the standard that is described, by the name of its file."""
     correlations: Mapping[str, Correlation] = field(default_factory=dict)
     """By the name of the file."""
+    calendar: Calendar | None = None
+    """None where nobody has written which days are off."""
 
     def said_instead(self, title: str) -> tuple[str, ...]:
         """Return what people say for words of a title."""

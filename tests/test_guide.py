@@ -20,7 +20,17 @@ from sotay.load.copies import CopyLog
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
 from sotay.markup import convert
-from sotay.model import Correlation, DocumentKind, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
+from sotay.model import (
+    Calendar,
+    Correlation,
+    DocumentKind,
+    FormTemplate,
+    FrontMatter,
+    LegalAct,
+    Pattern,
+    Standard,
+    Structure,
+)
 
 FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -37,6 +47,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/glossary.yml", Mapping[str, str]),
     ("references/outdated.yml", Mapping[str, str]),
     ("references/synonyms.yml", Mapping[str, tuple[str, ...]]),
+    ("references/calendar.yml", Calendar),
     ("references/standards/", Standard),
     ("references/correlations/", Correlation),
 )
@@ -93,7 +104,7 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
         ("tai-lieu.md", [FrontMatter]),
         ("don-vi.md", [UnitFile, Province]),
         ("ban-hanh.md", [Register, CopyLog]),
-        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure]),
+        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure, Calendar]),
     ],
 )
 def test_every_field_is_explained(name: str, models: list[Any]) -> None:

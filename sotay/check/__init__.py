@@ -7,6 +7,7 @@ from datetime import date
 
 from sotay.check import (
     acts,
+    calendar,
     clauses,
     copies,
     documents,
@@ -52,6 +53,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     editions.correlations,
     registers.unsound,
     copies.unsound,
+    calendar.unsound_days,
     figures.contradictions,
     wording.outdated_names,
     wording.unit_words,
@@ -68,6 +70,7 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     acts.ended,
     acts.not_in_force,
     acts.changing,
+    calendar.running_out,
     reviews.overdue,
     registers.gone_without_withdrawal,
 )

@@ -36,7 +36,7 @@ def unused_fees(sources: Sources) -> Iterator[Problem]:
 
 def unused_forms(sources: Sources) -> Iterator[Problem]:
     """Every form is filled in, kept or shown by some document."""
-    used = _named(sources)
+    used = _named(sources) | {*sources.references.structure.one_stop}
     for document in every(sources):
         used |= {document.meta.form, *form_ids(document.meta)}
     yield from _unused(sources, "forms", sources.references.forms, used, "form")

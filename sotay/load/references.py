@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from sotay.errors import Problem
-from sotay.model import Correlation, FormTemplate, LegalAct, Pattern, References, Standard, Structure
+from sotay.model import Calendar, Correlation, FormTemplate, LegalAct, Pattern, References, Standard, Structure
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 def read_references(reader: Reader, edition: str | None) -> References | None:
     """Return the references with that edition of the standard (None: nobody knows which), or None after mistakes."""
+    calendar = reader.yaml("references/calendar.yml", Calendar)[0] if _exists(reader, "calendar") else None
     acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
     forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
@@ -32,6 +33,8 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         reader.yaml(f"references/standards/{edition}.yml", Standard)  # says why not
     if acts is None or forms is None or structure is None or standard is None:
         return None
+    if calendar is None and _exists(reader, "calendar"):
+        return None
     if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))
@@ -45,8 +48,12 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
             if act not in acts:
                 line = reader.lines["references/bases.yml"].get(f"{name}.{i}", 0)
                 reader.add([Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')])
-    named = (patterns, bases, glossary, synonyms, outdated)
-    return References(standard, acts, forms, structure, *named, editions, correlations)
+    for i, named in enumerate(structure.one_stop):
+        if named not in forms:
+            line = reader.lines["references/manual.yml"].get(f"one_stop.{i}", 0)
+            reader.add([Problem("references/manual.yml", line, "unknown-form", f'"{named}" is not a form')])
+    words = (patterns, bases, glossary, synonyms, outdated)
+    return References(standard, acts, forms, structure, *words, editions, correlations, calendar)
 
 
 def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:
@@ -58,8 +65,11 @@ def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:
 
 def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:
     """Return what a file of references holds, or None after mistakes; a manual's own references may be without it."""
-    source = f"references/{name}.yml"
-    return reader.yaml(source, model)[0] if reader.path(source).exists() else {}
+    return reader.yaml(f"references/{name}.yml", model)[0] if _exists(reader, name) else {}
+
+
+def _exists(reader: Reader, name: str) -> bool:
+    return reader.path(f"references/{name}.yml").exists()
 
 
 def _dangling(acts: Mapping[str, LegalAct], lines: Mapping[str, int], source: str) -> list[Problem]:

@@ -28,6 +28,7 @@ from sotay.model import Markup as Converted
 from sotay.news import PAGE as NEWS
 from sotay.news import feed_of
 from sotay.site.citizens import is_service
+from sotay.site.desk import desk
 from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections, word_of
 from sotay.text import short_date, sort_key
@@ -182,6 +183,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "description": f"{title} – {manual.unit.committee}",
         "facts": facts(page, manual, pdf),
         "service": manual.audience == "public" and is_service(page),
+        "desk": desk(page, manual),
     }
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}

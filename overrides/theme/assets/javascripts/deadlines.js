@@ -1,0 +1,100 @@
+/* «Nhận hôm nay, hạn trả …»: a procedure's time limits as days. Bộ luật Dân sự 2015: the day of receipt is not counted
+ * (Điều 147), a limit that ends on a day off ends with the next working day (Điều 148). What the calendar does not
+ * know, days off that are still to be announced, is not worked out. Days are kept in UTC, where each has 24 hours. */
+(function () {
+  "use strict";
+
+  var section = document.querySelector("[data-calendar]");
+  if (!section) return;
+  var calendar = JSON.parse(section.dataset.calendar);
+  var input = section.querySelector("input");
+  var WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
+  var MINUTES = { minute: 1, hour: 60, working_day: 480, same_day: 0 };
+
+  function iso(day) { return day.toISOString().slice(0, 10); }
+
+  function plus(day, days) { return new Date(day.getTime() + days * 86400000); }
+
+  function short(day) { return iso(day).split("-").reverse().join("/"); }
+
+  function long(day) { return WEEKDAYS[day.getUTCDay()] + ", " + short(day); }
+
+  function isOff(day) {
+    if (calendar.working.includes(iso(day))) return false;
+    return iso(day) in calendar.off || day.getUTCDay() % 6 === 0;
+  }
+
+  function isKnown(day) { return iso(day) >= calendar.since && iso(day) <= calendar.until; }
+
+  function firstWorking(day) {
+    while (isKnown(day) && isOff(day)) day = plus(day, 1);
+    return day;
+  }
+
+  function afterWorking(day, days) {
+    for (; days > 0 && isKnown(day); days -= 1) day = firstWorking(plus(day, 1));
+    return day;
+  }
+
+  /* The same day of a later month, or the last there is. */
+  function afterMonths(day, months) {
+    var last = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + months + 1, 0));
+    return new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day.getUTCDate(), last.getUTCDate())));
+  }
+
+  /* The day a limit ends; `early` where it may end before, counted from the hour of receipt. */
+  function due(day, amount, unit) {
+    if (unit === "same_day") return { day: firstWorking(day) };
+    if (unit in MINUTES) {
+      var days = amount * MINUTES[unit] / 480;
+      return { day: afterWorking(day, Math.ceil(days)), early: days % 1 > 0 };
+    }
+    if (unit === "day") return { day: firstWorking(plus(day, Math.ceil(amount))) };
+    return { day: firstWorking(afterMonths(day, amount * (unit === "year" ? 12 : 1))) };
+  }
+
+  /* The days off in between that were no weekend anyway: «16/02–20/02 Tết Nguyên đán». */
+  function skipped(from, to) {
+    var spans = new Map();
+    Object.keys(calendar.off).sort().forEach(function (day) {
+      if (day <= iso(from) || day > iso(to) || new Date(day).getUTCDay() % 6 === 0) return;
+      var words = short(new Date(day)).slice(0, 5), name = calendar.off[day];
+      spans.set(name, spans.has(name) ? spans.get(name).split("–")[0] + "–" + words : words);
+    });
+    return Array.from(spans, function (span) { return span[1] + " " + span[0]; });
+  }
+
+  function said(day, amount, unit) {
+    if (!isKnown(day)) return { text: "Chưa tính được: lịch nghỉ của ngày này không có trong dữ liệu." };
+    var found = due(day, amount, unit);
+    if (!isKnown(found.day)) {
+      return { text: "Chưa tính được: lịch nghỉ sau ngày " + short(new Date(calendar.until)) + " chưa được thông báo." };
+    }
+    return {
+      text: (found.early ? "muộn nhất " : "") + long(found.day),
+      names: unit === "day" || unit === "month" || unit === "year" ? [] : skipped(day, found.day),
+      known: true,
+    };
+  }
+
+  function apply() {
+    var day = input.value ? new Date(input.value) : null;
+    section.querySelector(".due__day").textContent = !day ? "" :
+      long(day) + (isKnown(day) && isOff(day) ? ", ngày nghỉ" : "");
+    section.querySelectorAll("[data-amount]").forEach(function (row) {
+      var answer = row.querySelector("dd");
+      if (!day) return answer.replaceChildren();
+      var found = said(day, Number(row.dataset.amount), row.dataset.unit);
+      var words = document.createElement(found.known ? "strong" : "em");
+      words.textContent = found.text;
+      answer.replaceChildren(words);
+      if (found.names && found.names.length) answer.append(" (nghỉ " + found.names.join(", ") + ")");
+    });
+  }
+
+  var now = new Date();
+  input.value = iso(new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())));
+  input.addEventListener("input", apply);
+  section.hidden = false;
+  apply();
+})();

@@ -1,0 +1,78 @@
+"""What staff have beside a procedure: its time limits, to be worked out as days, and the one-stop office's forms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from sotay.citation import version_on
+from sotay.model import Calendar, Manual, Page
+from sotay.text import Duration, short_date
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit; `when` is empty for the one that holds if nothing else is so."""
+
+    when: str
+    said: str
+    amount: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form and its page, a path below the site."""
+
+    number: str
+    title: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`calendar` is JSON for the page's script, empty where there is none; `until` the last day it knows of."""
+
+    limits: tuple[Limit, ...]
+    calendar: str
+    until: str
+    forms: tuple[Form, ...]
+
+
+def desk(page: Page, manual: Manual) -> dict[str, object] | None:
+    """Return the fields of the `Desk` of a procedure with time limits, for staff; None for any other page."""
+    meta, calendar = page.document.meta, manual.references.calendar
+    if manual.audience != "internal" or meta.kind != "procedure" or meta.time is None:
+        return None
+    stated = [("", meta.time.limit), *((e.when, e.limit) for e in meta.time.exceptions)]
+    return asdict(
+        Desk(
+            limits=tuple(_limit(when, limit) for when, limit in stated if limit and calendar),
+            calendar=_days(calendar) if calendar else "",
+            until=short_date(calendar.until) if calendar else "",
+            forms=tuple(_forms(manual)),
+        )
+    )
+
+
+def _limit(when: str, limit: Duration) -> Limit:
+    return Limit(when, str(limit), str(limit.amount), limit.unit)
+
+
+def _days(calendar: Calendar) -> str:
+    """Return what the script asks: from and to which day the calendar is known, days off by name, days made up."""
+    off = {day.isoformat(): name for day, name in sorted(calendar.days_off().items())}
+    working = [day.isoformat() for day in calendar.working]
+    stated = {"since": calendar.since.isoformat(), "until": calendar.until.isoformat(), "off": off, "working": working}
+    return json.dumps(stated, ensure_ascii=False)
+
+
+def _forms(manual: Manual) -> Iterator[Form]:
+    """Yield the one-stop forms that this commune has a page of, with the number each has on the day."""
+    pages = {p.document.meta.form: p for p in manual.pages if p.document.meta.kind == "form"}
+    for name in manual.references.structure.one_stop:
+        if name in pages:
+            version = version_on(manual.references.forms[name], manual.as_of)
+            page = pages[name].path.removesuffix(".md") + ".html"
+            yield Form(version.number if version else "", pages[name].document.title, page)
