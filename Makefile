@@ -2,15 +2,16 @@
 
 UNITS ?=
 JOBS ?=
+ZIP ?=
 TESTS ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
 .PHONY: build test lint bench bench-peers bench-growth clean lock help
 
-build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes)
+build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes, ZIP=1 for zip files)
 	@bash .ci/setup build
-	$(PYTHON_HERE) build.py build $(UNITS) $(if $(JOBS),--jobs $(JOBS))
+	$(PYTHON_HERE) build.py build $(UNITS) $(if $(JOBS),--jobs $(JOBS)) $(if $(ZIP),--zip)
 
 test: lint ## check style and types, then run the tests (TESTS=tests/test_text.py for some, JOBS=2)
 	$(PYTHON_HERE) -m pytest -n $(or $(JOBS),2) --dist loadgroup $(TESTS)

@@ -742,6 +742,8 @@ class Manual:
     as_of: date
     aside: tuple[Page, ...] = ()
     """Pages beside the manual, for staff: earlier revisions, and what changed from one to the next."""
+    packed: bool = False
+    """Whether the whole site for staff stands beside it as one zip file."""
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""
@@ -797,6 +799,10 @@ class Sheet:
     def keys(self) -> tuple[str, str, str]:
         """Return the digests of front, body and band."""
         return digest(self.front), digest(self.body), digest(self.band)
+
+
+ITSELF = ""
+"""The path of the only file of a part of the site that is a file and no folder."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -54,6 +55,12 @@ def listing() -> str:
 def wording() -> str:
     """Return the digest of what writes forms as Word files."""
     return _digest(FORMS, _engine("docx"))
+
+
+@cache
+def packing() -> str:
+    """Return the digest of what packs sites into zip files."""
+    return digest(f"{zlib.ZLIB_RUNTIME_VERSION} {_digest((), _engine('packing'))}")
 
 
 @cache

@@ -45,10 +45,16 @@ class Sample:
         return (self.out / "MANIFEST").read_text("utf-8")
 
     def build(
-        self, *units: str, jobs: int = 1, pdf: bool = True, said: StringIO | None = None, cluster: tuple[str, ...] = ()
+        self,
+        *units: str,
+        jobs: int = 1,
+        pdf: bool = True,
+        said: StringIO | None = None,
+        cluster: tuple[str, str] = ("", ""),
+        packed: bool = False,
     ) -> Report:
         """Build with this process, or on a cluster: its scheduler, and the store its machines share."""
-        options = Options(self.root, self.out, AS_OF, units, jobs, pdf, *cluster)
+        options = Options(self.root, self.out, AS_OF, units, jobs, pdf, *cluster, packed)
         return build(options, Progress(said or StringIO()))
 
     def issue(self, number: int, effective: date, *units: str, jobs: int = 1, **order: Any) -> Mapping[str, Event]:

@@ -17,7 +17,7 @@ LAYERS = (
     ("pipeline", "preview", "schema"),
     ("cluster",),
     ("tasks",),
-    ("ledger", "site", "pdf", "bind", "docx", "workbook", "publish", "sheet"),
+    ("ledger", "site", "pdf", "bind", "docx", "workbook", "publish", "sheet", "packing"),
     ("editions", "portal", "matrix", "offered"),
     ("control", "check", "expand", "markup"),
     ("load",),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from browsing import Reader, reading, served
@@ -93,6 +94,19 @@ def test_what_other_communes_offer_stays_when_one_is_built(sample: Sample) -> No
     assert before.count('class="offer"') + 1 == after.count('class="offer"')
     assert re.search(rf'data-here="{AN_BINH}"[^>]*><span class="offer__title">Đăng ký việc khai sinh', after)
     assert re.search(rf'data-not-here="{AN_BINH}"[^>]*><span class="offer__title">Đăng ký khai sinh', after)
+
+
+def test_what_has_the_marks_that_were_typed_stands_first(browser: Browser, tmp_path: Path) -> None:
+    titles = ("Ma chay", "Mạ lúa", "Má nuôi")
+    procedures = [Offered(f"QT-{n}", title, f"{n}.html", (), (UNIT.slug,)) for n, title in enumerate(titles)]
+    portal = site.portal(ROOT, [UNIT], "public", procedures=procedures)
+    for name, content in {**site.assets(ROOT), **portal.files}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    with reading(browser, f"{tmp_path.as_uri()}/") as reader:
+        reader.open("index.html")
+        assert list(found(reader, "má")[1]) == ["Má nuôi", "Ma chay", "Mạ lúa"]
+        assert list(found(reader, "ma")[1]) == ["Ma chay", "Mạ lúa", "Má nuôi"]
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────

@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
     jobs(command)
     command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
+    command.add_argument(
+        "--zip", action="store_true", help="each commune's staff site also as one file, for a USB stick"
+    )
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
     command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
     command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or store that its machines share")
@@ -100,7 +103,7 @@ def _run(options: argparse.Namespace) -> int:
         out = (options.out or root / "site").resolve()
         if bool(options.executor) != bool(options.shared):
             raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
-        asked = (options.jobs, options.pdf, options.executor, options.shared)
+        asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
         report = build(Options(root, out, as_of, tuple(options.units), *asked), Progress())
         made = f"{len(report.built)} made, {report.reused} reused"
         print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")

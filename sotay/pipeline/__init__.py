@@ -21,8 +21,9 @@ from sotay.inventory import INVENTORY, Listed, inventory_of
 from sotay.load import Sources, load
 from sotay.model import AUDIENCES, Audience, Report, Tree, digest
 from sotay.offered import offered
+from sotay.packing import zip_of
 from sotay.pipeline.mending import mend
-from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, stated
+from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, pack, stated
 from sotay.portal import overviews
 from sotay.progress import Progress
 from sotay.publish.plan import REPORT
@@ -50,6 +51,7 @@ class Options:
     """Address of the scheduler of a cluster; empty: processes of this machine."""
     shared: str = ""
     """Address of the store that the machines of the cluster share."""
+    zip: bool = False
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
@@ -106,7 +108,7 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     waiting = [u for u in units if u not in known]
-    job = new_job(store, sources, options.as_of, options.pdf)
+    job = new_job(store, sources, options.as_of, options.pdf, options.zip)
     with _workers(job, sources, waiting, options) as executor:
         expanded, met = expand_all(job, waiting, executor, progress)
         problems = sorted({*problems, *blame(met, sources, units)})
@@ -130,11 +132,15 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
         mend(sources, store, kept, progress)
         for unit in sorted({e.unit for e in expanded} - failed):
             _remember_unit(store, _unit_key(sources, unit, options), unit, made)
+        if options.zip:
+            parts.update(pack(job, parts, executor, progress, tally))
+        rebuilt = {*units} - failed
+        zips = [u for u in sorted(sources.unit_lines) if _has_zip(u, parts, rebuilt, options.out)]
         inventories = {audience: _inventories(audience, sources, parts, store, options.out) for audience in AUDIENCES}
         # A commune that stands but cannot be read has no name to be listed under: the last portals keep it.
         if sources.units.keys() >= inventories["internal"].keys():
-            parts.update(_portals(job, inventories, sources, options, executor, tally))
-    return _publish(options, sources, parts, store, tally, problems, time.monotonic() - begun)
+            parts.update(_portals(job, inventories, zips, sources, options, executor, tally))
+    return _publish(options, sources, parts, zips, store, tally, problems, time.monotonic() - begun)
 
 
 def _store(sources: Sources, options: Options) -> Store:
@@ -166,6 +172,7 @@ def _announce(found: Sequence[Problem], progress: Progress) -> None:
 def _portals(
     job: tasks.Job,
     inventories: Mapping[Audience, Mapping[str, Sequence[Listed]]],
+    zips: Sequence[str],
     sources: Sources,
     options: Options,
     executor: Executor,
@@ -178,7 +185,8 @@ def _portals(
     shown = [sources.units[u] for u in units]
     faces = [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown]
     for audience in AUDIENCES:
-        pages = overviews(sources, inventories["internal"], options.as_of) if audience == "internal" else ()
+        staff = audience == "internal"
+        pages, files = (overviews(sources, inventories[audience], options.as_of), zips) if staff else ((), ())
         going_on = {
             u: listed for u, listed in inventories[audience].items() if not sources.units[u].ended(options.as_of)
         }
@@ -191,6 +199,7 @@ def _portals(
             [(d.path, d.title, d.body) for d in sources.portal],
             [(p.path, p.title, p.markdown) for p in pages],
             options.pdf,
+            files,
         ]
         key = digest(json.dumps(stated, ensure_ascii=False))
         tree = job.store.recall("portal", key)
@@ -200,7 +209,7 @@ def _portals(
         else:
             from sotay import tasks
 
-            waiting[executor.submit(tasks.portal, job, audience, units, pages, procedures)] = key
+            waiting[executor.submit(tasks.portal, job, audience, units, pages, procedures, files)] = key
     for future, key in waiting.items():
         result = future.result()
         job.store.remember("portal", key, dict(result.tree.files), result.tree.files.values())
@@ -213,6 +222,7 @@ def _publish(
     options: Options,
     sources: Sources,
     parts: Mapping[str, Tree],
+    zips: Sequence[str],
     store: Store,
     tally: Tally,
     problems: Sequence[Problem],
@@ -221,6 +231,7 @@ def _publish(
     failed = tuple(sorted({p.unit for p in problems} & sources.unit_lines.keys()))
     report = Report(tuple(sorted(tally.built)), tally.reused, failed, tally.pages, round(seconds, 2))
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in sources.unit_lines]
+    wanted += [zip_of(f"internal/{unit}") for unit in zips]
     content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
     files = {**serving.files(), REPORT: content.encode()}
     publish.publish(options.out, parts, store, files=files, wanted=wanted)
@@ -229,13 +240,19 @@ def _publish(
     return report
 
 
+def _has_zip(unit: str, parts: Mapping[str, Tree], rebuilt: Collection[str], out: Path) -> bool:
+    """Tell whether a commune has a zip file after this build; one of a site that is no more would tell old news."""
+    name = zip_of(f"internal/{unit}")
+    return name in parts or (unit not in rebuilt and (out / name).exists())
+
+
 # ── what is known already ────────────────────────────────────────────────────────────────────────
 
 
 def _unit_key(sources: Sources, unit: str, options: Options) -> str:
     """Return the digest of all that a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf]))
+    return digest(json.dumps([*stated(sources, unit, options.as_of), epoch, options.pdf, options.zip]))
 
 
 def _known(store: Store, keys: Mapping[str, str]) -> dict[str, dict[str, Tree]]:

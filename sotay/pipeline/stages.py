@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sotay import tools
 from sotay.errors import Problem
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Tree, digest
+from sotay.model import AUDIENCES, ITSELF, Audience, Tree, digest
+from sotay.packing import zip_of
 from sotay.progress import Progress
 from sotay.store import Store
 
@@ -104,6 +105,23 @@ def make(
     return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())} | kept
 
 
+def pack(
+    job: tasks.Job, parts: Mapping[str, Tree], executor: Executor, progress: Progress, tally: Tally
+) -> dict[str, Tree]:
+    """Pack the staff site of each commune into a zip file, by the part that it is; unchanged ones are known."""
+    from sotay import tasks
+
+    sites = {part: tree for part, tree in sorted(parts.items()) if part.startswith("internal/")}
+    known = {part: job.store.recall("zip", tasks.zip_key(tree)) for part, tree in sites.items()}
+    futures = [executor.submit(tasks.packed, job, part, sites[part]) for part, name in known.items() if name is None]
+    found = {zip_of(part): Tree({ITSELF: name}) for part, name in known.items() if name is not None}
+    tally.reused += len(found)
+    for result in progress.each("zip files", futures) if futures else ():
+        found[result.part] = result.tree
+        tally.built += result.built
+    return found
+
+
 def make_issued(
     job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress
 ) -> dict[str, Tree]:
@@ -189,8 +207,8 @@ def _of(prints: Sequence[tasks.Print], laid: Mapping[str, str]) -> dict[str, str
     return {html: laid[html] for p in prints for html in (p.front, p.body) if html}
 
 
-def new_job(store: Store, sources: Sources, as_of: date, pdf: bool) -> tasks.Job:
+def new_job(store: Store, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> tasks.Job:
     """Return what every task of a build is told; the sources go into the store."""
     from sotay.tasks.job import Job
 
-    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf)
+    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf, packed)

@@ -56,11 +56,11 @@ def publish(
 ) -> Published:
     """Make the site hold these parts and files; the caller holds `lock(out)`.
 
-    A part `internal/xa-a` is a folder replaced as a whole. A part `internal` is what stands beside such
-    folders: each of its files and folders is replaced as a whole, `index.html` last. `files` stand by
-    themselves, at the top or beside such folders; all of them but `report.json` are listed in MANIFEST. A part
-    that is not given stays as it is, unless `wanted` (every folder part there should be, given or not) leaves it
-    out. What is already so, by the last MANIFEST and by path and size on disk, is not touched.
+    A part `internal/xa-a` is a folder replaced as a whole, or, as `internal/xa-a.zip`, a file. A part `internal`
+    is what stands beside such parts: each of its files and folders is replaced as a whole, `index.html` last.
+    `files` stand by themselves, at the top or beside such folders; all of them but `report.json` are listed in
+    MANIFEST. A part that is not given stays as it is, unless `wanted` (every such part there should be, given or
+    not) leaves it out. What is already so, by the last MANIFEST and by path and size on disk, is not touched.
 
     `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
     written. After either the old site stands and nothing is left behind.

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotay.model import Tree
+from sotay.model import ITSELF, Tree
 from sotay.model import digest as hash_of
 
 MANIFEST, REPORT, PARTS = "MANIFEST", "report.json", ".parts"
@@ -80,7 +80,7 @@ def _slots(
     slots = {name: {name: hash_of(content)} for name, content in files.items() if name != REPORT}
     for part, tree in parts.items():
         for name, digest in sorted(tree.files.items()):
-            path = f"{part}/{name}"
+            path = f"{part}/{name}" if name != ITSELF else part
             slot = _slot(path)
             if not {"", ".", ".."}.isdisjoint(path.split("/")) or path.startswith(".") or "\n" in path:
                 raise ValueError(f"not a path that can be published: {path!r}")

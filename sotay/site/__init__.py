@@ -101,12 +101,13 @@ def portal(
     overviews: Sequence[tuple[str, str, Markup]] = (),
     wide: Collection[str] = (),
     procedures: Sequence[Offered] = (),
+    zips: Collection[str] = (),
 ) -> Site:
     """Return the portal of all communes, to stand in the folder above theirs.
 
     `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
     pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
-    what its own search finds besides communes.
+    what its own search finds besides communes; `zips` are the slugs of those whose site stands beside it as one file.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
@@ -116,7 +117,13 @@ def portal(
         nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
     if guide:
         nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
-    home = Source(facts.HOME, "Các đơn vị", escape("Các đơn vị"), _portal_meta(name, units, procedures), _EMPTY)
+    home = Source(
+        facts.HOME,
+        "Các đơn vị",
+        escape("Các đơn vị"),
+        _portal_meta(name, units, procedures, zips),
+        _EMPTY,
+    )
     plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
     return run(Folders(root), plan, NOTHING)
 
@@ -131,7 +138,9 @@ def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:
     return Source(path, title, escape(title), meta, markup, search_title=escape(title))
 
 
-def _portal_meta(name: str, units: Sequence[Unit], procedures: Sequence[Offered]) -> dict[str, Any]:
+def _portal_meta(
+    name: str, units: Sequence[Unit], procedures: Sequence[Offered], zips: Collection[str]
+) -> dict[str, Any]:
     provinces = " – ".join(sorted({unit.province for unit in units}, key=sort_key))
     return {
         "title": escape(name),
@@ -142,7 +151,7 @@ def _portal_meta(name: str, units: Sequence[Unit], procedures: Sequence[Offered]
         "search": {"exclude": True},
         "facts": None,
         "groups": [
-            {"title": title, "units": [_card(unit) for unit in _sorted(units) if unit.kind == kind]}
+            {"title": title, "units": [_card(unit, unit.slug in zips) for unit in _sorted(units) if unit.kind == kind]}
             for kind, title in GROUPS
             if any(unit.kind == kind for unit in units)
         ],
@@ -168,11 +177,12 @@ def _sorted(units: Sequence[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: sort_key(unit.name))
 
 
-def _card(unit: Unit) -> dict[str, str]:
+def _card(unit: Unit, packed: bool) -> dict[str, str]:
     return {
         "name": unit.full_name[0].upper() + unit.full_name[1:],
         "slug": unit.slug,
         "href": f"{unit.slug}/index.html",
+        "zip": f"{unit.slug}.zip" if packed else "",
         "before": ", ".join(dict.fromkeys((*unit.predecessors, *(old.name for old in unit.replaces)))),
         "after": ", ".join(f"{new.name} từ {short_date(new.since)}" for new in unit.replaced_by),
     }

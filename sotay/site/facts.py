@@ -193,6 +193,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         # It names every document: found by the words of their titles, it would only be in the way.
         meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
     if page.path == HOME:
+        meta |= {"zip": f"../{manual.unit.slug}.zip" if manual.packed and manual.audience == "internal" else ""}
         meta |= {"template": "home.html", "hide": ["navigation", "toc", "path", "footer"], "search": {"exclude": True}}
     return meta
 

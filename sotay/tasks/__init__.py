@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sotay.check import broken_links
@@ -19,6 +20,7 @@ from sotay.news import feed, feed_of
 from sotay.tasks.archiving import Due, archived, damages, due, issued_prints
 from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
+from sotay.tasks.packing import packed, zip_key
 from sotay.tasks.portals import portal
 from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
 from sotay.tasks.standings import Stand, stand
@@ -40,10 +42,12 @@ __all__ = [
     "front",
     "issued_prints",
     "layout",
+    "packed",
     "portal",
     "prints_of",
     "site",
     "stand",
+    "zip_key",
 ]
 
 
@@ -72,7 +76,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
 
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
-    manual, markups = found.served[audience], found.shown[audience]
+    manual, markups = replace(found.served[audience], packed=job.zip), found.shown[audience]
     root, pages = sources.folders.root, (*manual.pages, *manual.aside)
     shell, read = renderer.shell(root, manual), renderer.readable(root, manual, markups)
     keys = {p.path: renderer.key(shell, manual, p, read[p.path], pdf=job.pdf) for p in pages}

@@ -26,6 +26,7 @@ class Job:
     """Digest of the pickled Sources in the store."""
     as_of: date
     pdf: bool = True
+    zip: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ def portal(
     units: Sequence[str],
     overviews: Sequence[Overview] = (),
     procedures: Sequence[Offered] = (),
+    zips: Sequence[str] = (),
 ) -> Built:
     """Render the page of all communes; for staff also the pages about all of them, and the author's guide."""
     from sotay import site as renderer
@@ -45,6 +46,7 @@ def portal(
             shown,
             wide={p.path for p in overviews if p.wide},
             procedures=procedures,
+            zips=zips,
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error

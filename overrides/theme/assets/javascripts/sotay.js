@@ -217,6 +217,7 @@
   all("[data-keep]").forEach(keepTicks);
   reveal("[data-open-search-hint]");
   reveal("[data-open-search]", openSearch);
+  if (location.protocol !== "file:") reveal("[data-on-server]");
   reveal("[data-print]", function () { window.print(); });
 
   // Paper cannot unfold what is folded.
