@@ -14,7 +14,7 @@ from macros.flowchart import flowchart
 from macros.html import element, items, text
 from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
-from sotay.citation import CITED_BY_ALL, act_of, short_name
+from sotay.citation import CITED_BY_ALL, act_of, role_title, short_name
 from sotay.escape import markdown
 from sotay.model import FrontMatter, Scope
 from sotay.services import CHANNELS
@@ -56,7 +56,7 @@ def _parts(meta: FrontMatter) -> Iterator[tuple[str, Macro]]:
 
 @pass_context
 def customary(context: Context, caller: Callable[[], str] | None = None) -> Markup:
-    """Return sections 3 to 7 as they are customary; what the block holds is added to the definitions."""
+    """Return sections 3 to 7 as they are customary; a block adds definitions and, from its first heading on, notes."""
     scope = scope_of(context)
     meta = scope.document.meta
     cited = [
@@ -64,15 +64,22 @@ def customary(context: Context, caller: Callable[[], str] | None = None) -> Mark
         *(markdown(short_name(act_of(scope, a))) for a in scope.references.bases.get(CITED_BY_ALL, ())),
     ]
     cited += [Markup("các văn bản pháp luật nêu tại mục 5.1")] if meta.legal else []
+    defined, notes = _parted(caller() if caller else "")
     kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)
     sections = (
         ("3. Tài liệu viện dẫn", _cited(cited)),
-        ("4. Định nghĩa, viết tắt", _definitions(scope, caller() if caller else "")),
-        ("5. Nội dung quy trình", procedure_content(context)),
+        ("4. Định nghĩa, viết tắt", _definitions(scope, defined)),
+        ("5. Nội dung quy trình", procedure_content(context) + notes),
         ("6. Biểu mẫu", forms(context)),
         ("7. Hồ sơ cần lưu", kept),
     )
     return Markup("\n\n").join(Markup("## {}\n\n{}").format(title, body) for title, body in sections)
+
+
+def _parted(said: str) -> tuple[str, Markup]:
+    """Return what a block says before its first heading, and its notes from there on."""
+    defined, heading, notes = said.partition("### ")
+    return defined, Markup("\n\n" + heading + notes.strip("\n")) if heading else Markup("")
 
 
 def _cited(entries: Sequence[str]) -> Markup:
@@ -87,10 +94,12 @@ def _definitions(scope: Scope, said: str) -> Markup:
 
 def _abbreviations(scope: Scope) -> list[Markup]:
     """Return the abbreviations that the document really uses, explained."""
-    said = re.sub(r"\b[A-Z]{2,}-[\w.-]+", "", f"{scope.document.meta} {scope.document.body}")  # without codes
+    meta = scope.document.meta
+    titles = {role_title(scope, step.role) for step in meta.steps}
+    said = re.sub(r"\b[A-Z]{2,}-[\w.-]+", "", f"{meta} {scope.document.body} {titles}")  # without codes
     words = set(re.findall(r"\w+", said))
     used = [(short, meant) for short, meant in scope.references.glossary.items() if short in words]
-    return [Markup("- **{}**: {};").format(short, markdown(meant)) for short, meant in sorted(used)]
+    return [Markup("- **{}**: {}.").format(short, markdown(meant)) for short, meant in sorted(used)]
 
 
 def _channels(context: Context) -> Markup:

@@ -370,6 +370,26 @@ def test_section_five_has_its_parts_in_order_and_leaves_out_the_empty_ones() -> 
     assert [words(h) for h in less.xpath("//h3")][1] == "5.2. Thành phần hồ sơ"
 
 
+def test_the_customary_sections_put_definitions_in_four_and_notes_at_the_end_of_five() -> None:
+    note = "{% call only(audience='internal') %}\n### Khi xác minh\n\nBáo ngay.\n{% endcall %}\n"
+    source = "{% call customary() %}\n- **Đúng hạn**: trong 60 ngày.\n\n" + note + "{% endcall %}"
+    headings = [words(h) for h in page(source).xpath("//h2 | //h3")]
+    assert headings[headings.index("Khi xác minh") - 1].endswith("Các bước thực hiện")
+    assert headings[headings.index("Khi xác minh") + 1] == "6. Biểu mẫu"
+    defined = page(source).xpath("//h2[starts-with(., '4.')]/following-sibling::ul[1]/li")
+    assert words(defined[-1]) == "Đúng hạn: trong 60 ngày."
+    public = page(source, replace(SCOPE, audience="public"))
+    assert "Khi xác minh" not in [words(h) for h in public.xpath("//h3")]
+
+
+def test_an_abbreviation_in_the_title_of_a_role_is_explained() -> None:
+    glossary = replace(REFERENCES, glossary={"UBND": "Ủy ban nhân dân", "HKD": "hộ kinh doanh"})
+    roles = {role: f"{title} UBND" for role, title in UNIT.roles.items()}
+    scope = replace(SCOPE, references=glossary, unit=replace(UNIT, roles=roles))
+    defined = page("{{ customary() }}", scope).xpath("//h2[starts-with(., '4.')]/following-sibling::ul[1]/li")
+    assert [words(d) for d in defined] == ["UBND: Ủy ban nhân dân."]
+
+
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
 
