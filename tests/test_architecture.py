@@ -144,7 +144,18 @@ def test_macros_are_reached_by_authors_alone() -> None:
 
 
 def test_a_build_waits_for_no_library_it_does_not_need() -> None:
-    lazily = {"mkdocs", "material", "weasyprint", "pikepdf", "docx", "xlsxwriter", "distributed", "fsspec"}
+    lazily = {
+        "mkdocs",
+        "material",
+        "weasyprint",
+        "pikepdf",
+        "docx",
+        "xlsxwriter",
+        "distributed",
+        "fsspec",
+        "pydantic",
+        "lxml",
+    }
     reached, waiting = set(), ["sotay.cli"]
     while waiting:
         name = waiting.pop()

@@ -207,6 +207,11 @@ def test_contents_count_pages_from_the_cover() -> None:
     assert "Quy trình giải quyết công việc Hộ tịch QT-HT-01 Đăng ký khai sinh 4 Biểu mẫu BM-01.01 Phiếu 13" in text
 
 
+def test_contents_of_the_same_documents_are_the_same_in_two_communes() -> None:
+    one, other = (printed.manual(printed.page(), of=unit) for unit in (HAI_ANH, DONG_A))
+    assert sheet.contents(one, {"QT-HT-01": 9}, own=1) == sheet.contents(other, {"QT-HT-01": 9}, own=1)
+
+
 def test_cover_says_whose_manual_it_is_and_what_is_a_draft() -> None:
     manual = printed.manual(printed.page(), printed.page(printed.document("BM-01.01", "Phiếu", "form"), printed.DRAFT))
     text = plain(sheet.cover(manual))

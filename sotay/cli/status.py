@@ -10,12 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sotay.changes.show import as_text, counted
 from sotay.cli.arguments import common, jobs
-from sotay.model import Status
 from sotay.progress import Progress
 
 if TYPE_CHECKING:
+    from sotay.model import Status
     from sotay.pipeline.standings import Alteration
     from sotay.tasks import Stand
     from sotay.tasks.standings import State
@@ -84,6 +83,8 @@ def _since(state: State) -> str:
 
 def told_changes(altered: Sequence[Alteration], units: int) -> Iterator[str]:
     """Yield each change once with its communes, and the words it adds and removes."""
+    from sotay.changes.show import as_text
+
     for change in altered:
         yield f"{change.code} {change.title}: {_summary(change)} [{_named(change.units, units)}]"
         if change.changes is not None:
@@ -99,6 +100,8 @@ def _many(number: int, noun: str) -> str:
 
 
 def _summary(change: Alteration) -> str:
+    from sotay.changes.show import counted
+
     if not change.before:
         return "never issued"
     if change.changes is None:
@@ -115,6 +118,8 @@ def _named(names: Sequence[str], all_units: int) -> str:
 
 def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:
     """Return all of it for tools: days as 2026-12-01, null where there is none."""
+    from sotay.changes.show import as_text
+
     return {
         "units": {stand.unit: [_state(state) for state in stand.states] for stand in stands},
         "changes": [

@@ -131,7 +131,7 @@ def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: 
     """Return the contents of the bound manual as a complete HTML text.
 
     `pages` has the number of printed pages of each document by code; `own` is the number of pages the
-    contents themselves take (see `pdf.settle`). The cover is page 1.
+    contents themselves take (see `pdf.settle`). The cover is page 1. They name no commune, so that many share them.
     """
     groups: list[tuple[str, list[tuple[str, list[Line]]]]] = []
     start = 2 + own
@@ -143,7 +143,7 @@ def contents(manual: model.Manual, pages: Mapping[str, int], own: int, folders: 
         if not groups or groups[-1][0] != section.part.title:
             groups.append((section.part.title, []))
         groups[-1][1].append((section.field, lines))
-    return render(folders, "contents.html", {"groups": groups, "unit": manual.unit})
+    return render(folders, "contents.html", {"groups": groups})
 
 
 # ── identity ─────────────────────────────────────────────────────────────────────────────────────

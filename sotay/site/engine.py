@@ -236,7 +236,8 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
         return f'{{"config":{_json(settings)},"docs":[{entries}]}}'
 
 
-@lru_cache(maxsize=128)  # most bodies are the same in all communes, and cutting HTML up takes its time
+# As many as a commune has pages: citizens, and the next commune, have most of them too.
+@lru_cache(maxsize=512)
 def _entries(url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...]) -> str:
     index = SearchIndex()
     toc = _table_of_contents(headings)
