@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from macros import (
     audit,
     blocks,
+    citizens,
     decisions,
     fees,
     flowchart,
@@ -58,6 +59,8 @@ MACROS: dict[str, Macro] = {
     "only": blocks.only,
     "own": blocks.own,
     "contents": lists.contents,
+    "most_asked": citizens.most_asked,
+    "life_events": citizens.life_events,
     "motto": papers.motto,
     "letterhead": papers.letterhead,
     "headline": papers.headline,

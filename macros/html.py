@@ -24,6 +24,7 @@ __all__ = [
     "named",
     "table",
     "text",
+    "titled",
 ]
 
 NOTHING = "–"
@@ -107,6 +108,11 @@ def downloads(scope: Scope, document: Document) -> Markup:
 def named(scope: Scope, document: Document) -> Markup:
     """Return a link that shows code and title."""
     return link(scope, document, text(f"{document.code} {document.title}".strip()))
+
+
+def titled(scope: Scope, document: Document) -> Markup:
+    """Return a link that shows the title alone, for those to whom codes say nothing."""
+    return link(scope, document, text(document.title))
 
 
 def codes(scope: Scope, documents: Iterable[Document]) -> Markup:

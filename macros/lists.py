@@ -10,10 +10,12 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, address, downloads, element, items, link, named, table, text
+from macros.html import NOTHING, address, downloads, element, items, link, named, table, text, titled
 from macros.references import scope_of
+from sotay.citation import form_page
 from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
 from sotay.model import Document, Part, Scope
+from sotay.services import BOARD
 from sotay.text import short_date
 
 MANUAL_PDF = "pdf/so-tay-chat-luong.pdf"
@@ -74,6 +76,8 @@ def contents(context: Context) -> Markup:
     """Return the ways in: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
     scope = scope_of(context)
     ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, MANUAL_PDF))]
+    if scope.audience == "public":
+        ways += _for_citizens(scope)
     if any(workbook_of(document) for document in scope.documents.values()):
         ways.append(Markup('<a class="xlsx" href="{}">Các danh mục (Excel)</a>').format(address(scope, ALL_LISTS)))
     left = {code: document for code, document in scope.documents.items() if code}
@@ -81,6 +85,15 @@ def contents(context: Context) -> Markup:
     return Markup('<div class="ways">\n{}\n{}\n</div>').format(
         element("p", Markup(" ").join(ways), "manual"), Markup("\n").join(filter(None, sections))
     )
+
+
+def _for_citizens(scope: Scope) -> list[Markup]:
+    """Return what citizens take home besides: the form for suggestions, the data for machines."""
+    form = form_page(scope, scope.references.citizens.feedback)
+    files = {f"pdf/{form.code}.pdf": "Phiếu góp ý (PDF)"} if form else {}
+    files |= {BOARD.format("a4"): "Bảng niêm yết A4 (PDF)", BOARD.format("a3"): "Bảng niêm yết A3 (PDF)"}
+    files |= {"services.json": "Dữ liệu mở (JSON)"}
+    return [Markup('<a href="{}">{}</a>').format(address(scope, path), words) for path, words in files.items()]
 
 
 def _part(scope: Scope, part: Part, left: dict[str, Document]) -> Markup:
@@ -106,7 +119,8 @@ def _sections(scope: Scope, part: Part, documents: list[Document]) -> list[_Sect
 
 
 def _section(scope: Scope, section: _Section) -> Markup:
-    listed = items("documents", (named(scope, d) for d in section.documents))
+    words = named if scope.audience == "internal" else titled
+    listed = items("documents", (words(scope, d) for d in section.documents))
     if not section.title:
         return listed
     return Markup('<section class="field">\n<h3>{}</h3>\n{}\n</section>').format(section.title, listed)

@@ -582,6 +582,26 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class LifeEvent:
+    """What happens to people, and the procedures it brings."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, text("Việc trong đời, như người dân nói: «Có con»")]
+    procedures: Annotated[tuple[str, ...], text("Mã hiệu các quy trình, việc cần làm trước đứng trước")]
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """`references/citizens.yml`: the ways in of the public home page."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    most_asked: Annotated[tuple[str, ...], text("Mã hiệu các quy trình hay làm nhất, theo thứ tự tỉnh đặt")] = ()
+    sample: Annotated[bool, text("Thứ tự most_asked là mẫu, chưa theo số hồ sơ thực tế")] = True
+    events: Annotated[tuple[LifeEvent, ...], text("Việc trong đời và thủ tục của nó")] = ()
+    feedback: Annotated[str, text("Phiếu góp ý (mã trong references/forms.yml)")] = ""
+
+
+@dataclass(frozen=True)
 class References:
     """What documents refer to, as data."""
 
@@ -605,6 +625,7 @@ class References:
     """By the name of the file."""
     calendar: Calendar | None = None
     """None where nobody has written which days are off."""
+    citizens: Citizens = Citizens()
 
     def said_instead(self, title: str) -> tuple[str, ...]:
         """Return what people say for words of a title."""

@@ -12,7 +12,17 @@ from sotay.folders import ENGINE
 from sotay.load.copies import CopyLog
 from sotay.load.registers import Register
 from sotay.load.units import Province, UnitFile
-from sotay.model import Calendar, Correlation, FormTemplate, FrontMatter, LegalAct, Pattern, Standard, Structure
+from sotay.model import (
+    Calendar,
+    Citizens,
+    Correlation,
+    FormTemplate,
+    FrontMatter,
+    LegalAct,
+    Pattern,
+    Standard,
+    Structure,
+)
 
 FOLDER = ENGINE / "references" / "schema"
 SCHEMAS: Mapping[str, tuple[str, Any]] = {
@@ -30,6 +40,7 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "outdated": ("Tên gọi không còn dùng (references/outdated.yml)", Mapping[str, str]),
     "synonyms": ("Cách gọi khác, cho tìm kiếm (references/synonyms.yml)", Mapping[str, tuple[str, ...]]),
     "calendar": ("Ngày nghỉ, ngày làm bù (references/calendar.yml)", Calendar),
+    "citizens": ("Lối vào của trang công khai (references/citizens.yml)", Citizens),
     "correlation": ("Tương ứng giữa hai phiên bản (references/correlations/*.yml)", Correlation),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }

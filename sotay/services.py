@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from sotay.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
 from sotay.errors import Mistake
-from sotay.model import Channel, Document, Fee, Manual, Page, Paper, Scope
+from sotay.model import Channel, Document, Fee, Manual, Page, Paper, Scope, Unit
 from sotay.structure import word_of
 from sotay.text import money
 
@@ -23,6 +24,10 @@ CHANNELS: Mapping[Channel, str] = {
 }
 AS_ISSUED = "Xem tại trang của thủ tục"
 """What is said of a procedure that reads as it was issued: today's facts are not those of then."""
+BOARD = "pdf/bang-niem-yet-{}.pdf"
+"""Where the sheets for the notice board stand below a site, by the size of their paper."""
+PORTAL = "https://dichvucong.gov.vn"
+"""The national portal of public services."""
 WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 
 
@@ -95,9 +100,10 @@ class Service:
     legal: tuple[str, ...]
     basis: str
     """The short name of the first legal act."""
-    as_issued: bool
+    as_issued: bool = False
     """Whether it is read as it was issued, so that nothing of this is known."""
-    sample: bool
+    sample: bool = False
+    """Whether its content is still to be looked through."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -122,21 +128,27 @@ class Service:
 
 def services(manual: Manual) -> tuple[Service, ...]:
     """Return the procedures of a manual in its order."""
-    return tuple(service_of(manual, page) for page in manual.pages if page.document.meta.kind == "procedure")
+    return tuple(service(manual, page) for page in manual.pages if page.document.meta.kind == "procedure")
 
 
-def service_of(manual: Manual, page: Page) -> Service:
-    """Return what the facts of a procedure's page answer."""
-    scope, meta = manual.scope(page), page.document.meta
+def service(manual: Manual, page: Page) -> Service:
+    """Return what the page of a procedure answers."""
+    found = service_of(manual.scope(page), page.document)
+    return replace(found, as_issued=page.issued is not None, sample=page.sample)
+
+
+def service_of(scope: Scope, document: Document) -> Service:
+    """Return what the facts of a procedure answer, wherever it stands."""
+    meta = document.meta
     plain = _Plain(scope.references.glossary)
     time = meta.time
     limit = str(time.limit) if time and time.limit else ""
     return Service(
-        code=page.document.code,
-        title=page.document.title,
+        code=document.code,
+        title=document.title,
         tthc=meta.tthc,
         field=scope.references.structure.fields.get(meta.field, ""),
-        path=page.path.removesuffix(".md") + ".html",
+        path=document.path.removesuffix(".md") + ".html",
         papers=tuple(_needed(scope, paper, plain) for paper in meta.dossier),
         sets=meta.sets,
         limit=limit[:1].upper() + limit[1:],
@@ -148,9 +160,12 @@ def service_of(manual: Manual, page: Page) -> Service:
         conditions=plain.all(meta.conditions),
         legal=tuple(_legal(scope, act) for act in meta.legal),
         basis=short_name(act_of(scope, meta.legal[0])) if meta.legal else "",
-        as_issued=page.issued is not None,
-        sample=page.sample,
     )
+
+
+def address(unit: Unit, path: str) -> str:
+    """Return where a page of the public site will be found; empty while the site has no address."""
+    return f"{unit.sites.public.rstrip('/')}/{quote(path)}" if unit.sites.public else ""
 
 
 class _Plain:

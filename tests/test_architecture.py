@@ -18,7 +18,7 @@ LAYERS = (
     ("cluster",),
     ("tasks",),
     ("ledger", "site", "pdf", "bind", "docx", "workbook", "publish", "sheet", "packing"),
-    ("editions", "portal", "matrix", "offered"),
+    ("editions", "portal", "matrix", "offered", "opendata"),
     ("control", "check", "expand", "markup"),
     ("load",),
     ("lists", "inventory", "news", "work", "statuses", "citation", "services"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
+from building import AN_BINH, CAO_SON, Sample
 from playwright.sync_api import Browser, Page
 
+from sotay.folders import ENGINE
+from sotay.load import load
 from sotay.model import Markup
 from sotay.site.citizens import ANSWERED, SCOPE, TERMS, cut
 
@@ -20,6 +24,8 @@ BIRTH = f"public/{HAI_ANH}/quy-trinh/ho-tich/dang-ky-khai-sinh.html"
 COPY = f"public/{NAM_DINH}/quy-trinh/chung-thuc/chung-thuc-ban-sao.html"
 DISPUTE = f"public/{HAI_ANH}/quy-trinh/dat-dai/hoa-giai-tranh-chap-dat-dai.html"
 PATHS = (BIRTH, COPY, DISPUTE)
+HOME = f"public/{HAI_ANH}/index.html"
+FORM = f"public/{HAI_ANH}/bieu-mau/bm-mc-01-giay-tiep-nhan.html"
 STAFF = BIRTH.replace("public/", "internal/")
 ORDER = (
     "Cần mang theo",
@@ -144,6 +150,46 @@ def test_a_list_is_printed_on_one_sheet(browser: Browser, published: Path) -> No
         assert tab.locator(".checklist input").first.is_visible()
         for part in (".glance", "details.whole", "#can-cu", ".facts", "[data-print]"):
             assert not [part for found in tab.locator(part).all() if found.is_visible()], part
+
+
+def test_the_home_page_leads_by_what_is_asked_and_by_events_of_life(browser: Browser, published: Path) -> None:
+    citizens = load(ENGINE)[0].references.citizens  # type: ignore[union-attr]
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        tab = reader.open(HOME)
+        codes = tab.locator(".asked-list a").evaluate_all("links => links.map(a => a.dataset.code)")
+        assert codes == [*citizens.most_asked]
+        assert tab.locator(".asked-list .short").nth(1).inner_text().startswith("Thời hạn: Trong ngày làm việc · Phí")
+        assert "mẫu" in tab.locator(".asked-note").inner_text()
+        events = tab.locator(".event")
+        assert [e.inner_text().rsplit(" ", 1)[0] for e in events.all()] == [e.title for e in citizens.events]
+        summary = tab.locator(".event summary", has_text="Người thân qua đời")
+        assert not tab.locator(".event a:visible").count()
+        summary.focus()
+        summary.press("Enter")
+        tab.locator(".event a:visible", has_text="Đăng ký khai tử").first.click()
+        assert tab.inner_text("h1") == "Đăng ký khai tử"
+        assert not reader.open(HOME.replace("public/", "internal/")).locator(".asked, .events").count()
+
+
+def test_what_a_commune_does_not_have_is_not_on_its_home_page(built: Sample) -> None:
+    has, lacks = ((built.out / "public" / unit / "index.html").read_text("utf-8") for unit in (AN_BINH, CAO_SON))
+    assert ">Đất đai <span" in has
+    assert ">Có con <span" in lacks
+    assert ">Đất đai <span" not in lacks
+
+
+@pytest.mark.parametrize("path", [*PATHS, HOME, FORM])
+def test_every_page_of_citizens_says_whom_to_tell(browser: Browser, published: Path, path: str) -> None:
+    with reading(browser, f"{published.as_uri()}/", PHONE) as reader:
+        tab = reader.open(path)
+        title = tab.title().split(" – ")[0]
+        mail, call, form = tab.locator(".foot__feedback a").evaluate_all("links => links.map(a => a.href)")
+        assert re.match(r"mailto:[a-z]+@example\.vn\?subject=", mail)
+        assert path == HOME or title in unquote(mail)
+        assert re.fullmatch(r"tel:\d+", call)
+        tab.goto(form)
+        assert "Phiếu khảo sát sự hài lòng" in tab.inner_text("h1")
+        assert not reader.open(STAFF).locator(".foot__feedback").count()
 
 
 def test_every_section_that_an_answer_stands_for_is_one_that_procedures_have(published: Path) -> None:

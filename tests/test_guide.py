@@ -22,6 +22,7 @@ from sotay.load.units import Province, UnitFile
 from sotay.markup import convert
 from sotay.model import (
     Calendar,
+    Citizens,
     Correlation,
     DocumentKind,
     FormTemplate,
@@ -44,6 +45,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/manual.yml", Structure),
     ("references/patterns.yml", Mapping[str, Pattern]),
     ("references/bases.yml", Mapping[str, tuple[str, ...]]),
+    ("references/citizens.yml", Citizens),
     ("references/glossary.yml", Mapping[str, str]),
     ("references/outdated.yml", Mapping[str, str]),
     ("references/synonyms.yml", Mapping[str, tuple[str, ...]]),
@@ -104,7 +106,7 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
         ("tai-lieu.md", [FrontMatter]),
         ("don-vi.md", [UnitFile, Province]),
         ("ban-hanh.md", [Register, CopyLog]),
-        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure, Calendar]),
+        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure, Calendar, Citizens]),
     ],
 )
 def test_every_field_is_explained(name: str, models: list[Any]) -> None:

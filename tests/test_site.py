@@ -340,7 +340,7 @@ def test_values_come_out_as_the_characters_they_are() -> None:
         assert escaped in text
     document = html(shown, "quy-trinh/khai-sinh.html")
     assert f"<title>QT-HT-01 {escaped} – Ủy ban nhân dân xã {escaped}</title>" in document
-    assert f"<h1>{escaped}</h1>" in document
+    assert f'<h1 id="ten-trang">{escaped}</h1>' in document
     assert f"<dd>{escaped}</dd>" in document
     assert f'content="QT-HT-01 {escaped} – Ủy ban nhân dân xã {escaped}"' in document
     titles = [entry["title"] for entry in index(shown)["docs"]]

@@ -8,6 +8,7 @@ from datetime import date
 from sotay.check import (
     acts,
     calendar,
+    citizens,
     clauses,
     copies,
     documents,
@@ -51,6 +52,8 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     clauses.uncovered,
     clauses.claimed_and_excluded,
     editions.correlations,
+    citizens.unknown_procedures,
+    citizens.unknown_form,
     registers.unsound,
     copies.unsound,
     calendar.unsound_days,

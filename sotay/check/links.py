@@ -11,7 +11,7 @@ from sotay.model import Manual, Markup, Page
 from sotay.text import closest
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|index\.html)")
+GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")
 """What the build adds beside the pages."""
 
 

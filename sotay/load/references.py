@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from sotay.errors import Problem
-from sotay.model import Calendar, Correlation, FormTemplate, LegalAct, Pattern, References, Standard, Structure
+from sotay.model import (
+    Calendar,
+    Citizens,
+    Correlation,
+    FormTemplate,
+    LegalAct,
+    Pattern,
+    References,
+    Standard,
+    Structure,
+)
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -26,12 +36,14 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     glossary = _optional(reader, "glossary", Mapping[str, str])  # type: ignore[type-abstract]
     synonyms = _optional(reader, "synonyms", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
     outdated = _optional(reader, "outdated", Mapping[str, str])  # type: ignore[type-abstract]
+    ways_in = "references/citizens.yml"
+    citizens = reader.yaml(ways_in, Citizens)[0] if reader.path(ways_in).exists() else Citizens()
     editions = _folder(reader, "standards", Standard)
     correlations = _folder(reader, "correlations", Correlation)
     standard = editions.get(edition) if edition else None
     if edition and standard is None:
         reader.yaml(f"references/standards/{edition}.yml", Standard)  # says why not
-    if acts is None or forms is None or structure is None or standard is None:
+    if acts is None or forms is None or structure is None or standard is None or citizens is None:
         return None
     if calendar is None and _exists(reader, "calendar"):
         return None
@@ -53,7 +65,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
             line = reader.lines["references/manual.yml"].get(f"one_stop.{i}", 0)
             reader.add([Problem("references/manual.yml", line, "unknown-form", f'"{named}" is not a form')])
     words = (patterns, bases, glossary, synonyms, outdated)
-    return References(standard, acts, forms, structure, *words, editions, correlations, calendar)
+    return References(standard, acts, forms, structure, *words, editions, correlations, calendar, citizens)
 
 
 def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:

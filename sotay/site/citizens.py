@@ -15,7 +15,7 @@ from markupsafe import Markup as Html
 
 from sotay.folders import Folders
 from sotay.model import Manual, Markup, Page
-from sotay.services import CHANNELS, WAYS, service_of
+from sotay.services import CHANNELS, PORTAL, WAYS, service
 from sotay.site import theme
 from sotay.templates import environment
 
@@ -86,7 +86,7 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup
     told |= {s.id for s in sections if s.name == SCOPE or (s.name == TERMS and terms)}
     kept = [s for s in sections if s.id not in told and (s.content or s.level < 3)]
     facts = {
-        "service": service_of(manual, page),
+        "service": service(manual, page),
         "unit": manual.unit,
         "map": MAP + quote(manual.unit.one_stop.address),
         "lead": Html(lead),
@@ -97,6 +97,7 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup
         "to": _ways_from(page),
         "channels": CHANNELS,
         "ways": WAYS,
+        "portal": PORTAL,
     }
     html = _template(theme.folder(Folders(root))).render(facts)
     headings = HEADING.findall(html.partition(FOLDED)[0])

@@ -27,6 +27,8 @@ from sotay.model import (
 from sotay.model import Markup as Converted
 from sotay.news import PAGE as NEWS
 from sotay.news import feed_of
+from sotay.opendata import linked
+from sotay.services import service
 from sotay.site.citizens import is_service
 from sotay.site.desk import desk
 from sotay.statuses import STATUS_NAMES
@@ -185,6 +187,8 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "service": manual.audience == "public" and is_service(page),
         "desk": desk(page, manual),
     }
+    if manual.audience == "public" and page.document.meta.kind == "procedure":
+        meta |= {"linked": linked(service(manual, page), manual.unit)}
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
@@ -216,6 +220,7 @@ def extra(manual: Manual) -> dict[str, Any]:
         "standard": manual.references.standard.name,
         "audience": manual.audience,
         "feed": feed_of(manual),
+        "feedback": _feedback(manual),
         "ended": _ended(unit) if unit.ended(manual.as_of) else None,
         "unit": {
             "province": unit.province,
@@ -225,6 +230,14 @@ def extra(manual: Manual) -> dict[str, Any]:
             "one_stop": asdict(unit.one_stop),
         },
     }
+
+
+def _feedback(manual: Manual) -> dict[str, str] | None:
+    """Return the form on which citizens write what they think, or None for staff and where there is none."""
+    form = manual.references.citizens.feedback
+    found = (p.document for p in manual.pages if form and p.document.meta.form == form)
+    document = next(found, None) if manual.audience == "public" else None
+    return {"title": document.title, "page": _html(document.path)} if document else None
 
 
 def _ended(unit: Unit) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sotay import opendata
 from sotay.check import broken_links
 from sotay.errors import SourceError
 from sotay.expand import Memory, expand
@@ -69,6 +70,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     """Render a commune's site for one audience; pages that were rendered so before are taken from the store."""
     from sotay import site as renderer
+    from sotay.tasks.boards import boards
     from sotay.tasks.listing import workbooks
     from sotay.tasks.pictures import pictures
     from sotay.tasks.proving import status_pages
@@ -92,8 +94,11 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     files = {path: job.store.put(content) for path, content in made.files.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
+    if audience == "public" and job.pdf:
+        taken_home |= boards(job, manual)
     shown, proof = pictures(job.store, sources, expanded.unit, pages, markups), status_pages(job, manual)
-    told = {INVENTORY: job.store.put(inventory(manual))}
+    data = opendata.published(manual) if audience == "public" else {}
+    told = {path: job.store.put(content) for path, content in {INVENTORY: inventory(manual), **data}.items()}
     news = {path: job.store.put(feed(manual))} if (path := feed_of(manual)) else {}
     tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
     return Built(part, tree, (f"site {part}",), len(reuse))

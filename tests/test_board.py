@@ -1,0 +1,69 @@
+"""The sheet for the notice board: what stands on it, its size, the way from paper to page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import page as validator
+import pikepdf
+import pytest
+from building import AN_BINH, AS_OF, SAMPLE, Sample
+from printed_pdf import words_of
+
+from sotay import bind, pdf, qr
+from sotay.expand import expand
+from sotay.folders import Folders
+from sotay.load import load
+from sotay.model import Addresses, Manual
+from sotay.sheet.board import board
+
+PAGE = "https://anbinh.example.vn/quy-trinh/ho-tich/khai-sinh.html"
+SIZES = {"a4": (210, 297), "a3": (297, 420)}
+"""Width and height in mm."""
+
+
+@pytest.fixture(scope="module")
+def manual() -> Manual:
+    sources, problems = load(SAMPLE)
+    assert sources is not None
+    assert problems == []
+    return expand(sources, sources.units[AN_BINH], AS_OF)[0]["public"]
+
+
+def test_codes_lead_to_the_pages_of_a_site_that_has_an_address(manual: Manual) -> None:
+    unit = replace(manual.unit, sites=Addresses(public="https://anbinh.example.vn/"))
+    drawn = qr.svg(PAGE).partition("<path")[2]
+    assert drawn in board(replace(manual, unit=unit), "a4")
+    assert "<svg" not in board(manual, "a4")
+
+
+@pytest.mark.parametrize("paper", SIZES)
+def test_the_sheet_names_every_public_procedure_with_time_and_fee(built: Sample, paper: str) -> None:
+    path = built.out / "public" / AN_BINH / "pdf" / f"bang-niem-yet-{paper}.pdf"
+    said = words_of(path).replace("\xa0", " ")
+    assert "Đăng ký khai sinh Thời hạn: 01 ngày làm việc Phí, lệ phí: 8.000 đồng/việc; miễn" in said
+    assert "Hòa giải tranh chấp đất đai Thời hạn: Chưa công bố" in said
+    assert "ỦY BAN NHÂN DÂN XÃ AN BÌNH" in said
+    assert "hoa sen trắng" not in said
+    with pikepdf.open(path) as file:
+        assert {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in file.pages} == {
+            SIZES[paper]
+        }
+
+
+@pytest.mark.parametrize("profile", ["2a", "ua1"])
+def test_the_sheet_is_archival_and_accessible(manual: Manual, tmp_path: Path, profile: str) -> None:
+    unit = replace(manual.unit, sites=Addresses(public="https://anbinh.example.vn/"))
+    laid = pdf.layout(board(replace(manual, unit=unit), "a4"), Folders(SAMPLE))
+    (tmp_path / "bang.pdf").write_bytes(bind.single(laid, title="Thủ tục hành chính", author="Ủy ban nhân dân"))
+    result = validator.validate_pdf(tmp_path / "bang.pdf", profile=profile)
+    assert result.is_compliant, [str(failure) for failure in result.failures][:5]
+
+
+def test_the_sheet_stands_among_what_citizens_take_home(built: Sample) -> None:
+    home = (built.out / "public" / AN_BINH / "index.html").read_text("utf-8")
+    for file in ("pdf/bang-niem-yet-a4.pdf", "pdf/bang-niem-yet-a3.pdf", "pdf/BM-01.pdf", "services.json"):
+        assert f'href="{file}"' in home
+        assert (built.out / "public" / AN_BINH / file).exists()
+    assert not list((built.out / "internal").rglob("bang-niem-yet-*"))
