@@ -70,6 +70,7 @@ def test_a_hit_leads_to_the_page_with_the_words_marked(browser: Browser, base: s
         assert reader.tab.locator(".offer__title:visible mark").all_inner_texts() == ["khai", "sinh"]
         reader.tab.click(".offer a:visible")
         assert f"public/{BINH_MINH}/{BIRTH}" in reader.tab.url
+        reader.tab.locator("article mark:visible").first.wait_for()
         assert {mark.lower() for mark in reader.tab.locator("article mark").all_inner_texts() if mark} == {"khai sinh"}
 
 
