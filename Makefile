@@ -7,7 +7,7 @@ TESTS ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build test lint bench bench-peers bench-growth clean lock help
+.PHONY: build test lint bench bench-peers bench-growth bench-pages pictures clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes, ZIP=1 for zip files)
 	@bash .ci/setup build
@@ -37,6 +37,18 @@ bench-peers: ## measure builds beside a loop of mkdocs with mkdocs-to-pdf, and T
 bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (JOBS=2)
 	@bash .ci/setup build
 	$(PYTHON_HERE) tests/bench/growth.py $(if $(JOBS),--jobs $(JOBS))
+
+LIGHTHOUSE := .cache/lighthouse
+
+bench-pages: ## have Lighthouse judge the citizens' pages of xa-hai-anh in site/ (needs Node)
+	@bash .ci/setup test
+	mkdir -p $(LIGHTHOUSE) && cp tests/bench/lighthouse/*.json $(LIGHTHOUSE)
+	[ -d $(LIGHTHOUSE)/node_modules ] || npm ci --prefix $(LIGHTHOUSE) --ignore-scripts --no-audit --no-fund --silent
+	PYTHONPATH=.:tests $(PYTHON_HERE) tests/bench/pages.py $(LIGHTHOUSE)/node_modules/.bin/lighthouse
+
+pictures: ## take the picture of README anew from site/ (xa-hai-anh with its PDFs)
+	@bash .ci/setup test
+	$(PYTHON_HERE) tests/pictures/make.py
 
 clean: ## remove what a build or a test can make again; never archive/
 	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

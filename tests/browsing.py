@@ -65,8 +65,8 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    with Server(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+def served(folder: Path, by: type[Quiet] = Quiet) -> Iterator[str]:
+    with Server(("127.0.0.1", 0), partial(by, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

@@ -36,6 +36,13 @@ def test_no_page_has_anything_inline(built: Sample) -> None:
     assert {page.name: found[0] for page in pages if (found := INLINE.search(page.read_bytes()))} == {}
 
 
+def test_nothing_but_a_reader_s_colours_comes_before_a_page_is_painted(built: Sample) -> None:
+    scripts = {
+        s for page in built.out.rglob("*.html") for s in re.findall(r"<script [^>]*src=[^>]*>", page.read_text())
+    }
+    assert {script.rpartition("/")[2] for script in scripts if " defer " not in script} == {'start.js">'}
+
+
 def test_the_settings_are_listed_with_what_is_published(built: Sample) -> None:
     listed = {line.split("  ", 2)[2] for line in built.manifest.splitlines()}
     assert {"nginx.conf", "internal/web.config", "public/web.config"} <= listed
