@@ -15,6 +15,7 @@ POLICY = (
     "img-src 'self' data:",  # the theme's icons stand in its style sheet
     "font-src 'self'",
     "connect-src 'self'",  # the search's index
+    "object-src 'self'",  # browsers show a PDF as an object within a page of their own
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'self'",
@@ -71,6 +72,9 @@ expires -1;
 # The names of these change with their content; fonts hardly ever change.
 location ~ "\\.[0-9a-f]{{8}}\\.min\\.(css|js)$" {{ expires 365d; }}
 location ~ "\\.woff2$" {{ expires 30d; }}
+
+# A policy for pages may break the one in which Chrome shows a PDF (crbug.com/271452).
+location ~ "\\.pdf$" {{ add_header X-Content-Type-Options "nosniff" always; }}
 
 location ~ "/(\\.|{IIS.replace(".", chr(92) + ".")}$)" {{ return 404; }}
 """

@@ -27,6 +27,7 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(built: Samp
     policy = dict(line.split(" ", 1) for line in headers_of(built.out)["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert {source for sources in policy.values() for source in sources.split()} == {"'none'", "'self'", "data:"}
+    assert policy["object-src"] == "'self'"
     assert policy["script-src"] == policy["style-src"] == policy["frame-ancestors"] == "'self'"
 
 

@@ -11,28 +11,36 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-HERE = Path(__file__).parent
-UNIT = "xa-hai-anh"
-PROCEDURE = "quy-trinh/ho-tich/dang-ky-khai-sinh.html"
+PICTURE = Path(__file__).parent / "readme.png"
+UNIT, PROCEDURE, CODE, PAGE = "xa-hai-anh", "quy-trinh/ho-tich/dang-ky-khai-sinh.html", "QT-HT-01", 8
+"""What is shown: a commune's procedure, and of its PDF the page with the flowchart."""
+SCREEN, PHONE = 1180, 390
 GAP, GROUND, HEIGHT = 24, "#e9e4da", 860
 
 
 def main(site: Path) -> None:
-    """Put a staff page, a citizen's phone and a printed page side by side in `readme.png`."""
+    """Take the picture of README anew."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        staff = shot(browser, site / "internal" / UNIT / PROCEDURE, 1180)
-        phone = shot(browser, site / "public" / UNIT / PROCEDURE, 390)
+        whole = picture(browser, site, UNIT, PROCEDURE, CODE, PAGE)
         browser.close()
-    paper = printed(site / "internal" / UNIT / "pdf" / "QT-HT-01.pdf", 8)
-    parts = [staff, phone, paper]
+    # A palette keeps the repository small; the pages have few colours.
+    whole.quantize(128).save(PICTURE, optimize=True)
+
+
+def picture(browser: Browser, site: Path, unit: str, procedure: str, code: str, page: int) -> Image.Image:
+    """Return a staff page, a citizen's phone and a printed page side by side."""
+    parts = (
+        shot(browser, site / "internal" / unit / procedure, SCREEN),
+        shot(browser, site / "public" / unit / procedure, PHONE),
+        printed(site / "internal" / unit / "pdf" / f"{code}.pdf", page),
+    )
     whole = Image.new("RGB", (sum(p.width + GAP for p in parts) + GAP, HEIGHT + 2 * GAP), GROUND)
     left = GAP
     for part in parts:
         whole.paste(part, (left, GAP))
         left += part.width + GAP
-    # A palette keeps the repository small; the pages have few colours.
-    whole.quantize(128).save(HERE / "readme.png", optimize=True)
+    return whole
 
 
 def shot(browser: Browser, page: Path, width: int) -> Image.Image:
@@ -40,7 +48,9 @@ def shot(browser: Browser, page: Path, width: int) -> Image.Image:
     window = browser.new_page(viewport={"width": width, "height": HEIGHT})
     window.goto(page.resolve().as_uri())
     window.wait_for_load_state("networkidle")
-    return Image.open(io.BytesIO(window.screenshot())).convert("RGB")
+    taken = window.screenshot()
+    window.close()
+    return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
 def printed(document: Path, page: int) -> Image.Image:
