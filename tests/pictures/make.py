@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 PICTURE = Path(__file__).parent / "readme.png"
 UNIT, PROCEDURE, CODE, PAGE = "xa-hai-anh", "quy-trinh/ho-tich/dang-ky-khai-sinh.html", "QT-HT-01", 8
 """What is shown: a commune's procedure, and of its PDF the page with the flowchart."""
-SCREEN, PHONE = 1180, 390
+SCREEN, PHONE = 1280, 390
 GAP, GROUND, HEIGHT = 24, "#e9e4da", 860
 
 
