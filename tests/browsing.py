@@ -106,7 +106,8 @@ class Reader:
     def found(self, words: str) -> list[str]:
         """Return the titles that a search lists, best first."""
         self._ask("")
-        self.tab.wait_for_function("!document.querySelector('.md-search-result__link')")
+        # Not by a function, which the site's policy would not let be evaluated.
+        self.tab.locator(".md-search-result__link").first.wait_for(state="detached")
         self._ask(words)
         self.tab.locator(".md-search-result__link > article > h1").first.wait_for()
         seen: list[str] = []
