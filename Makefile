@@ -7,11 +7,14 @@ TESTS ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build test lint bench bench-peers bench-growth bench-pages pictures clean lock help
+.PHONY: build signing test lint bench bench-peers bench-growth bench-pages pictures clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes, ZIP=1 for zip files)
 	@bash .ci/setup build
 	$(PYTHON_HERE) build.py build $(UNITS) $(if $(JOBS),--jobs $(JOBS)) $(if $(ZIP),--zip)
+
+signing: ## set up what `build.py sign` needs: PDF signatures with a certificate
+	@bash .ci/setup sign
 
 test: lint ## check style and types, then run the tests (TESTS=tests/test_text.py for some, JOBS=2)
 	$(PYTHON_HERE) -m pytest -n $(or $(JOBS),2) --dist loadgroup $(TESTS)
@@ -60,7 +63,9 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 lock: ## lock the packages of pyproject.toml anew, keeping versions that still fit (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
-	$(COMPILE) pyproject.toml --extra cluster --group dev -c requirements-cluster.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra sign -c requirements-cluster.lock -o requirements-sign.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev -c requirements-cluster.lock -c requirements-sign.lock \
+		-o requirements-dev.lock
 	$(COMPILE) pyproject.toml --group peers -c requirements.lock -o tests/bench/peers.lock
 	echo uv | $(COMPILE) - -o .ci/uv.lock
 

@@ -4,6 +4,7 @@
     archive/<unit>/<CODE>/01-00.pdf            as issued, for staff
     archive/<unit>/<CODE>/01-00.public.pdf     a public document as issued, for citizens
     archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file that it leads to
+    archive/<unit>/<CODE>/01-00.signed.<sha256>.pdf   the PDF with a signature; `01-00.public.signed…` for citizens
 
 Nothing in it is ever changed. What an event adds is staged in `archive/<unit>/.new/` first; the register is the
 commit: staged files whose event stands in it are moved into place, all others go away (`settle`).
@@ -21,7 +22,7 @@ from typing import Literal
 
 from sotay.errors import UserError
 from sotay.model import Audience, DocumentKind, Tree, digest
-from sotay.store import Store, told
+from sotay.store import Store, place, told
 
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
@@ -104,6 +105,17 @@ class Archive:
         """Return the PDF of a document as issued, or None where the archive does not have it."""
         path = self.file(unit, name(code, label, PDF[audience]))
         return path if path.exists() else None
+
+    def signed(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
+        """Return the PDF of a document with its signature, or None where it has none."""
+        path = self.folder / unit / name(code, label, PDF[audience])
+        return next(iter(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf"))), None)
+
+    def add_signed(self, paper: Path, content: bytes) -> Path:
+        """Keep what is to stand beside a PDF of the archive: the same with a signature."""
+        path = paper.with_name(f"{paper.stem}.signed.{digest(content)}.pdf")
+        place(path, content)
+        return path
 
     def state(self, unit: str) -> tuple[str, ...]:
         """Return the names of all files of a commune."""

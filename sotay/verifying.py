@@ -15,6 +15,7 @@ from sotay.load.copies import Handover
 from sotay.model import AUDIENCES, Unit
 from sotay.publish.plan import MANIFEST
 from sotay.publish.proof import differences, hashed, manifest
+from sotay.publish.signature import signed_by
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,17 @@ class Finding:
     sound: bool = False
 
 
-def verify(root: Path, path: Path, as_of: date) -> Iterator[Finding]:
+def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> Iterator[Finding]:
     """Yield what there is to say of a PDF, of what differs in a published folder, or of each PDF in another one.
 
+    With `allowed`, a file of allowed signers, a published folder must be signed by one of them.
     `UserError` where there is nothing to look at.
     """
     if (path / MANIFEST).is_file():
-        yield from (Finding(path / name, how) for name, how in differences(path))
+        yield from _published_folder(path, allowed)
         return
+    if allowed:
+        raise UserError(f"{path}: no published folder; --allowed-signers goes with one that has a {MANIFEST}")
     files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise UserError(f"{path}: no PDF and no published folder")
@@ -45,6 +49,13 @@ def verify(root: Path, path: Path, as_of: date) -> Iterator[Finding]:
     for file in files:
         if file.resolve() not in faults:
             yield _file(sources, file, as_of)
+
+
+def _published_folder(path: Path, allowed: Path | None) -> Iterator[Finding]:
+    if allowed:
+        yield Finding(path / MANIFEST, *signed_by(path, allowed))
+    found = [Finding(path / name, how) for name, how in differences(path)]
+    yield from found or [Finding(path, "as published", sound=True)]
 
 
 def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
@@ -83,8 +94,9 @@ def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, a
     code = title.split(" ", maxsplit=1)[0]
     lives = control.lifetimes(control.ended(sources.registers[unit.slug], unit), code)
     for life in lives:
-        if name in _issued(sources, unit, code, life):
-            what = f"{code} {life.revision.label} of {unit.full_name}"
+        if name in _issued(sources, unit, code, life) | _signed(sources, unit, code, life):
+            signed = name in _signed(sources, unit, code, life)
+            what = f"{code} {life.revision.label} of {unit.full_name}{', signed' * signed}"
             return Finding(file, f"{what}: {_told(life, as_of)}", life.state(as_of) == "in_force")
     if name in _published(sources):
         whole = code not in {d.code for d in sources.documents_of(unit)}
@@ -123,6 +135,12 @@ def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]
     said = archive.text(unit.slug, code, label)
     files = (archive.pdf(unit.slug, code, label, audience) for audience in AUDIENCES)
     return {*said.pdf.values()} if said and said.pdf else {hashed(path) for path in files if path is not None}
+
+
+def _signed(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
+    """Return the hashes of a revision's PDFs with a signature, as their names tell them."""
+    found = (sources.archive.signed(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
+    return {path.stem.rpartition(".")[2] for path in found if path is not None}
 
 
 def _published(sources: Sources) -> set[str]:

@@ -13,7 +13,7 @@ from sotay.folders import ENGINE
 
 LAYERS = (
     ("cli",),
-    ("issuing", "copying", "verifying"),
+    ("issuing", "copying", "verifying", "signing"),
     ("pipeline", "preview", "schema"),
     ("cluster",),
     ("tasks",),
@@ -43,6 +43,8 @@ HOMES = {
     "dask": {"cluster"},
     "distributed": {"cluster"},
     "fsspec": {"shared"},
+    "pyhanko": {"signing"},
+    "pkcs11": {"signing"},
 }
 """Libraries that only these modules know."""
 PURE = {
@@ -155,6 +157,8 @@ def test_a_build_waits_for_no_library_it_does_not_need() -> None:
         "fsspec",
         "pydantic",
         "lxml",
+        "pyhanko",
+        "pkcs11",
     }
     reached, waiting = set(), ["sotay.cli"]
     while waiting:

@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-cluster.lock", "requirements-dev.lock", ".ci/uv.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-cluster.lock",
+    "requirements-sign.lock",
+    "requirements-dev.lock",
+    ".ci/uv.lock",
+)
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -67,8 +73,9 @@ def test_every_package_is_locked_by_hash_and_no_host_is_named(name: str) -> None
 
 
 def test_the_tests_run_on_the_packages_that_build() -> None:
-    building, on_cluster, testing = (pins(lock).items() for lock in LOCKS[:3])
+    building, on_cluster, signing, testing = (pins(lock).items() for lock in LOCKS[:4])
     assert building <= on_cluster <= testing
+    assert building <= signing <= testing
 
 
 def test_every_dependency_is_locked() -> None:
@@ -82,13 +89,15 @@ def test_every_dependency_is_locked() -> None:
     everything = {pin.partition("==")[0] for pin in pins("requirements-dev.lock")}
     assert names(project["project"]["dependencies"]) <= runtime
     assert names(project["project"]["optional-dependencies"]["cluster"]) <= on_cluster
+    signing = {pin.partition("==")[0] for pin in pins("requirements-sign.lock")}
+    assert names(project["project"]["optional-dependencies"]["sign"]) <= signing
     assert names(project["dependency-groups"]["dev"]) <= everything
 
 
 def test_a_machine_that_is_ready_is_left_alone() -> None:
     setup(ROOT, "test")
     before = (ROOT / ".venv" / "ready").stat().st_mtime_ns
-    for purpose in ("test", "build"):
+    for purpose in ("test", "sign", "build"):
         again = setup(ROOT, purpose)
         assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     assert (ROOT / ".venv" / "ready").stat().st_mtime_ns == before
@@ -112,4 +121,4 @@ def test_the_tests_need_more_than_a_build(machine: Path) -> None:
 def test_another_purpose_is_wrong_usage(machine: Path) -> None:
     done = setup(machine, "party")
     assert done.returncode == 1
-    assert done.stderr == "setup: unknown purpose: party (build, cluster or test)\n"
+    assert done.stderr == "setup: unknown purpose: party (build, cluster, sign or test)\n"

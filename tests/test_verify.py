@@ -3,16 +3,64 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pikepdf
-from building import AN_BINH, AS_OF, CAO_SON, Sample
+import pytest
+from building import AN_BINH, AS_OF, CAO_SON, SHARED, Sample, quiet
 
+from sotay.pipeline import Options, build
 from sotay.verifying import verify
 
 
 def said(sample: Sample, path: Path) -> list[tuple[str, bool]]:
     return [(finding.says, finding.sound) for finding in verify(sample.root, path, AS_OF)]
+
+
+@pytest.fixture
+def ssh(tmp_path: Path) -> Path:
+    """Return a new SSH key; beside it, `allowed` names its owner as an allowed signer."""
+    key = tmp_path / "khoa"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (tmp_path / "allowed").write_text(f"thu-ky@an-binh {key.with_suffix('.pub').read_text()}")
+    (tmp_path / "others").write_text("")
+    return key
+
+
+def test_a_published_folder_is_known_by_its_signature(sample: Sample, ssh: Path, tmp_path: Path) -> None:
+    def told(allowed: str) -> list[tuple[str, bool]]:
+        return [(f.says, f.sound) for f in verify(sample.root, sample.out, AS_OF, tmp_path / allowed)]
+
+    published = ("as published", True)
+    assert told("allowed") == [("not signed", False), published]
+    build(Options(sample.root, sample.out, AS_OF, jobs=1, key=ssh), quiet())
+    assert told("allowed") == [("signed by thu-ky@an-binh", True), published]
+    assert told("others") == [(f"signed by nobody in {tmp_path / 'others'}", False), published]
+    assert said(sample, sample.out) == [published]
+
+    manifest = (sample.out / "MANIFEST").read_bytes()
+    (sample.out / "MANIFEST").write_bytes(manifest.replace(b"index.html", b"index.htmI", 1))
+    assert told("allowed")[0] == ("altered: not what thu-ky@an-binh signed", False)
+    (sample.out / "MANIFEST").write_bytes(manifest)
+
+    sample.build()
+    assert told("allowed")[0] == ("signed by thu-ky@an-binh", True)
+    sample.edit(SHARED, "con cò", "con vạc")
+    sample.build()  # without the key: what was signed is not there any more
+    assert told("allowed") == [("not signed", False), published]
+
+
+def test_a_site_that_cannot_be_signed_is_not_published(sample: Sample, ssh: Path) -> None:
+    before = sample.manifest
+    sample.edit(SHARED, "con cò", "con vạc")
+    ssh.write_text("no key")
+    code, _, stderr = sample.run("build", "--sign-manifest", str(ssh), "--as-of", str(AS_OF), "--no-pdf", "--jobs", "1")
+    assert code == 1
+    assert f"{ssh}: cannot sign with this key: " in stderr
+    assert sample.manifest == before
+    code, _, stderr = sample.run("build", "--sign-manifest", f"{ssh}x")
+    assert (code, stderr) == (1, f"{ssh}x: no key here; make one with  ssh-keygen -t ed25519 -f {ssh}x\n")
 
 
 def test_a_pdf_is_told_by_what_it_is_not_by_its_name(built: Sample, tmp_path: Path) -> None:
@@ -61,7 +109,7 @@ def damage(file: Path) -> None:
 
 
 def test_a_published_folder_is_held_against_its_manifest(sample: Sample) -> None:
-    assert said(sample, sample.out) == []
+    assert said(sample, sample.out) == [("as published", True)]
     page = sample.out / "public" / AN_BINH / "index.html"
     other = sample.out / "public" / CAO_SON / "index.html"
     content = page.read_bytes()

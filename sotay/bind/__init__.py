@@ -129,6 +129,13 @@ def marked(content: bytes, mark: bytes) -> bytes:
         return finish.written(pdf)
 
 
+def signable(content: bytes, field: str, label: str) -> bytes:
+    """Return a finished document with an empty field for a signature on its first page, which nobody sees."""
+    with _open(content) as pdf:
+        tags.add_signature_field(pdf, field, label)
+        return finish.written(pdf)
+
+
 def manual(
     documents: Iterable[Bound],
     *,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pikepdf import Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from sotay.bind import links
 
@@ -26,6 +26,32 @@ def append(pdf: Pdf, source: Pdf) -> None:
             _shift(annotation, "/StructParent", offset)
     links.find_pages(added)
     _graft(pdf, pdf.copy_foreign(source.Root.StructTreeRoot), offset)
+
+
+def add_signature_field(pdf: Pdf, name: str, label: str) -> None:
+    """Add an empty signature field without extent to the first page, tagged as PDF/UA wants every field to be."""
+    page, root, key = pdf.pages[0].obj, pdf.Root.StructTreeRoot, _next_key(pdf)
+    field = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String(name),
+            TU=String(label),
+            F=132,  # to be printed, locked: PDF/A takes no hidden one
+            Rect=Array([0, 0, 0, 0]),
+            P=page,
+            StructParent=key,
+        )
+    )
+    reference = Dictionary(Type=Name.OBJR, Obj=field, Pg=page)
+    element = Dictionary(Type=Name.StructElem, S=Name.Form, P=root.K[0], Pg=page, K=reference)
+    root.K[0].K.append(pdf.make_indirect(element))
+    root.ParentTree.Nums.append(key)
+    root.ParentTree.Nums.append(root.K[0].K[-1])
+    page.Annots = Array([*page.get("/Annots", ()), field])
+    page.Tabs = Name.S
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
 
 
 def _graft(pdf: Pdf, tree: Object, offset: int) -> None:

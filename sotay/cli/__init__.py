@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sotay.cli import copies, issue, status, verify
+from sotay.cli import copies, issue, sign, status, verify
 from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
 
@@ -22,6 +22,7 @@ CONTROL = {
     "copies": copies.run,
     "recall": copies.run,
     "verify": verify.run,
+    "sign": sign.run,
 }
 """Commands of document control."""
 
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
     command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
     command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or store that its machines share")
+    command.add_argument("--sign-manifest", type=Path, metavar="KEY", help="sign MANIFEST with this SSH key")
     common(command)
 
     command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
@@ -79,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     issue.add_commands(commands)
     copies.add_commands(commands)
     verify.add_command(commands)
+    sign.add_command(commands)
 
     command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
@@ -104,7 +107,7 @@ def _run(options: argparse.Namespace) -> int:
         if bool(options.executor) != bool(options.shared):
             raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
         asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
-        report = build(Options(root, out, as_of, tuple(options.units), *asked), Progress())
+        report = build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest), Progress())
         made = f"{len(report.built)} made, {report.reused} reused"
         print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")
         return DONE

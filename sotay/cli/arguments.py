@@ -24,6 +24,11 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2026-12-01') from None
 
 
+def codes(text: str) -> tuple[str, ...]:
+    """Return the parts of an argument like `QT-01,QT-02`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def count(text: str) -> int:
     """Return the number of processes of an argument."""
     if not text.isdigit() or text == "0":

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sotay.cli.arguments import common, day, jobs
+from sotay.cli.arguments import codes, common, day, jobs
 from sotay.errors import UserError
 from sotay.progress import Progress
 
@@ -24,14 +24,14 @@ def add_commands(commands: Any) -> None:
     """Add the two commands to the parser."""
     command = commands.add_parser("issue", help="issue every document that changed since it was issued last")
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes")
-    command.add_argument("--docs", type=_list, default=(), metavar="CODE,…", help="only these documents")
+    command.add_argument("--docs", type=codes, default=(), metavar="CODE,…", help="only these documents")
     command.add_argument("--new-issue", action="store_true", help="number them as a new issue, not a new revision")
     command.add_argument("--sample", action="store_true", help="a sample issue: pages go on saying so")
     jobs(command)
     _decision(command)
     command = commands.add_parser("withdraw", help="take documents out of force")
     command.add_argument("docs", nargs="+", metavar="CODE")
-    command.add_argument("--units", type=_list, default=(), metavar="UNIT,…", help="slugs of communes")
+    command.add_argument("--units", type=codes, default=(), metavar="UNIT,…", help="slugs of communes")
     _decision(command)
 
 
@@ -108,7 +108,3 @@ def _agreed() -> bool:
     if not sys.stdin.isatty():
         raise UserError("nobody to ask; say --yes when this is what you want")
     return input("Write this? [y/N] ").strip().lower() in {"y", "yes", "c", "có"}
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -14,6 +14,12 @@ def add_command(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("verify", help="tell whether a PDF or a published folder is what was issued")
     command.add_argument("path", type=Path, metavar="PATH", help="a PDF, a published folder, or a folder of PDFs")
+    command.add_argument(
+        "--allowed-signers",
+        type=Path,
+        metavar="FILE",
+        help="who may have signed a published folder",
+    )
     common(command)
 
 
@@ -21,9 +27,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Say what there is to say of the path; 0 when all of it is sound, else 1."""
     from sotay.verifying import verify
 
-    findings = list(verify(root, options.path, as_of))
+    findings = list(verify(root, options.path, as_of, options.allowed_signers))
     for finding in findings:
         print(f"{finding.path}: {finding.says}")
-    if not findings:
-        print(f"{options.path}: as published")
     return 0 if all(finding.sound for finding in findings) else 1

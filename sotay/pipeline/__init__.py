@@ -8,8 +8,9 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from sotay.pipeline.mending import mend
 from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, pack, stated
 from sotay.portal import overviews
 from sotay.progress import Progress
+from sotay.publish import signature
 from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
 from sotay.workers import workers
@@ -52,6 +54,8 @@ class Options:
     shared: str = ""
     """Address of the store that the machines of the cluster share."""
     zip: bool = False
+    key: Path | None = field(default=None, kw_only=True)
+    """The SSH key with which MANIFEST is signed."""
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
@@ -81,6 +85,8 @@ def build(options: Options, progress: Progress) -> Report:
     Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
     published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
     """
+    if options.key:
+        signature.check_key(options.key)
     cache = Store(Folders(options.root).cache)
     with publish.lock(options.out, progress.say):
         for attempt in range(ATTEMPTS):
@@ -234,7 +240,8 @@ def _publish(
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
     content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
     files = {**serving.files(), REPORT: content.encode()}
-    publish.publish(options.out, parts, store, files=files, wanted=wanted)
+    sign = partial(signature.sign, options.key) if options.key else None
+    publish.publish(options.out, parts, store, files=files, wanted=wanted, sign=sign)
     if problems:
         raise SourceError(problems)
     return report

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from sotay.model import Tree
 from sotay.publish.moves import NEW, REMOVED, Move, clear, commit, recover, write
-from sotay.publish.plan import MANIFEST, PARTS, REPORT, Plan, Published, make_plan
+from sotay.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, Plan, Published, make_plan
 from sotay.store import Missing, Store, told
 
 __all__ = ["Published", "lock", "publish", "recover"]
@@ -53,6 +53,7 @@ def publish(
     *,
     files: Mapping[str, bytes] = MappingProxyType({}),
     wanted: Collection[str] | None = None,
+    sign: Callable[[bytes], bytes] | None = None,
 ) -> Published:
     """Make the site hold these parts and files; the caller holds `lock(out)`.
 
@@ -61,6 +62,7 @@ def publish(
     `files` stand by themselves, at the top or beside such folders; all of them but `report.json` are listed in
     MANIFEST. A part that is not given stays as it is, unless `wanted` (every such part there should be, given or
     not) leaves it out. What is already so, by the last MANIFEST and by path and size on disk, is not touched.
+    `sign` gives MANIFEST its signature; without it, that of another MANIFEST goes away.
 
     `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
     written. After either the old site stands and nothing is left behind.
@@ -70,7 +72,7 @@ def publish(
         recover(out)
         plan = make_plan(out, parts, files, wanted)
         try:
-            moves = _stage(out, plan, store, files)
+            moves = _stage(out, plan, store, files, sign)
             if moves:
                 commit(out, moves)
         except BaseException:
@@ -79,7 +81,9 @@ def publish(
     return plan.published
 
 
-def _stage(out: Path, plan: Plan, store: Store, files: Mapping[str, bytes]) -> list[Move]:
+def _stage(
+    out: Path, plan: Plan, store: Store, files: Mapping[str, bytes], sign: Callable[[bytes], bytes] | None
+) -> list[Move]:
     """Build what changed in `.new/` and return the moves; nothing is made when nothing changed."""
     new, lines, missing = out / NEW, dict(plan.kept), list[str]()
     for path, digest in (item for paths in plan.changed.values() for item in paths.items()):
@@ -93,16 +97,21 @@ def _stage(out: Path, plan: Plan, store: Store, files: Mapping[str, bytes]) -> l
             missing += error.digests
     if missing:
         raise Missing(missing)
+    manifest = "".join(f"{digest}  {size}  {path}\n" for path, (digest, size) in sorted(lines.items())).encode()
     texts = {
         PARTS: "".join(f"{folder}\n" for folder in plan.folders).encode(),
-        MANIFEST: "".join(f"{digest}  {size}  {path}\n" for path, (digest, size) in sorted(lines.items())).encode(),
+        MANIFEST: manifest,
+        **({SIGNATURE: sign(manifest)} if sign else {}),
         **{name: content for name, content in files.items() if name == REPORT},
     }
     texts = {name: content for name, content in texts.items() if not _holds(out / name, content)}
     for name, content in texts.items():
         write(new / name, content)
-    staged = [*plan.changed, *plan.removed, *texts]
-    return [(name, REMOVED if name in plan.removed else (new / name).lstat().st_ino) for name in staged]
+    removed = [*plan.removed]
+    if MANIFEST in texts and not sign and (out / SIGNATURE).exists():
+        removed.append(SIGNATURE)
+    staged = [*plan.changed, *removed, *texts]
+    return [(name, REMOVED if name in removed else (new / name).lstat().st_ino) for name in staged]
 
 
 def _holds(path: Path, content: bytes) -> bool:

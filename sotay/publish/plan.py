@@ -14,7 +14,7 @@ from pathlib import Path
 from sotay.model import ITSELF, Tree
 from sotay.model import digest as hash_of
 
-MANIFEST, REPORT, PARTS = "MANIFEST", "report.json", ".parts"
+MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 
 Lines = Mapping[str, tuple[str, int]]
 """Path below the site → (sha256, size in bytes): what MANIFEST says."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sotay.errors import UserError
-from sotay.publish.plan import MANIFEST, REPORT, Lines, parse
+from sotay.publish.plan import MANIFEST, REPORT, SIGNATURE, Lines, parse
 from sotay.store import told
 
 
@@ -28,7 +28,7 @@ def differences(out: Path) -> Iterator[tuple[str, str]]:
         for path in sorted(out.rglob("*"))
         if (path.is_file() or path.is_symlink()) and not path.relative_to(out).parts[0].startswith(".")
     }
-    for path in sorted({*lines, *found} - {MANIFEST, REPORT}):
+    for path in sorted({*lines, *found} - {MANIFEST, SIGNATURE, REPORT}):
         if path not in found:
             yield path, "missing"
         elif path not in lines:

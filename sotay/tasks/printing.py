@@ -13,7 +13,6 @@ from itertools import chain
 from urllib.parse import unquote
 
 from sotay import bind, tools
-from sotay.archive import REMEDY
 from sotay.changes.show import as_html
 from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
@@ -25,6 +24,7 @@ from sotay.store import Store
 from sotay.structure import sections
 from sotay.tasks import stamps
 from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, opened, remembered, sources_of
+from sotay.tasks.papers import archived_pdf, as_issued, signed
 from sotay.workers import give_back
 
 WHOLE = "so-tay-chat-luong"
@@ -169,12 +169,13 @@ def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Pri
     found = opened(job.store, expanded.manuals)
     manual = found.served[audience]
     files, built = documents(job, manual, prints, laid)
-    files |= _as_issued(job, manual)
+    files |= as_issued(job, manual)
     files = {page.document.code: files[page.document.code] for page in manual.pages if page.document.code}
     reused = len(files) - len(built)
     whole, made = binder.manual(manual, files)
     built += [f"manual {audience}/{expanded.unit}"] if made else []
-    pdfs = {f"pdf/{code}.pdf": name for code, name in {**files, WHOLE: whole}.items()}
+    with_signature = {p.document.code: name for p in manual.pages if (name := signed(job, manual, p))}
+    pdfs = {f"pdf/{code}.pdf": name for code, name in {**files, **with_signature, WHOLE: whole}.items()}
     past = binder.past(found) if audience == "internal" else {}
     tree = Tree({**pdfs, **past})
     pages = sum(_page_count(job.store, name) for name in files.values())
@@ -194,22 +195,6 @@ def documents(
         )
         built += [f"document {manual.audience}/{manual.unit.slug}/{item.code}"] if made else []
     return files, built
-
-
-def _as_issued(job: Job, manual: Manual) -> dict[str, str]:
-    """Return the PDFs as issued of the documents that citizens read as they were issued, by code."""
-    return {p.document.code: _archived(job, manual, p) for p in manual.pages if p.issued}
-
-
-def _archived(job: Job, manual: Manual, page: Page) -> str:
-    revision, code = page.issued, page.document.code
-    assert revision is not None
-    archive = sources_of(job.store, job.sources).archive
-    path = archive.pdf(manual.unit.slug, code, revision.label, manual.audience)
-    if path is None:
-        message = f"the PDF of {code} {revision.label} is not there any more"
-        raise SourceError([Problem(f"archive/{manual.unit.slug}", 0, "lost", message, REMEDY, manual.unit.slug)])
-    return job.store.put(path.read_bytes())
 
 
 @dataclass(frozen=True)
@@ -298,10 +283,10 @@ class _Binder:
 
     def _marked(self, page: Page, manual: Manual) -> str:
         store, folders = self.job.store, self.folders
-        content = _archived(self.job, manual, page)
+        content = archived_pdf(self.job, manual, page)
         lying = mark(page.standing, page.successor)
         if not lying:
-            return content
+            return signed(self.job, manual, page) or content
         key = f"{tools.binding()} {tools.printing(folders)} {content} {lying}"
         return remembered(
             store, "document", key, lambda: bind.marked(store.read(content), stamps.mark(store, folders, lying))

@@ -1,0 +1,56 @@
+"""`build.py sign`: signatures on documents as issued, with a certificate in a file or on a token."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from datetime import date
+from getpass import getpass
+from pathlib import Path
+from typing import Any
+
+from sotay.cli.arguments import codes, common
+from sotay.errors import UserError
+from sotay.progress import Progress
+
+PIN = "SOTAY_PIN"
+"""Environment variable with the password or PIN, for those who cannot be asked."""
+
+
+def add_command(commands: Any) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser("sign", help="sign the PDFs of documents as issued (PAdES)")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes")
+    command.add_argument("--all", action="store_true", help="all communes")
+    command.add_argument("--docs", type=codes, default=(), metavar="CODE,…", help="only these documents")
+    key = command.add_mutually_exclusive_group(required=True)
+    key.add_argument("--p12", type=Path, metavar="FILE", help="PKCS#12 file with certificate and key")
+    key.add_argument("--pkcs11", type=Path, metavar="MODULE", help="PKCS#11 module of a token (.so)")
+    command.add_argument("--token", default="", metavar="LABEL", help="which token, where there are several")
+    command.add_argument("--certificate", default="", metavar="LABEL", help="which certificate of the token")
+    common(command)
+
+
+def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
+    """Sign, and say which files are new. `UserError` for a call that says too little or too much."""
+    from sotay.signing import File, Token, sign
+
+    if bool(options.units) == options.all:
+        raise UserError("name the communes, or say --all")
+    if options.pkcs11 and not options.certificate:
+        raise UserError("say which certificate of the token: --certificate LABEL (`pkcs11-tool -O` lists them)")
+    key = File(options.p12) if options.p12 else Token(options.pkcs11, options.token, options.certificate)
+    signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress())
+    for path in signed:
+        print(path)
+    print(f"{len(signed)} files signed; the next build puts them on the site")
+    return 0
+
+
+def _secret(question: str) -> str:
+    if PIN in os.environ:
+        return os.environ[PIN]
+    if not sys.stdin.isatty():
+        raise UserError(f"nobody to ask for a password or PIN; put it into the environment variable {PIN}")
+    return getpass(question)

@@ -1,0 +1,147 @@
+"""`build.py sign`: PAdES signatures beside documents as issued, read with poppler and the validator."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import page as validator
+import pytest
+from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, hashes, quiet
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes as digests
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+
+from sotay import signing
+from sotay.errors import UserError
+from sotay.signing import File, sign
+from sotay.verifying import verify
+
+SECRET = "mật khẩu thử"
+OF_THE_PROCEDURE = ("QT-HT-01",)
+
+
+def certificate(path: Path) -> Path:
+    """Write a certificate of nobody's with its key as a PKCS#12 file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Người ký thử")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.KeyUsage(True, True, *[False] * 7), critical=True)
+        .sign(key, digests.SHA256())
+    )
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"x", key, made, None, BestAvailableEncryption(SECRET.encode()))
+    )
+    return path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    return certificate(tmp_path / "chu-ky.p12")
+
+
+def signed(sample: Sample, key: Path, unit: str, *codes: str) -> tuple[Path, ...]:
+    return sign(sample.root, (unit,), codes, AS_OF, File(key), lambda question: SECRET, quiet())
+
+
+def signature(file: Path) -> str:
+    return subprocess.run(["pdfsig", "-nocert", file], capture_output=True, encoding="utf-8", check=False).stdout
+
+
+def test_what_is_issued_is_signed_once_and_served_so(sample: Sample, key: Path) -> None:
+    before = hashes(sample.root / "archive")
+    files = signed(sample, key, AN_BINH, *OF_THE_PROCEDURE)
+    papers = ["01-00.public.signed", "01-00.signed"]
+    assert sorted(re.sub(r"\.\w{64}\.pdf$", "", file.name) for file in files) == papers
+    assert hashes(sample.root / "archive").items() > before.items()
+    for file in files:
+        assert "Total document signed" in signature(file)
+        assert "Signature is Valid" in signature(file)
+        for profile in ("2a", "ua1"):
+            result = validator.validate_pdf(file, profile=profile)
+            assert result.is_compliant, [str(failure) for failure in result.failures][:5]
+
+    sample.build()
+    contents = {file.read_bytes() for file in files}
+    served = {(sample.out / a / AN_BINH / "pdf/QT-HT-01.pdf").read_bytes() for a in ("internal", "public")}
+    assert served == contents
+    assert "Signature Validation" not in signature(sample.out / "internal" / AN_BINH / "pdf/so-tay-chat-luong.pdf")
+    (found,) = verify(sample.root, sample.out / "public" / AN_BINH / "pdf/QT-HT-01.pdf", AS_OF)
+    assert (found.says, found.sound) == ("QT-HT-01 01/00 of xã An Bình, signed: in force since 2026-01-05", True)
+    assert sample.build().built == ()
+    with pytest.raises(UserError, match="nothing to sign"):
+        signed(sample, key, AN_BINH, *OF_THE_PROCEDURE)
+
+
+def test_an_altered_signed_file_is_found(sample: Sample, key: Path, tmp_path: Path) -> None:
+    file = signed(sample, key, CAO_SON, *OF_THE_PROCEDURE)[0]
+    (tmp_path / "x.pdf").write_bytes(file.read_bytes().replace(b"/Sig", b"/Sih", 1))
+    (found,) = verify(sample.root, tmp_path / "x.pdf", AS_OF)
+    assert (found.says.partition(":")[0], found.sound) == ("altered", False)
+    file.chmod(0o644)
+    file.write_bytes((tmp_path / "x.pdf").read_bytes())
+    assert [f.says for f in verify(sample.root, file, AS_OF)] == ["changed: not as it was archived"]
+    with pytest.raises(UserError, match="not as it was archived"):
+        signed(sample, key, CAO_SON)
+
+
+def test_a_draft_bears_no_signature_and_what_is_followed_keeps_it(sample: Sample, key: Path) -> None:
+    file = next(f for f in signed(sample, key, AN_BINH, *OF_THE_PROCEDURE) if "public" not in f.name)
+    sample.edit("docs/quy-trinh/ho-tich/khai-sinh.md", "đúng và sớm", "đúng, đủ và sớm")
+    sample.build()
+    folder = sample.out / "internal" / AN_BINH / "pdf"
+    assert "Signature Validation" not in signature(folder / "QT-HT-01.pdf")
+    assert (folder / "QT-HT-01.01-00.pdf").read_bytes() == file.read_bytes()
+    assert "Signature is Valid" in signature(sample.out / "public" / AN_BINH / "pdf/QT-HT-01.pdf")
+
+
+def test_without_the_extra_it_says_how_to_get_it(fresh: Sample, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(signing, "import_module", missing)
+    with pytest.raises(UserError, match="make signing"):
+        signed(fresh, key, AN_BINH)
+
+
+def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
+    secret = {"SOTAY_PIN": SECRET}
+    wrong = [
+        (("--p12", str(key)), {"SOTAY_PIN": "khác"}, f"{key}: wrong password, or no PKCS#12 file"),
+        (
+            ("--p12", str(key)),
+            {},
+            "nobody to ask for a password or PIN; put it into the environment variable SOTAY_PIN",
+        ),
+        (("--p12", f"{key}x"), secret, f"{key}x: No such file or directory; name a PKCS#12 file (.p12, .pfx)"),
+        (
+            ("--p12", str(key), "--docs", "QT-HT-1"),
+            secret,
+            f"QT-HT-1: was never issued in {BINH_MINH}; did you mean QT-HT-01?",
+        ),
+        (("--p12", str(key), "--all"), secret, "name the communes, or say --all"),
+        (
+            ("--pkcs11", "/x.so", "--certificate", "a"),
+            secret,
+            "/x.so: no such file; name the PKCS#11 module that came with the token",
+        ),
+        (
+            ("--pkcs11", "/x.so"),
+            secret,
+            "say which certificate of the token: --certificate LABEL (`pkcs11-tool -O` lists them)",
+        ),
+    ]
+    before = hashes(fresh.root / "archive")
+    for arguments, env, told in wrong:
+        code, _, stderr = fresh.run("sign", BINH_MINH, *arguments, env=env)
+        assert (code, stderr) == (1, f"{told}\n")
+    assert hashes(fresh.root / "archive") == before
+    code, stdout, _ = fresh.run("sign", BINH_MINH, "--p12", str(key), "--docs", "QT-HT-01", env=secret)
+    assert (code, stdout.splitlines()[-1]) == (0, "2 files signed; the next build puts them on the site")
+    assert SECRET not in "".join(path.read_text("utf-8", "replace") for path in fresh.root.rglob("*") if path.is_file())
