@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from building import AN_BINH, BINH_MINH, CAO_SON, Sample
+from printed_pdf import words_of
 
 
 def said(sample: Sample, unit: str, name: str, audience: str = "internal") -> str:
@@ -36,6 +38,27 @@ def test_every_revision_has_its_page_and_links_lead_somewhere(built: Sample) -> 
         for page in folder.iterdir():
             for target in re.findall(r'href="([^"]+)"', page.read_text("utf-8")):
                 assert (folder / target).resolve().is_file(), f"{page.name}: {target}"
+
+
+def test_what_is_gone_has_its_past_for_staff_alone(built: Sample) -> None:
+    staff = built.out / "internal" / BINH_MINH
+    listed, old = "tai-lieu-da-thu-hoi.html", "tai-lieu-da-thu-hoi/qt-dd-01.01-00.html"
+    page = unescape((staff / listed).read_text("utf-8"))
+    assert f'<a href="{old}">01/00</a></td>\n<td>02/02/2026</td>\n<td>02/QĐ-UBND – Không còn dùng</td>' in page
+    assert "Hòa giải tranh chấp đất đai" in page
+    assert listed in (staff / "index.html").read_text("utf-8")
+    assert f'href="../{listed}"' in (staff / "trang-thai/QT-DD-01-01-00.html").read_text("utf-8")
+    shown = (staff / old).read_text("utf-8")
+    assert "Không áp dụng tài liệu này nữa." in shown
+    assert f'href="../{listed}"' in shown
+    for link in re.findall(r'(?:href|src)="([^":#?]+)', shown):
+        assert (staff / old).parent.joinpath(link).exists(), link
+    pages = words_of(staff / "pdf/QT-DD-01.01-00.pdf").replace(" ", "").split("\f")[:-1]
+    assert pages
+    assert all("HẾTHIỆULỰC" in page for page in pages)
+    for path in (listed, old):
+        assert not (built.out / "public" / BINH_MINH / path).exists()
+    assert not (built.out / "internal" / AN_BINH / listed).exists()
 
 
 def test_citizens_see_those_of_public_documents_alone(built: Sample) -> None:

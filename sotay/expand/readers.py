@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sotay.archive import Archive, AsIssued
+from sotay.expand.former import FOLDER, former
 from sotay.expand.run import Run
 from sotay.load import Sources
 from sotay.model import Audience, Document, FrontMatter, Manual, Page, Revision, Standing, Status
@@ -18,7 +19,7 @@ def served(sources: Sources, manuals: Mapping[Audience, Manual]) -> dict[Audienc
     """Return the manuals as their readers get them; `manuals` are as the sources have them."""
     archive = sources.archive
     return {
-        "internal": _for_staff(manuals["internal"], archive),
+        "internal": _for_staff(sources, manuals["internal"]),
         "public": _for_citizens(sources, manuals, archive),
     }
 
@@ -29,7 +30,9 @@ def beside(document: Document, name: str) -> str:
 
 
 def own_path(path: str) -> str:
-    """Return the path of the document's own page, to one beside it or to itself."""
+    """Return the path of the document's own page, or of the list of those that are gone, to one beside it or itself."""
+    if path.startswith(f"{FOLDER}/"):
+        return f"{FOLDER}.md"
     folder, slash, file = path.rpartition("/")
     return f"{folder}{slash}{file.partition('.')[0]}.md"
 
@@ -47,12 +50,15 @@ def comparison_name(label: str) -> str:
 # ── staff ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _for_staff(manual: Manual, archive: Archive) -> Manual:
+def _for_staff(sources: Sources, manual: Manual) -> Manual:
+    archive = sources.archive
     pages = tuple(replace(p, notice=statement(p.document, p.standing, manual.as_of)) for p in manual.pages)
     if manual.unit.ended(manual.as_of):
         kept = (_kept(page, manual, archive) if page.document.code else page for page in pages)
         pages = tuple(page for page in kept if page is not None)
-    return replace(manual, pages=pages, aside=tuple(old for page in pages for old in _earlier(page, manual, archive)))
+    listed, gone = former(sources, manual)
+    earlier = (old for page in pages for old in _earlier(page, manual, archive))
+    return replace(manual, pages=(*pages, *listed), aside=(*earlier, *gone))
 
 
 def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:

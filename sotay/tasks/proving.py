@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sotay import control
 from sotay.archive import AsIssued
+from sotay.expand import own_path
 from sotay.model import Document, Manual
 from sotay.site import status
 from sotay.tasks.job import Job, sources_of
@@ -14,7 +15,8 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
     sources, unit = sources_of(job.store, job.sources), manual.unit
     register = control.ended(sources.registers[unit.slug], unit)
     documents = {d.code: d for d in sources.documents_of(unit) if d.code}
-    shown = {p.document.code: p for p in manual.pages}
+    gone = {p.document.code: p for p in manual.aside if p.issued}
+    shown = gone | {p.document.code: p for p in manual.pages}
     found = {}
     for code in sorted({code for event in register.events for code in event.documents}):
         lives = control.lifetimes(register, code)
@@ -26,7 +28,8 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
         # Readers get the title they know: a draft may have another.
         page, title = "", said.title if said else ""
         if code in shown:
-            page, title = shown[code].path.removesuffix(".md") + ".html", shown[code].document.title
+            page = own_path(shown[code].path).removesuffix(".md") + ".html"
+            title = shown[code].document.title
         for life in lives:
             content = status.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
             found[control.status_page(code, life.revision)] = job.store.put(content)

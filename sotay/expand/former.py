@@ -1,0 +1,95 @@
+"""Documents that a commune has issued and does not have any more: a list of them for staff, and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sotay import control
+from sotay.archive import AsIssued
+from sotay.control import Lifetime
+from sotay.escape import markdown
+from sotay.load import Sources
+from sotay.load.registers import Register
+from sotay.model import Audience, Document, FrontMatter, Manual, Page, Standing
+from sotay.statuses import farewell, statement
+from sotay.text import short_date, slug, sort_key
+
+FOLDER = "tai-lieu-da-thu-hoi"
+TITLE = "Tài liệu đã thu hồi"
+INTRODUCTION = (
+    "Những tài liệu đơn vị đã ban hành và không còn trong bộ tài liệu. Chỉ giữ lại để tra cứu, "
+    "không dùng để giải quyết công việc."
+)
+HEAD = "| Mã hiệu | Tên tài liệu | Các lần ban hành | Hết hiệu lực từ | Quyết định, lý do |\n|---|---|---|---|---|"
+
+
+@dataclass(frozen=True)
+class _Former:
+    """A document that is gone: its revisions, each with its text where the archive has it."""
+
+    code: str
+    lives: tuple[tuple[Lifetime, AsIssued | None], ...]
+
+
+def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
+    """Return the page that lists what is gone (none where nothing is) and the pages of its revisions."""
+    register = control.ended(sources.registers[manual.unit.slug], manual.unit)
+    here = {document.code for document in sources.documents_of(manual.unit)}
+    codes = {code for event in register.events for code in event.documents} - here
+    found = [_former(sources, manual.unit.slug, register, code) for code in sorted(codes, key=sort_key)]
+    if not found:
+        return (), ()
+    rows = "\n".join(_row(document, register) for document in found)
+    document = _document(f"{FOLDER}.md", FrontMatter(title=TITLE))
+    listed = Page(document, f"{INTRODUCTION}\n\n{HEAD}\n{rows}\n", Standing("in_force"))
+    return (listed,), tuple(page for document in found for page in _pages(document, manual))
+
+
+def _former(sources: Sources, unit: str, register: Register, code: str) -> _Former:
+    lives = control.lifetimes(register, code)
+    return _Former(code, tuple((life, sources.archive.text(unit, code, life.revision.label)) for life in lives))
+
+
+def _row(document: _Former, register: Register) -> str:
+    titles = [text.title for _, text in document.lives if text]
+    labels = ", ".join(
+        f"[{life.revision.label}]({_path(document.code, life)})" if text else life.revision.label
+        for life, text in document.lives
+    )
+    until, last = document.lives[-1][0].until, register.last(document.code)
+    why = f"{last.decision} – {last.reason}".strip(" –") if last and until else ""
+    cells = (markdown(document.code), markdown(titles[-1] if titles else ""), labels)
+    return f"| {' | '.join((*cells, short_date(until) if until else '', markdown(why)))} |"
+
+
+def _pages(document: _Former, manual: Manual) -> Iterator[Page]:
+    history = tuple(life.revision for life, _ in document.lives)
+    for place, (life, text) in enumerate(document.lives):
+        if text is None:
+            continue
+        audience: Audience = "internal" if text.public is None else "public"
+        meta = FrontMatter(title=text.title, code=document.code, kind=text.kind, audience=audience)
+        page = _document(_path(document.code, life), meta)
+        standing = Standing(life.state(manual.as_of), history[: place + 1])
+        yield Page(
+            document=page,
+            markdown=text.internal,
+            standing=standing,
+            fingerprint=life.revision.fingerprint,
+            issued=life.revision,
+            successor=life.successor,
+            notice=farewell(life.successor, manual.as_of)
+            if life.successor
+            else statement(page, standing, manual.as_of),
+            origin=text.path,
+            files=text.files,
+        )
+
+
+def _path(code: str, life: Lifetime) -> str:
+    return f"{FOLDER}/{slug(code)}.{life.revision.label.replace('/', '-')}.md"
+
+
+def _document(path: str, meta: FrontMatter) -> Document:
+    return Document(path=path, source="", meta=meta, body="", body_line=1)
