@@ -118,7 +118,7 @@ def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
     made = {"build", "check", "status", "serve", "new", "standard"}
-    commands = made | {"issue", "withdraw", "copies", "recall", "verify"}
+    commands = made | {"issue", "withdraw", "copies", "recall", "sign", "verify"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE
