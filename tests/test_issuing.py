@@ -146,6 +146,8 @@ def test_what_is_gone_is_withdrawn_and_check_is_content(fresh: Sample) -> None:
     fresh.edit(
         f"units/{BINH_MINH}.yml", "left_out:\n  - code: QT-DD-01\n    reason: Việc này do xã bên tiếp nhận thay\n", ""
     )
+    fresh.edit("references/citizens.yml", "[QT-HT-01, QT-DD-01]", "[QT-HT-01]")
+    fresh.edit("references/citizens.yml", "  - title: Đất đai\n    procedures: [QT-DD-01]\n", "")
     assert mistakes(fresh) == {"gone-without-withdrawal"}
     assert fresh.withdraw(9, DAY, "QT-DD-01")[AN_BINH].withdraw == ("QT-DD-01",)
     assert mistakes(fresh) == set()

@@ -79,6 +79,8 @@ def deleted(sample: Sample) -> None:
         "left_out:\n  - code: QT-DD-01\n    reason: Việc này do xã bên tiếp nhận thay\n",
         "",
     )
+    sample.edit("references/citizens.yml", "[QT-HT-01, QT-DD-01]", "[QT-HT-01]")
+    sample.edit("references/citizens.yml", "  - title: Đất đai\n    procedures: [QT-DD-01]\n", "")
 
 
 def renamed(sample: Sample) -> None:

@@ -196,7 +196,7 @@ def test_a_folder_may_become_a_file_and_a_file_a_folder(site: Site) -> None:
         check_manifest(site.out)
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a//b", "a/./b", "a\nb", ""])
+@pytest.mark.parametrize("path", ["../x", "/x", "a//b", "a/./b", "a\nb"])
 def test_a_path_that_leads_elsewhere_is_refused(site: Site, path: str) -> None:
     with pytest.raises(ValueError, match="not a path"):
         publish(site.out, {"internal/xa-a": site.tree({path: "text"})}, site.store)
