@@ -50,7 +50,7 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     # What an outer `make` or pytest has set would reach the inner ones.
     outer = ("MAKE", "MFLAGS", "PYTEST", "SOTAY")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(outer)}
-    environment |= {"UNITS": UNIT, "TESTS": INNER_TESTS}
+    environment |= {"UNITS": UNIT, "TESTS": INNER_TESTS, "ZIP": "1"}
     return subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=1800,
