@@ -204,6 +204,11 @@ def test_a_path_that_leads_elsewhere_is_refused(site: Site, path: str) -> None:
         publish(site.out, {"internal/xa-a": Tree({}), "internal": site.tree({"xa-a/x": ""})}, site.store)
 
 
+def test_a_part_is_a_file_or_a_folder(site: Site) -> None:
+    with pytest.raises(ValueError, match="a file and a folder"):
+        publish(site.out, {"internal/xa-a.zip": site.tree({"": "zip", "x": "text"})}, site.store)
+
+
 # ── what happens to a site ───────────────────────────────────────────────────────────────────────
 
 

@@ -79,6 +79,8 @@ def _slots(
 ) -> dict[str, dict[str, str]]:
     slots = {name: {name: hash_of(content)} for name, content in files.items() if name != REPORT}
     for part, tree in parts.items():
+        if ITSELF in tree.files and len(tree.files) > 1:
+            raise ValueError(f"part {part!r} cannot be a file and a folder")
         for name, digest in sorted(tree.files.items()):
             path = f"{part}/{name}" if name != ITSELF else part
             slot = _slot(path)
