@@ -1,0 +1,106 @@
+"""A commune's manual for an audience, filled in: what comes of units, documents and references."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sotay.model.documents import Document
+from sotay.model.references import References
+from sotay.model.revisions import Revision, Standing
+from sotay.model.terms import Audience
+from sotay.model.units import Unit
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document expanded for one commune and audience: plain Markdown, no template left in it."""
+
+    document: Document
+    markdown: str
+    standing: Standing
+    fingerprint: str = ""
+    """Of what staff read, for both audiences; empty for a page that is not controlled."""
+    issued: Revision | None = None
+    """The revision whose text this is, taken from the archive; None for what the sources say."""
+    successor: Revision | None = None
+    """The revision that follows the one it shows."""
+    notice: str = ""
+    """What readers are told above it of its status."""
+    origin: str = ""
+    """The path for which a text of the past was written: its links are to be read from there."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files that a text of the past shows or leads to: path below `docs/` → path below the commune's archive."""
+
+    @property
+    def sample(self) -> bool:
+        """Return whether readers must be told that the content is a sample still to be looked through."""
+        issued = None if self.standing.status == "draft" else self.standing.current
+        return self.document.meta.sample and (issued is None or issued.sample)
+
+    @property
+    def path(self) -> str:
+        """Return the page's path below the site, still with `.md`."""
+        return self.document.path
+
+    @property
+    def pdf(self) -> str:
+        """Return the path of its PDF below the site: `pdf/QT-01.pdf`, beside it `pdf/QT-01.01-00.pdf`."""
+        beside = self.path.removesuffix(".md").rpartition("/")[2].partition(".")[2]
+        return f"pdf/{'.'.join(filter(None, (self.document.code, beside)))}.pdf"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything a macro may ask while a page is expanded: the template variable `scope`.
+
+    `unit`, `document`, `audience` and `as_of` are variables of their own too.
+    """
+
+    unit: Unit
+    audience: Audience
+    document: Document
+    documents: Mapping[str, Document]
+    """The documents of this commune and audience, by code, in the order of the manual."""
+    known_codes: frozenset[str]
+    """Codes of all documents of all communes: tells an unknown code from one that is not for this commune."""
+    standings: Mapping[str, Standing]
+    """Status and history of each document, by code."""
+    references: References
+    as_of: date
+    named_only: Mapping[str, Document] = field(default_factory=dict)
+    """Documents that these readers will get, or had: named, but no link leads to them."""
+
+
+@dataclass(frozen=True)
+class Manual:
+    """All pages of one commune for one audience, in the order of the manual."""
+
+    unit: Unit
+    audience: Audience
+    pages: tuple[Page, ...]
+    references: References
+    as_of: date
+    aside: tuple[Page, ...] = ()
+    """Pages beside the manual, for staff: earlier revisions, and what changed from one to the next."""
+    packed: bool = False
+    """Whether the whole site for staff stands beside it as one zip file."""
+
+    def page(self, code: str) -> Page | None:
+        """Return the page of the document with that code, or None."""
+        return next((p for p in self.pages if p.document.code == code), None)
+
+    def scope(self, page: Page) -> Scope:
+        """Return what may be asked about a page of this manual: all that its macros could, when it was expanded."""
+        documents = {p.document.code: p.document for p in self.pages if p.document.code}
+        return Scope(
+            unit=self.unit,
+            audience=self.audience,
+            document=page.document,
+            documents=documents,
+            known_codes=frozenset(documents),
+            standings={p.document.code: p.standing for p in self.pages},
+            references=self.references,
+            as_of=self.as_of,
+        )

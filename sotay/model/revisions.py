@@ -1,0 +1,61 @@
+"""What became of a document: its revisions, and where it stands on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Status = Literal["draft", "pending", "in_force", "review_due", "withdrawn", "superseded"]
+
+
+def label(issue: int, revision: int) -> str:
+    """Return issue and revision as printed: `01/02`."""
+    return f"{issue:02d}/{revision:02d}"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """An issue of one document, as the register has it."""
+
+    issue: int
+    revision: int
+    effective: date
+    decision: str
+    reason: str
+    fingerprint: str
+    prepared: str = ""
+    """Role id, as are `reviewed` and `approved`."""
+    reviewed: str = ""
+    approved: str = ""
+    sample: bool = False
+    """Issued to show how it looks: its text is still to be looked through by the commune."""
+
+    @property
+    def label(self) -> str:
+        """Return issue and revision as printed: `01/02`."""
+        return label(self.issue, self.revision)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The decision that takes a document out of force."""
+
+    effective: date
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a document stands on a day: its status and its history, newest last."""
+
+    status: Status
+    history: tuple[Revision, ...] = ()
+    withdrawal: Withdrawal | None = None
+    """The event that takes it out of force, also before its day; None once it is issued again."""
+
+    @property
+    def current(self) -> Revision | None:
+        """Return the newest event, or None for a document that was never issued."""
+        return self.history[-1] if self.history else None

@@ -1,0 +1,31 @@
+"""What several nouns are made of: kinds, the strictness of what people write, hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+Audience = Literal["internal", "public"]
+UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
+DocumentKind = Literal[
+    "handbook", "policy", "objectives", "report", "decision", "declaration", "procedure", "form", "list", "notice"
+]
+Channel = Literal["counter", "online", "post"]
+Certainty = Literal["seen", "high", "medium", "low"]
+Tier = Literal["leadership", "department", "system"]
+ProcessGroup = Literal["leadership", "main", "support", "measurement"]
+
+AUDIENCES: tuple[Audience, ...] = ("internal", "public")
+STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+
+
+def text(description: str) -> Any:
+    """Return the annotation of a described text field."""
+    return Field(description=description)
+
+
+def digest(content: str | bytes) -> str:
+    """Return the SHA-256 of a text (as UTF-8) or of bytes, in hex."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

@@ -1,0 +1,134 @@
+"""A commune, as `units/` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from sotay.model.terms import STRICT, Tier, UnitKind, text
+
+
+@dataclass(frozen=True)
+class OneStop:
+    """The office that receives dossiers and returns results (NĐ 118/2025/NĐ-CP)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
+    address: Annotated[str, text("Địa chỉ nơi tiếp nhận")]
+    hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận, mỗi dòng một khoảng")]
+    phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How to reach the commune."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    phone: Annotated[str, text("Số điện thoại của đơn vị")] = ""
+    email: Annotated[str, text("Thư điện tử của đơn vị")] = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A document this commune does not apply, and why."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    code: Annotated[str, text("Mã hiệu tài liệu không áp dụng")]
+    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A clause of the standard that does not apply, and why."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    clause: Annotated[str, text("Số điều khoản không áp dụng, kể cả các điều khoản con")]
+    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who gets controlled copies: a line of the distribution list."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    holder: Annotated[str, text("Nơi nhận bản có kiểm soát")]
+    copies: Annotated[int, Field(ge=1, description="Số bản")] = 1
+
+
+@dataclass(frozen=True)
+class Department:
+    """A body of a commune and the roles in it; the first of them leads. Without roles it does not exist there."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên bộ phận")]
+    roles: Annotated[tuple[str, ...], text("Các vị trí thuộc bộ phận (mã vị trí); vị trí đầu là người đứng đầu")]
+    tier: Annotated[
+        Tier, text("leadership: lãnh đạo; department: bộ phận chuyên môn; system: bộ phận của hệ thống chất lượng")
+    ] = "department"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the two sites of the commune will be published; may be empty."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    internal: Annotated[str, text("Địa chỉ trang nội bộ")] = ""
+    public: Annotated[str, text("Địa chỉ trang công khai")] = ""
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A commune of this manual that another one replaces, or that replaces it, from a day on."""
+
+    slug: str
+    name: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A commune, complete: its own YAML over what it inherits from `_province.yml`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    slug: str
+    kind: UnitKind
+    name: str
+    gso_code: str
+    province: str
+    predecessors: tuple[str, ...]
+    address: str
+    contacts: Contacts
+    one_stop: OneStop
+    roles: Mapping[str, str]
+    """Role id → title as this commune says it."""
+    people: Mapping[str, str]
+    """Role id → name; empty where a line to sign on is printed."""
+    fee_zone: str
+    fees: Mapping[str, int]
+    """Fee id → đồng, already chosen for this commune's zone. A fee that is missing is not published."""
+    left_out: tuple[LeftOut, ...]
+    excluded: tuple[Excluded, ...]
+    distribution: tuple[Holder, ...]
+    sites: Addresses
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    """The bodies of this commune by id, in the order of the organisation chart."""
+    replaces: tuple[Replacement, ...] = ()
+    replaced_by: tuple[Replacement, ...] = ()
+
+    def ended(self, as_of: date) -> bool:
+        """Return whether others have taken the commune's place on that day."""
+        return any(successor.since <= as_of for successor in self.replaced_by)
+
+    @property
+    def full_name(self) -> str:
+        """Return e.g. `xã Hải Anh`, as NĐ 30/2020 Appendix II writes it within a sentence."""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def committee(self) -> str:
+        """Return e.g. `Ủy ban nhân dân xã Hải Anh`."""
+        return f"Ủy ban nhân dân {self.full_name}"
