@@ -16,8 +16,8 @@ def test_a_made_up_province_has_as_many_communes_as_asked_and_no_mistake(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(BENCH)
-    from bench import copied
     from growth import province
+    from trial import copied
 
     project = copied(tmp_path / "project", SAMPLE)
     slugs = province(project, 7)

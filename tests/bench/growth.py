@@ -14,7 +14,8 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from bench import ROOT, Result, build, copied, cores, machine, table
+from measuring import Result, build, cores, machine, table
+from trial import ROOT, copied
 
 SIZES = (40, 400, 3321)
 

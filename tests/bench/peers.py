@@ -12,26 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bench import (
-    ROOT,
-    Run,
-    build,
-    change_phone,
-    change_sentence,
-    copied,
-    cores,
-    machine,
-    measured,
-    some_of,
-    table,
-    tree_size,
-)
+from measuring import Run, build, cores, machine, measured, table, tree_size
+from trial import ROOT, change_phone, change_sentence, copied, some_of
 
 sys.path.insert(0, str(ROOT))
 
@@ -154,32 +142,73 @@ class Pair:
     ours: Run
     loop: Run
 
+    alone: Run
+    """Ours for one commune."""
+    count: int
+    """Of how many communes the two others are."""
+
     def row(self) -> list[str]:
-        """Return the cells of a case."""
-        times = self.loop.seconds / self.ours.seconds
-        cells = [f"{self.ours.seconds:.1f}", f"{self.loop.seconds:.1f}", f"{times:.1f}", f"≥ {REACH[self.case]:g}"]
+        """Return the cells of a case: as measured, and as worked out for all communes."""
+        ours, loop = self.for_all
+        cells = [f"{self.ours.seconds:.1f}", f"{self.loop.seconds:.1f}", _times(self.loop.seconds, self.ours.seconds)]
+        cells += [f"{ours:.1f}", f"{loop:.0f}", _times(loop, ours), f"≥ {REACH[self.case]:g}"]
         return [self.case, *cells, *(f"{run.largest / 2**20:.0f}" for run in (self.ours, self.loop))]
 
+    @property
+    def for_all(self) -> tuple[float, float]:
+        """Return seconds for all communes, ours and the loop's: as many further ones as are missing, each the same."""
+        further = (self.ours.seconds - self.alone.seconds) / (self.count - 1)
+        return self.ours.seconds + (ALL - self.count) * max(further, 0), self.loop.seconds / self.count * ALL
 
-HEAD = ["case", "ours, s", "loop, s", "times faster", "reach", "ours, MB a process", "loop, MB a process"]
+
+def _times(loop: float, ours: float) -> str:
+    return f"{loop / ours:.1f}"
 
 
-def measure(project: Path, peers: Path, slugs: Sequence[str], python: str, jobs: int) -> tuple[list[Pair], int, int]:
+HEAD = ["case", "ours, s", "loop, s", "times faster"]
+HEAD += [
+    f"ours for {ALL}, s",
+    f"loop for {ALL}, s",
+    "times faster",
+    "reach",
+    "ours, MB a process",
+    "loop, MB a process",
+]
+
+
+def changes(project: Path, slug: str) -> dict[str, Callable[[], None]]:
+    """Return what is changed before each case."""
+    return {
+        "cold": lambda: None,
+        "nothing changed": lambda: None,
+        "a sentence": lambda: change_sentence(project),
+        "a phone": lambda: change_phone(project, slug),
+    }
+
+
+def measure_alone(project: Path, slug: str, jobs: int) -> dict[str, Run]:
+    """Build one commune, cold and after each change."""
+    runs = {}
+    for case, change in changes(project, slug).items():
+        change()
+        print(f"{case}, one commune …", file=sys.stderr, flush=True)
+        runs[case] = build(case, project, [slug, "--jobs", str(jobs)]).run
+    return runs
+
+
+def measure(
+    project: Path, peers: Path, slugs: Sequence[str], python: str, jobs: int, alone: Mapping[str, Run]
+) -> tuple[list[Pair], int, int]:
     """Build by turns, cold and after each change; return the pairs, our printed pages and those of the loop."""
-    cases: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("cold", lambda: None),
-        ("nothing changed", lambda: None),
-        ("a sentence", lambda: change_sentence(project)),
-        ("a phone", lambda: change_phone(project, slugs[0])),
-    )
     pairs, pages = [], 0
-    for case, change in cases:
+    for case, change in changes(project, slugs[0]).items():
         change()
         print(f"{case} …", file=sys.stderr, flush=True)
         folders = lay_down(project, peers, slugs)
         made = build(case, project, [*slugs, "--jobs", str(jobs)])
         pages = max(pages, made.pages)
-        pairs.append(Pair(case, made.run, loop(folders, python, jobs)))
+        pairs.append(Pair(case, made.run, loop(folders, python, jobs), alone[case], len(slugs)))
+        print(pairs[-1].row(), file=sys.stderr, flush=True)
     return pairs, pages, sum(map(printed_pages, folders))
 
 
@@ -189,18 +218,6 @@ def printed_pages(folder: Path) -> int:
 
     with pikepdf.Pdf.open(folder / "site" / "pdf" / "so-tay-chat-luong.pdf") as pdf:
         return len(pdf.pages)
-
-
-def all_communes(first: Run, cold: Pair, count: int) -> str:
-    """Say the ratio for all communes, worked out from one commune and from `count`."""
-    further = (cold.ours.seconds - first.seconds) / (count - 1)
-    ours = cold.ours.seconds + (ALL - count) * further
-    peers = cold.loop.seconds / count * ALL
-    return (
-        f"Worked out for {ALL} communes, cold: ours {cold.ours.seconds:.0f} + {ALL - count} × {further:.1f} = "
-        f"{ours:.0f} s (one commune alone took {first.seconds:.0f} s), the loop {cold.loop.seconds:.0f} / {count} "
-        f"× {ALL} = {peers:.0f} s: {peers / ours:.1f} times faster"
-    )
 
 
 def main() -> None:
@@ -214,9 +231,8 @@ def main() -> None:
         folder = Path(temporary)
         alone, project, peers = copied(folder / "alone"), copied(folder / "project"), folder / "peers"
         slugs = some_of(sorted(p.stem for p in (project / "units").glob("[a-z]*.yml")), max(options.units, 2))
-        print("one commune alone …", file=sys.stderr, flush=True)
-        first = build("one commune", alone, [slugs[0], "--jobs", str(options.jobs)]).run
-        pairs, pages, loop_pages = measure(project, peers, slugs, options.python, options.jobs)
+        ones = measure_alone(alone, slugs[0], options.jobs)
+        pairs, pages, loop_pages = measure(project, peers, slugs, options.python, options.jobs, ones)
         trees = tree_size(project / "site"), tree_size(peers) - sum(tree_size(d) for d in peers.rglob("docs"))
         seconds, set_pages = typst(folder, options.python, dict(manuals(project, slugs[:1]))[f"internal/{slugs[0]}"])
     print(f"{len(slugs)} communes, {options.jobs} jobs, {machine()}\n")
@@ -228,7 +244,10 @@ def main() -> None:
         f"Published tree: {trees[0] / 2**20:.0f} MB beside {trees[1] / 2**20:.0f} MB, 1/{trees[1] / trees[0]:.1f} "
         f"(reach: 1/{REACH['tree']:g}); ours also has every document as a PDF of its own"
     )
-    print(all_communes(first, cold, len(slugs)))
+    print(
+        f"For {ALL} worked out: the loop's seconds by the number of communes; ours with {ALL - len(slugs)} times more "
+        f"what each of the {len(slugs)} took beyond the first (one alone, cold: {ones['cold'].seconds:.0f} s)"
+    )
     print(
         f"Printed pages a second, cold: ours {pages / cold.ours.seconds:.0f}, "
         f"the loop {loop_pages / cold.loop.seconds:.0f}, Typst {set_pages / seconds:.0f} "

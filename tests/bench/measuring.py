@@ -1,0 +1,168 @@
+"""What a command takes: seconds on the clock and of the processors, memory of all its processes; and a table of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SAMPLE_EVERY = 0.05
+"""Seconds between two looks at the memory of the processes."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command took: seconds on the clock and of the processors, bytes of memory (0: not told)."""
+
+    seconds: float
+    processor: float
+    memory: int
+    """All processes together, at their highest."""
+    largest: int
+    """The largest process, at its highest."""
+    parent: int
+    """The first process, which hands out the work, at its highest."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one build took and made; sizes in bytes."""
+
+    case: str
+    run: Run
+    built: tuple[str, ...]
+    reused: int
+    pages: int
+    tree: int
+
+    @property
+    def units(self) -> list[str]:
+        """Return the slugs of the communes whose sites were made."""
+        return sorted({n.rpartition("/")[2] for n in self.built if n.startswith("site ") and "/" in n})
+
+    def count(self, *kinds: str) -> int:
+        """Return how many things of these kinds were made: `site`, `body`, `document`, …"""
+        return sum(name.split()[0] in kinds for name in self.built)
+
+
+def session_of(stat: str) -> int:
+    """Return the session id from the text of `/proc/<pid>/stat`."""
+    # The command's name stands in parentheses and may hold anything, so count from the last one.
+    return int(stat.rpartition(")")[2].split()[3])
+
+
+def processes(session: int) -> Iterator[Path]:
+    """Yield the `/proc` folders of all processes of a session."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if session_of((folder / "stat").read_text(errors="replace")) == session:
+                yield folder
+        except OSError:
+            continue  # ended meanwhile
+
+
+def memory_of(process: Path) -> int:
+    """Return bytes of memory, pages shared with others counted in part (PSS), or else all (RSS)."""
+    for name, key in (("smaps_rollup", "Pss"), ("status", "VmRSS")):
+        try:
+            found = re.search(rf"^{key}:\s+(\d+) kB", (process / name).read_text(), re.MULTILINE)
+        except OSError:
+            continue
+        if found:
+            return int(found[1]) * 1024
+    return 0
+
+
+class MemoryWatch(threading.Thread):
+    """Looks at a process session every so often and keeps the most bytes seen at once."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session, self.done = session, threading.Event()
+        self.peak = self.largest = self.parent = 0
+
+    def run(self) -> None:
+        """Sample until `done` is set."""
+        while not self.done.wait(SAMPLE_EVERY):
+            sizes = {int(process.name): memory_of(process) for process in processes(self.session)}
+            self.peak = max(self.peak, sum(sizes.values()))
+            self.largest = max(self.largest, *sizes.values(), 0)
+            self.parent = max(self.parent, sizes.get(self.session, 0))
+
+
+def tree_size(folder: Path) -> int:
+    """Return the bytes of all files below a folder, a file with several names counted once."""
+    seen = {(s.st_dev, s.st_ino): s.st_size for s in (p.lstat() for p in folder.rglob("*") if p.is_file())}
+    return sum(seen.values())
+
+
+def measured(case: str, command: Sequence[str], folder: Path) -> Run:
+    """Run a command in a process session of its own and measure it.
+
+    Raises SystemExit with the command's own words when it fails.
+    """
+    start, before = time.perf_counter(), os.times()
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        watch = MemoryWatch(process.pid)
+        watch.start()
+        said, _ = process.communicate()
+    seconds, after = time.perf_counter() - start, os.times()
+    watch.done.set()
+    watch.join()
+    if process.returncode:
+        sys.exit(f"{case}: failed with exit code {process.returncode}\n{said}")
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(seconds, used, watch.peak, watch.largest, watch.parent)
+
+
+def build(case: str, project: Path, arguments: Sequence[str]) -> Result:
+    """Build the project and measure it."""
+    out = project / "site"
+    run = measured(case, [sys.executable, "build.py", "build", "--out", str(out), *arguments], project)
+    report: dict[str, Any] = json.loads((out / "report.json").read_text())
+    return Result(
+        case=case,
+        run=run,
+        built=tuple(report["built"]),
+        reused=report["reused"],
+        pages=report["pages"],
+        tree=tree_size(out),
+    )
+
+
+def table(rows: list[list[str]]) -> str:
+    """Return rows, the first of them the head, as a Markdown table."""
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    rows.insert(1, ["-" * width if i == 0 else "-" * (width - 1) + ":" for i, width in enumerate(widths)])
+    return "\n".join(
+        "| " + " | ".join(f"{cell:{'>' if i else '<'}{widths[i]}}" for i, cell in enumerate(cells)) + " |"
+        for cells in rows
+    )
+
+
+def cores() -> int:
+    """Return how many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine() -> str:
+    """Return what was measured on."""
+    return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"

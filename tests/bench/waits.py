@@ -1,0 +1,85 @@
+"""Measures what people wait for at their desk: answers of the command line, and a saved sentence in the browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from statistics import median
+
+from measuring import measured
+from trial import SENTENCE, change_sentence, shared_procedure
+
+SAVES = 3
+"""How often a sentence is saved; the one in the middle counts."""
+PATIENCE = 300
+"""Seconds after which a preview that says nothing ends the run."""
+HEAD = ["what", "s", "CPU s", "meant to stay under, s"]
+
+
+def waits(project: Path, slug: str) -> list[list[str]]:
+    """Return the rows of the table, for a project that was built."""
+    rows = [
+        asked(project, "`--help`", ["--help"]),
+        asked(project, "`check`, nothing changed", ["check"], "5"),
+        asked(project, "`check`, a shared sentence changed", ["check"], "5", change_sentence),
+        asked(project, "`status`, all communes, then", ["status"], "5"),
+        asked(project, "`status` once more", ["status"], "5"),
+        asked(project, "`status --diff`, another sentence changed", ["status", "--diff"], "5", change_sentence),
+    ]
+    saved = median(saves(project, slug))
+    return [*rows, [f"`serve`: from saving to the reloaded page, the middle of {SAVES}", f"{saved:.2f}", "", "1.5"]]
+
+
+def asked(
+    project: Path, case: str, arguments: Sequence[str], reach: str = "", change: Callable[[Path], None] | None = None
+) -> list[str]:
+    """Return the row of a command of `build.py`, run after a change."""
+    if change:
+        change(project)
+    print(f"{case} …", file=sys.stderr, flush=True)
+    run = measured(case, [sys.executable, "build.py", *arguments], project)
+    return [case, f"{run.seconds:.2f}", f"{run.processor:.2f}", reach]
+
+
+def saves(project: Path, slug: str) -> list[float]:
+    """Serve a commune, save a shared sentence, wait until a page that was open has been read anew; seconds of each."""
+    print("serve …", file=sys.stderr, flush=True)
+    command = [sys.executable, "build.py", "serve", slug, "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            host = process.stdout.readline().removeprefix("http://").partition("/")[0]
+            page = shared_procedure(project).with_suffix(".html").as_posix()
+            return [save(project, host, f"/internal/{slug}/{page}") for _ in range(SAVES)]
+        finally:
+            process.terminate()
+
+
+def save(project: Path, host: str, page: str) -> float:
+    """Return the seconds from saving a sentence until a page that waited for it has been read again."""
+    with closing(HTTPConnection(host, timeout=PATIENCE)) as waiting, closing(HTTPConnection(host)) as reading:
+        waiting.request("GET", "/reload")
+        told = waiting.getresponse()
+        start = time.perf_counter()
+        change_sentence(project)
+        wait_for_news(told)
+        reading.request("GET", page)
+        read = reading.getresponse().read()
+        seconds = time.perf_counter() - start
+    written = (project / "docs" / shared_procedure(project)).read_text().count(SENTENCE)
+    if read.count(SENTENCE.encode()) < written:
+        sys.exit(f"{page}: reloaded before it had what was saved")
+    return seconds
+
+
+def wait_for_news(told: HTTPResponse) -> None:
+    """Return once the preview says that a new build stands."""
+    while not told.readline().startswith(b"data:"):
+        pass
