@@ -20,7 +20,7 @@ from sotay.publish.signature import signed_by
 
 @dataclass(frozen=True)
 class Finding:
-    """What is to be said of a file; `sound` is what was issued, is unaltered and is in force."""
+    """What is to be said of a file; `sound` is what was issued, is unaltered, and is in force or in the archive."""
 
     path: Path
     says: str
@@ -97,7 +97,8 @@ def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, a
         if name in _issued(sources, unit, code, life) | _signed(sources, unit, code, life):
             signed = name in _signed(sources, unit, code, life)
             what = f"{code} {life.revision.label} of {unit.full_name}{', signed' * signed}"
-            return Finding(file, f"{what}: {_told(life, as_of)}", life.state(as_of) == "in_force")
+            kept = file.resolve().is_relative_to(sources.archive.folder)  # where every revision belongs
+            return Finding(file, f"{what}: {_told(life, as_of)}", kept or life.state(as_of) == "in_force")
     if name in _published(sources):
         whole = code not in {d.code for d in sources.documents_of(unit)}
         return Finding(

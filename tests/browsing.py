@@ -25,15 +25,17 @@ LIST = f"internal/{HAI_ANH}/danh-muc/doi-chieu-dieu-khoan.html"
 FORM = f"internal/{HAI_ANH}/bieu-mau/bm-mc-02-phieu-bo-sung.html"
 WORK = f"internal/{HAI_ANH}/cong-viec/mot-cua.html"
 STATUS = f"internal/{HAI_ANH}/trang-thai/QT-HT-01-01-00.html"
+NEWS = f"internal/{HAI_ANH}/co-gi-moi.html"
 PORTAL = "internal/index.html"
 MATRIX = "internal/ma-tran.html"
 GUIDE = "internal/huong-dan/tai-lieu.html"
 CITIZENS = f"public/{HAI_ANH}/index.html"
 CITIZENS_PROCEDURE = PROCEDURE.replace("internal", "public")
 KINDS = (
-    *(HOME, PROCEDURE, LIST, FORM, WORK, STATUS),
+    *(HOME, PROCEDURE, LIST, FORM, WORK, STATUS, NEWS),
     *(PORTAL, MATRIX, "internal/tinh-trang.html", "internal/van-ban-thay-doi.html", GUIDE),
     *("public/index.html", CITIZENS, CITIZENS_PROCEDURE, FORM.replace("internal", "public")),
+    NEWS.replace("internal", "public"),
 )
 """A page of each kind, in the shipped manual as the tests publish it."""
 CHANGING = f"internal/{AN_BINH}/quy-trinh-he-thong/kiem-soat"

@@ -50,7 +50,7 @@ def test_what_is_gone_has_its_past_for_staff_alone(built: Sample) -> None:
     assert f'href="../{listed}"' in (staff / "trang-thai/QT-DD-01-01-00.html").read_text("utf-8")
     shown = (staff / old).read_text("utf-8")
     assert "Không áp dụng tài liệu này nữa." in shown
-    assert f'href="../{listed}"' in shown
+    assert f'<a href="../{listed}">Xem các tài liệu đã thu hồi</a>' in shown
     for link in re.findall(r'(?:href|src)="([^":#?]+)', shown):
         assert (staff / old).parent.joinpath(link).exists(), link
     pages = words_of(staff / "pdf/QT-DD-01.01-00.pdf").replace(" ", "").split("\f")[:-1]

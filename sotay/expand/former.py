@@ -16,6 +16,7 @@ from sotay.statuses import farewell, statement
 from sotay.text import short_date, slug, sort_key
 
 FOLDER = "tai-lieu-da-thu-hoi"
+PAGE = f"{FOLDER}.md"
 TITLE = "Tài liệu đã thu hồi"
 INTRODUCTION = (
     "Những tài liệu đơn vị đã ban hành và không còn trong bộ tài liệu. Chỉ giữ lại để tra cứu, "
@@ -41,7 +42,7 @@ def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Pa
     if not found:
         return (), ()
     rows = "\n".join(_row(document, register) for document in found)
-    document = _document(f"{FOLDER}.md", FrontMatter(title=TITLE))
+    document = _document(PAGE, FrontMatter(title=TITLE))
     listed = Page(document, f"{INTRODUCTION}\n\n{HEAD}\n{rows}\n", Standing("in_force"))
     return (listed,), tuple(page for document in found for page in _pages(document, manual))
 

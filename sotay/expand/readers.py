@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sotay.archive import Archive, AsIssued
-from sotay.expand.former import FOLDER, former
+from sotay.expand.former import FOLDER, PAGE, former
 from sotay.expand.run import Run
 from sotay.load import Sources
 from sotay.model import Audience, Document, FrontMatter, Manual, Page, Revision, Standing, Status
@@ -32,7 +32,7 @@ def beside(document: Document, name: str) -> str:
 def own_path(path: str) -> str:
     """Return the path of the document's own page, or of the list of those that are gone, to one beside it or itself."""
     if path.startswith(f"{FOLDER}/"):
-        return f"{FOLDER}.md"
+        return PAGE
     folder, slash, file = path.rpartition("/")
     return f"{folder}{slash}{file.partition('.')[0]}.md"
 

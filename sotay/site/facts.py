@@ -14,6 +14,7 @@ from markupsafe import escape
 
 from sotay.citation import version_on
 from sotay.expand import beside, comparison_name, own_path
+from sotay.expand.former import PAGE as GONE
 from sotay.lists import workbook_of
 from sotay.model import (
     Document,
@@ -86,7 +87,9 @@ class Facts:
     comparison: str
     """The page on what changes in what is not in force yet."""
     home: str
-    """The document's own page, where this one shows an earlier revision."""
+    """The document's own page where this one shows an earlier revision; the list of what is gone where it has none."""
+    gone: bool
+    """Whether the commune does not have the document any more."""
 
     @property
     def search_title(self) -> str:
@@ -131,6 +134,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         history=_history(page, manual, pdf),
         comparison=_comparison(page, manual),
         home=_html(own_path(page.path)) if own_path(page.path) != page.path else "",
+        gone=own_path(page.path) == GONE,
     )
 
 
