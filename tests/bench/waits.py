@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from trial import SENTENCE, change_sentence, shared_procedure
 
 SAVES = 3
 """How often a sentence is saved; the one in the middle counts."""
+HOLDERS, DOCUMENTS = 8, 80
+"""Who gets controlled copies, of how many documents."""
 PATIENCE = 300
 """Seconds after which a preview that says nothing ends the run."""
 HEAD = ["what", "s", "CPU s", "meant to stay under, s"]
@@ -31,6 +34,7 @@ def waits(project: Path, slug: str) -> list[list[str]]:
         asked(project, "`status` once more", ["status"], "5"),
         asked(project, "`status --diff`, another sentence changed", ["status", "--diff"], "5", change_sentence),
     ]
+    rows.append(handed_out(project, slug))
     saved = median(saves(project, slug))
     return [*rows, [f"`serve`: from saving to the reloaded page, the middle of {SAVES}", f"{saved:.2f}", "", "1.5"]]
 
@@ -44,6 +48,15 @@ def asked(
     print(f"{case} …", file=sys.stderr, flush=True)
     run = measured(case, [sys.executable, "build.py", *arguments], project)
     return [case, f"{run.seconds:.2f}", f"{run.processor:.2f}", reach]
+
+
+def handed_out(project: Path, slug: str) -> list[str]:
+    """Return the row of making the controlled copies of documents in force for so many holders."""
+    told = subprocess.check_output([sys.executable, "build.py", "status", slug, "--format", "json"], cwd=project)
+    codes = [d["code"] for d in json.loads(told)["units"][slug] if d["status"] == "in_force"][:DOCUMENTS]
+    with (project / "units" / f"{slug}.yml").open("a") as unit:
+        unit.write("\ndistribution:\n" + "".join(f"  - {{holder: Nơi giữ {n}, copies: 1}}\n" for n in range(HOLDERS)))
+    return asked(project, f"`copies`, {HOLDERS} holders × {len(codes)} documents", ["copies", slug, *codes], "60")
 
 
 def saves(project: Path, slug: str) -> list[float]:
