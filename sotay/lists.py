@@ -139,11 +139,11 @@ OWN = " (tài liệu riêng của đơn vị)"
 def internal_documents(scope: Scope) -> Table:
     """Return the internal documents with issue and status, in the order of the manual; a commune's own are marked."""
     columns = {
-        "Mã hiệu": 12,
-        "Tên tài liệu": 33,
+        "Mã hiệu": 14,
+        "Tên tài liệu": 32,
         "Lần ban hành": 8,
         "Ngày hiệu lực": 13,
-        "Nơi giữ": 18,
+        "Nơi giữ": 17,
         "Tình trạng": 10,
     }
     rows = (_internal(scope, d) for d in scope.documents.values())
@@ -233,7 +233,7 @@ def _external(scope: Scope, act: LegalAct) -> Row:
 
 def forms(scope: Scope) -> Table:
     """Return every form that a document uses or shows, and where it is used; those of our own come first."""
-    columns = {"Mã hiệu": 13, "Tên biểu mẫu": 31, "Số mẫu, văn bản": 18, "Lần ban hành": 8, "Dùng trong": 24}
+    columns = {"Mã hiệu": 14, "Tên biểu mẫu": 27, "Số mẫu, văn bản": 15, "Lần ban hành": 8, "Dùng trong": 30}
     used: dict[str, list[Document]] = {}
     for document in scope.documents.values():
         for form_id in _forms_of(document):
@@ -269,7 +269,7 @@ def _form(scope: Scope, form_id: str, page: Document | None, users: list[Documen
 
 def records(scope: Scope) -> Table:
     """Return every record that documents have kept, by name; one that many keep alike stands once with all of them."""
-    columns = {"Tên hồ sơ": 27, "Mã hiệu": 12, "Thuộc tài liệu": 18, "Nơi lưu": 18, "Thời gian lưu": 19}
+    columns = {"Tên hồ sơ": 25, "Mã hiệu": 14, "Thuộc tài liệu": 27, "Nơi lưu": 15, "Thời gian lưu": 13}
     kept: dict[Record, list[Document]] = {}
     for document in scope.documents.values():
         for record in document.meta.records:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -223,7 +224,9 @@ def printed_pages(folder: Path) -> int:
 def main() -> None:
     """Copy the project, measure both by turns, print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--python", default=sys.executable, metavar="PATH", help="interpreter that has the peers")
+    parser.add_argument(
+        "--python", type=os.path.abspath, default=sys.executable, metavar="PATH", help="interpreter that has the peers"
+    )
     parser.add_argument("--units", type=int, default=3, metavar="N", help="communes, at least 2 (default: 3)")
     parser.add_argument("--jobs", type=int, default=cores(), metavar="N", help="processes (default: %(default)s)")
     options = parser.parse_args()
