@@ -269,7 +269,7 @@ def _form(scope: Scope, form_id: str, page: Document | None, users: list[Documen
 
 def records(scope: Scope) -> Table:
     """Return every record that documents have kept, by name; one that many keep alike stands once with all of them."""
-    columns = {"Tên hồ sơ": 25, "Mã hiệu": 14, "Thuộc tài liệu": 27, "Nơi lưu": 15, "Thời gian lưu": 13}
+    columns = {"Tên hồ sơ": 24, "Mã hiệu": 14, "Thuộc tài liệu": 23, "Nơi lưu": 16, "Thời gian lưu": 17}
     kept: dict[Record, list[Document]] = {}
     for document in scope.documents.values():
         for record in document.meta.records:
