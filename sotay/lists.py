@@ -110,19 +110,23 @@ def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[
     return tuple(Column(title, width, title in living) for title, width in columns.items())
 
 
-def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
-    """Return the documents by code in their order, three and more that follow each other as one run."""
-    runs: list[list[Document]] = []
-    for document in documents:
-        if runs and _follows(runs[-1][-1].code, document.code):
-            runs[-1].append(document)
+def in_runs(codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield codes in their order: three and more that follow each other as a run of first and last, others alone."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and _follows(runs[-1][-1], code):
+            runs[-1].append(code)
         else:
-            runs.append([document])
-    found: list[Link | Run] = []
+            runs.append([code])
     for run in runs:
-        links = [Link(d.code, d) for d in run]
-        found += [Run(links[0], links[-1])] if len(run) > SHORT else links
-    return tuple(found) or None
+        yield from [(run[0], run[-1])] if len(run) > SHORT else ((code,) for code in run)
+
+
+def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
+    """Return the documents by code in their order, those that follow each other as one run."""
+    links = {document.code: Link(document.code, document) for document in documents}
+    runs = in_runs(links)
+    return tuple(Run(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
 
 
 def _follows(code: str, following: str) -> bool:

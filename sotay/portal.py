@@ -17,7 +17,7 @@ from sotay.check.acts import users_of_acts
 from sotay.citation import short_name
 from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
 from sotay.inventory import Listed
-from sotay.lists import Column, Row, Table
+from sotay.lists import Column, Row, Table, in_runs
 from sotay.load import Sources
 from sotay.matrix import MEANINGS, by_kind_and_name, matrix
 from sotay.model import Document, Status, Unit
@@ -193,7 +193,7 @@ def communes(uses: Iterable[Use]) -> Sequence[str]:
 @cache
 def _templates(folder: Path) -> Environment:
     made = environment(folder)
-    made.filters["communes"] = communes
+    made.filters |= {"communes": communes, "in_runs": in_runs}
     return made
 
 
