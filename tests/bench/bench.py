@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from measuring import Result, build, cores, machine, table
-from trial import change_phone, change_sentence, change_style, copied, some_of
+from trial import change_phone, change_sentence, change_style, copied, slugs_of, some_of
 from waits import HEAD as HEAD_OF_WAITS
 from waits import waits
 
@@ -21,7 +21,7 @@ MEMORY_REACH = 1536
 
 def measure(project: Path, units: int, jobs: int) -> list[Result]:
     """Build the project cold and after each change. `units` 0 means all."""
-    slugs = sorted(p.stem for p in (project / "units").glob("*.yml") if not p.stem.startswith("_"))
+    slugs = slugs_of(project)
     chosen = some_of(slugs, min(units, len(slugs))) if units else slugs
     arguments = [*(chosen if units else ()), "--jobs", str(jobs)]
     cases: tuple[tuple[str, Callable[[], None]], ...] = (

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from measuring import Run, build, cores, machine, measured, table, tree_size
-from trial import ROOT, change_phone, change_sentence, copied, some_of
+from trial import ROOT, change_phone, change_sentence, copied, slugs_of, some_of
 
 sys.path.insert(0, str(ROOT))
 
@@ -35,7 +35,6 @@ REACH = {"cold": 8.0, "a sentence": 80.0, "a phone": 200.0, "nothing changed": 1
 """How many times better than the loop each is meant to be."""
 SAMPLE = "QT-HT-01"
 """The procedure that is also set by Typst."""
-ALL = 40
 CONFIG = """\
 site_name: {name}
 use_directory_urls: false
@@ -143,38 +142,24 @@ class Pair:
     ours: Run
     loop: Run
 
-    alone: Run
-    """Ours for one commune."""
-    count: int
-    """Of how many communes the two others are."""
+    of_all: Run
+    """Ours for all communes."""
+    loop_of_all: float
+    """Seconds that the loop would take for all, worked out."""
 
     def row(self) -> list[str]:
-        """Return the cells of a case: as measured, and as worked out for all communes."""
-        ours, loop = self.for_all
-        cells = [f"{self.ours.seconds:.1f}", f"{self.loop.seconds:.1f}", _times(self.loop.seconds, self.ours.seconds)]
-        cells += [f"{ours:.1f}", f"{loop:.0f}", _times(loop, ours), f"≥ {REACH[self.case]:g}"]
-        return [self.case, *cells, *(f"{run.largest / 2**20:.0f}" for run in (self.ours, self.loop))]
-
-    @property
-    def for_all(self) -> tuple[float, float]:
-        """Return seconds for all communes, ours and the loop's: as many further ones as are missing, each the same."""
-        further = (self.ours.seconds - self.alone.seconds) / (self.count - 1)
-        return self.ours.seconds + (ALL - self.count) * max(further, 0), self.loop.seconds / self.count * ALL
+        """Return the cells of a case: as measured side by side, and for all communes."""
+        cells = [*_compared(self.ours.seconds, self.loop.seconds), *_compared(self.of_all.seconds, self.loop_of_all)]
+        memory = (f"{run.largest / 2**20:.0f}" for run in (self.of_all, self.loop))
+        return [self.case, *cells, f"≥ {REACH[self.case]:g}", *memory]
 
 
-def _times(loop: float, ours: float) -> str:
-    return f"{loop / ours:.1f}"
+def _compared(ours: float, loop: float) -> list[str]:
+    return [f"{ours:.1f}", f"{loop:.0f}", f"{loop / ours:.1f}"]
 
 
-HEAD = ["case", "ours, s", "loop, s", "times faster"]
-HEAD += [
-    f"ours for {ALL}, s",
-    f"loop for {ALL}, s",
-    "times faster",
-    "reach",
-    "ours, MB a process",
-    "loop, MB a process",
-]
+HEAD = ["case", "ours, s", "loop, s", "times faster", "ours for all, s", "loop for all, s", "times faster", "reach"]
+HEAD += ["ours, MB a process", "loop, MB a process"]
 
 
 def changes(project: Path, slug: str) -> dict[str, Callable[[], None]]:
@@ -187,29 +172,30 @@ def changes(project: Path, slug: str) -> dict[str, Callable[[], None]]:
     }
 
 
-def measure_alone(project: Path, slug: str, jobs: int) -> dict[str, Run]:
-    """Build one commune, cold and after each change."""
+def measure_all(project: Path, jobs: int) -> dict[str, Run]:
+    """Build all communes, cold and after each change."""
     runs = {}
-    for case, change in changes(project, slug).items():
+    for case, change in changes(project, slugs_of(project)[0]).items():
         change()
-        print(f"{case}, one commune …", file=sys.stderr, flush=True)
-        runs[case] = build(case, project, [slug, "--jobs", str(jobs)]).run
+        print(f"{case}, all communes …", file=sys.stderr, flush=True)
+        runs[case] = build(case, project, ["--jobs", str(jobs)]).run
     return runs
 
 
 def measure(
-    project: Path, peers: Path, slugs: Sequence[str], python: str, jobs: int, alone: Mapping[str, Run]
+    project: Path, peers: Path, slugs: Sequence[str], python: str, jobs: int, of_all: Mapping[str, Run]
 ) -> tuple[list[Pair], int, int]:
     """Build by turns, cold and after each change; return the pairs, our printed pages and those of the loop."""
-    pairs, pages = [], 0
+    pairs, pages, times = [], 0, len(slugs_of(project)) / len(slugs)
     for case, change in changes(project, slugs[0]).items():
         change()
         print(f"{case} …", file=sys.stderr, flush=True)
         folders = lay_down(project, peers, slugs)
         made = build(case, project, [*slugs, "--jobs", str(jobs)])
         pages = max(pages, made.pages)
-        pairs.append(Pair(case, made.run, loop(folders, python, jobs), alone[case], len(slugs)))
-        print(pairs[-1].row(), file=sys.stderr, flush=True)
+        run = loop(folders, python, jobs)
+        pairs.append(Pair(case, made.run, run, of_all[case], run.seconds * times))
+        print(" ".join(pairs[-1].row()), file=sys.stderr, flush=True)
     return pairs, pages, sum(map(printed_pages, folders))
 
 
@@ -227,30 +213,27 @@ def main() -> None:
     parser.add_argument(
         "--python", type=os.path.abspath, default=sys.executable, metavar="PATH", help="interpreter that has the peers"
     )
-    parser.add_argument("--units", type=int, default=3, metavar="N", help="communes, at least 2 (default: 3)")
+    parser.add_argument("--units", type=int, default=3, metavar="N", help="communes (default: 3)")
     parser.add_argument("--jobs", type=int, default=cores(), metavar="N", help="processes (default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sotay-peers-") as temporary:
         folder = Path(temporary)
-        alone, project, peers = copied(folder / "alone"), copied(folder / "project"), folder / "peers"
-        slugs = some_of(sorted(p.stem for p in (project / "units").glob("[a-z]*.yml")), max(options.units, 2))
-        ones = measure_alone(alone, slugs[0], options.jobs)
-        pairs, pages, loop_pages = measure(project, peers, slugs, options.python, options.jobs, ones)
+        whole, project, peers = copied(folder / "whole"), copied(folder / "project"), folder / "peers"
+        slugs = some_of(slugs_of(project), options.units)
+        of_all = measure_all(whole, options.jobs)
+        pairs, pages, loop_pages = measure(project, peers, slugs, options.python, options.jobs, of_all)
         trees = tree_size(project / "site"), tree_size(peers) - sum(tree_size(d) for d in peers.rglob("docs"))
         seconds, set_pages = typst(folder, options.python, dict(manuals(project, slugs[:1]))[f"internal/{slugs[0]}"])
     print(f"{len(slugs)} communes, {options.jobs} jobs, {machine()}\n")
     print(table([HEAD, *(pair.row() for pair in pairs)]))
-    memory = max(pair.loop.largest for pair in pairs) / max(pair.ours.largest for pair in pairs)
+    memory = max(pair.loop.largest for pair in pairs) / max(pair.of_all.largest for pair in pairs)
     cold = pairs[0]
     print(f"\nMemory of a process: 1/{memory:.1f} of the loop's (reach: 1/{REACH['memory']:g})")
     print(
         f"Published tree: {trees[0] / 2**20:.0f} MB beside {trees[1] / 2**20:.0f} MB, 1/{trees[1] / trees[0]:.1f} "
         f"(reach: 1/{REACH['tree']:g}); ours also has every document as a PDF of its own"
     )
-    print(
-        f"For {ALL} worked out: the loop's seconds by the number of communes; ours with {ALL - len(slugs)} times more "
-        f"what each of the {len(slugs)} took beyond the first (one alone, cold: {ones['cold'].seconds:.0f} s)"
-    )
+    print("For all: ours measured, the loop's worked out, by the number of communes; it builds all, whatever changed")
     print(
         f"Printed pages a second, cold: ours {pages / cold.ours.seconds:.0f}, "
         f"the loop {loop_pages / cold.loop.seconds:.0f}, Typst {set_pages / seconds:.0f} "

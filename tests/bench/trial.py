@@ -53,6 +53,11 @@ def change_style(project: Path) -> None:
     body.write_text(body.read_text() + "\np { letter-spacing: 0.01pt }\n")
 
 
+def slugs_of(project: Path) -> list[str]:
+    """Return the slugs of all communes."""
+    return sorted(p.stem for p in (project / "units").glob("*.yml") if not p.stem.startswith("_"))
+
+
 def some_of(slugs: Sequence[str], count: int) -> list[str]:
     """Return so many slugs, spread evenly, so that both kinds of commune are among them."""
     return [slugs[i * len(slugs) // count] for i in range(count)]
