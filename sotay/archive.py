@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Literal
 
 from sotay.errors import UserError
-from sotay.model import Audience, DocumentKind, Tree, digest
+from sotay.hashing import digest
+from sotay.model import Audience, DocumentKind, Tree
 from sotay.store import Store, place, told
 
 NEW, EVENT = ".new", ".event"

@@ -23,8 +23,8 @@ from sotay import tools
 from sotay.archive import Archive
 from sotay.errors import UserError
 from sotay.folders import ENGINE, Folders
+from sotay.hashing import digest
 from sotay.load import Sources
-from sotay.model import digest
 from sotay.shared import Shared, forget, shared
 from sotay.store import Store
 from sotay.tasks.job import Job

@@ -8,8 +8,8 @@ from typing import Any
 
 from sotay import yaml
 from sotay.errors import UserError
+from sotay.hashing import digest
 from sotay.load import Sources
-from sotay.model import digest
 from sotay.publish.moves import write
 from sotay.store import told
 

@@ -14,7 +14,7 @@ from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 
 from sotay.errors import UserError
-from sotay.model import digest as hash_of
+from sotay.hashing import digest as hash_of
 from sotay.store import Missing, Store, place
 
 _there: set[tuple[str, str]] = set()

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sotay.errors import UserError
-from sotay.model import digest as hash_of
+from sotay.hashing import digest as hash_of
 
 DAY = 86_400
 ADVICE = {

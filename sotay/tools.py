@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sotay.folders import ENGINE, Folders
-from sotay.model import digest
+from sotay.hashing import digest
 
 MARKUP = ("markdown", "mkdocs-macros-plugin")
 PRINT = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "pillow")

@@ -13,7 +13,7 @@ from sotay.folders import ENGINE
 
 LAYERS = (
     ("cli",),
-    ("issuing", "copying", "verifying", "signing"),
+    ("issuing", "copying", "verifying", "signing", "examining"),
     ("pipeline", "preview", "schema"),
     ("cluster",),
     ("tasks",),
@@ -25,7 +25,7 @@ LAYERS = (
     ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers", "serving"),
     ("archive", "shared"),
     ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
-    ("errors", "folders"),
+    ("errors", "folders", "hashing"),
 )
 """Each module imports from its own row and those below."""
 HOMES = {

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sotay.errors import Problem
+from sotay.hashing import digest
 from sotay.load import Sources, load, owner
 from sotay.load.units import KindDefaults, LocalFee, OwnOneStop, Province, UnitFile, complete
-from sotay.model import Contacts, Holder, digest
+from sotay.model import Contacts, Holder
 
 BASE = Path(__file__).parent / "broken/_base"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sotay.errors import UserError
-from sotay.model import digest
+from sotay.hashing import digest
 from sotay.shared import Shared, forget, shared
 from sotay.store import Missing, Store
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sotay.errors import UserError
-from sotay.model import digest
+from sotay.hashing import digest
 from sotay.store import DAY, Missing, Store
 
 HELLO = digest(b"hello")

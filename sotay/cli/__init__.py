@@ -112,7 +112,7 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")
         return DONE
     if options.command == "check":
-        from sotay.pipeline import examine
+        from sotay.examining import examine
         from sotay.progress import Progress
 
         problems = examine(root, as_of, options.jobs, Progress(quiet=True))

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
+from sotay.hashing import digest
 from sotay.load.registers import Event, Issued, Register
-from sotay.model import digest, label
+from sotay.model import label
 from sotay.text import closest
 
 HEADER = """\

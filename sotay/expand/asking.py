@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from sotay.model import Document, References, Scope, Unit, digest
+from sotay.hashing import digest
+from sotay.model import Document, References, Scope, Unit
 
 Question = tuple[str, ...]
 """The way to a value from a `World`: names of fields and keys of mappings, e.g. scope, unit, roles, tu_phap.

@@ -10,7 +10,8 @@ from functools import cached_property
 from sotay import tools
 from sotay.expand.asking import Question, World, answers
 from sotay.folders import Folders
-from sotay.model import Document, digest
+from sotay.hashing import digest
+from sotay.model import Document
 from sotay.store import Missing, Store
 
 WAYS = 8

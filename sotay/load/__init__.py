@@ -12,13 +12,14 @@ from pathlib import Path
 from sotay.archive import Archive
 from sotay.errors import Problem, UserError
 from sotay.folders import Folders
+from sotay.hashing import digest
 from sotay.load.copies import CopyLog, read_copies
 from sotay.load.documents import read_document
 from sotay.load.reader import Reader
 from sotay.load.references import read_references
 from sotay.load.registers import Register, read_register
 from sotay.load.units import Province, UnitFile, complete, related
-from sotay.model import Document, References, Unit, digest
+from sotay.model import Document, References, Unit
 from sotay.patterns import resolve
 from sotay.text import closest, slug
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sotay import yaml
 from sotay.errors import Problem
 from sotay.folders import Folders
-from sotay.model import digest
+from sotay.hashing import digest
 from sotay.text import letter_problems, nfc
 
 T = TypeVar("T")

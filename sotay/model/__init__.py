@@ -52,7 +52,6 @@ from sotay.model.terms import (
     ProcessGroup,
     Tier,
     UnitKind,
-    digest,
     text,
 )
 from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder, LeftOut, OneStop, Replacement, Unit
@@ -119,7 +118,6 @@ __all__ = [
     "Unit",
     "UnitKind",
     "Withdrawal",
-    "digest",
     "label",
     "text",
 ]

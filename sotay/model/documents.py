@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import STRICT, Audience, Channel, DocumentKind, UnitKind, digest, text
+from sotay.hashing import digest
+from sotay.model.terms import STRICT, Audience, Channel, DocumentKind, UnitKind, text
 from sotay.text import Duration
 
 

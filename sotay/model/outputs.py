@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sotay.model.terms import digest
+from sotay.hashing import digest
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""What several nouns are made of: kinds, the strictness of what people write, hashes."""
+"""What several nouns are made of: kinds, and how strictly what people write is read."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -24,8 +23,3 @@ STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 def text(description: str) -> Any:
     """Return the annotation of a described text field."""
     return Field(description=description)
-
-
-def digest(content: str | bytes) -> str:
-    """Return the SHA-256 of a text (as UTF-8) or of bytes, in hex."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

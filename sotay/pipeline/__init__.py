@@ -18,9 +18,10 @@ from sotay import publish, serving, tools
 from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
+from sotay.hashing import digest
 from sotay.inventory import INVENTORY, Listed, inventory_of
 from sotay.load import Sources, load
-from sotay.model import AUDIENCES, Audience, Report, Tree, digest
+from sotay.model import AUDIENCES, Audience, Report, Tree
 from sotay.offered import offered
 from sotay.packing import zip_of
 from sotay.pipeline.mending import mend
@@ -104,11 +105,11 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
     sources, problems = load(options.root)
     if sources is None:
         raise SourceError(problems)
-    checked = check(sources, options.as_of)
+    store = _store(sources, options)
+    checked = _checked(store, sources, options.as_of)
     problems = [*problems, *(p for p in checked if p.level == "mistake")]
     if trusting:
         _announce([p for p in checked if p.level != "mistake"], progress)
-    store = _store(sources, options)
     units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
@@ -167,6 +168,16 @@ def _workers(
     from sotay.cluster import cluster
 
     return cluster(options.executor, job, sources, units)
+
+
+def _checked(store: Store, sources: Sources, as_of: date) -> list[Problem]:
+    """Return what `check` finds; the same files were checked before when nothing in them has changed."""
+    key = digest(json.dumps([tools.everything(sources.folders), dict(sources.digests), str(as_of)]))
+    known = store.recall("checked", key)
+    found = [Problem(**p) for p in known] if known is not None else check(sources, as_of)
+    if known is None:
+        store.remember("checked", key, [problem.as_dict() for problem in found])
+    return found
 
 
 def _announce(found: Sequence[Problem], progress: Progress) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from sotay import tools
 from sotay.errors import Problem
+from sotay.hashing import digest
 from sotay.load import Sources
-from sotay.model import AUDIENCES, ITSELF, Audience, Tree, digest
+from sotay.model import AUDIENCES, ITSELF, Audience, Tree
 from sotay.packing import zip_of
 from sotay.progress import Progress
 from sotay.store import Store

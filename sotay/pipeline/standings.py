@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sotay.changes import Changes
 from sotay.errors import Problem, SourceError
+from sotay.hashing import digest
 from sotay.load import Sources, load
-from sotay.model import digest
 from sotay.pipeline.stages import blame, chosen, new_job, stated
 from sotay.progress import Progress
 from sotay.store import Store

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sotay.hashing import digest as hash_of
 from sotay.model import ITSELF, Tree
-from sotay.model import digest as hash_of
 
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 

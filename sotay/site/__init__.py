@@ -12,7 +12,8 @@ from markupsafe import escape
 
 from sotay.expand import own_path
 from sotay.folders import Folders
-from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind, digest
+from sotay.hashing import digest
+from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind
 from sotay.offered import Offered
 from sotay.site import facts, theme
 from sotay.site.citizens import readable

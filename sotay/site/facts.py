@@ -15,6 +15,7 @@ from markupsafe import escape
 from sotay.citation import version_on
 from sotay.expand import beside, comparison_name, own_path
 from sotay.expand.former import PAGE as GONE
+from sotay.hashing import digest
 from sotay.lists import workbook_of
 from sotay.model import (
     Document,
@@ -23,7 +24,6 @@ from sotay.model import (
     Revision,
     Status,
     Unit,
-    digest,
 )
 from sotay.model import Markup as Converted
 from sotay.news import PAGE as NEWS

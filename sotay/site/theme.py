@@ -15,7 +15,7 @@ import material
 from mkdocs.theme import Theme
 
 from sotay.folders import Folders
-from sotay.model import digest
+from sotay.hashing import digest
 
 TOOLS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe")
 UNUSED = ("*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")

@@ -10,8 +10,9 @@ from sotay.archive import PDF, REMEDY, TEXT, AsIssued, name, names
 from sotay.changes import Changes, Text, compare
 from sotay.changes.show import as_text
 from sotay.errors import Problem
+from sotay.hashing import digest
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Manual, Page, Tree, digest
+from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
 from sotay.store import Store
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.tasks.pictures import shown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 from sotay import bind, tools
-from sotay.model import Manual, digest
+from sotay.hashing import digest
+from sotay.model import Manual
 from sotay.services import BOARD
 from sotay.sheet.board import Paper, board
 from sotay.tasks.job import Job, remembered, sources_of

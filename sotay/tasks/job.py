@@ -11,9 +11,10 @@ from functools import lru_cache
 from sotay import tools
 from sotay.changes import Changes
 from sotay.errors import Problem
+from sotay.hashing import digest
 from sotay.load import Sources
 from sotay.markup import convert
-from sotay.model import Audience, Manual, Markup, Page, Tree, digest
+from sotay.model import Audience, Manual, Markup, Page, Tree
 from sotay.store import Store
 
 

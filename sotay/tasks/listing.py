@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sotay import tools
+from sotay.hashing import digest
 from sotay.lists import ALL_LISTS, LISTS, shown, workbook_of
-from sotay.model import Manual, Page, digest
+from sotay.model import Manual, Page
 from sotay.statuses import STATUS_NAMES
 from sotay.store import Store
 from sotay.tasks.job import remembered

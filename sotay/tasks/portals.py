@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from sotay import bind, tools
 from sotay.errors import SourceError
+from sotay.hashing import digest
 from sotay.load import PORTAL
-from sotay.model import Audience, Tree, digest
+from sotay.model import Audience, Tree
 from sotay.offered import Offered
 from sotay.portal import Overview
 from sotay.sheet import overview

@@ -16,8 +16,9 @@ from sotay import bind, tools
 from sotay.changes.show import as_html
 from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
+from sotay.hashing import digest
 from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree, digest
+from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree
 from sotay.sheet import changed, contents, cover, fitted, sheet
 from sotay.statuses import mark
 from sotay.store import Store

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sotay import tools
 from sotay.docx import Form, word
-from sotay.model import Manual, Markup, Page, digest
+from sotay.hashing import digest
+from sotay.model import Manual, Markup, Page
 from sotay.sheet import SAMPLE, identity_of
 from sotay.store import Store
 from sotay.structure import word_of
