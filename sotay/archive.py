@@ -18,7 +18,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sotay.errors import UserError
 from sotay.hashing import digest
@@ -50,12 +50,14 @@ class AsIssued:
     """Files that it shows or leads to: path below `docs/` → path below the commune's archive."""
     pdf: Mapping[Audience, str] = field(default_factory=dict)
     """SHA-256 of its PDF for each audience; older archives do not have it."""
+    service: Mapping[str, Any] | None = None
+    """What a procedure answered to citizens (`services.Service`); None for other documents and in older archives."""
     seal: str = ""
     """SHA-256 of all fields before."""
 
     def as_bytes(self) -> bytes:
         """Return the content of the `.json` file, sealed."""
-        return (json.dumps(asdict(self) | {"seal": self._seal()}, ensure_ascii=False, indent=1) + "\n").encode()
+        return (json.dumps(self._said() | {"seal": self._seal()}, ensure_ascii=False, indent=1) + "\n").encode()
 
     @property
     def is_sound(self) -> bool:
@@ -63,7 +65,11 @@ class AsIssued:
         return self.seal in ("", self._seal())
 
     def _seal(self) -> str:
-        return digest(json.dumps(asdict(self) | {"seal": ""}, ensure_ascii=False, sort_keys=True))
+        return digest(json.dumps(self._said() | {"seal": ""}, ensure_ascii=False, sort_keys=True))
+
+    def _said(self) -> dict[str, Any]:
+        """Return the fields under their names; one that older archives do not have only where it says something."""
+        return {name: value for name, value in asdict(self).items() if name != "service" or value is not None}
 
 
 def name(code: str, label: str, suffix: str) -> str:

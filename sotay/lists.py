@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from sotay.citation import (
 )
 from sotay.clauses import Coverage, coverage
 from sotay.model import Document, LegalAct, Record, Scope
+from sotay.runs import in_runs
 from sotay.statuses import STATUS_NAMES
 from sotay.text import sort_key
 
@@ -86,11 +86,6 @@ class Table:
     """How many columns at the left stay in sight in a table that is wider than a screen."""
 
 
-SHORT = 2
-"""So many documents in a row are named one by one."""
-_NUMBERED = re.compile(r"^(.*?)(\d*)$")
-
-
 def _table(
     title: str,
     tab: str,
@@ -110,28 +105,11 @@ def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[
     return tuple(Column(title, width, title in living) for title, width in columns.items())
 
 
-def in_runs(codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield codes in their order: three and more that follow each other as a run of first and last, others alone."""
-    runs: list[list[str]] = []
-    for code in codes:
-        if runs and _follows(runs[-1][-1], code):
-            runs[-1].append(code)
-        else:
-            runs.append([code])
-    for run in runs:
-        yield from [(run[0], run[-1])] if len(run) > SHORT else ((code,) for code in run)
-
-
 def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
     """Return the documents by code in their order, those that follow each other as one run."""
     links = {document.code: Link(document.code, document) for document in documents}
     runs = in_runs(links)
     return tuple(Run(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
-
-
-def _follows(code: str, following: str) -> bool:
-    (before, number), (same, successor) = _NUMBERED.findall(code)[0], _NUMBERED.findall(following)[0]
-    return before == same and "" not in (number, successor) and int(successor) == int(number) + 1
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────

@@ -17,10 +17,11 @@ from sotay.check.acts import users_of_acts
 from sotay.citation import short_name
 from sotay.editions import Conversion, Rewording, Use, conversion, usable, uses_of
 from sotay.inventory import Listed
-from sotay.lists import Column, Row, Table, in_runs
+from sotay.lists import Column, Row, Table
 from sotay.load import Sources
 from sotay.matrix import MEANINGS, by_kind_and_name, matrix
 from sotay.model import Document, Status, Unit
+from sotay.runs import in_runs
 from sotay.statuses import STATUS_NAMES
 from sotay.templates import environment
 from sotay.text import long_date, short_date, sort_key

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 from urllib.parse import quote
+
+from pydantic import TypeAdapter
 
 from sotay.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
 from sotay.errors import Mistake
@@ -23,7 +27,7 @@ CHANNELS: Mapping[Channel, str] = {
     "post": "Gửi qua dịch vụ bưu chính",
 }
 AS_ISSUED = "Xem tại trang của thủ tục"
-"""What is said of a procedure that reads as it was issued: today's facts are not those of then."""
+"""What is said of a procedure that reads as it was issued and whose facts of then are not known."""
 BOARD = "pdf/bang-niem-yet-{}.pdf"
 """Where the sheets for the notice board stand below a site, by the size of their paper."""
 PORTAL = "https://dichvucong.gov.vn"
@@ -101,7 +105,7 @@ class Service:
     basis: str
     """The short name of the first legal act."""
     as_issued: bool = False
-    """Whether it is read as it was issued, so that nothing of this is known."""
+    """Whether it is read as it was issued, by an archive that did not keep any of this."""
     sample: bool = False
     """Whether its content is still to be looked through."""
 
@@ -132,9 +136,29 @@ def services(manual: Manual) -> tuple[Service, ...]:
 
 
 def service(manual: Manual, page: Page) -> Service:
-    """Return what the page of a procedure answers."""
+    """Return what the page of a procedure answers; of one that reads as it was issued, what it answered then."""
+    if page.answers is not None:
+        return replace(_kept(page.answers, manual), path=_html(page.document), sample=page.sample)
     found = service_of(manual.scope(page), page.document)
     return replace(found, as_issued=page.issued is not None, sample=page.sample)
+
+
+def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:
+    """Return what the archive has; forms that the commune does not have any more are named and not led to."""
+    found = _shape().validate_python(answers)
+    papers = (replace(paper, form=_today(paper.form, manual) if paper.form else None) for paper in found.papers)
+    return replace(found, papers=tuple(papers))
+
+
+@cache
+def _shape() -> TypeAdapter[Service]:
+    return TypeAdapter(Service)
+
+
+def _today(form: Form, manual: Manual) -> Form | None:
+    """Return the form with the addresses it has today; None where it has none."""
+    page = manual.page(form.code)
+    return replace(form, **_addresses(page.document)) if page else None
 
 
 def service_of(scope: Scope, document: Document) -> Service:
@@ -148,7 +172,7 @@ def service_of(scope: Scope, document: Document) -> Service:
         title=document.title,
         tthc=meta.tthc,
         field=scope.references.structure.fields.get(meta.field, ""),
-        path=document.path.removesuffix(".md") + ".html",
+        path=_html(document),
         papers=tuple(_needed(scope, paper, plain) for paper in meta.dossier),
         sets=meta.sets,
         limit=limit[:1].upper() + limit[1:],
@@ -189,9 +213,15 @@ def _needed(scope: Scope, paper: Paper, plain: _Plain) -> Needed:
 
 
 def _form(scope: Scope, form_id: str, page: Document) -> Form:
-    path = page.path.removesuffix(".md") + ".html"
-    number = form_number(scope, form_id)
-    return Form(page.code, form_title(scope, form_id), number, path, word_of(page), f"pdf/{page.code}.pdf")
+    return Form(page.code, form_title(scope, form_id), form_number(scope, form_id), **_addresses(page))
+
+
+def _addresses(form: Document) -> dict[str, str]:
+    return {"page": _html(form), "word": word_of(form), "pdf": f"pdf/{form.code}.pdf"}
+
+
+def _html(document: Document) -> str:
+    return document.path.removesuffix(".md") + ".html"
 
 
 def _legal(scope: Scope, act_id: str) -> str:

@@ -24,7 +24,7 @@ LAYERS = (
     ("lists", "inventory", "news", "work", "statuses", "citation", "services"),
     ("structure", "patterns", "templates", "vocabulary", "progress", "escape", "workers", "serving"),
     ("archive", "shared"),
-    ("acts", "clauses", "qr", "store", "tools", "changes", "model", "text", "yaml"),
+    ("acts", "clauses", "qr", "runs", "store", "tools", "changes", "model", "text", "yaml"),
     ("errors", "folders", "hashing"),
 )
 """Each module imports from its own row and those below."""

@@ -115,7 +115,7 @@ def test_citizens_go_on_reading_what_was_issued(draft: Sample, built: Sample) ->
     assert OLD in page.text()
     assert "01/00 Đang hiệu lực" in page.text()
     assert "Bản sửa đổi đang được soạn thảo" in page.text()
-    for path in ("pdf/QT-HT-01.pdf", "pdf/so-tay-chat-luong.pdf"):
+    for path in ("pdf/QT-HT-01.pdf", "pdf/so-tay-chat-luong.pdf", "pdf/bang-niem-yet-a4.pdf", "services.json"):
         assert (draft.out / "public" / AN_BINH / path).read_bytes() == (
             built.out / "public" / AN_BINH / path
         ).read_bytes()
@@ -126,6 +126,7 @@ def test_no_word_of_a_draft_is_in_the_public_tree(sample: Sample) -> None:
     sample.edit(SOURCE, "title: Đăng ký khai sinh", "title: Đăng ký khai sinh bí mật")
     sample.edit(SOURCE, "  - Giấy khai sinh\n", "  - Giấy khai sinh bí mật\n")
     sample.build()
+    assert '<h2 id="can-mang-theo">Cần mang theo</h2>' in citizens(sample).html()
     files = [f for f in (sample.out / "public").rglob("*") if f.suffix in {".html", ".js", ".json", ".xml"}]
     assert len(files) > 20
     assert [f for f in files if "bí mật" in f.read_text("utf-8")] == []

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sotay.archive import Archive, AsIssued
 from sotay.expand.former import FOLDER, PAGE, former
+from sotay.expand.memory import Memory
 from sotay.expand.run import Run
 from sotay.load import Sources
 from sotay.model import Audience, Document, FrontMatter, Manual, Page, Revision, Standing, Status
@@ -15,12 +16,14 @@ from sotay.statuses import announcement, applied, farewell, statement
 READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
 
 
-def served(sources: Sources, manuals: Mapping[Audience, Manual]) -> dict[Audience, Manual]:
+def served(
+    sources: Sources, manuals: Mapping[Audience, Manual], memory: Memory | None = None
+) -> dict[Audience, Manual]:
     """Return the manuals as their readers get them; `manuals` are as the sources have them."""
     archive = sources.archive
     return {
         "internal": _for_staff(sources, manuals["internal"]),
-        "public": _for_citizens(sources, manuals, archive),
+        "public": _for_citizens(sources, manuals, archive, memory),
     }
 
 
@@ -131,7 +134,9 @@ def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
 # ── citizens ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _for_citizens(sources: Sources, manuals: Mapping[Audience, Manual], archive: Archive) -> Manual:
+def _for_citizens(
+    sources: Sources, manuals: Mapping[Audience, Manual], archive: Archive, memory: Memory | None
+) -> Manual:
     """Return the public manual: what was changed and is not in force yet reads as it was issued, or is left out."""
     manual = manuals["public"]
     written = {page.path: page for page in manual.pages}
@@ -140,7 +145,7 @@ def _for_citizens(sources: Sources, manuals: Mapping[Audience, Manual], archive:
         in_force = not page.document.code or page.standing.status in READ_AS_ISSUED
         found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
         shown += [found] if found else []
-    return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual)
+    return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual, memory)
 
 
 def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
@@ -161,16 +166,17 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
         notice=announcement(page.standing),
         origin=text.path,
         files=text.files,
+        answers=text.service,
     )
 
 
-def _expanded_for(shown: list[Page], sources: Sources, manual: Manual) -> Manual:
+def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: Memory | None) -> Manual:
     """Return the manual with these pages, each naming the others as citizens have them."""
     documents = tuple(page.document for page in shown)
     here = {document.code for document in documents}
     others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
     # Mistakes were told when the sources were expanded.
-    run = Run(sources, manual.unit, manual.as_of, documents, [], others)
+    run = Run(sources, manual.unit, manual.as_of, documents, [], others, memory)
     view = run.view("public", {page.document.code: page.standing for page in shown})
     pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)
     return replace(manual, pages=tuple(pages))

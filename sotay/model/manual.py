@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sotay.model.documents import Document
 from sotay.model.references import References
@@ -32,6 +33,8 @@ class Page:
     """The path for which a text of the past was written: its links are to be read from there."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Files that a text of the past shows or leads to: path below `docs/` → path below the commune's archive."""
+    answers: Mapping[str, Any] | None = None
+    """What a procedure of the past answered to citizens, as the archive has it."""
 
     @property
     def sample(self) -> bool:

@@ -65,7 +65,7 @@ class Section:
 def readable(root: Path, manual: Manual, markups: Mapping[str, Markup]) -> dict[str, Markup]:
     """Return the pages' markup as their readers get it: for citizens, procedures as answers to what they ask.
 
-    A procedure that reads as it was issued stays as it is: its facts of today are not those of then.
+    A procedure that reads as it was issued answers as it did then, or stays as it is where the archive does not know.
     """
     pages = [page for page in manual.pages if manual.audience == "public" and is_service(page)]
     return {**markups, **{page.path: _answering(root, manual, page, markups[page.path]) for page in pages}}
@@ -73,7 +73,7 @@ def readable(root: Path, manual: Manual, markups: Mapping[str, Markup]) -> dict[
 
 def is_service(page: Page) -> bool:
     """Return whether a page of citizens answers from its facts."""
-    return page.document.meta.kind == "procedure" and page.issued is None
+    return page.document.meta.kind == "procedure" and (page.issued is None or page.answers is not None)
 
 
 def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sotay.archive import PDF, REMEDY, TEXT, AsIssued, name, names
 from sotay.changes import Changes, Text, compare
@@ -13,6 +14,7 @@ from sotay.errors import Problem
 from sotay.hashing import digest
 from sotay.load import Sources
 from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
+from sotay.services import service
 from sotay.store import Store
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.tasks.pictures import shown
@@ -127,10 +129,17 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
             kind=page.document.meta.kind,
             files={path: kept for path, (kept, _) in shows.items()},
             pdf=_papers(sources, expanded.unit, page, files),
+            service=_answers(found, page),
         )
         files[name(code, _label(page), TEXT)] = job.store.put(said.as_bytes())
         files |= dict(shows.values())
     return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
+
+
+def _answers(found: Opened, page: Page) -> dict[str, Any] | None:
+    """Return what a procedure answers to citizens, as data."""
+    is_public = page.document.meta.kind == "procedure" and page.document.meta.audience == "public"
+    return asdict(service(found.manuals["public"], page)) if is_public else None
 
 
 def _shown(store: Store, sources: Sources, found: Opened, page: Page) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ from markupsafe import Markup as Html
 
 from sotay.changes import Text, compare
 from sotay.changes.show import as_html, counted
-from sotay.expand import beside, comparison_name, served
+from sotay.expand import Memory, beside, comparison_name, served
 from sotay.load import Sources
 from sotay.markup import as_it_stands
 from sotay.model import Audience, FrontMatter, Manual, Markup, Page
@@ -25,7 +25,7 @@ def with_history(
     markups: Mapping[Audience, Mapping[str, Markup]],
 ) -> Opened:
     """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
-    readers = served(sources, manuals)
+    readers = served(sources, manuals, Memory(store, sources.folders))
     shown = {audience: _shown(store, sources, manual) for audience, manual in readers.items()}
     staff = readers["internal"]
     texts = _Texts(store, sources)
