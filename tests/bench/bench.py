@@ -19,8 +19,8 @@ MEMORY_REACH = 1536
 """Megabytes that all processes together are meant to stay under, with two jobs."""
 
 
-def measure(project: Path, units: int, jobs: int) -> list[Result]:
-    """Build the project cold and after each change. `units` 0 means all."""
+def measure(project: Path, units: int, jobs: int, style: bool) -> list[Result]:
+    """Build the project cold and after each change, with `style` one of how everything is printed. `units` 0: all."""
     slugs = slugs_of(project)
     chosen = some_of(slugs, min(units, len(slugs))) if units else slugs
     arguments = [*(chosen if units else ()), "--jobs", str(jobs)]
@@ -29,7 +29,7 @@ def measure(project: Path, units: int, jobs: int) -> list[Result]:
         ("nothing changed", lambda: None),
         ("a sentence", lambda: change_sentence(project)),
         ("a phone", lambda: change_phone(project, chosen[0])),
-        ("a print style", lambda: change_style(project)),
+        *([("a print style", lambda: change_style(project))] if style else []),
     )
     results = []
     for case, change in cases:
@@ -83,10 +83,11 @@ def main() -> None:
     parser.add_argument(
         "--jobs", type=int, default=cores(), metavar="N", help="processes (default: the cores, %(default)s)"
     )
+    parser.add_argument("--style", action="store_true", help="change a print style too: nearly as long as a cold build")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sotay-bench-") as temporary:
         project = copied(Path(temporary) / "project")
-        results = measure(project, options.units, options.jobs)
+        results = measure(project, options.units, options.jobs, options.style)
         waited = waits(project, results[0].units[0])
     print(f"{len(results[0].units)} communes, {options.jobs} jobs, {machine()}\n")
     print(table([HEAD, *(row(result, results[0]) for result in results)]))
