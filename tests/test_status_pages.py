@@ -44,7 +44,9 @@ def test_what_is_gone_has_its_past_for_staff_alone(built: Sample) -> None:
     staff = built.out / "internal" / BINH_MINH
     listed, old = "tai-lieu-da-thu-hoi.html", "tai-lieu-da-thu-hoi/qt-dd-01.01-00.html"
     page = unescape((staff / listed).read_text("utf-8"))
-    assert f'<a href="{old}">01/00</a></td>\n<td>02/02/2026</td>\n<td>02/QĐ-UBND – Không còn dùng</td>' in page
+    cells = dict(re.findall(r'<td data-label="([^"]+)">(.*?)</td>', page))
+    assert cells["Các lần ban hành"] == f'<a href="{old}">01/00</a>'
+    assert (cells["Hết hiệu lực từ"], cells["Quyết định, lý do"]) == ("02/02/2026", "02/QĐ-UBND – Không còn dùng")
     assert "Hòa giải tranh chấp đất đai" in page
     assert listed in (staff / "index.html").read_text("utf-8")
     assert f'href="../{listed}"' in (staff / "trang-thai/QT-DD-01-01-00.html").read_text("utf-8")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup as Html
+
 from sotay import control
 from sotay.archive import AsIssued
 from sotay.control import Lifetime
-from sotay.escape import markdown
 from sotay.load import Sources
 from sotay.load.registers import Register
 from sotay.model import Audience, Document, FrontMatter, Manual, Page, Standing
@@ -22,7 +23,11 @@ INTRODUCTION = (
     "Những tài liệu đơn vị đã ban hành và không còn trong bộ tài liệu. Chỉ giữ lại để tra cứu, "
     "không dùng để giải quyết công việc."
 )
-HEAD = "| Mã hiệu | Tên tài liệu | Các lần ban hành | Hết hiệu lực từ | Quyết định, lý do |\n|---|---|---|---|---|"
+COLUMNS = {"Mã hiệu": 14, "Tên tài liệu": 28, "Các lần ban hành": 14, "Hết hiệu lực từ": 18, "Quyết định, lý do": 26}
+"""Titles of the list, and their share of its width in percent."""
+TABLE = Html(
+    '<table class="sotay list">\n<colgroup>{}</colgroup>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>'
+)
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,11 @@ def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Pa
     found = [_former(sources, manual.unit.slug, register, code) for code in sorted(codes, key=sort_key)]
     if not found:
         return (), ()
-    rows = "\n".join(_row(document, register) for document in found)
+    rows = Html("\n").join(_row(document, register) for document in found)
+    widths = Html("").join(Html('<col class="w{}">').format(width) for width in COLUMNS.values())
+    heads = Html("").join(Html('<th scope="col">{}</th>').format(title) for title in COLUMNS)
     document = _document(PAGE, FrontMatter(title=TITLE))
-    listed = Page(document, f"{INTRODUCTION}\n\n{HEAD}\n{rows}\n", Standing("in_force"))
+    listed = Page(document, f"{INTRODUCTION}\n\n{TABLE.format(widths, heads, rows)}\n", Standing("in_force"))
     return (listed,), tuple(page for document in found for page in _pages(document, manual))
 
 
@@ -52,16 +59,19 @@ def _former(sources: Sources, unit: str, register: Register, code: str) -> _Form
     return _Former(code, tuple((life, sources.archive.text(unit, code, life.revision.label)) for life in lives))
 
 
-def _row(document: _Former, register: Register) -> str:
+def _row(document: _Former, register: Register) -> Html:
     titles = [text.title for _, text in document.lives if text]
-    labels = ", ".join(
-        f"[{life.revision.label}]({_path(document.code, life)})" if text else life.revision.label
+    labels = Html(", ").join(
+        Html('<a href="{}">{}</a>').format(_path(document.code, life), life.revision.label)
+        if text
+        else life.revision.label
         for life, text in document.lives
     )
     until, last = document.lives[-1][0].until, register.last(document.code)
     why = f"{last.decision} – {last.reason}".strip(" –") if last and until else ""
-    cells = (markdown(document.code), markdown(titles[-1] if titles else ""), labels)
-    return f"| {' | '.join((*cells, short_date(until) if until else '', markdown(why)))} |"
+    cells = (document.code, titles[-1] if titles else "", labels, short_date(until) if until else "", why)
+    told = (Html('<td data-label="{}">{}</td>').format(t, cell) for t, cell in zip(COLUMNS, cells, strict=True))
+    return Html("<tr>{}</tr>").format(Html("").join(told))
 
 
 def _pages(document: _Former, manual: Manual) -> Iterator[Page]:

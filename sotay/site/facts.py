@@ -197,6 +197,8 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
             meta |= {"compared": {"page": _html(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
+    if page.document.meta.kind == "list":
+        meta |= {"hide": ["toc"]}  # its table wants the room
     if page.path == NEWS:
         # It names every document: found by the words of their titles, it would only be in the way.
         meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
