@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sotay import yaml
-from sotay.errors import Problem
+from sotay import tools, yaml
+from sotay.errors import Problem, UserError
 from sotay.folders import Folders
 from sotay.hashing import digest
+from sotay.store import Missing, Store
 from sotay.text import letter_problems, nfc
+from sotay.yaml import Lines
 
 T = TypeVar("T")
+LARGE = 8192
+"""Letters from which a file that was read before is recalled: registers grow, and forty are parsed for every answer."""
 
 
 @dataclass
@@ -23,7 +29,7 @@ class Reader:
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, yaml.Lines] = field(default_factory=dict)
+    lines: dict[str, Lines] = field(default_factory=dict)
 
     def path(self, source: str) -> Path:
         """Return where the file of that name from the root is, shipped files included."""
@@ -53,11 +59,37 @@ class Reader:
         self.add(letter_problems(words, source), unit)
         return nfc(words)
 
-    def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, yaml.Lines]:
+    def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, Lines]:
         """Return the value a YAML file holds, or None after mistakes, and the line of each of its places."""
         content = self.text(source, unit)
         if content is None:
             return None, {}
+        if len(content) < LARGE:
+            return self._read(content, source, model, unit)
+        key = f"{tools.everything(self.folders)} {model.__name__} {source} {digest(content)}"
+        known = self._recall(key)
+        if known is not None:
+            value, self.lines[source] = known
+            return value, self.lines[source]
+        value, lines = self._read(content, source, model, unit)
+        if value is not None:
+            self._remember(key, (value, lines))
+        return value, lines
+
+    def _recall(self, key: str) -> Any:
+        store = Store(self.folders.cache)
+        name = store.recall("yaml", key)
+        with suppress(Missing):
+            return pickle.loads(store.read(name)) if name else None
+        return None
+
+    def _remember(self, key: str, read: object) -> None:
+        store = Store(self.folders.cache)
+        with suppress(UserError):  # what cannot be kept is read again
+            name = store.put(pickle.dumps(read))
+            store.remember("yaml", key, name, [name])
+
+    def _read(self, content: str, source: str, model: type[T], unit: str) -> tuple[T | None, Lines]:
         data, lines, problems = yaml.parse(content, source)
         self.lines[source] = lines
         unreadable = data is None and problems
