@@ -88,12 +88,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sotay-bench-") as temporary:
         project = copied(Path(temporary) / "project")
         results = measure(project, options.units, options.jobs, options.style)
-        waited = waits(project, results[0].units[0])
-    print(f"{len(results[0].units)} communes, {options.jobs} jobs, {machine()}\n")
-    print(table([HEAD, *(row(result, results[0]) for result in results)]))
-    print("\nbodies: laid out; bound: documents and manuals; reused: all that was at hand already")
-    print(f"memory: all processes together, meant to stay under {MEMORY_REACH} MB with two jobs\n")
-    print(table([HEAD_OF_WAITS, *waited]))
+        print(f"{len(results[0].units)} communes, {options.jobs} jobs, {machine()}\n")
+        print(table([HEAD, *(row(result, results[0]) for result in results)]))
+        print("\nbodies: laid out; bound: documents and manuals; reused: all that was at hand already")
+        print(f"memory: all processes together, meant to stay under {MEMORY_REACH} MB with two jobs\n", flush=True)
+        print(table([HEAD_OF_WAITS, *waits(project, results[0].units[0])]))
 
 
 if __name__ == "__main__":

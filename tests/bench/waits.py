@@ -68,7 +68,8 @@ def saves(project: Path, slug: str) -> list[float]:
     ) as process:
         try:
             assert process.stdout
-            host = process.stdout.readline().removeprefix("http://").partition("/")[0]
+            first = next(line for line in process.stdout if line.startswith("http://"))
+            host = first.removeprefix("http://").partition("/")[0]
             page = shared_procedure(project).with_suffix(".html").as_posix()
             return [save(project, host, f"/internal/{slug}/{page}") for _ in range(SAVES)]
         finally:
