@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 
 from watchfiles import watch
 
 from sotay.errors import UserError
-from sotay.folders import ENGINE, Folders
+from sotay.folders import Folders
 from sotay.publish.plan import MANIFEST
 
+PROCESSES = get_context("forkserver")
+READY = ["sotay.pipeline", "sotay.tasks", "sotay.site", "mkdocs_macros.plugin"]
+"""What every build loads, loaded once: nothing of it is the manual's own."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
 
@@ -111,10 +114,19 @@ def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
 def _build(folders: Folders, unit: str, out: Path, as_of: date) -> bool:
     """Build in a process of its own, which sees styles and macros as they are now; say whether a page changed."""
     before = _stamp(out / MANIFEST)
-    command = [sys.executable, str(ENGINE / "build.py"), "build", unit, "--no-pdf", "--jobs", "1"]
+    command = ["build", unit, "--no-pdf", "--jobs", "1"]
     command += ["--root", str(folders.root), "--out", str(out), "--as-of", str(as_of)]
-    subprocess.run(command, check=False)
+    PROCESSES.set_forkserver_preload(READY)
+    process = PROCESSES.Process(target=_run, args=(command,))
+    process.start()
+    process.join()
     return _stamp(out / MANIFEST) != before
+
+
+def _run(command: list[str]) -> None:
+    from sotay.cli import main
+
+    sys.exit(main(command))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
