@@ -82,18 +82,31 @@ def memory_of(process: Path) -> int:
     return 0
 
 
-class MemoryWatch(threading.Thread):
-    """Looks at a process session every so often and keeps the most bytes seen at once."""
+def computed_by(process: Path) -> float:
+    """Return the seconds of the processors that a process has used itself; 0 once it has ended."""
+    try:
+        fields = (process / "stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Watch(threading.Thread):
+    """Looks at a process session every so often: the most bytes seen at once, and what each process has computed."""
 
     def __init__(self, session: int) -> None:
         super().__init__(daemon=True)
         self.session, self.done = session, threading.Event()
         self.peak = self.largest = self.parent = 0
+        self.computed: dict[int, float] = {}
+        """Seconds of the processors by process, those included that nobody waits for."""
 
     def run(self) -> None:
         """Sample until `done` is set."""
         while not self.done.wait(SAMPLE_EVERY):
-            sizes = {int(process.name): memory_of(process) for process in processes(self.session)}
+            running = [*processes(self.session)]
+            sizes = {int(process.name): memory_of(process) for process in running}
+            self.computed |= {int(process.name): seconds for process in running if (seconds := computed_by(process))}
             self.peak = max(self.peak, sum(sizes.values()))
             self.largest = max(self.largest, *sizes.values(), 0)
             self.parent = max(self.parent, sizes.get(self.session, 0))
@@ -120,7 +133,7 @@ def measured(case: str, command: Sequence[str], folder: Path) -> Run:
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        watch = MemoryWatch(process.pid)
+        watch = Watch(process.pid)
         watch.start()
         said, _ = process.communicate()
     seconds, after = time.perf_counter() - start, os.times()
@@ -129,7 +142,7 @@ def measured(case: str, command: Sequence[str], folder: Path) -> Run:
     if process.returncode:
         sys.exit(f"{case}: failed with exit code {process.returncode}\n{said}")
     used = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(seconds, used, watch.peak, watch.largest, watch.parent)
+    return Run(seconds, max(used, sum(watch.computed.values())), watch.peak, watch.largest, watch.parent)
 
 
 def build(case: str, project: Path, arguments: Sequence[str]) -> Result:

@@ -28,6 +28,7 @@ def waits(project: Path, slug: str) -> list[list[str]]:
     """Return the rows of the table, for a project that was built."""
     rows = [
         asked(project, "`--help`", ["--help"]),
+        asked(project, "`check`, all communes, the first", ["check"]),
         asked(project, "`check`, nothing changed", ["check"], "5"),
         asked(project, "`check`, a shared sentence changed", ["check"], "5", change_sentence),
         asked(project, "`status`, all communes, then", ["status"], "5"),
