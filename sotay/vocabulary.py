@@ -32,6 +32,10 @@ class Vocabulary:
     extension_settings: Mapping[str, Mapping[str, Any]]
 
 
+LIBRARIES = ("mkdocs_macros.plugin",)
+"""What is loaded when it is first asked, which takes a while."""
+
+
 @cache
 def vocabulary(folders: Folders) -> Vocabulary:
     """Return the vocabulary of a manual, as `mkdocs.yml` and `macros/` define it.

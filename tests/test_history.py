@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from html import unescape
 from io import StringIO
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import page as validator
 import pytest
-from building import AN_BINH, SAMPLE, UNITS, Sample, hashes, put_in_force
+from building import AN_BINH, AS_OF, SAMPLE, UNITS, Sample, hashes, put_in_force
 from printed_pdf import words_of
 
+from sotay.expand import expand
+from sotay.load import load
 from sotay.pipeline import Options, build
 from sotay.progress import Progress
+from sotay.services import Form, Needed, service
 
 PAGE = "quy-trinh/ho-tich/khai-sinh.html"
 SOURCE = "docs/quy-trinh/ho-tich/khai-sinh.md"
@@ -266,3 +270,23 @@ def test_with_registers_and_archive_a_build_on_top_of_another_is_a_clean_build(p
     again.build()
     assert hashes(pending.out) == hashes(again.out)
     assert pending.build().built == ()
+
+
+def test_kept_answers_are_those_of_then_with_the_addresses_of_today() -> None:
+    sources, _ = load(SAMPLE)
+    assert sources is not None
+    manual = expand(sources, sources.units[AN_BINH], AS_OF)[0]["public"]
+    page = next(p for p in manual.pages if p.document.code == "QT-HT-01")
+    said = service(manual, page)
+    forms = [
+        Form(code, "Tờ khai", "", "cu.html", "docx/cu.docx", "pdf/cu.pdf") for code in (page.document.code, "BM-99")
+    ]
+    papers = tuple(Needed(f"Giấy {n}", 1, 0, False, "", form) for n, form in enumerate(forms))
+    answers = json.loads(json.dumps(asdict(replace(said, path="cu.html", limit="Ba ngày", papers=papers))))
+    kept = service(manual, replace(page, answers=answers))
+    assert replace(kept, papers=said.papers, limit=said.limit) == said
+    assert kept.limit == "Ba ngày"
+    here, gone = (paper.form for paper in kept.papers)
+    assert gone is None
+    assert here is not None
+    assert (here.page, here.pdf) == (PAGE, "pdf/QT-HT-01.pdf")

@@ -10,8 +10,10 @@ import pytest
 from sotay.errors import Problem
 from sotay.hashing import digest
 from sotay.load import Sources, load, owner
+from sotay.load.reader import LARGE
 from sotay.load.units import KindDefaults, LocalFee, OwnOneStop, Province, UnitFile, complete
 from sotay.model import Contacts, Holder
+from sotay.yaml import parse
 
 BASE = Path(__file__).parent / "broken/_base"
 
@@ -239,3 +241,25 @@ def test_fees_are_those_of_the_zone_and_what_is_not_published_is_not_there(zone:
     from dataclasses import replace
 
     assert complete("xa-an", replace(XA, fee_zone=zone), PROVINCE).fees == fees
+
+
+# ── files that were read before ──────────────────────────────────────────────────────────────────
+
+
+def test_a_large_file_is_recalled_and_one_that_was_changed_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, parsed = root / "units/_province.yml", list[str]()
+    path.write_text(f"{path.read_text('utf-8')}\n# {'x' * LARGE}\n", "utf-8")
+
+    def noted(content: str, source: str, first_line: int = 1) -> object:
+        parsed.append(source)
+        return parse(content, source, first_line)
+
+    monkeypatch.setattr("sotay.yaml.parse", noted)
+    first, again = read(root), read(root)
+    assert parsed.count("units/_province.yml") == 1
+    assert (again.province, again.province_lines) == (first.province, first.province_lines)
+
+    path.write_text(path.read_text("utf-8") + "adress: x\n", "utf-8")
+    _, problems = load(root)
+    assert [problem.rule for problem in problems] == ["unknown-field"]
+    assert load(root)[1] == problems

@@ -16,9 +16,10 @@ from watchfiles import watch
 from sotay.errors import UserError
 from sotay.folders import Folders
 from sotay.publish.plan import MANIFEST
+from sotay.vocabulary import LIBRARIES
 
 PROCESSES = get_context("forkserver")
-READY = ["sotay.pipeline", "sotay.tasks", "sotay.site", "mkdocs_macros.plugin"]
+READY = ["sotay.pipeline", "sotay.tasks", "sotay.site", *LIBRARIES]
 """What every build loads, loaded once: nothing of it is the manual's own."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
@@ -88,6 +89,7 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
 
     Runs until it is interrupted. `UserError` when the port is taken.
     """
+    PROCESSES.set_forkserver_preload(READY)
     folders = Folders(root)
     out = folders.cache / "preview"
     saved = Saved()
@@ -116,7 +118,6 @@ def _build(folders: Folders, unit: str, out: Path, as_of: date) -> bool:
     before = _stamp(out / MANIFEST)
     command = ["build", unit, "--no-pdf", "--jobs", "1"]
     command += ["--root", str(folders.root), "--out", str(out), "--as-of", str(as_of)]
-    PROCESSES.set_forkserver_preload(READY)
     process = PROCESSES.Process(target=_run, args=(command,))
     process.start()
     process.join()

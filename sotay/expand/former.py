@@ -10,6 +10,8 @@ from markupsafe import Markup as Html
 from sotay import control
 from sotay.archive import AsIssued
 from sotay.control import Lifetime
+from sotay.html import table
+from sotay.lists import Column
 from sotay.load import Sources
 from sotay.load.registers import Register
 from sotay.model import Audience, Document, FrontMatter, Manual, Page, Standing
@@ -23,10 +25,12 @@ INTRODUCTION = (
     "Những tài liệu đơn vị đã ban hành và không còn trong bộ tài liệu. Chỉ giữ lại để tra cứu, "
     "không dùng để giải quyết công việc."
 )
-COLUMNS = {"Mã hiệu": 14, "Tên tài liệu": 28, "Các lần ban hành": 14, "Hết hiệu lực từ": 18, "Quyết định, lý do": 26}
-"""Titles of the list, and their share of its width in percent."""
-TABLE = Html(
-    '<table class="sotay list">\n<colgroup>{}</colgroup>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody>\n</table>'
+COLUMNS = (
+    Column("Mã hiệu", 14),
+    Column("Tên tài liệu", 28),
+    Column("Các lần ban hành", 14),
+    Column("Hết hiệu lực từ", 18),
+    Column("Quyết định, lý do", 26),
 )
 
 
@@ -46,11 +50,9 @@ def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Pa
     found = [_former(sources, manual.unit.slug, register, code) for code in sorted(codes, key=sort_key)]
     if not found:
         return (), ()
-    rows = Html("\n").join(_row(document, register) for document in found)
-    widths = Html("").join(Html('<col class="w{}">').format(width) for width in COLUMNS.values())
-    heads = Html("").join(Html('<th scope="col">{}</th>').format(title) for title in COLUMNS)
+    rows = [_row(document, register) for document in found]
     document = _document(PAGE, FrontMatter(title=TITLE))
-    listed = Page(document, f"{INTRODUCTION}\n\n{TABLE.format(widths, heads, rows)}\n", Standing("in_force"))
+    listed = Page(document, f"{INTRODUCTION}\n\n{table('list', COLUMNS, rows)}\n", Standing("in_force"))
     return (listed,), tuple(page for document in found for page in _pages(document, manual))
 
 
@@ -59,7 +61,7 @@ def _former(sources: Sources, unit: str, register: Register, code: str) -> _Form
     return _Former(code, tuple((life, sources.archive.text(unit, code, life.revision.label)) for life in lives))
 
 
-def _row(document: _Former, register: Register) -> Html:
+def _row(document: _Former, register: Register) -> tuple[str, ...]:
     titles = [text.title for _, text in document.lives if text]
     labels = Html(", ").join(
         Html('<a href="{}">{}</a>').format(_path(document.code, life), life.revision.label)
@@ -69,9 +71,7 @@ def _row(document: _Former, register: Register) -> Html:
     )
     until, last = document.lives[-1][0].until, register.last(document.code)
     why = f"{last.decision} – {last.reason}".strip(" –") if last and until else ""
-    cells = (document.code, titles[-1] if titles else "", labels, short_date(until) if until else "", why)
-    told = (Html('<td data-label="{}">{}</td>').format(t, cell) for t, cell in zip(COLUMNS, cells, strict=True))
-    return Html("<tr>{}</tr>").format(Html("").join(told))
+    return document.code, titles[-1] if titles else "", labels, short_date(until) if until else "", why
 
 
 def _pages(document: _Former, manual: Manual) -> Iterator[Page]:

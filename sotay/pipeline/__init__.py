@@ -77,7 +77,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
         found = blame(met, sources, units)
         for unit in (e.unit for e in expanded if not e.problems):
             store.remember("clean", keys[unit], True)
-    return tuple(sorted({*problems, *check(sources, as_of), *found}))
+    return tuple(sorted({*problems, *_checked(store, sources, as_of), *found}))
 
 
 def build(options: Options, progress: Progress) -> Report:

@@ -1,4 +1,4 @@
-"""A rule on Markdown: a list stands apart from the text above it, or is read as a part of that text."""
+"""A rule on paragraphs: a list stands apart from the text above it, or is read as a part of that text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAGS = re.compile(r"\s*(?:\{[%#].*?[%#]\}\s*)+$")
 FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
-def swallowed(sources: Sources) -> Iterator[Problem]:
+def swallowed_lists(sources: Sources) -> Iterator[Problem]:
     """A list has a blank line above it: without one it is read as a part of the paragraph, dashes and all."""
     for document in every(sources):
         for line, item in _swallowed(document.body):
