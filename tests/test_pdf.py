@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from pathlib import Path
 
+import pikepdf
 import printed
 import pytest
 
@@ -79,6 +81,24 @@ def test_every_vietnamese_letter_is_printed_as_itself(tmp_path: Path) -> None:
     letters = "".join(chr(c) for c in range(0x1EA0, 0x1EFA)) + "ĂăĐđĨĩŨũƠơƯư₫☐☑☒→–«»½"
     found = text(pdf.layout(html(f"<p>{' '.join(letters)}</p>"), SHIPPED), tmp_path)
     assert set(letters) <= set(found)
+
+
+def test_every_glyph_has_its_letter_whatever_else_is_on_the_page(tmp_path: Path) -> None:
+    """A no-break blank is read as a blank, as it is when others stand beside it."""
+    found = text(pdf.layout(html("<p>một\u00a0hai ☐ ✓</p>"), SHIPPED), tmp_path)
+    assert found.split("\n")[0] == "một hai ☐ ✓"
+
+
+def test_paragraphs_and_cells_have_their_words_themselves() -> None:
+    said = "<p>một <b>hai</b> <span>ba</span> <a href='https://vi.vn'>bốn</a></p><table><tr><td>năm</table>"
+    with pikepdf.Pdf.open(io.BytesIO(pdf.layout(html(said), SHIPPED))) as opened:
+        kinds = [str(o.S) for o in opened.objects if isinstance(o, pikepdf.Dictionary) and {"/S", "/P"} <= {*o}]
+        root = opened.Root.StructTreeRoot
+        paragraph = root.K[0].K[0]
+        marks = [int(kid) for kid in paragraph.K if isinstance(kid, int)]
+        assert {paragraph.objgen} == {root.ParentTree.Nums[1][mark].objgen for mark in marks}
+    assert len(marks) >= 4
+    assert sorted(kinds) == ["/Document", "/Link", "/P", "/TBody", "/TD", "/TR", "/Table"]
 
 
 def test_letter_the_font_lacks_stops_the_document() -> None:

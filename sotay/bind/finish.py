@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -74,37 +73,61 @@ def written(pdf: Pdf) -> bytes:
 
 
 def _share(pdf: Pdf) -> None:
-    """Keep one copy of each font file and colour profile, which every part brings along."""
-    kept: dict[str, Object] = {}
-    known: dict[tuple[int, int], Object] = {}
-    seen: set[tuple[int, int]] = set()
-
-    def one(stream: Object) -> Object:
-        if stream.objgen not in known:
-            name = hashlib.sha256(stream.read_raw_bytes()).hexdigest()
-            known[stream.objgen] = kept.setdefault(name, stream)
-        return known[stream.objgen]
-
+    """Keep one copy of each font, profile and set of resources, which every part brings along."""
+    shared = _Shared()
     for page in pdf.pages:
-        for resources in _resources(page.obj, seen):
-            for font in resources.get("/Font", {}).values():
-                if font.objgen not in seen:
-                    seen.add(font.objgen)
-                    descriptor = font.DescendantFonts[0].FontDescriptor
-                    descriptor.FontFile2 = one(descriptor.FontFile2)
-            for space in resources.get("/ColorSpace", {}).values():
-                if space[0] == Name.ICCBased:
-                    space[1] = one(space[1])
+        shared.resources_of(page.obj)
     for intent in pdf.Root.get("/OutputIntents", ()):
-        intent.DestOutputProfile = one(intent.DestOutputProfile)
+        intent.DestOutputProfile = shared.stream(intent.DestOutputProfile)
 
 
-def _resources(holder: Object, seen: set[tuple[int, int]]) -> Iterator[Object]:
-    """Yield the resources of a page or form and of the forms in it, each once."""
-    resources = holder.get("/Resources")
-    if resources is None or (resources.is_indirect and resources.objgen in seen):
-        return
-    seen.add(resources.objgen)
-    yield resources
-    for form in resources.get("/XObject", {}).values():
-        yield from _resources(form, seen)
+class _Shared:
+    """One copy of each object of a file among those that say the same."""
+
+    def __init__(self) -> None:
+        self.kept: dict[bytes, Object] = {}
+        self.known: dict[tuple[int, int], Object] = {}
+        self.seen: set[tuple[int, int]] = set()
+
+    def resources_of(self, holder: Object) -> None:
+        """Share what the resources of a page or form, and of the forms in it, have in common with others."""
+        resources = holder.get("/Resources")
+        if resources is None or (resources.is_indirect and resources.objgen in self.seen):
+            return
+        self.seen.add(resources.objgen)
+        for form in resources.get("/XObject", {}).values():
+            self.resources_of(form)
+            # Pages keep their own: more may be put on them.
+            if "/Resources" in form and form.Resources.is_indirect:
+                form.Resources = self._one(form.Resources, form.Resources.unparse(resolved=True))
+        fonts, spaces = resources.get("/Font", Dictionary()), resources.get("/ColorSpace", Dictionary())
+        for name, font in fonts.items():
+            fonts[name] = self._font(font)
+        for space in spaces.values():
+            if space[0] == Name.ICCBased:
+                space[1] = self.stream(space[1])
+        for name, found in (("/Font", fonts), ("/ColorSpace", spaces)):
+            if found.is_indirect:
+                resources[name] = self._one(found, found.unparse(resolved=True))
+
+    def _font(self, font: Object) -> Object:
+        if font.objgen in self.known:
+            return self.known[font.objgen]
+        inner = font.DescendantFonts[0]
+        descriptor = inner.FontDescriptor
+        descriptor.FontFile2 = self.stream(descriptor.FontFile2)
+        font.ToUnicode = self.stream(font.ToUnicode)
+        inner.FontDescriptor = self._one(descriptor, descriptor.unparse(resolved=True))
+        font.DescendantFonts[0] = self._one(inner, inner.unparse(resolved=True))
+        return self._one(font, font.unparse(resolved=True))
+
+    def stream(self, stream: Object) -> Object:
+        """Return the one copy of a font file, a character map or a profile."""
+        if stream.objgen in self.known:
+            return self.known[stream.objgen]
+        return self._one(stream, stream.read_raw_bytes())
+
+    def _one(self, item: Object, said: bytes) -> Object:
+        if item.objgen not in self.known:
+            self.known[item.objgen] = self.kept.setdefault(hashlib.sha256(said).digest(), item)
+        return self.known[item.objgen]

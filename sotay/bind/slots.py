@@ -30,7 +30,7 @@ def fill(pdf: Pdf, fillings: Sequence[Pdf]) -> None:
         drawn = blocks.put(pdf, page, pdf.pages[count + number], f"/Slot{number}", place, elements)
         page.Contents.append(streams.compress(pdf.make_stream(drawn.encode())))
         # The block says one thing, in the one part of its document.
-        _replace(elements[int(slot.StructParent)], said[blank + number].K[0].K[0].K)
+        _replace(elements[int(slot.StructParent)], said[blank + number].K[0].K[0])
         page.Annots = Array([a for a in page.Annots if a.objgen != slot.objgen])
     top.K = Array(said[:blank])
     _forget(pdf, {int(slot.StructParent) for _, slot in slots})
@@ -48,13 +48,12 @@ def _address(link: Object) -> str:
     return target.removeprefix(LINK) if target.startswith(LINK) else ""
 
 
-def _replace(slot: Object, kids: Object) -> None:
-    """Put elements in the place of one that has nothing but the link."""
+def _replace(slot: Object, element: Object) -> None:
+    """Put an element, as a span, in the place of one that has nothing but the link."""
     parent = slot.P
-    for kid in kids:
-        kid.P = parent
-    place = [kid.objgen for kid in parent.K].index(slot.objgen)
-    parent.K = Array([*list(parent.K)[:place], *kids, *list(parent.K)[place + 1 :]])
+    element.S, element.P = Name.Span, parent
+    place = next(i for i, kid in enumerate(parent.K) if isinstance(kid, Dictionary) and kid.objgen == slot.objgen)
+    parent.K[place] = element
 
 
 def _forget(pdf: Pdf, keys: set[int]) -> None:

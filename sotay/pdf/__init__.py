@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -19,19 +18,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from sotay.folders import Folders
-from sotay.pdf import tags
+from sotay.pdf import faces, tags
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
 """What the root is called while pages are laid out: names of pictures in a PDF are made from their address."""
 FAMILY = "Tinos"
-FACES = {
-    "Tinos": "Tinos-Regular.ttf",
-    "Tinos-Bold": "Tinos-Bold.ttf",
-    "Tinos-Italic": "Tinos-Italic.ttf",
-    "Tinos-Bold-Italic": "Tinos-BoldItalic.ttf",
-}
-"""Name in the PDF → file of the font."""
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
@@ -143,11 +135,11 @@ class _Press:
 
     def __init__(self, folders: Folders) -> None:
         self.root = folders.root
-        self.fonts = folders.overrides / "fonts" / "tinos"
         self.style = folders.overrides / "print" / "print.css"
         self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
+        self.faces = faces.read(folders.overrides / "fonts" / "tinos")
 
     @cached_property
     def css(self) -> CSS:
@@ -158,15 +150,6 @@ class _Press:
             url_fetcher=self.fetcher,
             font_config=self.font_config,
         )
-
-    @cached_property
-    def faces(self) -> dict[str, pydyf.Stream]:
-        """Return the font files, compressed once, by their name in the PDF."""
-        files = {name: (self.fonts / file).read_bytes() for name, file in FACES.items()}
-        return {
-            name: pydyf.Stream([zlib.compress(file, 9)], {"Length1": len(file), "Filter": "/FlateDecode"})
-            for name, file in files.items()
-        }
 
     def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
         """Return the PDF and its number of pages."""
@@ -213,7 +196,7 @@ class _Press:
     ) -> bytes:
         def finish(document: Document, pdf: pydyf.PDF) -> None:
             _only_our_fonts(document)
-            _embed_whole_faces(pdf, self.faces)
+            faces.embed(pdf, self.faces)
             tags.mend(pdf)
             then(pdf)
 
@@ -282,15 +265,3 @@ def _only_our_fonts(document: Document) -> None:
             for family, font in sorted(strangers.items())
         )
         raise LayoutError(f"letters that would not be printed in {FAMILY}: {shown}")
-
-
-def _embed_whole_faces(pdf: pydyf.PDF, faces: dict[str, pydyf.Stream]) -> None:
-    """Put the whole (small) font files in: parts bound together can then share one copy.
-
-    The engine's own subset keeps the numbers of glyphs, so the text still finds them.
-    """
-    for item in pdf.objects:
-        if isinstance(item, dict) and item.get("Type") == "/FontDescriptor":
-            face = faces[bytes(item["FontName"]).decode().split("+")[1]]
-            stream = pdf.objects[int(item["FontFile2"].split()[0])]
-            stream.stream, stream.extra, stream.compress = face.stream, face.extra, False

@@ -1,10 +1,16 @@
-"""Mend what the layout engine writes for readers who cannot see: heads of tables, items of lists."""
+"""Mend what the layout engine writes for readers who cannot see: heads of tables, items of lists, too many spans."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pydyf  # type: ignore[import-untyped]
+
+HOLDING = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TH", "/TD", "/Lbl", "/LBody", "/Link", "/Span"}
+"""Elements that words may stand in themselves (ISO 32000-1, 14.8.4.3); the others group elements."""
+PLAIN = {"Type", "S", "K", "Pg", "P"}
+"""What an element has that says nothing of its words."""
 
 
 def mend(pdf: pydyf.PDF) -> None:
@@ -21,12 +27,17 @@ def mend(pdf: pydyf.PDF) -> None:
             _give_body(pdf, item)
         elif item.get("S") == "/LI":
             _wrap_body(pdf, item)
+    if "StructTreeRoot" in pdf.catalog:
+        found: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+        elements = {item.reference: item for item in found if item.get("Type") == "/StructElem"}
+        _dissolve(pdf, elements)
+        _slim(elements.values())
 
 
 def forget_pages(pdf: pydyf.PDF) -> None:
     """Let no element name its page: `bind.front` says where the content of a block is, on a page of paper."""
     for item in pdf.objects:
-        if isinstance(item, dict) and item.get("Type") == "/StructElem":
+        if isinstance(item, dict) and "S" in item and "K" in item:
             item.pop("Pg", None)
 
 
@@ -59,3 +70,66 @@ def _wrap_body(pdf: pydyf.PDF, item: Any) -> None:
             kid["P"] = body.reference
         item["K"] = pydyf.Array([reference for reference, kid in kids if kid["S"] in ("/Lbl", "/LBody")])
         item["K"].append(body.reference)
+
+
+def _dissolve(pdf: pydyf.PDF, elements: Mapping[bytes, Any]) -> None:
+    """Let paragraphs and cells have their words themselves: a span for each line is a third of all objects."""
+    homes: dict[bytes, bytes] = {}
+    for reference, element in elements.items():
+        if reference not in homes:
+            element["K"] = pydyf.Array(_kids(pdf, element, element, elements, homes))
+    root = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
+    numbers = pdf.objects[int(root["ParentTree"].split()[0])]["Nums"]
+    for held in numbers[1::2]:
+        if isinstance(held, list):
+            held[:] = [_home(reference, homes) for reference in held]
+
+
+def _home(reference: bytes, homes: Mapping[bytes, bytes]) -> bytes:
+    while reference in homes:
+        reference = homes[reference]
+    return reference
+
+
+def _kids(
+    pdf: pydyf.PDF, home: Any, element: Any, elements: Mapping[bytes, Any], homes: dict[bytes, bytes]
+) -> Iterator[Any]:
+    """Yield what stands in an element, with what stands in the ones that say nothing, which then are no more."""
+    for kid in element["K"]:
+        found = elements.get(kid) if isinstance(kid, bytes) else None
+        if found is None:
+            yield _direct(pdf, kid)
+        elif _says_nothing(found, home):
+            homes[kid] = home.reference
+            yield from _kids(pdf, home, found, elements, homes)
+            found.clear()
+        else:
+            found["P"] = home.reference
+            yield kid
+
+
+def _says_nothing(element: Any, home: Any) -> bool:
+    if element["S"] not in ("/Span", "/NonStruct") or element.keys() - PLAIN:
+        return False
+    has_words = any(isinstance(kid, int) for kid in element["K"])
+    return home["S"] in HOLDING or (element["S"] == "/NonStruct" and not has_words)
+
+
+def _direct(pdf: pydyf.PDF, kid: Any) -> Any:
+    """Return a mark of content as it is, the one that leads to a link as a value instead of an object of its own."""
+    if not isinstance(kid, bytes):
+        return kid
+    held = pdf.objects[int(kid.split()[0])]
+    mark = pydyf.Dictionary(held)
+    held.clear()
+    return mark
+
+
+def _slim(elements: Iterable[Any]) -> None:
+    """Take off what need not be said (ISO 32000-1, 14.7.2): a manual has tens of thousands of elements."""
+    for element in elements:
+        element.pop("Type", None)
+        if not any(isinstance(kid, int) for kid in element.get("K", ())):
+            element.pop("Pg", None)
+        if element.get("A", {}).keys() == {"O"}:
+            del element["A"]
