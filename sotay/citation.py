@@ -85,7 +85,7 @@ def form_of(scope: Scope, form_id: str) -> FormTemplate:
 
 def form_page(scope: Scope, form_id: str) -> Document | None:
     """Return this commune's document that shows the form, or None."""
-    return next((d for d in scope.documents.values() if d.meta.kind == "form" and d.meta.form == form_id), None)
+    return scope.forms.get(form_id)
 
 
 def version_on(template: FormTemplate, day: date) -> FormVersion | None:

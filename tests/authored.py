@@ -36,6 +36,7 @@ from sotay.model import (
     Structure,
     TimeLimit,
     Unit,
+    forms_of,
 )
 from sotay.text import Duration
 
@@ -185,11 +186,12 @@ UNIT = Unit(
     distribution=(Holder("Chủ tịch", 2),),
     sites=Addresses(),
 )
+DOCUMENTS = {d.code: d for d in (CONTROL, BIRTH, RECEIPT)}
 SCOPE = Scope(
     unit=UNIT,
     audience="internal",
     document=BIRTH,
-    documents={d.code: d for d in (CONTROL, BIRTH, RECEIPT)},
+    documents=DOCUMENTS,
     known_codes=frozenset({"QT-01", "QT-HT-01", "BM-MC-01", "QT-DD-01"}),
     standings={
         "QT-01": Standing("in_force", (Revision(1, 2, date(2026, 1, 5), "12/QĐ-UBND", "Ban hành", ""),)),
@@ -197,6 +199,7 @@ SCOPE = Scope(
     },
     references=REFERENCES,
     as_of=DAY,
+    forms=forms_of(DOCUMENTS),
 )
 
 

@@ -14,7 +14,7 @@ from sotay.expand.memory import Memory, Said, is_listing
 from sotay.expand.page import render
 from sotay.load import Sources
 from sotay.load.registers import Register
-from sotay.model import Audience, Document, Scope, Standing, Unit
+from sotay.model import Audience, Document, Scope, Standing, Unit, forms_of
 
 NOT_ISSUED = Standing("draft")
 ITSELF = ("scope", "document")
@@ -45,6 +45,7 @@ class View:
 
     audience: Audience
     documents: Mapping[str, Document]
+    forms: Mapping[str, Document]
     standings: Standings
     answered: dict[Question, str] = field(default_factory=dict)
 
@@ -81,7 +82,7 @@ class Run:
     def view(self, audience: Audience, standings: Mapping[str, Standing]) -> View:
         """Return what the pages for an audience may ask once the standings are known; of others not their text."""
         documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
-        return View(audience, documents, Standings(standings))
+        return View(audience, documents, forms_of(documents), Standings(standings))
 
     def page(self, document: Document, view: View) -> Said:
         """Return the page filled in, from memory where it asked nothing that is answered otherwise now."""
@@ -114,5 +115,6 @@ class Run:
             standings=view.standings,
             references=self.sources.references,
             as_of=self.as_of,
+            forms=view.forms,
             named_only=self.named_only,
         )

@@ -19,7 +19,7 @@ from sotay.model.documents import (
     StepChange,
     TimeLimit,
 )
-from sotay.model.manual import Manual, Page, Scope
+from sotay.model.manual import Manual, Page, Scope, forms_of
 from sotay.model.outputs import ITSELF, Markup, Report, Sheet, Tree
 from sotay.model.references import (
     EVERY_YEAR,
@@ -118,6 +118,7 @@ __all__ = [
     "Unit",
     "UnitKind",
     "Withdrawal",
+    "forms_of",
     "label",
     "text",
 ]

@@ -72,8 +72,16 @@ class Scope:
     """Status and history of each document, by code."""
     references: References
     as_of: date
+    forms: Mapping[str, Document]
+    """Those of the documents that are forms, by the form's id; see `forms_of`."""
     named_only: Mapping[str, Document] = field(default_factory=dict)
     """Documents that these readers will get, or had: named, but no link leads to them."""
+
+
+def forms_of(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """Return the documents that are forms by the id of the form, the first one where there are several."""
+    forms = [document for document in documents.values() if document.meta.kind == "form"]
+    return {form.meta.form: form for form in reversed(forms)}
 
 
 @dataclass(frozen=True)
@@ -106,4 +114,5 @@ class Manual:
             standings={p.document.code: p.standing for p in self.pages},
             references=self.references,
             as_of=self.as_of,
+            forms=forms_of(documents),
         )
