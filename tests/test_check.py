@@ -9,7 +9,7 @@ import pytest
 from building import SAMPLE
 from checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
 
-from sotay.check import RULES, broken_links, check
+from sotay.check import DATED, RULES, WORDED, broken_links, check
 from sotay.errors import Problem
 from sotay.folders import ENGINE
 from sotay.load import Sources, load
@@ -17,8 +17,9 @@ from sotay.model import Document, FrontMatter, Manual, Markup, Page, Standing
 
 
 def test_each_rule_says_what_must_be() -> None:
-    assert all(rule.__doc__ for rule in RULES)
-    assert len(set(RULES)) == len(RULES)
+    rules = [*RULES, *WORDED, *DATED]
+    assert all(rule.__doc__ for rule in rules)
+    assert len(set(rules)) == len(rules)
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────

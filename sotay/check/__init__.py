@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from sotay.check import (
@@ -24,6 +24,7 @@ from sotay.check import (
     wording,
 )
 from sotay.check.links import broken_links
+from sotay.check.passages import Passage, passages
 from sotay.errors import Problem
 from sotay.load import Sources
 
@@ -59,18 +60,21 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     copies.unsound,
     calendar.unsound_days,
     figures.contradictions,
-    wording.outdated_names,
-    wording.unit_words,
     paragraphs.swallowed_lists,
-    spelling.mixed,
     unused.unused_roles,
     unused.unused_fees,
     unused.unused_forms,
     unused.unused_patterns,
     unused.unused_bases,
     unused.unused_acts,
+)
+WORDED: tuple[Callable[[Sources, Sequence[Passage]], Iterator[Problem]], ...] = (
+    wording.outdated_names,
+    wording.unit_words,
+    spelling.mixed,
     unused.unused_abbreviations,
 )
+"""Rules that read every text, which is gathered once for all of them."""
 DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     acts.ended,
     acts.not_in_force,
@@ -87,4 +91,6 @@ __all__ = ["RULES", "broken_links", "check"]
 def check(sources: Sources, as_of: date) -> list[Problem]:
     """Return what shows only when files are seen together, and on that day, sorted."""
     found = {problem for rule in RULES for problem in rule(sources)}
+    texts = tuple(passages(sources))
+    found.update(*(rule(sources, texts) for rule in WORDED))
     return sorted(found.union(*(rule(sources, as_of) for rule in DATED)))

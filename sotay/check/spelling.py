@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sotay.check.passages import passages
+from sotay.check.passages import Passage
 from sotay.errors import Problem
 from sotay.load import Sources
 from sotay.load.units import Spelling
@@ -36,10 +36,10 @@ def respelt(text: str, spelling: Spelling = "hòa") -> str:
     return _OPEN.sub(syllable, text)
 
 
-def mixed(sources: Sources) -> Iterator[Problem]:
+def mixed(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
     """Every text is in the spelling that `_province.yml` names; proper names of places and people are left alone."""
     spelling = sources.province.spelling
-    for passage in passages(sources):
+    for passage in texts:
         if passage.unit and passage.place.startswith(NAMES):
             continue
         right = respelt(passage.text, spelling)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sotay.check.documents import every
-from sotay.check.passages import PROVINCE, passages
+from sotay.check.passages import PROVINCE, Passage
 from sotay.citation import CITED_BY_ALL, form_ids
 from sotay.control.register import SIGNERS
 from sotay.errors import Problem
@@ -76,10 +76,10 @@ def _cited(sources: Sources) -> set[str]:
     return cited | {fee.source for fee in sources.province.fees.values()}
 
 
-def unused_abbreviations(sources: Sources) -> Iterator[Problem]:
+def unused_abbreviations(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
     """Every abbreviation of the glossary stands in some text."""
     glossary = sources.references.glossary
-    words = {word for passage in passages(sources) for word in re.findall(r"\w+", passage.text)}
+    words = {word for passage in texts for word in re.findall(r"\w+", passage.text)}
     yield from _unused(sources, "glossary", glossary, words, "abbreviation")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from sotay.check.passages import FORMS, Passage, passages
+from sotay.check.passages import FORMS, Passage
 from sotay.check.spelling import respelt
 from sotay.errors import Problem
 from sotay.load import Sources
@@ -17,10 +17,10 @@ QUOTED = re.compile(r"«[^»]*»|“[^”]*”|<!--.*?-->|\{#.*?#\}", re.DOTALL)
 # ── abolished bodies and titles ──────────────────────────────────────────────────────────────────
 
 
-def outdated_names(sources: Sources) -> Iterator[Problem]:
+def outdated_names(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
     """Bodies and titles that are no more (references/outdated.yml) stand only in quotations and in titles of acts."""
     hints = {_plain(name): hint for name, hint in sources.references.outdated.items()}
-    for passage in passages(sources) if hints else ():
+    for passage in texts if hints else ():
         if passage.source == FORMS:  # titles as they were promulgated
             continue
         for match in _search(tuple(hints)).finditer(respelt(_unquoted(passage.text)).lower()):
@@ -61,9 +61,9 @@ UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
 """How time and money are not written in administrative style, and how they are."""
 
 
-def unit_words(sources: Sources) -> Iterator[Problem]:
+def unit_words(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
     """Time and money are written out: «ngày làm việc», «giờ», «đồng», with decimal comma and dots between thousands."""
-    for passage in passages(sources):
+    for passage in texts:
         text = _unquoted(passage.text)
         for pattern, hint in UNITS:
             for match in pattern.finditer(text):
