@@ -23,7 +23,8 @@ from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
 from sotay.tasks.packing import packed, zip_key
 from sotay.tasks.portals import portal
-from sotay.tasks.printing import Print, bind_unit, front, layout, prints_of
+from sotay.tasks.printing import bind_unit, front, layout
+from sotay.tasks.sheets import Print, prints_of
 from sotay.tasks.standings import Stand, stand
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
         manual = manuals[audience]
         markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
-    if damaged := damages(sources, unit):
+    if damaged := damages(job.store, sources, unit):
         return Expanded(unit, tuple(sorted({*problems, *damaged})), "")
     kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
     return Expanded(unit, tuple(sorted(set(problems))), kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +19,8 @@ from sotay.services import service
 from sotay.store import Store
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.tasks.pictures import shown
-from sotay.tasks.printing import Print, blaming, documents, printed
+from sotay.tasks.printing import documents
+from sotay.tasks.sheets import Print, blaming, prints
 
 ISSUED = ("in_force", "pending", "review_due")
 """Statuses of a document that reads as it was last issued."""
@@ -76,11 +78,10 @@ def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     """Give the documents that read as they were last issued, and that the archive lacks, their print form as issued."""
     sources = sources_of(job.store, job.sources)
     found = opened(job.store, expanded.manuals)
-    return tuple(
-        printed(job.store, found.markups[audience][page.path], found.manuals[audience], page, sources)
-        for audience, pages in _lacking(job, found).items()
-        for page in pages.values()
-    )
+    made: list[Print] = []
+    for audience, pages in _lacking(job, found).items():
+        made += prints(job.store, found.markups[audience], found.manuals[audience], pages.values(), sources)
+    return tuple(made)
 
 
 def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
@@ -164,14 +165,22 @@ def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) ->
     return found
 
 
-def damages(sources: Sources, unit: str) -> list[Problem]:
-    """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune."""
-    root = sources.archive.folder.parent
-    return [
+def damages(store: Store, sources: Sources, unit: str) -> list[Problem]:
+    """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune.
+
+    All are read, unless they were found whole before and none was touched since.
+    """
+    root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.stamps(unit)])
+    if store.recall("whole", key):
+        return []
+    found = [
         Problem(str(path.relative_to(root)), 0, "damaged", "is not as it was archived", REMEDY, unit)
         for path, how in sources.archive.faults(unit)
         if how == "changed"
     ]
+    if not found:
+        store.remember("whole", key, True)
+    return found
 
 
 def _label(page: Page) -> str:

@@ -10,7 +10,7 @@ from sotay.model import Manual
 from sotay.services import BOARD
 from sotay.sheet.board import Paper, board
 from sotay.tasks.job import Job, remembered, sources_of
-from sotay.tasks.printing import blaming
+from sotay.tasks.sheets import blaming
 
 
 def boards(job: Job, manual: Manual) -> dict[str, str]:

@@ -15,7 +15,7 @@ from sotay.portal import Overview
 from sotay.sheet import overview
 from sotay.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
 from sotay.tasks.listing import kept
-from sotay.tasks.printing import blaming
+from sotay.tasks.sheets import blaming
 from sotay.workbook import Leaf
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -14,69 +13,22 @@ from urllib.parse import unquote
 
 from sotay import bind, tools
 from sotay.changes.show import as_html
-from sotay.errors import Problem, SourceError
 from sotay.folders import Folders
 from sotay.hashing import digest
-from sotay.load import Sources
-from sotay.model import AUDIENCES, Audience, Manual, Markup, Page, Tree
-from sotay.sheet import changed, contents, cover, fitted, sheet
+from sotay.model import Audience, Manual, Page, Tree
+from sotay.sheet import changed, contents, cover
 from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
 from sotay.tasks import stamps
 from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, opened, remembered, sources_of
 from sotay.tasks.papers import archived_pdf, as_issued, signed
+from sotay.tasks.sheets import PICTURE, Print, blaming, block
 from sotay.workers import give_back
 
 WHOLE = "so-tay-chat-luong"
-PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
-"""Path from the root, path below `docs/`."""
 LINES_A_PAGE = 30
 """About so many documents stand on a page of the contents, headings counted in."""
-
-
-@dataclass(frozen=True)
-class Print:
-    """A document to be printed: digests of the HTML of its parts; a form has no front."""
-
-    audience: Audience
-    code: str
-    title: str
-    source: str
-    mark: str
-    """What lies across every page; empty in what is in force."""
-    front: str
-    body: str
-    band: str
-    fillings: tuple[str, ...] = ()
-    """Digests of the PDFs that stand in the body's slots."""
-
-
-def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Give every document of a commune its print form, for each audience; what the archive has needs none."""
-    sources = sources_of(job.store, job.sources)
-    found = opened(job.store, expanded.manuals)
-    return tuple(
-        printed(job.store, found.shown[audience][page.path], found.served[audience], page, sources)
-        for audience in AUDIENCES
-        for page in found.served[audience].pages
-        if page.document.code and not page.issued
-    )
-
-
-def printed(store: Store, markup: Markup, manual: Manual, page: Page, sources: Sources) -> Print:
-    """Give a document its print form; pictures are named by their path from the root.
-
-    What names the commune on a paper is laid out here: the body depends on how high that is, and on nothing else of it.
-    """
-    made, document, unit = sheet(page, markup, manual, sources.folders), page.document, manual.unit.slug
-    with blaming(document.source, unit):
-        fillings = tuple(_block(store, sources.folders, filling) for filling in made.fillings)
-    body = fitted(made.body, [_height(store, filling) for filling in fillings])
-    parts = (_with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
-    front, body, band = (store.put(part.encode()) if part else "" for part in parts)
-    lying = mark(page.standing)
-    return Print(manual.audience, document.code, document.title, document.source, lying, front, body, band, fillings)
 
 
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
@@ -100,22 +52,10 @@ def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
         from sotay import pdf
 
         folders = sources_of(job.store, job.sources).folders
-        return bind.front([job.store.read(_block(job.store, folders, block)) for block in pdf.blocks(text)])
+        return bind.front([job.store.read(block(job.store, folders, html)) for html in pdf.blocks(text)])
 
     with blaming(source, unit):
         return remembered(job.store, "pdf", f"{tools.binding()} {key}", make)
-
-
-def _block(store: Store, folders: Folders, html: str) -> str:
-    """Return the digest of a block's PDF, which is laid out once for all places where it stands."""
-    key = f"{tools.printing(folders)} block {digest(html)}"
-
-    def make() -> bytes:
-        from sotay import pdf
-
-        return pdf.block(html, folders)
-
-    return remembered(store, "pdf", key, make)[0]
 
 
 def _named(job: Job, html: str) -> tuple[str, str]:
@@ -123,26 +63,6 @@ def _named(job: Job, html: str) -> tuple[str, str]:
     sources = sources_of(job.store, job.sources)
     text = _with_digests(job.store.read(html).decode(), sources.digests)
     return text, f"{tools.printing(sources.folders)} {digest(text)}"
-
-
-@contextmanager
-def blaming(source: str, unit: str) -> Iterator[None]:
-    """Turn what the layout engine complains of into a mistake of that file, and of that commune alone if named."""
-    from sotay import pdf
-
-    try:
-        yield
-    except pdf.LayoutError as error:
-        raise SourceError([Problem(source, 0, "layout", str(error), unit=unit)]) from error
-
-
-def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:
-    own = sources.own_pictures.get(unit, {})
-
-    def named(match: re.Match[str]) -> str:
-        return f'src="units/{unit}/docs/{match[2]}"' if unquote(unescape(match[2])) in own else match[0]
-
-    return PICTURE.sub(named, html) if own else html
 
 
 def _with_digests(html: str, digests: Mapping[str, str]) -> str:
@@ -326,8 +246,3 @@ def _page_count(store: Store, name: str) -> int:
         known = bind.page_count(store.read(name))
         store.remember("pages", name, known)
     return int(known)
-
-
-@lru_cache(maxsize=4096)
-def _height(store: Store, block: str) -> float:
-    return bind.height(store.read(block))
