@@ -128,10 +128,10 @@ class Archive:
         """Return the names of all files of a commune."""
         return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
 
-    def stamps(self, unit: str) -> tuple[tuple[str, int, int], ...]:
-        """Return name, size and time of change (ns) of all files of a commune; a file that was touched shows."""
+    def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
+        """Return the name of each file of a commune, and its size and time of change: one that was touched shows."""
         found = ((path, (self.folder / unit / path).stat()) for path in self.state(unit))
-        return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in found)
+        return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
         """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""

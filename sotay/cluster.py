@@ -220,6 +220,10 @@ class Sent(Archive):
         """Return the names of all files of a commune."""
         return tuple(_listed(self.store, self.units[unit]))
 
+    def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
+        """Return the name of each file of a commune and its SHA-256."""
+        return tuple(_listed(self.store, self.units[unit]).items())
+
     def digest_of(self, unit: str, path: str) -> str:
         """Return the SHA-256 of a file of a commune, which need not come for that."""
         return _listed(self.store, self.units[unit]).get(path, "")

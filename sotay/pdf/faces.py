@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ FILES = {
 """Name in the PDF → file of the font."""
 PREFERRED = {0x20, 0x2D, 0x2713}
 """Which letter is meant by a glyph that the face has for two: the usual blank and hyphen, the tick of a form."""
+FOR_LAYOUT = ("GPOS", "GSUB", "GDEF", "gasp", "name")
+"""Tables that whoever draws glyphs does not ask for (ISO 32000-1, 9.9): each document has its own copy of a face."""
 BATCH = 100
 """Letters that a character map may name at once."""
 CHARACTER_MAP = """\
@@ -60,14 +63,19 @@ def read(folder: Path) -> dict[str, Face]:
 
 
 def _read(path: Path) -> Face:
-    with TTFont(path) as font:
+    with TTFont(path, recalcTimestamp=False) as font:
         scale = 1000 / font["head"].unitsPerEm
         widths = tuple(round(font["hmtx"][name][0] * scale) for name in font.getGlyphOrder())
         letters: dict[int, str] = {}
         for code, name in font.getBestCmap().items():
             if font.getGlyphID(name) not in letters or code in PREFERRED:
                 letters[font.getGlyphID(name)] = chr(code)
-    content = path.read_bytes()
+        for table in FOR_LAYOUT:
+            if table in font:
+                del font[table]
+        file = io.BytesIO()
+        font.save(file)
+    content = file.getvalue()
     return Face(zlib.compress(content, 9), len(content), widths, _character_map(letters))
 
 

@@ -16,6 +16,7 @@ from sotay.load import Sources
 from sotay.markup import convert
 from sotay.model import Audience, Manual, Markup, Page, Tree
 from sotay.store import Store
+from sotay.workers import give_back
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,9 @@ def sources_of(store: Store, name: str) -> Sources:
     return found
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def opened(store: Store, name: str) -> Opened:
-    """Return a commune's manuals; the last few stay at hand."""
+    """Return a commune's manuals; the last ones stay at hand, for tasks of a commune follow one another."""
     found = pickle.loads(store.read(name))
     assert isinstance(found, Opened)
     return found
@@ -113,11 +114,17 @@ def markup_of(store: Store, sources: Sources, text: str) -> Markup:
     return _converted(store, name)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _converted(store: Store, name: str) -> Markup:
     found = pickle.loads(store.read(name))
     assert isinstance(found, Markup)
     return found
+
+
+def make_room() -> None:
+    """Let go of converted pages, which can be had again: binding, which has no use for them, takes most memory."""
+    _converted.cache_clear()
+    give_back()
 
 
 def complaint(rule: str, message: str, unit: str) -> Problem:

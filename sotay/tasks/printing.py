@@ -21,7 +21,7 @@ from sotay.statuses import mark
 from sotay.store import Store
 from sotay.structure import sections
 from sotay.tasks import stamps
-from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, opened, remembered, sources_of
+from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, make_room, opened, remembered, sources_of
 from sotay.tasks.papers import archived_pdf, as_issued, signed
 from sotay.tasks.sheets import PICTURE, Print, blaming, block
 from sotay.workers import give_back
@@ -177,6 +177,7 @@ class _Binder:
         stated = [tools.binding(), tools.printing(folders), author, front, listed, *files.values()]
 
         def make() -> bytes:
+            make_room()
             return bind.manual(
                 _bound(manual, files, store),
                 cover=store.read(front),
