@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from sotay import tasks
 
 
+TOGETHER = 200
+"""So many bodies and fronts are asked for at once."""
+
+
 @dataclass
 class Tally:
     """What ran, as it adds up."""
@@ -182,19 +186,29 @@ def _lay_out(
                 wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
                 users[item.front].add(unit)
     alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
+    laid = _laid_before(job, [(html, kind == "front") for html, (kind, *_) in wanted.items()], executor)
+    tally.reused += len(laid)
     # Bodies first: they take longest.
-    order = sorted(wanted, key=lambda html: wanted[html])
+    order = sorted((html for html in wanted if html not in laid), key=lambda html: wanted[html])
     lay = {"front": tasks.front, "body": tasks.layout}
     futures = {executor.submit(lay[wanted[h][0]], job, h, wanted[h][2], alone[h]): h for h in order}
     for _ in progress.each("fronts and bodies laid out", futures):
         pass
-    laid = {}
     for future, html in futures.items():
         laid[html], made = future.result()
         kind, name, _ = wanted[html]
         tally.built += [f"{kind} {name}"] if made else []
         tally.reused += not made
     return laid
+
+
+def _laid_before(job: tasks.Job, asked: Sequence[tuple[str, bool]], executor: Executor) -> dict[str, str]:
+    """Return the PDFs of what was laid out before; asked by the hundred, for a question takes less than its way."""
+    from sotay import tasks
+
+    parts = [asked[i : i + TOGETHER] for i in range(0, len(asked), TOGETHER)]
+    futures = [executor.submit(tasks.laid_before, job, part) for part in parts]
+    return {html: name for future in futures for html, name in future.result().items()}
 
 
 def _share(

@@ -23,7 +23,7 @@ from sotay.tasks.history import with_history
 from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
 from sotay.tasks.packing import packed, zip_key
 from sotay.tasks.portals import portal
-from sotay.tasks.printing import bind_unit, front, layout
+from sotay.tasks.printing import bind_unit, front, laid_before, layout
 from sotay.tasks.sheets import Print, prints_of
 from sotay.tasks.standings import Stand, stand
 
@@ -43,6 +43,7 @@ __all__ = [
     "expand_unit",
     "front",
     "issued_prints",
+    "laid_before",
     "layout",
     "packed",
     "portal",

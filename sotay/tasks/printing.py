@@ -31,6 +31,17 @@ LINES_A_PAGE = 30
 """About so many documents stand on a page of the contents, headings counted in."""
 
 
+def laid_before(job: Job, asked: Sequence[tuple[str, bool]]) -> dict[str, str]:
+    """Return the PDFs of those bodies, and fronts (true), that were laid out before, by the digest of their HTML."""
+    found = {}
+    for html, is_front in asked:
+        key = _named(job, html)[1]
+        known = job.store.recall("pdf", _of_front(key) if is_front else key)
+        if isinstance(known, str):
+            found[html] = known
+    return found
+
+
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """Lay out a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
 
@@ -55,7 +66,11 @@ def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
         return bind.front([job.store.read(block(job.store, folders, html)) for html in pdf.blocks(text)])
 
     with blaming(source, unit):
-        return remembered(job.store, "pdf", f"{tools.binding()} {key}", make)
+        return remembered(job.store, "pdf", _of_front(key), make)
+
+
+def _of_front(key: str) -> str:
+    return f"{tools.binding()} {key}"
 
 
 def _named(job: Job, html: str) -> tuple[str, str]:
