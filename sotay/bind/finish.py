@@ -78,7 +78,7 @@ def _share(pdf: Pdf) -> None:
     for page in pdf.pages:
         shared.resources_of(page.obj)
     for intent in pdf.Root.get("/OutputIntents", ()):
-        intent.DestOutputProfile = shared.stream(intent.DestOutputProfile)
+        intent.DestOutputProfile = shared.one(intent.DestOutputProfile)
 
 
 class _Shared:
@@ -99,35 +99,30 @@ class _Shared:
             self.resources_of(form)
             # Pages keep their own: more may be put on them.
             if "/Resources" in form and form.Resources.is_indirect:
-                form.Resources = self._one(form.Resources, form.Resources.unparse(resolved=True))
+                form.Resources = self.one(form.Resources)
         fonts, spaces = resources.get("/Font", Dictionary()), resources.get("/ColorSpace", Dictionary())
         for name, font in fonts.items():
             fonts[name] = self._font(font)
         for space in spaces.values():
             if space[0] == Name.ICCBased:
-                space[1] = self.stream(space[1])
+                space[1] = self.one(space[1])
         for name, found in (("/Font", fonts), ("/ColorSpace", spaces)):
             if found.is_indirect:
-                resources[name] = self._one(found, found.unparse(resolved=True))
+                resources[name] = self.one(found)
 
     def _font(self, font: Object) -> Object:
         if font.objgen in self.known:
             return self.known[font.objgen]
         inner = font.DescendantFonts[0]
         descriptor = inner.FontDescriptor
-        descriptor.FontFile2 = self.stream(descriptor.FontFile2)
-        font.ToUnicode = self.stream(font.ToUnicode)
-        inner.FontDescriptor = self._one(descriptor, descriptor.unparse(resolved=True))
-        font.DescendantFonts[0] = self._one(inner, inner.unparse(resolved=True))
-        return self._one(font, font.unparse(resolved=True))
+        descriptor.FontFile2, font.ToUnicode = self.one(descriptor.FontFile2), self.one(font.ToUnicode)
+        inner.FontDescriptor = self.one(descriptor)
+        font.DescendantFonts[0] = self.one(inner)
+        return self.one(font)
 
-    def stream(self, stream: Object) -> Object:
-        """Return the one copy of a font file, a character map or a profile."""
-        if stream.objgen in self.known:
-            return self.known[stream.objgen]
-        return self._one(stream, stream.read_raw_bytes())
-
-    def _one(self, item: Object, said: bytes) -> Object:
+    def one(self, item: Object) -> Object:
+        """Return the one copy of what an object says: its bytes if it is a stream (a font file, a profile)."""
         if item.objgen not in self.known:
+            said = item.read_raw_bytes() if isinstance(item, Stream) else item.unparse(resolved=True)
             self.known[item.objgen] = self.kept.setdefault(hashlib.sha256(said).digest(), item)
         return self.known[item.objgen]

@@ -85,7 +85,7 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
 )
 """Rules that depend on the day."""
 
-__all__ = ["RULES", "broken_links", "check"]
+__all__ = ["DATED", "RULES", "WORDED", "broken_links", "check"]
 
 
 def check(sources: Sources, as_of: date) -> list[Problem]:

@@ -90,7 +90,7 @@ def sources_of(store: Store, name: str) -> Sources:
 
 @lru_cache(maxsize=1)
 def opened(store: Store, name: str) -> Opened:
-    """Return a commune's manuals; the last ones stay at hand, for tasks of a commune follow one another."""
+    """Return a commune's manuals; those asked for last stay at hand, for tasks of a commune follow one another."""
     found = pickle.loads(store.read(name))
     assert isinstance(found, Opened)
     return found

@@ -63,7 +63,7 @@ def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
         from sotay import pdf
 
         folders = sources_of(job.store, job.sources).folders
-        return bind.front([job.store.read(block(job.store, folders, html)) for html in pdf.blocks(text)])
+        return bind.front([job.store.read(block(job.store, folders, part)) for part in pdf.blocks(text)])
 
     with blaming(source, unit):
         return remembered(job.store, "pdf", _of_front(key), make)
