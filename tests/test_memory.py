@@ -163,6 +163,16 @@ def test_only_what_changed_is_filled_in(fresh: Sample, tmp_path: Path, filled: l
     assert {*filled} == {BIRTH, *TELLING}
 
 
+def test_a_page_rests_on_the_documents_that_it_names_alone(fresh: Sample, tmp_path: Path, filled: list[str]) -> None:
+    """It looks for its forms by their ids, not among all documents."""
+    manuals(fresh, tmp_path / "memory")
+    filled.clear()
+    fresh.edit("docs/he-thong/chinh-sach.md", "owner: chu_tich", "owner: tu_phap")
+    manuals(fresh, tmp_path / "memory")
+    assert "docs/he-thong/chinh-sach.md" in filled
+    assert BIRTH not in filled
+
+
 def test_a_page_that_names_no_commune_is_filled_in_once_for_all(
     fresh: Sample, tmp_path: Path, filled: list[str]
 ) -> None:
