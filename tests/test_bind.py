@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,17 +89,26 @@ def manual(document: bytes, form: bytes) -> bytes:
     ]
     values = printed.manual(*pages)
     counts = {"QT-HT-01": bind.page_count(document), "BM-MC-01": bind.page_count(form)}
-    return bind.manual(
-        [
-            bind.Bound(content, p.document.code, p.document.title, PARTS[p.document.code])
-            for content, p in zip((document, form), pages, strict=True)
-        ],
+    contents = pdf.settle(lambda own: pdf.layout(sheet.contents(values, counts, own), SHIPPED), bind.page_count)
+    return put_in_order(
+        {page.document.code: content for page, content in zip(pages, (document, form), strict=True)},
         cover=pdf.layout(sheet.cover(values), SHIPPED),
-        contents=pdf.settle(lambda own: pdf.layout(sheet.contents(values, counts, own), SHIPPED), bind.page_count),
-        running=[pdf.running(1, 5, SHIPPED), pdf.running(6, 30, SHIPPED)],
-        title="Sổ tay chất lượng",
-        author=AUTHOR,
+        contents=contents,
     )
+
+
+def put_in_order(documents: Mapping[str, bytes], *, cover: bytes, contents: bytes) -> bytes:
+    """Return a manual of these documents, each piece numbered behind the one before it."""
+    numbers = [bind.running(pdf.running(1, 5, SHIPPED), bind.BEGINNING)]
+    numbers.append(bind.running(pdf.running(6, 30, SHIPPED), numbers[0].written.after))
+    first = bind.own_piece(cover, numbers[1].written.after, documents.keys(), covering=1)
+    second = bind.own_piece(contents, first.written.after, documents.keys())
+    placed, after = [], second.written.after
+    for code, content in documents.items():
+        piece = bind.document_piece(content, after, documents.keys())
+        placed.append(bind.Placed(piece, code, PARTS[code]))
+        after = piece.written.after
+    return bind.manual(numbers, first, second, placed, title="Sổ tay chất lượng", author=AUTHOR)
 
 
 def pages_of(content: bytes, tmp_path: Path) -> list[str]:
@@ -112,8 +122,13 @@ def links(content: bytes) -> list[tuple[int, object]]:
     """Return (page, target) of every link: a page number or an address."""
     with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
         numbers = {p.obj.objgen: i for i, p in enumerate(opened.pages)}
+        named = pikepdf.NameTree(opened.Root.Names.Dests) if "/Dests" in opened.Root.get("/Names", {}) else {}
+
+        def page_of(place: pikepdf.Object) -> int:
+            return numbers[(named[str(place)] if isinstance(place, pikepdf.String) else place)[0].objgen]
+
         return [
-            (i, str(link.A.URI) if "/A" in link else numbers[link.Dest[0].objgen])
+            (i, str(link.A.URI) if "/A" in link else page_of(link.Dest))
             for i, p in enumerate(opened.pages)
             for link in p.obj.get("/Annots", ())
         ]
@@ -204,7 +219,7 @@ def test_what_fills_a_slot_is_read_in_its_place(form: bytes) -> None:
                     waiting.append(kid)
                 elif isinstance(kid, pikepdf.Dictionary):
                     assert kid.Pg.objgen in pages
-        numbers = list(opened.Root.StructTreeRoot.ParentTree.Nums)[::2]
+        numbers = [*pikepdf.NumberTree(opened.Root.StructTreeRoot.ParentTree)]
         assert len(numbers) == len(set(map(int, numbers)))
 
 
@@ -345,7 +360,7 @@ def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
     with pikepdf.Pdf.open(io.BytesIO(manual)) as opened:
         pages = {p.obj.objgen for p in opened.pages}
         elements = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary) and {"/S", "/K", "/P"} <= {*o}]
-        numbers = list(opened.Root.StructTreeRoot.ParentTree.Nums)[::2]
+        numbers = [*pikepdf.NumberTree(opened.Root.StructTreeRoot.ParentTree)]
         blocks = [f for p in opened.pages for f in p.obj.Resources.XObject.values() if "/StructParents" in f]
         used = [int(o.StructParents) for o in (*(p.obj for p in opened.pages), *blocks) if "/StructParents" in o]
         content = [kid for e in elements for kid in e.get("/K", ()) if isinstance(kid, pikepdf.Dictionary)]
@@ -357,6 +372,41 @@ def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
     assert numbers == sorted(set(numbers))
     assert len(set(used)) == len(used)
     assert set(used) <= set(numbers)
+
+
+def test_manual_is_a_sound_file_with_each_font_once(manual: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(manual)) as opened:
+        assert not opened.check_pdf_syntax()
+        assert opened.Root.OutputIntents[0].DestOutputProfile.read_bytes()
+        assert [len(node.Kids) for node in opened.Root.Pages.Kids] == [node.Count for node in opened.Root.Pages.Kids]
+
+
+def test_words_that_look_like_references_stay_as_they_are(form: bytes) -> None:
+    awkward = ("Xem 12 0 R (trong ngoặc", "a) 7 0 R", "\\ 3 0 R \\( 4 0 R")
+    with pikepdf.Pdf.open(io.BytesIO(form)) as opened:
+        opened.Root.StructTreeRoot.K[0].Alt = pikepdf.String(awkward[0])
+        opened.Root.StructTreeRoot.K[0].T = pikepdf.String(awkward[1])
+        opened.pages[0].obj.Said = pikepdf.String(awkward[2])
+        target = io.BytesIO()
+        opened.save(target)
+    one = pdf.layout(sheet.cover(printed.manual(printed.page())), SHIPPED)
+    made = put_in_order({"BM-MC-01": target.getvalue()}, cover=one, contents=one)
+    with pikepdf.Pdf.open(io.BytesIO(made)) as opened:
+        part = opened.Root.StructTreeRoot.K[0].K[2]
+        assert (str(part.Alt), str(part.T), str(opened.pages[2].obj.Said)) == awkward
+
+
+def test_a_changed_document_moves_no_piece_behind_it(document: bytes, form: bytes) -> None:
+    def pieces(first: bytes) -> list[bind.Piece]:
+        before = bind.document_piece(first, bind.BEGINNING, ["QT-HT-01", "BM-MC-01"])
+        return [before, bind.document_piece(form, before.written.after, ["QT-HT-01", "BM-MC-01"])]
+
+    words = printed.words(own=printed.own("xã Hải Anh")) + "<p>Thêm một câu.</p>"
+    changed = bound(printed.document(), words)
+    assert changed != document
+    (was, behind), (now, still) = pieces(document), pieces(changed)
+    assert was.written.content != now.written.content
+    assert behind == still
 
 
 def test_object_stream_that_ends_in_a_carriage_return_is_mended() -> None:

@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
 
-from sotay.bind import blocks, finish, links, outline, slots, stamps, tags
+from sotay.bind import blocks, finish, links, outline, pieces, slots, stamps, tags
+from sotay.bind.objects import Numbering
+from sotay.bind.pieces import BEGINNING, Piece, Running
+from sotay.bind.whole import Whole
 
 __all__ = [
+    "BEGINNING",
     "Bound",
+    "Numbering",
+    "Piece",
+    "Placed",
+    "Running",
     "controlled",
     "document",
+    "document_piece",
     "front",
     "height",
     "identity",
     "manual",
     "marked",
+    "own_piece",
     "page_count",
+    "running",
     "single",
 ]
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A finished document on its way into a manual; `part` are the headings it stands under, outermost first."""
+    """A finished document on its way into a file of many; `part` are the headings it stands under, outermost first."""
 
     content: bytes
     code: str
-    title: str
+    part: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A document as a piece of a manual, and the headings it stands under, outermost first."""
+
+    piece: Piece
+    code: str
     part: tuple[str, ...]
 
 
@@ -136,42 +155,56 @@ def signable(content: bytes, field: str, label: str) -> bytes:
         return finish.written(pdf)
 
 
+def running(content: bytes, numbering: Numbering) -> Running:
+    """Return running numbers, a page each, as forms of a manual's file."""
+    with _open(content) as pdf:
+        return pieces.running(pdf, numbering)
+
+
+def document_piece(content: bytes, numbering: Numbering, inside: Collection[str]) -> Piece:
+    """Return a finished document as a part of a manual's file, numbered behind the part that `numbering` is after.
+
+    `inside` are the codes of the manual's documents, to which links lead.
+    """
+    with _open(content) as pdf:
+        return pieces.place(pdf, numbering, inside)
+
+
+def own_piece(content: bytes, numbering: Numbering, inside: Collection[str], *, covering: int = 0) -> Piece:
+    """Return a text of the manual's own, as it was laid out, as `document_piece` does a document.
+
+    The first `covering` pages bear no running number.
+    """
+    with _open(content) as pdf:
+        links.make_explicit(pdf)
+        stamps.balance(pdf)
+        return pieces.place(pdf, numbering, inside, first=covering)
+
+
 def manual(
-    documents: Iterable[Bound],
+    running: Iterable[Running],
+    cover: Piece,
+    contents: Piece,
+    documents: Iterable[Placed],
     *,
-    cover: bytes,
-    contents: bytes,
-    running: Sequence[bytes],
     title: str,
     author: str,
 ) -> bytes:
     """Return the bound manual: cover, contents, every document with its own x/y, a running number at the foot.
 
-    `running` has, in several files, at least as many pages as all together (ValueError). Links between documents work
-    inside; the outline goes by part, document and heading; page labels name the document.
+    Every part was numbered behind the one before it. `running` has at least as many numbers as all have pages
+    (ValueError). Links between documents work inside; the outline goes by part, document and heading; page labels
+    name the document.
     """
-    with _open(cover) as pdf:
-        links.make_explicit(pdf)
-        labels, starts = [(0, "")], {}
-        entries = [outline.Entry(title, 0), outline.Entry("Mục lục", len(pdf.pages))]
-        with _open(contents) as listing:
-            tags.append(pdf, listing)
-            stamps.balance(pdf)
-        for bound in documents:
-            start = starts[bound.code] = len(pdf.pages)
-            labels.append((start, bound.code))
-            with _open(bound.content) as source:
-                outline.under(entries, bound.part, start).extend(outline.read(source, start))
-                tags.append(pdf, source)
-        links.lead_inside(pdf, starts)
-        parts = [_open(part) for part in running]
-        numbers = [page for part in parts for page in part.pages]
-        if len(numbers) < len(pdf.pages):
-            raise ValueError(f"{len(numbers)} running numbers for {len(pdf.pages)} pages")
-        stamps.put_running(pdf, numbers)
-        outline.write(pdf, entries, opened=1)
-        pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))
-        return finish.save(pdf, title, author)
+    whole, labels, starts = Whole(running), [(0, "")], dict[str, int]()
+    whole.add(cover)
+    entries = [outline.Entry(title, 0), outline.Entry("Mục lục", len(whole.pages))]
+    whole.add(contents)
+    for document in documents:
+        start = starts[document.code] = len(whole.pages)
+        labels.append((start, document.code))
+        outline.under(entries, document.part, start).extend(whole.add(document.piece))
+    return whole.finished(starts, entries, _labels(labels), title, author)
 
 
 def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, author: str) -> bytes:
@@ -194,14 +227,14 @@ def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, auth
             stamps.put_foot(pdf, list(pdf.pages)[start:], foot)
         links.lead_inside(pdf, starts)
         outline.write(pdf, entries, opened=1)
-        pdf.Root.PageLabels = Dictionary(Nums=Array([x for label in labels for x in _label(*label)]))
+        pdf.Root.PageLabels = Dictionary(Nums=_labels(labels))
         return finish.save(pdf, title, author)
 
 
-def _label(start: int, code: str) -> tuple[int, Dictionary]:
-    if not code:
-        return start, Dictionary(S=Name.r)
-    return start, Dictionary(S=Name.D, P=String(f"{code}/"))
+def _labels(starts: Iterable[tuple[int, str]]) -> Array:
+    """Return labels of pages: roman numbers, but behind the code of a document its own."""
+    named = ((start, Dictionary(S=Name.D, P=String(f"{c}/")) if c else Dictionary(S=Name.r)) for start, c in starts)
+    return Array([item for label in named for item in label])
 
 
 def _open(content: bytes) -> Pdf:

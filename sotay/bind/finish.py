@@ -39,12 +39,17 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 def save(pdf: Pdf, title: str, author: str) -> bytes:
     """Return the file's bytes; the same content gives the same bytes, and no date is in them."""
     _share(pdf)
+    describe(pdf, title, author)
+    return written(pdf)
+
+
+def describe(pdf: Pdf, title: str, author: str) -> None:
+    """Give a file the metadata of PDF/A-2a and PDF/UA-1."""
     xmp = XMP.format(producer=escape(PRODUCER), title=escape(title), author=escape(author))
     pdf.Root.Metadata = Stream(pdf, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(Title=String(title), Author=String(author), Producer=String(PRODUCER))
     )
-    return written(pdf)
 
 
 def part(pdf: Pdf) -> bytes:

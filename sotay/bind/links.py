@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -53,6 +53,15 @@ def lead_inside(pdf: Pdf, starts: Mapping[str, int]) -> None:
         if (code := _document(link)) is not None and code in starts:
             del link["/A"]
             link.Dest = Array([pages[starts[code]], Name.Fit])
+            link.Contents = String(f"Tài liệu {code}")
+
+
+def lead_by_name(pages: Iterable[Object], inside: Collection[str]) -> None:
+    """Let links to documents that will be in the same file lead to the places named by their codes."""
+    for link in _links(pages):
+        if (code := _document(link)) is not None and code in inside:
+            del link["/A"]
+            link.Dest = String(code)
             link.Contents = String(f"Tài liệu {code}")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
@@ -36,6 +36,11 @@ def _read(parent: Object, numbers: dict[tuple[int, int], int]) -> list[Entry]:
     return found
 
 
+def moved(entries: Iterable[Entry], by: int) -> list[Entry]:
+    """Return lines that lead to pages further behind."""
+    return [replace(entry, page=entry.page + by, children=moved(entry.children, by)) for entry in entries]
+
+
 def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
     """Return the list of lines under the headings `part`, which are added where they are missing."""
     for title in part:
@@ -47,8 +52,12 @@ def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
 
 def write(pdf: Pdf, entries: Sequence[Entry], *, opened: int) -> None:
     """Write the outline; the lines of the first `opened` levels are shown unfolded."""
+    lead_to(pdf, [page.obj for page in pdf.pages], entries, opened=opened)
+
+
+def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Entry], *, opened: int) -> None:
+    """Write an outline that leads to these pages."""
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
-    pages = [page.obj for page in pdf.pages]
     root.Count = _write(pdf, root, entries, pages, opened)
     pdf.Root.Outlines = root
     pdf.Root.PageMode = Name.UseOutlines

@@ -44,10 +44,9 @@ def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None
         ])  # fmt: skip
 
 
-def put_running(pdf: Pdf, numbers: Iterable[Page]) -> None:
-    """Put the running number at the foot of every page but the first, the cover."""
-    for page, number in list(zip(pdf.pages, numbers, strict=False))[1:]:
-        _put(pdf, page, "Footer", [(_form(pdf, number), RUNNING_LEFT, RUNNING_RISE)])
+def running(pdf: Pdf, form: str) -> Stream:
+    """Return what draws the form of that name, a running number, at the foot of a page."""
+    return _stream(pdf, _drawn("Footer", [(form, RUNNING_LEFT, RUNNING_RISE)]))
 
 
 def put_note(pdf: Pdf, note: Page) -> None:
@@ -92,12 +91,18 @@ def _put(
     under: bool = False,
 ) -> None:
     names = [_name(page, form, named or subtype) for form, _, _ in forms]
-    drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, (_, x, y) in zip(names, forms, strict=True))
-    stream = _stream(pdf, f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n")
+    placed = [(name, x, y) for name, (_, x, y) in zip(names, forms, strict=True)]
+    stream = _stream(pdf, _drawn(subtype, placed))
     if under:
         page.obj.Contents.insert(0, stream)
     else:
         page.obj.Contents.append(stream)
+
+
+def _drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:
+    """Return what draws forms, by their names, as an artifact of a kind."""
+    drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, x, y in forms)
+    return f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n"
 
 
 def _name(page: Page, form: Object, kind: str) -> str:

@@ -33,6 +33,20 @@ def is_doubtful(stream: Stream) -> bool:
     return "/Filter" not in stream or stream.read_raw_bytes().endswith(CR)
 
 
+def compressed(stream: Stream) -> bytes:
+    """Return a stream's data as it will be written, not ending in CR; it is compressed if it was not."""
+    if is_doubtful(stream):
+        compress(stream)
+    return stream.read_raw_bytes()
+
+
+def packed(objects: bytes) -> bytes:
+    """Compress the content of an object stream; blanks may be added at its end."""
+    while (data := zlib.compress(objects)).endswith(CR):
+        objects += b" "
+    return data
+
+
 def mend_objects(content: bytes) -> bytes:
     """Return a finished file in which streams of objects that end in CR are written anew in the room they have."""
     mended = bytearray(content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from sotay.bind import links
@@ -18,14 +20,26 @@ def append(pdf: Pdf, source: Pdf) -> None:
     # Pages come first: elements copied later find them, and pages not copied would become null.
     pdf.pages.extend(source.pages)
     added = [page.obj for page in pdf.pages[first:]]
-    for page in added:
+    shift(added, offset)
+    links.find_pages(added)
+    _graft(pdf, pdf.copy_foreign(source.Root.StructTreeRoot), offset)
+
+
+def shift(pages: Iterable[Object], offset: int) -> None:
+    """Move the keys by which pages, blocks and annotations find their elements."""
+    for page in pages:
         _shift(page, "/StructParents", offset)
         for block in page.Resources.get("/XObject", {}).values():
             _shift(block, "/StructParents", offset)
         for annotation in page.get("/Annots", ()):
             _shift(annotation, "/StructParent", offset)
-    links.find_pages(added)
-    _graft(pdf, pdf.copy_foreign(source.Root.StructTreeRoot), offset)
+
+
+def leaf(pdf: Pdf, offset: int) -> Object:
+    """Return the parent tree as a leaf of a larger one, its keys moved."""
+    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+    moved = [item if i % 2 else int(item) + offset for i, item in enumerate(numbers)]
+    return pdf.make_indirect(Dictionary(Limits=Array([moved[0], moved[-2]]), Nums=Array(moved)))
 
 
 def add_signature_field(pdf: Pdf, name: str, label: str) -> None:

@@ -25,6 +25,8 @@ FOR_LAYOUT = ("GPOS", "GSUB", "GDEF", "gasp", "name")
 """Tables that whoever draws glyphs does not ask for (ISO 32000-1, 9.9): each document has its own copy of a face."""
 BATCH = 100
 """Letters that a character map may name at once."""
+FIXED_PITCH = 1
+"""The flag of a font descriptor (ISO 32000-1, table 123)."""
 CHARACTER_MAP = """\
 /CIDInit /ProcSet findresource begin
 12 dict begin
@@ -88,6 +90,8 @@ def embed(pdf: pydyf.PDF, faces: Mapping[str, Face]) -> None:
             descriptor = _found(pdf, inner["FontDescriptor"])
             inner["W"] = pydyf.Array([0, pydyf.Array(face.widths)])
             descriptor["FontBBox"] = pydyf.Array([0, descriptor["Descent"], max(face.widths), descriptor["Ascent"]])
+            # A page of nothing but digits makes the engine take the face for one of fixed pitch.
+            descriptor["Flags"] = int(descriptor["Flags"]) & ~FIXED_PITCH
             _fill(_found(pdf, descriptor["FontFile2"]), face.file, {"Length1": face.length})
             _fill(_found(pdf, font["ToUnicode"]), face.letters, {})
 

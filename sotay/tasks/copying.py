@@ -16,7 +16,7 @@ def bind_copies(
 ) -> tuple[str, int]:
     """Bind a holder's copies, (stamp, title, PDF as issued) each; return the file's digest and number of pages."""
     stamps = pdf.copies([slips.stamp(said, folders) for said, _, _ in copies], folders)
-    documents = [bind.Bound(path.read_bytes(), said.code, title, ()) for said, title, path in copies]
+    documents = [bind.Bound(path.read_bytes(), said.code, ()) for said, title, path in copies]
     title = f"Tài liệu kiểm soát – {copies[0][0].holder}"
     content = bind.controlled(documents, stamps, title=title, author=author)
     return store.put(content), bind.page_count(content)

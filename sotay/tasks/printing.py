@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -19,9 +19,9 @@ from sotay.model import Audience, Manual, Page, Tree
 from sotay.sheet import changed, contents, cover
 from sotay.statuses import mark
 from sotay.store import Store
-from sotay.structure import sections
 from sotay.tasks import stamps
 from sotay.tasks.job import Built, Comparison, Expanded, Job, Opened, make_room, opened, remembered, sources_of
+from sotay.tasks.manuals import together
 from sotay.tasks.papers import archived_pdf, as_issued, signed
 from sotay.tasks.sheets import PICTURE, Print, blaming, block
 from sotay.workers import give_back
@@ -193,13 +193,14 @@ class _Binder:
 
         def make() -> bytes:
             make_room()
-            return bind.manual(
-                _bound(manual, files, store),
-                cover=store.read(front),
-                contents=store.read(listed),
+            return together(
+                store,
+                manual,
+                files,
+                cover=front,
+                contents=listed,
                 running=stamps.running(store, folders, total),
                 title=f"Sổ tay chất lượng – {author}",
-                author=author,
             )
 
         return remembered(store, "manual", digest("\n".join(stated)), make)
@@ -244,15 +245,6 @@ class _Binder:
 
         key = f"{tools.printing(self.folders)} {digest(html)}"
         return remembered(self.job.store, "pdf", key, lambda: pdf.layout(html, self.folders))[0]
-
-
-def _bound(manual: Manual, files: Mapping[str, str], store: Store) -> Iterator[bind.Bound]:
-    """Yield the documents as they stand in the manual, each read when its turn comes."""
-    structure = manual.references.structure
-    for s in sections((p.document for p in manual.pages), structure):
-        part = (s.part.title, s.field) if s.field else (s.part.title,)
-        for d in s.documents:
-            yield bind.Bound(store.read(files[d.code]), d.code, d.title, part)
 
 
 @lru_cache(maxsize=4096)

@@ -39,17 +39,20 @@ def mark(store: Store, folders: Folders, text: str) -> bytes:
     return _kept(store, folders, f"mark {text}", lambda: pdf.mark(text, folders))
 
 
-def running(store: Store, folders: Folders, total: int) -> list[bytes]:
-    """Return running page numbers for at least `total` pages."""
+def running(store: Store, folders: Folders, total: int) -> list[str]:
+    """Return the digests of running page numbers for at least `total` pages."""
     return [_hundred(store, folders, first) for first in range(1, total + 1, MANY)]
 
 
-@lru_cache(maxsize=32)
-def _hundred(store: Store, folders: Folders, first: int) -> bytes:
+def _hundred(store: Store, folders: Folders, first: int) -> str:
     from sotay import pdf
 
-    return _kept(store, folders, f"running {first}", lambda: pdf.running(first, first + MANY - 1, folders))
+    return _made(store, folders, f"running {first}", lambda: pdf.running(first, first + MANY - 1, folders))
 
 
 def _kept(store: Store, folders: Folders, what: str, make: Callable[[], bytes]) -> bytes:
-    return store.read(remembered(store, "pdf", f"{tools.printing(folders)} {what}", make)[0])
+    return store.read(_made(store, folders, what, make))
+
+
+def _made(store: Store, folders: Folders, what: str, make: Callable[[], bytes]) -> str:
+    return remembered(store, "pdf", f"{tools.printing(folders)} {what}", make)[0]
