@@ -49,7 +49,7 @@ def convert(text: str, folders: Folders) -> Markup:
         toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
         links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
         images=tuple(str(e.attrib["src"]) for e in elements.iter("img") if "src" in e.attrib),
-        anchors=frozenset(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib),
+        anchors=tuple(dict.fromkeys(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib)),
     )
 
 

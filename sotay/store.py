@@ -87,9 +87,8 @@ class Store:
         path = self._blob(digest)
         try:
             with told(path):
-                content = path.read_bytes()
+                content = _read(path)
                 if hash_of(content) == digest:
-                    _touch(path, path.stat())
                     return content
                 path.unlink(missing_ok=True)
         except FileNotFoundError:
@@ -139,8 +138,7 @@ class Store:
         path = self._action(kind, key)
         try:
             with told(path):
-                checksum, _, body = path.read_text("utf-8").removesuffix("\n").partition("\n")
-                _touch(path, path.stat())
+                checksum, _, body = _read(path).decode().removesuffix("\n").partition("\n")
             if checksum != _checksum(kind, key, body):
                 raise ValueError("damaged")
         except FileNotFoundError:
@@ -176,11 +174,11 @@ class Store:
         return freed
 
     def _blob(self, digest: str) -> Path:
-        return self.folder.joinpath("blobs", digest[:2], digest)
+        return Path(f"{self.folder}/blobs/{digest[:2]}/{digest}")
 
     def _action(self, kind: str, key: str) -> Path:
         name = hash_of(key)
-        return self.folder.joinpath("actions", kind, name[:2], name)
+        return Path(f"{self.folder}/actions/{kind}/{name[:2]}/{name}")
 
     def _present(self, digest: str, size: int) -> bool:
         path = self._blob(digest)
@@ -207,6 +205,12 @@ class Store:
             return False
         _touch(path, found)
         return True
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb", buffering=0) as file:
+        _touch(path, os.fstat(file.fileno()))
+        return file.readall()
 
 
 def _checksum(kind: str, key: str, body: str) -> str:

@@ -54,7 +54,7 @@ def listing() -> str:
 @cache
 def wording() -> str:
     """Return the digest of what writes forms as Word files."""
-    return _digest(FORMS, _engine("docx"))
+    return _digest(FORMS, _engine("docx", "tasks/wording"))
 
 
 @cache

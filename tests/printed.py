@@ -109,7 +109,7 @@ def page(doc: model.Document | None = None, standing: model.Standing = IN_FORCE)
 
 def markup(html: str) -> model.Markup:
     """Return HTML as the Markdown converter hands it on."""
-    return model.Markup(html, (), (), (), frozenset())
+    return model.Markup(html, (), (), (), ())
 
 
 def manual(*pages: model.Page, of: model.Unit | None = None, audience: model.Audience = "internal") -> model.Manual:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sotay.model.documents import Document
@@ -104,11 +105,15 @@ class Manual:
 
     def scope(self, page: Page) -> Scope:
         """Return what may be asked about a page of this manual: all that its macros could, when it was expanded."""
+        return replace(self._scope, document=page.document)
+
+    @cached_property
+    def _scope(self) -> Scope:
         documents = {p.document.code: p.document for p in self.pages if p.document.code}
         return Scope(
             unit=self.unit,
             audience=self.audience,
-            document=page.document,
+            document=self.pages[0].document,
             documents=documents,
             known_codes=frozenset(documents),
             standings={p.document.code: p.standing for p in self.pages},

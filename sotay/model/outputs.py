@@ -19,7 +19,8 @@ class Markup:
     links: tuple[str, ...]
     """Targets of links as written, e.g. `../x.md#y`."""
     images: tuple[str, ...]
-    anchors: frozenset[str]
+    anchors: tuple[str, ...]
+    """All ids."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +18,12 @@ from sotay.model import Audience, Manual, Markup, Page, Unit, UnitKind
 from sotay.offered import Offered
 from sotay.site import facts, theme
 from sotay.site.citizens import readable
-from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
+from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, html_path, run
 from sotay.text import short_date, sort_key
 
-__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "readable", "shell"]
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "html_path", "key", "portal", "shell"]
 
-NOTHING: Mapping[str, Rendered] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 GROUPS: tuple[tuple[UnitKind, str], ...] = (
     ("phường", "Các phường"),
     ("xã", "Các xã"),
@@ -37,18 +38,24 @@ def build(
     root: Path,
     manual: Manual,
     markups: Mapping[str, Markup],
-    reuse: Mapping[str, Rendered] = NOTHING,
+    reuse: Mapping[str, str] = NOTHING,
     *,
     pdf: bool = True,
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
-    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. A page in `reuse` must have been
-    rendered under the same `key`. Raise SiteError with everything mkdocs warned of.
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. `reuse` has the entries of the search index
+    of pages that were rendered under the same `key` before: those are only led to. Raise SiteError with everything
+    mkdocs warned of.
     """
     pages = (*manual.pages, *manual.aside)
-    sources = tuple(_source(page, manual, markups[page.path], pdf) for page in pages)
-    return run(Folders(root), _plan(manual, sources), reuse)
+
+    def source(page: Page) -> Source:
+        if page.path in reuse:
+            return _known(page, manual)
+        return _source(page, manual, readable(root, manual, page, markups[page.path]), pdf)
+
+    return run(Folders(root), _plan(manual, tuple(map(source, pages))), reuse)
 
 
 def shell(root: Path, manual: Manual) -> str:
@@ -58,8 +65,11 @@ def shell(root: Path, manual: Manual) -> str:
     return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
 
 
-def key(shell: str, manual: Manual, page: Page, markup: Markup, *, pdf: bool = True) -> str:
-    """Return the digest under which a rendered page may be kept: equal keys, equal HTML and search entries."""
+def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True) -> str:
+    """Return the digest under which a rendered page may be kept: equal keys, equal HTML and search entries.
+
+    `markup` is the digest of the page's HTML.
+    """
     return facts.key(shell, page, manual, markup, pdf)
 
 
@@ -75,18 +85,27 @@ def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
 
 
 def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
-    document, current = page.document, page.standing.current
     meta = facts.page_meta(page, manual, pdf)
     shown: facts.Facts | None = meta["facts"]
+    return replace(
+        _known(page, manual),
+        meta=meta,
+        markup=markup,
+        search_title=escape(shown.search_title) if shown else meta["title"],
+        searched=shown.searched if shown else "",
+    )
+
+
+def _known(page: Page, manual: Manual) -> Source:
+    """Return what others need to lead to a page that is rendered already."""
+    document, current = page.document, page.standing.current
     return Source(
         path=page.path,
         title=facts.heading(document),
         nav_title=facts.nav_title(document.title, document.code),
-        meta=meta,
-        markup=markup,
+        meta={},
+        markup=_EMPTY,
         updated=(current.effective if current else manual.as_of).isoformat(),
-        search_title=escape(shown.search_title) if shown else meta["title"],
-        searched=shown.searched if shown else "",
         aside=own_path(page.path) != page.path,
     )
 
@@ -129,7 +148,7 @@ def portal(
     return run(Folders(root), plan, NOTHING)
 
 
-_EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=frozenset())
+_EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=())
 
 
 def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:

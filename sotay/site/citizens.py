@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -62,18 +62,18 @@ class Section:
         return self.html.partition(f"</h{self.level}>")[2].strip()
 
 
-def readable(root: Path, manual: Manual, markups: Mapping[str, Markup]) -> dict[str, Markup]:
-    """Return the pages' markup as their readers get it: for citizens, procedures as answers to what they ask.
+def readable(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
+    """Return a page's markup as its readers get it: for citizens, procedures as answers to what they ask.
 
     A procedure that reads as it was issued answers as it did then, or stays as it is where the archive does not know.
     """
-    pages = [page for page in manual.pages if manual.audience == "public" and is_service(page)]
-    return {**markups, **{page.path: _answering(root, manual, page, markups[page.path]) for page in pages}}
+    return _answering(root, manual, page, markup) if answering(page, manual) else markup
 
 
-def is_service(page: Page) -> bool:
-    """Return whether a page of citizens answers from its facts."""
-    return page.document.meta.kind == "procedure" and (page.issued is None or page.answers is not None)
+def answering(page: Page, manual: Manual) -> bool:
+    """Return whether a page answers citizens from the facts of its procedure."""
+    is_known = page.issued is None or page.answers is not None
+    return manual.audience == "public" and page.document.meta.kind == "procedure" and is_known
 
 
 def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:

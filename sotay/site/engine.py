@@ -86,13 +86,15 @@ class Site:
     """A finished site without the static files, which all sites share (`theme.assets`)."""
 
     files: Mapping[str, bytes]
-    """Path below the site → content: pages, search index, sitemap."""
+    """Path below the site → content: the pages that were rendered, search index, sitemap."""
     pages: Mapping[str, Rendered]
-    """Page path (`x/y.md`) → what a later build may reuse."""
+    """Page path (`x/y.md`) → what was rendered, of which a later build may reuse the entries."""
 
 
-def run(folders: Folders, plan: Plan, reuse: Mapping[str, Rendered]) -> Site:
-    """Return the site of `plan`; pages in `reuse` are taken as they are. Raise SiteError on any warning.
+def run(folders: Folders, plan: Plan, reuse: Mapping[str, str]) -> Site:
+    """Return the site of `plan` without the pages in `reuse`, of which it has the entries of the search index.
+
+    Raise SiteError on any warning.
 
     mkdocs is not thread-safe: one build at a time in a process.
     """
@@ -109,9 +111,8 @@ def run(folders: Folders, plan: Plan, reuse: Mapping[str, Rendered]) -> Site:
         if complaints:
             raise SiteError(complaints)
         written = _read(Path(work, "site"))
-    pages = {s.path: reuse.get(s.path) or feed.rendered(s.path, written) for s in plan.sources}
-    files = written | {_html_path(path): page.html for path, page in pages.items()}
-    return Site(dict(sorted(files.items())), pages)
+    pages = {s.path: feed.rendered(s.path, written) for s in plan.sources if s.path not in reuse}
+    return Site(dict(sorted(written.items())), pages)
 
 
 def _mkdocs(config: MkDocsConfig, feed: _Feed) -> None:
@@ -152,7 +153,8 @@ def _read(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def _html_path(path: str) -> str:
+def html_path(path: str) -> str:
+    """Return where a page (`x/y.md`) stands below the site."""
     return path.removesuffix(".md") + ".html"
 
 
@@ -215,10 +217,10 @@ def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfConte
 class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
     """The search index, kept page by page, so that the pages that are reused bring their entries along."""
 
-    def __init__(self, plan: Plan, reuse: Mapping[str, Rendered], **config: Any) -> None:
+    def __init__(self, plan: Plan, reuse: Mapping[str, str], **config: Any) -> None:
         super().__init__(**config)
         self.order = [source.path for source in plan.sources]
-        self.by_page = {path: page.entries for path, page in reuse.items()}
+        self.by_page = dict(reuse)
 
     def add_entry_from_context(self, page: _Page) -> None:
         source = page.source
@@ -255,7 +257,7 @@ def _json(value: object) -> str:
 class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no settings
     """Gives mkdocs its pages, and keeps it from those that are known already."""
 
-    def __init__(self, plan: Plan, reuse: Mapping[str, Rendered]) -> None:
+    def __init__(self, plan: Plan, reuse: Mapping[str, str]) -> None:
         super().__init__()
         self.plan, self.reuse = plan, reuse
         self.index: _Index | None = None
@@ -280,4 +282,4 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
 
     def rendered(self, path: str, written: Mapping[str, bytes]) -> Rendered:
         """Return the page of that path after the build."""
-        return Rendered(written[_html_path(path)], self.index.by_page.get(path, "") if self.index else "")
+        return Rendered(written[html_path(path)], self.index.by_page.get(path, "") if self.index else "")

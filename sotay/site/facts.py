@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -25,12 +24,11 @@ from sotay.model import (
     Status,
     Unit,
 )
-from sotay.model import Markup as Converted
 from sotay.news import PAGE as NEWS
 from sotay.news import feed_of
 from sotay.opendata import linked
 from sotay.services import service
-from sotay.site.citizens import is_service
+from sotay.site.citizens import answering
 from sotay.site.desk import desk
 from sotay.statuses import STATUS_NAMES
 from sotay.structure import KIND_NAMES, Section, sections, word_of
@@ -188,7 +186,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "title": escape(title),
         "description": f"{title} – {manual.unit.committee}",
         "facts": facts(page, manual, pdf),
-        "service": manual.audience == "public" and is_service(page),
+        "service": answering(page, manual),
         "desk": desk(page, manual),
     }
     if manual.audience == "public" and page.document.meta.kind == "procedure":
@@ -208,11 +206,13 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     return meta
 
 
-def key(shell: str, page: Page, manual: Manual, markup: Converted, pdf: bool) -> str:
-    """Return the digest of all that a rendered page is made of: equal keys, equal HTML and search entries."""
-    meta = page_meta(page, manual, pdf)
-    stated = {**meta, "facts": asdict(meta["facts"]) if meta["facts"] else None}
-    return digest(json.dumps([shell, page.path, stated, markup.html, markup.toc], ensure_ascii=False, sort_keys=True))
+def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
+    """Return the digest of all that a rendered page is made of: equal keys, equal HTML and search entries.
+
+    `markup` is the digest of the page's HTML as its source has it.
+    """
+    answers = (service(manual, page), manual.unit) if answering(page, manual) else None
+    return digest(repr((shell, page.path, page_meta(page, manual, pdf), answers, markup)))
 
 
 # ── the commune ──────────────────────────────────────────────────────────────────────────────────

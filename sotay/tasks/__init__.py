@@ -7,28 +7,23 @@ was made from, so doing it again costs a look into the store; `.built` says what
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from sotay import opendata
 from sotay.check import broken_links
 from sotay.errors import SourceError
 from sotay.expand import Memory, expand
 from sotay.inventory import INVENTORY, inventory
-from sotay.model import AUDIENCES, Audience, Markup, Tree
+from sotay.model import AUDIENCES, Audience, Tree
 from sotay.news import feed, feed_of
 from sotay.tasks.archiving import Due, archived, damages, due, issued_prints
 from sotay.tasks.history import with_history
-from sotay.tasks.job import Built, Expanded, Job, complaint, markup_of, opened, sources_of
+from sotay.tasks.job import Built, Expanded, Job, Markups, complaint, markup_named, opened, sources_of
 from sotay.tasks.packing import packed, zip_key
 from sotay.tasks.portals import portal
 from sotay.tasks.printing import bind_unit, front, laid_before, layout
 from sotay.tasks.sheets import Print, prints_of
 from sotay.tasks.standings import Stand, stand
-
-if TYPE_CHECKING:
-    from sotay.site import Rendered
 
 __all__ = [
     "Built",
@@ -58,10 +53,11 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and follow their links."""
     sources = sources_of(job.store, job.sources)
     manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.store, sources.folders))
-    markups: dict[Audience, Mapping[str, Markup]] = {}
+    markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]
-        markups[audience] = {p.path: markup_of(job.store, sources, p.markdown) for p in manual.pages}
+        names = {p.path: markup_named(job.store, sources, p.markdown) for p in manual.pages}
+        markups[audience] = Markups(job.store, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
     if damaged := damages(job.store, sources, unit):
         return Expanded(unit, tuple(sorted({*problems, *damaged})), "")
@@ -82,18 +78,20 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     found = opened(job.store, expanded.manuals)
     manual, markups = replace(found.served[audience], packed=job.zip), found.shown[audience]
     root, pages = sources.folders.root, (*manual.pages, *manual.aside)
-    shell, read = renderer.shell(root, manual), renderer.readable(root, manual, markups)
-    keys = {p.path: renderer.key(shell, manual, p, read[p.path], pdf=job.pdf) for p in pages}
-    known = {path: _recall_page(job, key) for path, key in keys.items()}
-    reuse = {path: page for path, page in known.items() if page is not None}
+    shell = renderer.shell(root, manual)
+    keys = {p.path: renderer.key(shell, manual, p, markups.names[p.path], pdf=job.pdf) for p in pages}
+    known = {path: page for path, key in keys.items() if (page := job.store.recall("page", key))}
+    reuse = {path: job.store.read(page["entries"]).decode() for path, page in known.items()}
     try:
-        made = renderer.build(root, manual, read, reuse, pdf=job.pdf)
+        made = renderer.build(root, manual, markups, reuse, pdf=job.pdf)
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
-    for path in keys.keys() - reuse.keys():
-        _remember_page(job, keys[path], made.pages[path])
     part = f"{audience}/{expanded.unit}"
     files = {path: job.store.put(content) for path, content in made.files.items()}
+    for path, page in made.pages.items():
+        kept = {"html": files[renderer.html_path(path)], "entries": job.store.put(page.entries.encode())}
+        job.store.remember("page", keys[path], kept, kept.values())
+    files |= {renderer.html_path(path): page["html"] for path, page in known.items()}
     assets = {path: job.store.put(content) for path, content in renderer.assets(root).items()}
     taken_home = {**workbooks(job.store, manual), **word_files(job.store, manual, markups)}
     if audience == "public" and job.pdf:
@@ -104,14 +102,3 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     news = {path: job.store.put(feed(manual))} if (path := feed_of(manual)) else {}
     tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
     return Built(part, tree, (f"site {part}",), len(reuse))
-
-
-def _recall_page(job: Job, key: str) -> Rendered | None:
-    known = job.store.recall("page", key)
-    page: Rendered | None = pickle.loads(job.store.read(known)) if known else None
-    return page
-
-
-def _remember_page(job: Job, key: str, page: Rendered) -> None:
-    name = job.store.put(pickle.dumps(page))
-    job.store.remember("page", key, name, [name])

@@ -18,7 +18,7 @@ from sotay.model import AUDIENCES, Audience, Manual, Page, Tree
 from sotay.services import service
 from sotay.store import Store
 from sotay.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
-from sotay.tasks.pictures import shown
+from sotay.tasks.pictures import shown, targets_of
 from sotay.tasks.printing import documents
 from sotay.tasks.sheets import Print, blaming, prints
 
@@ -148,7 +148,7 @@ def _shown(store: Store, sources: Sources, found: Opened, page: Page) -> dict[st
     unit = found.manuals["internal"].unit.slug
     known = sources.pictures_of(unit)
     files = {}
-    for path in shown(page, found.markups["internal"][page.path], known):
+    for path in shown(page, targets_of(found.markups["internal"], page.path), known):
         content = store.put((sources.folders.root / sources.picture(unit, path)).read_bytes())
         files[path] = name(page.document.code, _label(page), f".{content}{posixpath.splitext(path)[1]}"), content
     return files

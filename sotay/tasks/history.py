@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import pickle
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from markupsafe import Markup as Html
 
+from sotay import tools
 from sotay.changes import Text, compare
 from sotay.changes.show import as_html, counted
 from sotay.expand import Memory, beside, comparison_name, served
@@ -15,14 +18,14 @@ from sotay.load import Sources
 from sotay.markup import as_it_stands
 from sotay.model import Audience, FrontMatter, Manual, Markup, Page
 from sotay.store import Store
-from sotay.tasks.job import Comparison, Opened, markup_of
+from sotay.tasks.job import Comparison, Markups, Opened, markup_named, markup_of, remembered
 
 
 def with_history(
     store: Store,
     sources: Sources,
     manuals: Mapping[Audience, Manual],
-    markups: Mapping[Audience, Mapping[str, Markup]],
+    markups: Mapping[Audience, Markups],
 ) -> Opened:
     """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
     readers = served(sources, manuals, Memory(store, sources.folders))
@@ -31,15 +34,28 @@ def with_history(
     texts = _Texts(store, sources)
     found = tuple(chain.from_iterable(_comparisons(page, staff, texts) for page in staff.pages))
     aside = (*staff.aside, *(comparison.page for comparison in found))
-    shown["internal"].update({c.page.path: _markup(c) for c in found})
-    return Opened(manuals, markups, {**readers, "internal": replace(staff, aside=aside)}, shown, found)
+    shown["internal"].update({c.page.path: store.put(pickle.dumps(_markup(c))) for c in found})
+    served_now = {**readers, "internal": replace(staff, aside=aside)}
+    return Opened(manuals, markups, served_now, {a: Markups(store, names) for a, names in shown.items()}, found)
 
 
-def _shown(store: Store, sources: Sources, manual: Manual) -> dict[str, Markup]:
+def _shown(store: Store, sources: Sources, manual: Manual) -> dict[str, str]:
+    """Return the digests of the pages' HTML by path."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
-    found = {page.path: markup_of(store, sources, page.markdown) for page in pages}
-    return {p.path: as_it_stands(found[p.path], p, places) if p.issued else found[p.path] for p in pages}
+    found = {page.path: markup_named(store, sources, page.markdown) for page in pages}
+    tool = tools.markup(sources.folders)
+    return found | {p.path: _as_it_stands(store, tool, found[p.path], p, places) for p in pages if p.issued}
+
+
+def _as_it_stands(store: Store, tool: str, name: str, page: Page, places: Collection[str]) -> str:
+    """Return the digest of the HTML of a text of the past, as it is to be read today."""
+    stated = [tool, name, page.path, page.origin, dict(page.files), sorted(places)]
+
+    def make() -> bytes:
+        return pickle.dumps(as_it_stands(Markups(store, {page.path: name})[page.path], page, places))
+
+    return remembered(store, "markup", json.dumps(stated), make)[0]
 
 
 @dataclass(frozen=True)
@@ -82,4 +98,4 @@ def from_to(before: str, after: str) -> str:
 def _markup(comparison: Comparison) -> Markup:
     count = counted(comparison.changes) or "không đổi từ nào"
     html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes))
-    return Markup(html=html, toc=(), links=(), images=(), anchors=frozenset())
+    return Markup(html=html, toc=(), links=(), images=(), anchors=())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -54,15 +54,33 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Markups(Mapping[str, Markup]):
+    """Pages' HTML by path, each read from the store when it is asked for."""
+
+    store: Store
+    names: Mapping[str, str]
+    """Digests of the pickled markup."""
+
+    def __getitem__(self, path: str) -> Markup:
+        return _converted(self.store, self.names[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
 class Opened:
     """What an `Expanded` stands for: manual and markup by page path, for each audience."""
 
     manuals: Mapping[Audience, Manual]
     """As the sources have them."""
-    markups: Mapping[Audience, Mapping[str, Markup]]
+    markups: Mapping[Audience, Markups]
     served: Mapping[Audience, Manual]
     """As readers get them on the day: citizens what is in force, staff the past as well."""
-    shown: Mapping[Audience, Mapping[str, Markup]]
+    shown: Mapping[Audience, Markups]
     """The markup of what is served."""
     comparisons: tuple[Comparison, ...]
 
@@ -107,11 +125,15 @@ def remembered(store: Store, kind: str, key: str, make: Callable[[], bytes]) -> 
 
 
 def markup_of(store: Store, sources: Sources, text: str) -> Markup:
-    """Return a page's HTML; equal Markdown is converted once for all communes, audiences and builds."""
+    """Return a page's HTML."""
+    return _converted(store, markup_named(store, sources, text))
+
+
+def markup_named(store: Store, sources: Sources, text: str) -> str:
+    """Return the digest of a page's HTML; equal Markdown is converted once for all communes, audiences and builds."""
     folders = sources.folders
     key = f"{tools.markup(folders)} {digest(text)}"
-    name, _ = remembered(store, "markup", key, lambda: pickle.dumps(convert(text, folders)))
-    return _converted(store, name)
+    return remembered(store, "markup", key, lambda: pickle.dumps(convert(text, folders)))[0]
 
 
 @lru_cache(maxsize=1024)

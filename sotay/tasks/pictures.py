@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sotay.load import Sources
 from sotay.markup import kept_file
-from sotay.model import Markup, Page
+from sotay.model import Page
 from sotay.store import Store
+from sotay.tasks.job import Markups
 
 
-def shown(page: Page, markup: Markup, known: Collection[str]) -> list[str]:
-    """Return those of the files known below `docs/` that a page shows or links to."""
+def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
+    """Return those of the files known below `docs/` that a page shows or links to by these targets."""
     folder = posixpath.dirname(page.path)
-    named = {
-        posixpath.normpath(posixpath.join(folder, target.partition("#")[0]))
-        for target in (*markup.images, *markup.links)
-    }
+    named = {posixpath.normpath(posixpath.join(folder, target.partition("#")[0])) for target in targets}
     return sorted(named.intersection(known))
 
 
-def pictures(
-    store: Store, sources: Sources, unit: str, pages: Sequence[Page], markups: Mapping[str, Markup]
-) -> dict[str, str]:
+def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
+    """Return what a page shows or links to; known without its text where that was asked before."""
+    name = markups.names[path]
+    found = markups.store.recall("targets", name)
+    if found is None:
+        found = (*markups[path].images, *markups[path].links)
+        markups.store.remember("targets", name, found)
+    return tuple(found)
+
+
+def pictures(store: Store, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
     """Return the files that these pages of a commune show, and no others: the rest may be internal."""
     root, known = sources.folders.root, sources.pictures_of(unit)
     archive, found = sources.archive, dict[str, str]()
     for page in pages:
         kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
-        for path in shown(page, markups[page.path], {*known, *kept}):
+        for path in shown(page, targets_of(markups, page.path), {*known, *kept}):
             file = kept[path] if path in kept else root / sources.picture(unit, path)
             if path not in found and file.exists():
                 found[path] = store.put(file.read_bytes())

@@ -123,14 +123,14 @@ def documents(
 ) -> tuple[dict[str, str], list[str]]:
     """Bind documents of a commune for one audience; return the PDF of each by its code, and what had to be bound."""
     binder = _Binder(job, sources_of(job.store, job.sources).folders)
-    files, built = {}, []
-    bands = binder.bands([p.band for p in prints])
-    for item in prints:
-        files[item.code], made = binder.document(
-            item, laid.get(item.front, ""), laid[item.body], bands[item.band], manual
-        )
-        built += [f"document {manual.audience}/{manual.unit.slug}/{item.code}"] if made else []
-    return files, built
+    keys = {p.code: binder.key(p, laid, manual.unit.committee) for p in prints}
+    known = {code: job.store.recall("document", key) for code, key in keys.items()}
+    missing = [p for p in prints if known[p.code] is None]
+    bands = binder.bands([p.band for p in missing])
+    files: dict[str, str] = known | {
+        p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing
+    }
+    return files, [f"document {manual.audience}/{manual.unit.slug}/{p.code}" for p in missing]
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,15 @@ class _Binder:
             store.remember("pdf", keys[layer], known[layer], [known[layer]])
         return {band: tuple(known[layer] for layer in found) for band, found in layers.items()}
 
-    def document(self, item: Print, front: str, body: str, band: Sequence[str], manual: Manual) -> tuple[str, bool]:
-        """Return the digest of a bound document and whether it had to be bound."""
-        store = self.job.store
-        author = manual.unit.committee
-        stated = [tools.binding(), front, body, *band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED]
-        stated += [tools.printing(self.folders), *item.fillings]
+    def key(self, item: Print, laid: Mapping[str, str], author: str) -> str:
+        """Return the digest of all that a document is bound of."""
+        front, body = laid.get(item.front, ""), laid[item.body]
+        said = (item.band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED)
+        return json.dumps([tools.binding(), tools.printing(self.folders), front, body, *said, *item.fillings])
+
+    def document(self, item: Print, key: str, laid: Mapping[str, str], band: Sequence[str], author: str) -> str:
+        """Bind a document and return its digest; it is kept under `key`."""
+        store, front, body = self.job.store, laid.get(item.front, ""), laid[item.body]
 
         def make() -> bytes:
             count = sum(_page_count(store, part) for part in (front, body) if part)
@@ -179,7 +182,7 @@ class _Binder:
                 mark=stamps.mark(store, self.folders, item.mark) if item.mark else None,
             )
 
-        return remembered(store, "document", json.dumps(stated), make)
+        return remembered(store, "document", key, make)[0]
 
     def manual(self, manual: Manual, files: Mapping[str, str]) -> tuple[str, bool]:
         """Return the digest of the whole manual and whether it had to be bound."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ from sotay.model import AUDIENCES, Audience, Manual, Markup, Page
 from sotay.sheet import fitted, sheet
 from sotay.statuses import mark
 from sotay.store import Store
-from sotay.tasks.job import Expanded, Job, opened, remembered, sources_of
+from sotay.tasks.job import Expanded, Job, Markups, opened, remembered, sources_of
 
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 """Path from the root, path below `docs/`."""
@@ -54,16 +54,13 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
     return tuple(made)
 
 
-def prints(
-    store: Store, markups: Mapping[str, Markup], manual: Manual, pages: Iterable[Page], sources: Sources
-) -> Iterator[Print]:
+def prints(store: Store, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
     """Yield the print form of documents: recalled where all that it rests on is as it was."""
     own = sorted(sources.own_pictures.get(manual.unit.slug, ()))
     common = digest(repr((tools.everything(sources.folders), manual.unit, manual.audience, own)))
     for page in pages:
         document, lying = page.document, mark(page.standing)
-        html = markups[page.path].html
-        key = f"{common} {digest(html)} {digest(repr((document.known, page.standing, page.sample)))}"
+        key = f"{common} {markups.names[page.path]} {digest(repr((document.known, page.standing, page.sample)))}"
         known = store.recall("sheet", key)
         if known is None:
             front, body, band, fillings = known = _made(store, markups[page.path], manual, page, sources)

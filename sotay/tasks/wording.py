@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sotay import tools
 from sotay.docx import Form, word
 from sotay.hashing import digest
 from sotay.model import Manual, Markup, Page
-from sotay.sheet import SAMPLE, identity_of
+from sotay.sheet import SAMPLE, Identity, identity_of
 from sotay.store import Store
 from sotay.structure import word_of
-from sotay.tasks.job import remembered
+from sotay.tasks.job import Markups, remembered
 
 
-def word_files(store: Store, manual: Manual, markups: Mapping[str, Markup]) -> dict[str, str]:
+def word_files(store: Store, manual: Manual, markups: Markups) -> dict[str, str]:
     """Return the Word files of a manual's forms, path below the site → digest."""
-    forms = {path: _form(page, manual, markups[page.path]) for page in manual.pages if (path := word_of(page.document))}
-    return {path: _kept(store, form) for path, form in forms.items()}
+    forms = {path: page for page in manual.pages if (path := word_of(page.document))}
+    return {path: _kept(store, page, manual, markups) for path, page in forms.items()}
 
 
-def _kept(store: Store, form: Form) -> str:
-    return remembered(store, "word", f"{tools.wording()} {digest(repr(form))}", lambda: word(form))[0]
-
-
-def _form(page: Page, manual: Manual, markup: Markup) -> Form:
+def _kept(store: Store, page: Page, manual: Manual, markups: Markups) -> str:
     identity = identity_of(page, manual)
+    key = f"{tools.wording()} {digest(repr((identity, page.sample)))} {markups.names[page.path]}"
+    return remembered(store, "word", key, lambda: word(_form(page, identity, markups[page.path])))[0]
+
+
+def _form(page: Page, identity: Identity, markup: Markup) -> Form:
     return Form(
         code=identity.code,
         title=identity.title,
