@@ -107,15 +107,9 @@ class Store:
             if not self._sound(digest):
                 raise Missing([digest])
             try:
-                _link_or_copy(blob, target)
-            except FileNotFoundError:
-                if not blob.exists():  # swept since it was hashed
-                    raise Missing([digest]) from None
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _link_or_copy(blob, target)
-            except FileExistsError:
-                target.unlink()
-                _link_or_copy(blob, target)
+                place_link(blob, target)
+            except FileNotFoundError:  # swept since it was hashed
+                raise Missing([digest]) from None
 
     def remember(self, kind: str, key: str, value: Any, blobs: Iterable[str] = ()) -> None:
         """Keep a small JSON value under a kind (a folder name) and a key (any text).
@@ -240,6 +234,23 @@ def place(path: Path, content: bytes) -> None:
         except BaseException:
             beside.unlink()
             raise
+
+
+def place_link(file: Path, target: Path) -> None:
+    """Put a file at a second path as well, in place of what is there: as a hard link where there are any; else a copy.
+
+    Folders are made. `FileNotFoundError` where there is no such file.
+    """
+    try:
+        _link_or_copy(file, target)
+    except FileNotFoundError:
+        if not file.exists():
+            raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link_or_copy(file, target)
+    except FileExistsError:
+        target.unlink()
+        _link_or_copy(file, target)
 
 
 def _link_or_copy(blob: Path, target: Path) -> None:

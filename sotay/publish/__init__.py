@@ -18,7 +18,7 @@ from types import MappingProxyType
 from sotay.model import Tree
 from sotay.publish.moves import NEW, REMOVED, Move, clear, commit, recover, write
 from sotay.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, Plan, Published, make_plan
-from sotay.store import Missing, Store, told
+from sotay.store import Missing, Store, place_link, told
 
 __all__ = ["Published", "lock", "publish", "recover"]
 
@@ -90,6 +90,8 @@ def _stage(
         try:
             if path in files:
                 write(new / path, files[path])
+            elif path in plan.standing:
+                place_link(out / path, new / path)
             else:
                 store.link(digest, new / path)
             lines[path] = digest, (new / path).lstat().st_size

@@ -35,6 +35,8 @@ class Plan:
 
     changed: Mapping[str, Mapping[str, str]]
     """Slot → path below the site → digest, in the order of the moves."""
+    standing: Collection[str]
+    """Those of these paths where this content stands already."""
     removed: tuple[str, ...]
     kept: Lines
     folders: tuple[str, ...]
@@ -59,10 +61,18 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
     # Without the list of folders a commune cannot be told from a folder of the portal: leave it.
     if known is not None:
         gone |= {slot for slot in old if slot not in new and owner(slot) in {*parts, ""}}
-    changed = {slot for slot, want in new.items() if not _stands(out, slot, want, old.get(slot, {}))}
+    changed, standing = set[str](), set[str]()
+    for slot, want in new.items():
+        there, have = dict(_sizes(out, slot)), old.get(slot, {})
+        as_told = {path for path, (digest, size) in have.items() if there.get(path) == size}
+        same = {path for path in as_told if want.get(path) == have[path][0]}
+        if not same == want.keys() == have.keys() == there.keys():
+            changed.add(slot)
+            standing |= same
     touched = {owner(slot) for slot in changed | gone}
     return Plan(
         changed={slot: new[slot] for slot in sorted(changed, key=lambda slot: _turn(slot, folders))},
+        standing=standing,
         removed=tuple(sorted(slot for slot in gone if os.path.lexists(out / slot))),
         kept={path: line for path, line in lines.items() if _slot(path) not in changed | gone},
         folders=tuple(sorted(slot for slot in folders - gone if slot in new or slot in old)),
@@ -99,13 +109,6 @@ def _slot(path: str) -> str:
 def _turn(slot: str, folders: Collection[str]) -> tuple[bool, bool, bool, str]:
     """Sort key: a page moves after what it links to: communes, then the portal, its front page, the top."""
     return "/" not in slot, slot not in folders, slot.endswith("index.html"), slot
-
-
-def _stands(out: Path, slot: str, want: Mapping[str, str], have: Lines) -> bool:
-    """Say whether a slot was published with this content and still has its files, by path and size."""
-    digests = {path: digest for path, (digest, _) in have.items()}
-    sizes = {path: size for path, (_, size) in have.items()}
-    return want == digests and sizes == dict(_sizes(out, slot))
 
 
 # ── what is there ────────────────────────────────────────────────────────────────────────────────
