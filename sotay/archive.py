@@ -13,6 +13,7 @@ commit: staged files whose event stands in it are moved into place, all others g
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -130,7 +131,8 @@ class Archive:
 
     def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
         """Return the name of each file of a commune, and its size and time of change: one that was touched shows."""
-        found = ((path, (self.folder / unit / path).stat()) for path in self.state(unit))
+        home = self.folder / unit
+        found = ((path, (home / path).stat()) for path in self.state(unit))
         return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
@@ -227,7 +229,7 @@ def _read(path: Path) -> AsIssued:
     return said
 
 
-def _files(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != EVENT:
-            yield path.relative_to(folder).as_posix()
+def _files(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder, sorted."""
+    begin = len(f"{folder}/")
+    return sorted(f"{above}/{name}"[begin:] for above, _, names in os.walk(folder) for name in names if name != EVENT)

@@ -6,13 +6,19 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sotay.cli import copies, issue, sign, status, verify
 from sotay.cli.arguments import common, jobs
 from sotay.errors import Problem, SourceError, UserError, counted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sotay.pipeline import Options
 
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 CONTROL = {
@@ -30,12 +36,17 @@ CONTROL = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
+    return told(lambda: _run(options), getattr(options, "format", "text"))
+
+
+def told(run: Callable[[], int], form: str = "text") -> int:
+    """Do something and return its exit code, or that of what stopped it, which is told."""
     try:
-        code = _run(options)
+        code = run()
         sys.stdout.flush()
         return code
     except SourceError as error:
-        show(error.problems, getattr(options, "format", "text"))
+        show(error.problems, form)
         return MISTAKES
     except UserError as error:
         print(error, file=sys.stderr)
@@ -100,17 +111,13 @@ def _run(options: argparse.Namespace) -> int:
         raise UserError(f"{root}: no manual here (a folder with docs/ and units/)")
     as_of = options.as_of or _today()
     if options.command == "build":
-        from sotay.pipeline import Options, build
-        from sotay.progress import Progress
+        from sotay.pipeline import Options
 
         out = (options.out or root / "site").resolve()
         if bool(options.executor) != bool(options.shared):
             raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
         asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
-        report = build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest), Progress())
-        made = f"{len(report.built)} made, {report.reused} reused"
-        print(f"{out}: {made}, {report.pages} printed pages, {report.seconds} s")
-        return DONE
+        return build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest))
     if options.command == "check":
         from sotay.examining import examine
         from sotay.progress import Progress
@@ -132,6 +139,17 @@ def _run(options: argparse.Namespace) -> int:
     from sotay.cli.new import new
 
     print(new(root, options.unit))
+    return DONE
+
+
+def build(asked: Options, pool: Executor | None = None) -> int:
+    """Build and say what was done."""
+    from sotay import pipeline
+    from sotay.progress import Progress
+
+    report = pipeline.build(asked, Progress(), pool)
+    made = f"{len(report.built)} made, {report.reused} reused"
+    print(f"{asked.out}: {made}, {report.pages} printed pages, {report.seconds} s")
     return DONE
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from watchfiles import watch
@@ -19,7 +21,7 @@ from sotay.publish.plan import MANIFEST
 from sotay.vocabulary import LIBRARIES
 
 PROCESSES = get_context("forkserver")
-READY = ["sotay.pipeline", "sotay.tasks", "sotay.site", *LIBRARIES]
+READY = ["sotay.cli", "sotay.pipeline", "sotay.tasks", "sotay.site", *LIBRARIES]
 """What every build loads, loaded once: nothing of it is the manual's own."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
@@ -94,14 +96,16 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     out = folders.cache / "preview"
     saved = Saved()
     handler = partial(Handler, saved=saved, directory=str(out))
-    with _server(port, handler) as server:
-        _build(folders, unit, out, as_of)
+    words = (folders.docs, folders.units, folders.references)
+    with _server(port, handler) as server, Builder(folders, unit, out, as_of) as builder:
+        builder.build()
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{server.server_port}/internal/{unit}/index.html", flush=True)
-        watched = (folders.docs, folders.units, folders.references, folders.macros, folders.overrides, folders.config)
-        for _ in watch(*watched, debounce=200, step=20):
-            if _build(folders, unit, out, as_of):
+        for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=100, step=10):
+            if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
+                builder.restart()
+            if builder.build():
                 saved.tell()
     return 0
 
@@ -113,21 +117,55 @@ def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
         raise UserError(f"port {port}: {error.strerror}; choose another one with --port") from error
 
 
-def _build(folders: Folders, unit: str, out: Path, as_of: date) -> bool:
-    """Build in a process of its own, which sees styles and macros as they are now; say whether a page changed."""
-    before = _stamp(out / MANIFEST)
-    command = ["build", unit, "--no-pdf", "--jobs", "1"]
-    command += ["--root", str(folders.root), "--out", str(out), "--as-of", str(as_of)]
-    process = PROCESSES.Process(target=_run, args=(command,))
-    process.start()
-    process.join()
-    return _stamp(out / MANIFEST) != before
+class Builder:
+    """Builds in a process of its own, which knows from one build to the next what it read of the sources.
+
+    What it knows of styles and macros, it knows for good: it is started again where they have changed.
+    """
+
+    def __init__(self, folders: Folders, unit: str, out: Path, as_of: date) -> None:
+        self._asked = (folders.root, out, as_of, unit)
+        self._manifest = out / MANIFEST
+
+    def __enter__(self) -> Builder:
+        self._line, other = PROCESSES.Pipe()
+        self._process = PROCESSES.Process(target=_builds, args=(other, *self._asked))
+        self._process.start()
+        other.close()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._line.close()
+        self._process.terminate()  # a build that is killed leaves the pages as they were
+        self._process.join()
+
+    def restart(self) -> None:
+        """Go on with a new process."""
+        self.__exit__()
+        self.__enter__()
+
+    def build(self) -> bool:
+        """Build and say whether a page changed; mistakes are told."""
+        before = _stamp(self._manifest)
+        try:
+            self._line.send(True)
+            self._line.recv()
+        except (EOFError, OSError):  # it was killed
+            self.restart()
+        return _stamp(self._manifest) != before
 
 
-def _run(command: list[str]) -> None:
-    from sotay.cli import main
+def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
+    """Build whenever the other end of the line says so, until it is closed."""
+    from sotay.cli import build, told
+    from sotay.pipeline import Options
+    from sotay.workers import workers
 
-    sys.exit(main(command))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts `serve` reads of it once
+    asked = Options(root, out, as_of, (unit,), pdf=False)
+    with workers(2) as pool, suppress(EOFError):
+        while line.recv():
+            line.send(told(lambda: build(asked, pool)))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

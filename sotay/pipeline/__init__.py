@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay import publish, serving, tools
-from sotay.check import check
 from sotay.errors import Problem, SourceError, UserError, counted
 from sotay.folders import Folders
 from sotay.hashing import digest
@@ -25,7 +24,7 @@ from sotay.model import AUDIENCES, Audience, Report, Tree
 from sotay.offered import offered
 from sotay.packing import zip_of
 from sotay.pipeline.mending import mend
-from sotay.pipeline.stages import Tally, blame, chosen, expand_all, make, new_job, pack, stated
+from sotay.pipeline.stages import Tally, blame, chosen, expand_all, look, make, new_job, pack, stated
 from sotay.portal import overviews
 from sotay.progress import Progress
 from sotay.publish import signature
@@ -70,18 +69,17 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
     store, units = Store(sources.folders.cache), sorted(sources.units)
     keys = {unit: digest("\n".join(stated(sources, unit, as_of))) for unit in units}
     doubtful = [unit for unit in units if store.recall("clean", keys[unit]) is None]
-    found: list[Problem] = []
-    if doubtful:
-        with workers(jobs) as executor:
-            expanded, met = expand_all(new_job(store, sources, as_of, pdf=False), doubtful, executor, progress)
-        found = blame(met, sources, units)
+    job = new_job(store, sources, as_of, pdf=False)
+    with workers(jobs) as executor:
+        seen_together = look(job, sources, executor)
+        expanded, met = expand_all(job, doubtful, executor, progress, only_look=True)
         for unit in (e.unit for e in expanded if not e.problems):
             store.remember("clean", keys[unit], True)
-    return tuple(sorted({*problems, *_checked(store, sources, as_of), *found}))
+        return tuple(sorted({*problems, *seen_together(), *blame(met, sources, units)}))
 
 
-def build(options: Options, progress: Progress) -> Report:
-    """Build and publish; return what was done.
+def build(options: Options, progress: Progress, pool: Executor | None = None) -> Report:
+    """Build and publish; return what was done. Processes of a `pool` know from one build to the next what they read.
 
     Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
     published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
@@ -92,33 +90,34 @@ def build(options: Options, progress: Progress) -> Report:
     with publish.lock(options.out, progress.say):
         for attempt in range(ATTEMPTS):
             try:
-                return _build(options, progress, trusting=attempt == 0)
+                return _build(options, progress, pool, trusting=attempt == 0)
             except Missing as missing:
                 lost = len({*missing.digests, *cache.verify()})
                 progress.say(f"the cache has lost {lost} of its files; making them again")
     raise UserError(f"{cache.folder}: keeps losing files; delete it")
 
 
-def _build(options: Options, progress: Progress, trusting: bool) -> Report:
+def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
     """Go through the stages; communes that were built from just this before are looked into unless `trusting`."""
     begun = time.monotonic()
     sources, problems = load(options.root)
     if sources is None:
         raise SourceError(problems)
     store = _store(sources, options)
-    checked = _checked(store, sources, options.as_of)
-    problems = [*problems, *(p for p in checked if p.level == "mistake")]
-    if trusting:
-        _announce([p for p in checked if p.level != "mistake"], progress)
     units = chosen(sources, options.units)
     keys = {unit: _unit_key(sources, unit, options) for unit in units}
     known = _known(store, keys) if trusting and not problems else {}
     tally, parts = Tally(reused=len(known)), dict[str, Tree]()
     waiting = [u for u in units if u not in known]
     job = new_job(store, sources, options.as_of, options.pdf, options.zip)
-    with _workers(job, sources, waiting, options) as executor:
+    with _workers(job, sources, waiting, options, pool) as executor:
+        seen_together = look(job, sources, executor)
         expanded, met = expand_all(job, waiting, executor, progress)
-        problems = sorted({*problems, *blame(met, sources, units)})
+        checked = seen_together()
+        mistakes = {p for p in checked if p.level == "mistake"}
+        problems = sorted({*problems, *mistakes, *blame(met, sources, units)})
+        if trusting:
+            _announce([p for p in checked if p not in mistakes], progress)
         if any(not p.unit for p in problems):
             raise SourceError(problems)
         made: dict[str, Tree] = {}
@@ -132,8 +131,8 @@ def _build(options: Options, progress: Progress, trusting: bool) -> Report:
                     raise SourceError(problems) from error
                 continue  # the others' work is in the store
             break
-        for trees in known.values():
-            parts.update(trees)
+        for unit in known.keys() - failed:
+            parts.update(known[unit])
         parts.update(made)
         kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
         mend(sources, store, kept, progress)
@@ -161,23 +160,13 @@ def _store(sources: Sources, options: Options) -> Store:
 
 
 def _workers(
-    job: tasks.Job, sources: Sources, units: Collection[str], options: Options
+    job: tasks.Job, sources: Sources, units: Collection[str], options: Options, pool: Executor | None
 ) -> AbstractContextManager[Executor]:
     if not options.executor:
-        return workers(options.jobs)
+        return nullcontext(pool) if pool else workers(options.jobs)
     from sotay.cluster import cluster
 
     return cluster(options.executor, job, sources, units)
-
-
-def _checked(store: Store, sources: Sources, as_of: date) -> list[Problem]:
-    """Return what `check` finds; the same files were checked before when nothing in them has changed."""
-    key = digest(json.dumps([tools.everything(sources.folders), dict(sources.digests), str(as_of)]))
-    known = store.recall("checked", key)
-    found = [Problem(**p) for p in known] if known is not None else check(sources, as_of)
-    if known is None:
-        store.remember("checked", key, [problem.as_dict() for problem in found])
-    return found
 
 
 def _announce(found: Sequence[Problem], progress: Progress) -> None:

@@ -49,15 +49,39 @@ def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
     return tools.everything(sources.folders), sources.fingerprint_of(unit), digest(kept), str(as_of)
 
 
+def look(job: tasks.Job, sources: Sources, executor: Executor) -> Callable[[], list[Problem]]:
+    """Begin to look for what shows only when files are seen together; what is returned waits for it.
+
+    The same files were looked at before when nothing in them has changed.
+    """
+    key = digest(json.dumps([tools.everything(sources.folders), dict(sources.digests), str(job.as_of)]))
+    known = job.store.recall("checked", key)
+    if known is not None:
+        return lambda: [Problem(**p) for p in known]
+    from sotay import tasks
+
+    future = executor.submit(tasks.look, job)
+
+    def found() -> list[Problem]:
+        job.store.remember("checked", key, [problem.as_dict() for problem in future.result()])
+        return future.result()
+
+    return found
+
+
 def expand_all(
-    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress
+    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress, *, only_look: bool = False
 ) -> tuple[list[tasks.Expanded], dict[Problem, set[str]]]:
-    """Return the communes' manuals, and the mistakes in their pages with the communes that met them."""
+    """Return the communes' manuals, and the mistakes in their pages with the communes that met them.
+
+    With `only_look` the mistakes are all: the manuals are not kept.
+    """
     if not units:
         return [], {}
     from sotay import tasks
 
-    expanded = list(progress.each("communes filled in", [executor.submit(tasks.expand_unit, job, u) for u in units]))
+    task = tasks.examine_unit if only_look else tasks.expand_unit
+    expanded = list(progress.each("communes filled in", [executor.submit(task, job, u) for u in units]))
     met: dict[Problem, set[str]] = defaultdict(set)
     for result in expanded:
         for problem in result.problems:

@@ -10,11 +10,11 @@ import pickle
 from dataclasses import replace
 
 from sotay import opendata
-from sotay.check import broken_links
-from sotay.errors import SourceError
+from sotay.check import broken_links, check
+from sotay.errors import Problem, SourceError
 from sotay.expand import Memory, expand
 from sotay.inventory import INVENTORY, inventory
-from sotay.model import AUDIENCES, Audience, Tree
+from sotay.model import AUDIENCES, Audience, Manual, Tree
 from sotay.news import feed, feed_of
 from sotay.tasks.archiving import Due, archived, damages, due, issued_prints
 from sotay.tasks.history import with_history
@@ -35,11 +35,13 @@ __all__ = [
     "archived",
     "bind_unit",
     "due",
+    "examine_unit",
     "expand_unit",
     "front",
     "issued_prints",
     "laid_before",
     "layout",
+    "look",
     "packed",
     "portal",
     "prints_of",
@@ -49,8 +51,29 @@ __all__ = [
 ]
 
 
+def look(job: Job) -> list[Problem]:
+    """Return what shows only when files are seen together."""
+    return check(sources_of(job.store, job.sources), job.as_of)
+
+
+def examine_unit(job: Job, unit: str) -> Expanded:
+    """Return the mistakes in all pages of a commune, its links among them; nothing is kept of its manuals."""
+    _, _, problems = _filled(job, unit)
+    return Expanded(unit, problems, "")
+
+
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and follow their links."""
+    manuals, markups, problems = _filled(job, unit)
+    sources = sources_of(job.store, job.sources)
+    if any(problem.rule == "damaged" for problem in problems):
+        return Expanded(unit, problems, "")
+    kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
+    return Expanded(unit, problems, kept)
+
+
+def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
+    """Return a commune's manuals, their HTML, and the mistakes in both and in its archive."""
     sources = sources_of(job.store, job.sources)
     manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.store, sources.folders))
     markups: dict[Audience, Markups] = {}
@@ -59,10 +82,8 @@ def expand_unit(job: Job, unit: str) -> Expanded:
         names = {p.path: markup_named(job.store, sources, p.markdown) for p in manual.pages}
         markups[audience] = Markups(job.store, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
-    if damaged := damages(job.store, sources, unit):
-        return Expanded(unit, tuple(sorted({*problems, *damaged})), "")
-    kept = job.store.put(pickle.dumps(with_history(job.store, sources, manuals, markups)))
-    return Expanded(unit, tuple(sorted(set(problems))), kept)
+    problems.extend(damages(job.store, sources, unit))
+    return manuals, markups, tuple(sorted(set(problems)))
 
 
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
