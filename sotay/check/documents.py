@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import get_args
 
 import jinja2
@@ -107,11 +108,12 @@ def unknown_forms(sources: Sources) -> Iterator[Problem]:
 def forms_without_page(sources: Sources) -> Iterator[Problem]:
     """A form that a commune's document names has a page there, to be seen, printed and taken home."""
     shared = {d.meta.form for d in sources.documents if d.meta.kind == "form"}
+    named = {document.source: tuple(named_forms(document.meta)) for document in every(sources)}
     for slug, unit in sources.units.items():
         documents = sources.documents_of(unit)
         shown = {d.meta.form for d in documents if d.meta.kind == "form"}
         for document in documents:
-            for place, form in named_forms(document.meta):
+            for place, form in named[document.source]:
                 if form in sources.references.forms and form not in shown:
                     message = f'the form "{form}" has no page' + (f" in {unit.full_name}" if form in shared else "")
                     found = at(document, place, "form-without-page", message, "write one with `kind: form`")
@@ -164,20 +166,26 @@ _COMPARING = re.compile(r"\bunit\s*\.[^{}]*(?:[=<>]|\bin\b)|(?:[=<>]|\bin\b)[^{}
 
 def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
     """`unit.kind == "…"` and `only(kinds=["…"])` in a page name a value that some commune has."""
-    environment = jinja2.Environment(autoescape=True)
     for document in every(sources) if _all_read(sources) else ():
-        if not _COMPARING.search(document.body):
-            continue
-        try:
-            tree = environment.parse("\n" * (document.body_line - 1) + document.body)
-        except jinja2.TemplateSyntaxError:
-            continue  # expand reports it
-        for field, constant in (*_compared(tree), *_kinds_of_only(tree)):
+        for field, value, line in _conditions(document.body):
             values = {str(getattr(unit, field)) for unit in sources.units.values() if hasattr(unit, field)}
-            if isinstance(constant.value, str) and values and constant.value not in values:
-                message = f'no commune has {field} "{constant.value}"'
-                hint = did_you_mean(constant.value, values)
-                yield Problem(document.source, constant.lineno, "never-true", message, hint, document.unit)
+            if values and value not in values:
+                message, hint = f'no commune has {field} "{value}"', did_you_mean(value, values)
+                place = document.body_line + line - 1
+                yield Problem(document.source, place, "never-true", message, hint, document.unit)
+
+
+@lru_cache(maxsize=1024)
+def _conditions(body: str) -> tuple[tuple[str, str, int], ...]:
+    """Return what a page compares fields of the commune with: field, value, line."""
+    if not _COMPARING.search(body):
+        return ()
+    try:
+        tree = jinja2.Environment(autoescape=True).parse(body)
+    except jinja2.TemplateSyntaxError:
+        return ()  # expand reports it
+    found = (*_compared(tree), *_kinds_of_only(tree))
+    return tuple((field, c.value, c.lineno) for field, c in found if isinstance(c.value, str))
 
 
 def _all_read(sources: Sources) -> bool:

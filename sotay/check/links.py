@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from sotay.errors import Problem
 from sotay.model import Manual, Markup, Page
@@ -56,6 +57,8 @@ def _link(
         yield _problem(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
 
 
+# The pages of the next commune lead to the same places.
+@lru_cache(maxsize=16384)
 def _resolve(page: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
 

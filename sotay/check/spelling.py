@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sotay.check.passages import Passage
 from sotay.errors import Problem
@@ -25,6 +26,7 @@ NAMES = ("name", "predecessors", "people", "address", "one_stop.name", "one_stop
 """Fields of a commune with proper names, which are spelt as they are registered."""
 
 
+@lru_cache(maxsize=16384)
 def respelt(text: str, spelling: Spelling = "hòa") -> str:
     """Return the text with the tones where that spelling has them; every letter keeps its place and its case."""
     right = _RIGHT[spelling]

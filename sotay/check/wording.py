@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from sotay.check.passages import FORMS, Passage
 from sotay.check.spelling import respelt
@@ -13,6 +13,9 @@ from sotay.load import Sources
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|<!--.*?-->|\{#.*?#\}", re.DOTALL)
 """Words of others, and what nobody reads."""
+
+MANY = 16384
+"""So many texts a process that looks again (`serve`) knows; a manual has some eight thousand."""
 
 # ── abolished bodies and titles ──────────────────────────────────────────────────────────────────
 
@@ -23,9 +26,15 @@ def outdated_names(sources: Sources, texts: Sequence[Passage]) -> Iterator[Probl
     for passage in texts if hints else ():
         if passage.source == FORMS:  # titles as they were promulgated
             continue
-        for match in _search(tuple(hints)).finditer(respelt(_unquoted(passage.text)).lower()):
+        for match in _search(tuple(hints)).finditer(_small(passage.text)):
             message, hint = f'"{_at(passage, match)}" is no more', hints[_plain(match.group())]
             yield passage.finding(match.start(), "outdated-name", message, f"{hint}; a quotation goes into «»")
+
+
+@lru_cache(maxsize=MANY)
+def _small(text: str) -> str:
+    """Return a text in small letters without its quotations, letter for letter."""
+    return respelt(_unquoted(text)).lower()
 
 
 @cache
@@ -64,8 +73,12 @@ UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
 def unit_words(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
     """Time and money are written out: «ngày làm việc», «giờ», «đồng», with decimal comma and dots between thousands."""
     for passage in texts:
-        text = _unquoted(passage.text)
-        for pattern, hint in UNITS:
-            for match in pattern.finditer(text):
-                message = f'"{_at(passage, match)}" is not administrative style'
-                yield passage.finding(match.start(), "unit-word", message, hint)
+        for match, hint in _misspelt(passage.text):
+            message = f'"{_at(passage, match)}" is not administrative style'
+            yield passage.finding(match.start(), "unit-word", message, hint)
+
+
+@lru_cache(maxsize=MANY)
+def _misspelt(text: str) -> tuple[tuple[re.Match[str], str], ...]:
+    unquoted = _unquoted(text)
+    return tuple((match, hint) for pattern, hint in UNITS for match in pattern.finditer(unquoted))

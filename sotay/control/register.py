@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from sotay.hashing import digest
 from sotay.load.registers import Event, Issued, Register
@@ -43,8 +43,12 @@ def seal(event: Event) -> str:
     Hashed is its canonical form: a JSON object, in UTF-8, of all fields but `seal` that are not empty or
     false, keys sorted, no blanks, dates as 2026-12-01. `previous` is among them, so that the seals are a chain.
     """
-    fields = {name: value for name, value in asdict(event).items() if value and name != "seal"}
-    return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str))
+    fields = {name: value for name, value in vars(event).items() if value and name != "seal"}
+    return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain))
+
+
+def _plain(value: object) -> object:
+    return vars(value) if isinstance(value, Issued) else str(value)
 
 
 def follow(register: Register, event: Event) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sotay import yaml
@@ -21,21 +22,27 @@ def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Doc
     content = reader.text(source, unit)
     if content is None:
         return None
+    document, problems = _parsed(content, source, page, unit)
+    reader.add(problems, unit)
+    return document
+
+
+# A process that loads again (`serve`) parses only what was saved meanwhile.
+@lru_cache(maxsize=1024)
+def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document | None, tuple[Problem, ...]]:
     fences = list(FENCE.finditer(content))[:2]
     if len(fences) < 2 or content[: fences[0].start()].strip():
         hint = "begin the file with `---`, the facts in YAML, and `---`"
-        reader.problems.append(Problem(source, 1, "no-front-matter", "the file has no front matter", hint, unit))
-        return None
+        return None, (Problem(source, 1, "no-front-matter", "the file has no front matter", hint),)
     head = content[fences[0].end() : fences[1].start()]
     data, lines, problems = yaml.parse(head.removeprefix("\n"), source, first_line=2)
     unreadable = data is None and problems
     meta, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, FrontMatter)
-    reader.add([*problems, *mistakes], unit)
     body = content[fences[1].end() :].removeprefix("\n")
     body_line = content.count("\n", 0, fences[1].end()) + 2
     if meta is None or problems or mistakes:
-        return None
-    return Document(page, source, meta, body, body_line, lines, unit, called(body))
+        return None, (*problems, *mistakes)
+    return Document(page, source, meta, body, body_line, lines, unit, called(body)), ()
 
 
 def called(body: str) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ def with_history(
 ) -> Opened:
     """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
     readers = served(sources, manuals, Memory(store, sources.folders))
-    shown = {audience: _shown(store, sources, manual) for audience, manual in readers.items()}
+    known = {p.markdown: markups[a].names[p.path] for a, manual in manuals.items() for p in manual.pages}
+    shown = {audience: _shown(store, sources, manual, known) for audience, manual in readers.items()}
     staff = readers["internal"]
     texts = _Texts(store, sources)
     found = tuple(chain.from_iterable(_comparisons(page, staff, texts) for page in staff.pages))
@@ -39,11 +40,11 @@ def with_history(
     return Opened(manuals, markups, served_now, {a: Markups(store, names) for a, names in shown.items()}, found)
 
 
-def _shown(store: Store, sources: Sources, manual: Manual) -> dict[str, str]:
-    """Return the digests of the pages' HTML by path."""
+def _shown(store: Store, sources: Sources, manual: Manual, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of the pages' HTML by path; those of most texts are known."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
-    found = {page.path: markup_named(store, sources, page.markdown) for page in pages}
+    found = {p.path: known.get(p.markdown) or markup_named(store, sources, p.markdown) for p in pages}
     tool = tools.markup(sources.folders)
     return found | {p.path: _as_it_stands(store, tool, found[p.path], p, places) for p in pages if p.issued}
 
