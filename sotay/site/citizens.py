@@ -115,7 +115,7 @@ def cut(markup: Markup) -> tuple[str, tuple[Section, ...]]:
     starts = [
         (markup.html.index(f'<h{level} id="{anchor}"'), level, anchor, title) for level, anchor, title in markup.toc
     ]
-    ends = [start for start, *_ in starts[1:]] + [len(markup.html)]
+    ends = [start for start, *_ in starts[1:]] + ([len(markup.html)] if starts else [])
     found = (
         Section(level, anchor, title, markup.html[start:end])
         for (start, level, anchor, title), end in zip(starts, ends, strict=True)

@@ -180,6 +180,8 @@ def _listening() -> Iterator[list[str]]:
 
 
 _INCLUSION = {False: InclusionLevel.INCLUDED, True: InclusionLevel.NOT_IN_NAV}
+_AS_WRITTEN = ("<pre", "<textarea")
+"""Elements in which blanks are part of what is said."""
 _FIGURE = '<figure class="flowchart">'
 
 
@@ -279,6 +281,12 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
         for file in files:
             if file.src_uri in self.reuse:
                 file.inclusion = InclusionLevel.EXCLUDED
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Leave out what templates have of indents and empty lines: a quarter of a page, in which nobody sees it."""
+        if any(tag in output for tag in _AS_WRITTEN):
+            return output
+        return "\n".join(filter(None, map(str.strip, output.split("\n"))))
 
     def rendered(self, path: str, written: Mapping[str, bytes]) -> Rendered:
         """Return the page of that path after the build."""
