@@ -158,6 +158,26 @@ def test_one_changed_part_leaves_the_others_and_its_equal_files_alone(site: Site
     assert changed - {".", "internal"} == folders | {"internal/xa-a/index.html", "MANIFEST"}
 
 
+def test_what_stands_already_is_not_asked_of_the_cache(site: Site) -> None:
+    site.publish("A")
+    files = site.states["A"]["internal/xa-a"].files
+    site.states["A"]["internal/xa-a"] = Tree({**files, **site.tree({"index.html": "A changed"}).files})
+    expected = {path: site.store.read(name) for path, name in site.states["A"]["internal/xa-a"].files.items()}
+    logo = files["assets/logo.svg"]
+    (site.store.folder / "blobs" / logo[:2] / logo).unlink()
+    site.publish("A")
+    assert contents(site.out / "internal/xa-a") == expected
+
+
+def test_what_was_touched_on_disk_comes_from_the_cache_again(site: Site) -> None:
+    site.publish("A")
+    logo = site.out / "internal/xa-a/assets/logo.svg"
+    logo.unlink()
+    logo.write_text("touched")
+    assert site.publish("A").changed == ("internal/xa-a",)
+    site.check_whole("A")
+
+
 def test_equal_files_stand_once_on_disk(site: Site) -> None:
     site.publish("A")
     logos = list(site.out.rglob("logo.svg"))

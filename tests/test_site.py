@@ -249,6 +249,13 @@ def test_a_flowchart_is_not_found_beside_its_table() -> None:
     assert "Bảng" in shown.files["search/search_index.json"].decode()
 
 
+def test_indents_of_templates_are_left_out_but_for_what_is_shown_as_written() -> None:
+    plain = html(site.build(ROOT, manual(), MARKUPS), "quy-trinh/khai-sinh.html")
+    assert not [line for line in plain.split("\n") if line != line.strip() or not line]
+    written = {**MARKUPS, "quy-trinh/khai-sinh.md": markup("<pre>a\n\n    b</pre>")}
+    assert "<pre>a\n\n    b</pre>" in html(site.build(ROOT, manual(), written), "quy-trinh/khai-sinh.html")
+
+
 # ── reuse ────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -93,6 +93,6 @@ def _number_pages(objects: Objects, pages: Sequence[Object], forms: Iterable[int
     drawn = objects.elsewhere(FOOTER)
     for page, form in zip(pages, map(objects.elsewhere, forms), strict=True):
         page.Contents.append(drawn)
-        if "/XObject" not in page.Resources:
-            page.Resources.XObject = Dictionary()
-        page.Resources.XObject[FORM] = form
+        # Pages have their resources in common, but not this one.
+        page.Resources = Dictionary(dict(page.Resources.items()))
+        page.Resources.XObject = Dictionary({**dict(page.Resources.get("/XObject", {}).items()), FORM: form})

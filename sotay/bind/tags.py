@@ -26,13 +26,15 @@ def append(pdf: Pdf, source: Pdf) -> None:
 
 
 def shift(pages: Iterable[Object], offset: int) -> None:
-    """Move the keys by which pages, blocks and annotations find their elements."""
+    """Move the keys by which pages, blocks and annotations find their elements; pages may share resources."""
+    blocks = dict[tuple[int, int], Object]()
     for page in pages:
         _shift(page, "/StructParents", offset)
-        for block in page.Resources.get("/XObject", {}).values():
-            _shift(block, "/StructParents", offset)
+        blocks |= {block.objgen: block for block in page.Resources.get("/XObject", {}).values()}
         for annotation in page.get("/Annots", ()):
             _shift(annotation, "/StructParent", offset)
+    for block in blocks.values():
+        _shift(block, "/StructParents", offset)
 
 
 def leaf(pdf: Pdf, offset: int) -> Object:
