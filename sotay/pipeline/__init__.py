@@ -131,7 +131,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
                     raise SourceError(problems) from error
                 continue  # the others' work is in the store
             break
-        for unit in known.keys() - failed:
+        for unit in sorted(known.keys() - failed):
             parts.update(known[unit])
         parts.update(made)
         kept = {part: parts.pop(part) for part in [*parts] if part.startswith("archive/")}
