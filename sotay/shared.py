@@ -153,8 +153,6 @@ class Shared(Store):
     def _reached(self) -> Iterator[None]:
         try:
             yield
-        except UserError:
-            raise
         except Exception as error:  # each kind of store has its own
             raise UserError(f"{self.address}: the shared store cannot be used: {error}") from error
 
