@@ -8,10 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+CONTEXT = get_context("forkserver")
+"""mkdocs and the layout engine keep threads and state that a fork of this process would copy."""
+LOADED = ["sotay.tasks"]
+"""What all processes of a pool need, loaded once for all of them."""
 
 
 class Serial(Executor):
@@ -27,14 +31,21 @@ class Serial(Executor):
         return future
 
 
+def begin(jobs: int) -> None:
+    """Begin to load what all workers need, beside what this process does until it has work for them."""
+    if jobs > 1:
+        CONTEXT.set_forkserver_preload(LOADED)
+        forkserver.ensure_running()
+
+
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
     """Give an executor with that many processes; they are started when first needed."""
     if jobs <= 1:
         yield Serial()
         return
-    # forkserver: mkdocs and the layout engine keep threads and state that a fork would copy.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=_end_with_parent)
+    CONTEXT.set_forkserver_preload(LOADED)
+    pool = ProcessPoolExecutor(jobs, mp_context=CONTEXT, initializer=_end_with_parent)
     try:
         yield pool
     finally:

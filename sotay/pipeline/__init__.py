@@ -30,7 +30,7 @@ from sotay.progress import Progress
 from sotay.publish import signature
 from sotay.publish.plan import REPORT
 from sotay.store import Missing, Store
-from sotay.workers import workers
+from sotay.workers import begin, workers
 
 if TYPE_CHECKING:
     from sotay import tasks
@@ -63,6 +63,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
 
     A commune that was found clean is not expanded again until something changes that it depends on.
     """
+    begin(jobs)
     sources, problems = load(root)
     if sources is None:
         return tuple(sorted(set(problems)))

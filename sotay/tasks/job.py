@@ -64,6 +64,9 @@ class Markups(Mapping[str, Markup]):
     def __getitem__(self, path: str) -> Markup:
         return _converted(self.store, self.names[path])
 
+    def __contains__(self, path: object) -> bool:
+        return path in self.names
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 

@@ -127,10 +127,9 @@ def documents(
     known = {code: job.store.recall("document", key) for code, key in keys.items()}
     missing = [p for p in prints if known[p.code] is None]
     bands = binder.bands([p.band for p in missing])
-    files: dict[str, str] = known | {
-        p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing
-    }
-    return files, [f"document {manual.audience}/{manual.unit.slug}/{p.code}" for p in missing]
+    made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing}
+    files: dict[str, str] = known | {code: name for code, (name, _) in made.items()}
+    return files, [f"document {manual.audience}/{manual.unit.slug}/{code}" for code, (_, new) in made.items() if new]
 
 
 @dataclass(frozen=True)
@@ -162,8 +161,10 @@ class _Binder:
         said = (item.band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED)
         return json.dumps([tools.binding(), tools.printing(self.folders), front, body, *said, *item.fillings])
 
-    def document(self, item: Print, key: str, laid: Mapping[str, str], band: Sequence[str], author: str) -> str:
-        """Bind a document and return its digest; it is kept under `key`."""
+    def document(
+        self, item: Print, key: str, laid: Mapping[str, str], band: Sequence[str], author: str
+    ) -> tuple[str, bool]:
+        """Return the digest of a bound document, kept under `key`, and whether it had to be bound."""
         store, front, body = self.job.store, laid.get(item.front, ""), laid[item.body]
 
         def make() -> bytes:
@@ -182,7 +183,7 @@ class _Binder:
                 mark=stamps.mark(store, self.folders, item.mark) if item.mark else None,
             )
 
-        return remembered(store, "document", key, make)[0]
+        return remembered(store, "document", key, make)
 
     def manual(self, manual: Manual, files: Mapping[str, str]) -> tuple[str, bool]:
         """Return the digest of the whole manual and whether it had to be bound."""
