@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -14,8 +15,9 @@ from sotay.errors import Problem
 from sotay.expand import Memory, expand, render
 from sotay.folders import ENGINE
 from sotay.load import load
-from sotay.model import Audience, Document, Manual, Scope
+from sotay.model import Audience, Document, Manual, Markup, Scope
 from sotay.store import Store
+from sotay.tasks.job import Markups, Opened, opened
 
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
 LIST = "docs/danh-muc/tai-lieu.md"
@@ -193,3 +195,17 @@ def test_what_the_cache_has_lost_is_filled_in_again(fresh: Sample, tmp_path: Pat
     for blob in (tmp_path / "memory" / "blobs").glob("*/*"):
         blob.unlink()
     assert manuals(fresh, tmp_path / "memory") == before
+
+
+def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(tmp_path: Path) -> None:
+    there, here = Store(tmp_path / "there"), Store(tmp_path / "here")
+    said = Markup("<p>x</p>", (), (), (), ())
+    name = there.put(pickle.dumps(said))
+    pages: dict[Audience, Markups] = {"internal": Markups(there, {"a.md": name})}
+    kept = there.put(pickle.dumps(Opened({}, pages, {}, pages, ())))
+    for content in (name, kept):
+        here.put(there.read(content))
+    shutil.rmtree(there.folder)
+    found = opened(here, kept)
+    assert found.markups["internal"]["a.md"] == found.shown["internal"]["a.md"] == said
+    assert not there.folder.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -114,7 +114,9 @@ def opened(store: Store, name: str) -> Opened:
     """Return a commune's manuals; those asked for last stay at hand, for tasks of a commune follow one another."""
     found = pickle.loads(store.read(name))
     assert isinstance(found, Opened)
-    return found
+    # Another machine may have made it, whose cache lies elsewhere.
+    markups, shown = ({a: replace(m, store=store) for a, m in of.items()} for of in (found.markups, found.shown))
+    return replace(found, markups=markups, shown=shown)
 
 
 def remembered(store: Store, kind: str, key: str, make: Callable[[], bytes]) -> tuple[str, bool]:
