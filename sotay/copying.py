@@ -237,7 +237,7 @@ def _sheaves(
 # ── what is made and noted ───────────────────────────────────────────────────────────────────────
 
 
-def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tuple[Stamp, str, Path]]:
+def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tuple[Stamp, Path]]:
     found, missing = [], []
     for number, due in zip(sheaf.numbers, sheaf.documents, strict=True):
         path = archive.pdf(unit.slug, due.code, due.revision.label, "internal")
@@ -247,7 +247,7 @@ def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tupl
             missing.append(f"{due.code} {due.revision.label}")
         else:
             stamp = Stamp(number, due.code, due.revision.label, sheaf.holder, day, address)
-            found.append((stamp, f"{due.code} {due.title}", path))
+            found.append((stamp, path))
     if missing:
         raise UserError(f"not in the archive: {', '.join(missing)}; `build.py build {unit.slug}` puts in what it can")
     return found

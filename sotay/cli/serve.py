@@ -9,7 +9,6 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from sotay.errors import UserError
 from sotay.folders import Folders
 from sotay.publish.plan import MANIFEST
 from sotay.vocabulary import LIBRARIES
+from sotay.workers import CONTEXT, workers
 
-PROCESSES = get_context("forkserver")
 READY = ["sotay.cli", "sotay.pipeline", "sotay.tasks", "sotay.site", *LIBRARIES]
 """What every build loads, loaded once: nothing of it is the manual's own."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
@@ -91,7 +90,7 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
 
     Runs until it is interrupted. `UserError` when the port is taken.
     """
-    PROCESSES.set_forkserver_preload(READY)
+    CONTEXT.set_forkserver_preload(READY)
     folders = Folders(root)
     out = folders.cache / "preview"
     saved = Saved()
@@ -128,8 +127,8 @@ class Builder:
         self._manifest = out / MANIFEST
 
     def __enter__(self) -> Builder:
-        self._line, other = PROCESSES.Pipe()
-        self._process = PROCESSES.Process(target=_builds, args=(other, *self._asked))
+        self._line, other = CONTEXT.Pipe()
+        self._process = CONTEXT.Process(target=_builds, args=(other, *self._asked))
         self._process.start()
         other.close()
         return self
@@ -159,7 +158,6 @@ def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> 
     """Build whenever the other end of the line says so, until it is closed."""
     from sotay.cli import build, told
     from sotay.pipeline import Options
-    from sotay.workers import workers
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts `serve` reads of it once
     asked = Options(root, out, as_of, (unit,), pdf=False)

@@ -12,11 +12,11 @@ from sotay.store import Store
 
 
 def bind_copies(
-    store: Store, folders: Folders, author: str, copies: Sequence[tuple[slips.Stamp, str, Path]]
+    store: Store, folders: Folders, author: str, copies: Sequence[tuple[slips.Stamp, Path]]
 ) -> tuple[str, int]:
-    """Bind a holder's copies, (stamp, title, PDF as issued) each; return the file's digest and number of pages."""
-    stamps = pdf.copies([slips.stamp(said, folders) for said, _, _ in copies], folders)
-    documents = [bind.Bound(path.read_bytes(), said.code, ()) for said, title, path in copies]
+    """Bind a holder's copies, (stamp, PDF as issued) each; return the file's digest and number of pages."""
+    stamps = pdf.copies([slips.stamp(said, folders) for said, _ in copies], folders)
+    documents = [bind.Bound(path.read_bytes(), said.code, ()) for said, path in copies]
     title = f"Tài liệu kiểm soát – {copies[0][0].holder}"
     content = bind.controlled(documents, stamps, title=title, author=author)
     return store.put(content), bind.page_count(content)
