@@ -3,7 +3,7 @@
 
 import sys
 
-from sotay.cli import main
+from sotay.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

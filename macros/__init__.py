@@ -30,8 +30,8 @@ from macros import (
     tables,
     work,
 )
-from sotay.errors import Mistake
-from sotay.lists import LISTS
+from sotay.base.errors import Mistake
+from sotay.facts.lists import LISTS
 
 Macro = Callable[..., Any]
 

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from macros.html import Column, codes, element, lines, table, text
 from macros.references import scope_of
-from sotay.citation import role_title
-from sotay.clauses import Coverage, coverage
-from sotay.model import Clause, Document, Risk, Scope
-from sotay.structure import belongs
+from sotay.facts.citation import role_title
+from sotay.facts.clauses import Coverage, coverage
+from sotay.facts.structure import belongs
+from sotay.model.documents import Document, Risk
+from sotay.model.manual import Scope
+from sotay.model.references import Clause
 
 LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
 """From which product of likelihood and impact on a risk has which level (QT-02)."""

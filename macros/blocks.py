@@ -10,9 +10,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from macros.references import scope_of
-from sotay.citation import unknown
-from sotay.errors import Mistake
-from sotay.model import AUDIENCES, UnitKind
+from sotay.base.errors import Mistake
+from sotay.facts.citation import unknown
+from sotay.model.terms import AUDIENCES, UnitKind
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
 

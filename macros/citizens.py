@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from macros.html import element, items, text, titled
 from macros.references import scope_of
-from sotay.model import Document, Scope
-from sotay.services import service_of
+from sotay.facts.services import service_of
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
 
 SAMPLE = "Thứ tự mẫu – tỉnh đặt lại theo số hồ sơ thực tế."
 

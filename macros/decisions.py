@@ -12,7 +12,7 @@ from macros import papers
 from macros.html import element, text
 from macros.references import scope_of
 from macros.tables import stated
-from sotay.citation import act_of, full_name, role_title
+from sotay.facts.citation import act_of, full_name, role_title
 
 
 @pass_context

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from macros.html import Column, element, lines, table, text
 from macros.references import scope_of
 from macros.tables import own_block
-from sotay.citation import act_of, short_name
-from sotay.model import Fee, Scope
-from sotay.services import FEE, UNPUBLISHED, fee_amount
+from sotay.facts.citation import act_of, short_name
+from sotay.facts.services import FEE, UNPUBLISHED, fee_amount
+from sotay.model.documents import Fee
+from sotay.model.manual import Scope
 
 LOCAL = "Mức thu theo nghị quyết của Hội đồng nhân dân tỉnh"
 

@@ -37,9 +37,9 @@ from macros.layout import (
 from macros.references import scope_of
 from macros.sheets import Sheet, frame_for, sheets_of
 from macros.tables import stated, way_back
-from sotay.citation import role_title
-from sotay.model import Step
-from sotay.text import slug
+from sotay.base.text import slug
+from sotay.facts.citation import role_title
+from sotay.model.documents import Step
 
 
 @pass_context

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from sotay.html import element, table, text
-from sotay.lists import Column
-from sotay.model import Document, Scope
-from sotay.structure import word_of
+from sotay.facts.lists import Column
+from sotay.facts.structure import word_of
+from sotay.facts.tables import element, table, text
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
 
 __all__ = [
     "NOTHING",

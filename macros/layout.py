@@ -12,7 +12,7 @@ from functools import cache
 
 from macros.drawing import LEADING, fill, width, wrap
 from macros.lanes import Way, lanes
-from sotay.model import Step
+from sotay.model.documents import Step
 
 WIDTH = 480.0
 TEXT, SIDE_TEXT, LABEL_TEXT, HEAD_TEXT = 14.0, 13.0, 12.5, 12.5

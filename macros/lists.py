@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from macros.html import NOTHING, address, downloads, element, items, link, named, table, text, titled
 from macros.references import scope_of
-from sotay.citation import form_page
-from sotay.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
-from sotay.model import Document, Part, Scope
-from sotay.services import BOARD
-from sotay.text import short_date
+from sotay.base.text import short_date
+from sotay.facts.citation import form_page
+from sotay.facts.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
+from sotay.facts.services import BOARD
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
+from sotay.model.references import Part
 
 MANUAL_PDF = "pdf/so-tay-chat-luong.pdf"
 _LOOKS = {"clause_matrix": "matrix", "distribution": "distribution"}

@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from macros.html import address, element, items, named, text
 from macros.references import scope_of
-from sotay import escape, news
-from sotay.model import Scope
-from sotay.text import short_date
+from sotay.base import escape
+from sotay.base.text import short_date
+from sotay.facts import news
+from sotay.model.manual import Scope
 
 
 @pass_context

@@ -12,10 +12,11 @@ from markupsafe import Markup
 from macros.drawing import ACCENT, CHOICE, LEADING, figure, label, line, number, shape, svg, wrap
 from macros.html import Column, element, table, text
 from macros.references import scope_of
-from sotay.citation import role_title
-from sotay.errors import Mistake
-from sotay.model import Department, Scope
-from sotay.text import slug
+from sotay.base.errors import Mistake
+from sotay.base.text import slug
+from sotay.facts.citation import role_title
+from sotay.model.manual import Scope
+from sotay.model.units import Department
 
 WIDTH, MIDDLE = 480.0, 240.0
 """As wide as a flowchart, so that letters are as large in both."""

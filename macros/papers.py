@@ -17,9 +17,9 @@ from markupsafe import Markup
 from macros.drawing import width
 from macros.html import Column, element, items, table, text
 from macros.references import scope_of
-from sotay import escape as escaping
-from sotay.errors import Mistake
-from sotay.model import Unit
+from sotay.base import escape as escaping
+from sotay.base.errors import Mistake
+from sotay.model.units import Unit
 
 NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 COMMITTEE = "ỦY BAN NHÂN DÂN"

@@ -14,10 +14,11 @@ from macros.flowchart import flowchart
 from macros.html import element, items, text
 from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
-from sotay.citation import CITED_BY_ALL, act_of, role_title, short_name
-from sotay.escape import markdown
-from sotay.model import FrontMatter, Scope
-from sotay.services import CHANNELS
+from sotay.base.escape import markdown
+from sotay.facts.citation import CITED_BY_ALL, act_of, role_title, short_name
+from sotay.facts.services import CHANNELS
+from sotay.model.documents import FrontMatter
+from sotay.model.manual import Scope
 
 Macro = Callable[[Context], Markup]
 """The group of acts of references/bases.yml that every procedure cites."""

@@ -12,10 +12,13 @@ from markupsafe import Markup
 from macros.drawing import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg, width, wrap
 from macros.html import Column, codes, items, lines, link, table, text
 from macros.references import scope_of
-from sotay.citation import role_title, unknown
-from sotay.errors import Mistake
-from sotay.model import Document, Process, ProcessGroup, Scope
-from sotay.text import slug
+from sotay.base.errors import Mistake
+from sotay.base.text import slug
+from sotay.facts.citation import role_title, unknown
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
+from sotay.model.references import Process
+from sotay.model.terms import ProcessGroup
 
 GROUPS: dict[ProcessGroup, tuple[str, str]] = {
     "leadership": ("Quá trình lãnh đạo", ""),

@@ -9,11 +9,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros.html import link, text
-from sotay import escape
-from sotay.citation import act_of, form_page, form_words, role_title, short_name, unknown
-from sotay.errors import Mistake
-from sotay.model import Scope
-from sotay.text import long_date, money, short_date
+from sotay.base import escape
+from sotay.base.errors import Mistake
+from sotay.base.text import long_date, money, short_date
+from sotay.facts.citation import act_of, form_page, form_words, role_title, short_name, unknown
+from sotay.model.manual import Scope
 
 
 def scope_of(context: Context) -> Scope:

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from macros.lanes import Way, arrange, lanes
 from macros.layout import GAP, HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
 from macros.tables import way_back
-from sotay.model import Step
+from sotay.model.documents import Step
 
 HIGHEST = 830.0
 """A page of A4 holds 205 mm, which are 775 of our units at natural size; a little smaller reads well too."""

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from macros.html import NOTHING, Column, downloads, element, items, lines, table, text
 from macros.references import form_link, scope_of
-from sotay.citation import (
+from sotay.base.errors import Mistake
+from sotay.base.text import total
+from sotay.facts.citation import (
     act_of,
     act_state,
     form_ids,
@@ -21,10 +23,9 @@ from sotay.citation import (
     role_title,
     short_name,
 )
-from sotay.errors import Mistake
-from sotay.model import FrontMatter, Paper, Record, Scope, Step
-from sotay.services import UNPUBLISHED
-from sotay.text import total
+from sotay.facts.services import UNPUBLISHED
+from sotay.model.documents import FrontMatter, Paper, Record, Step
+from sotay.model.manual import Scope
 
 
 def stated(scope: Scope, field: str, macro: str) -> FrontMatter:

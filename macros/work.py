@@ -12,12 +12,13 @@ from markupsafe import Markup
 from macros.drawing import label, number, shape
 from macros.html import NOTHING, Column, element, lines, link, named, table, text
 from macros.references import form_link, scope_of
-from sotay import text as vi
-from sotay import work
-from sotay.citation import form_page, form_title, role_title
-from sotay.errors import Mistake
-from sotay.model import Document, Scope
-from sotay.text import slug
+from sotay.base import text as vi
+from sotay.base.errors import Mistake
+from sotay.base.text import slug
+from sotay.facts import workload
+from sotay.facts.citation import form_page, form_title, role_title
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
 
 _TASKS = (
     Column("Việc", 36),
@@ -40,17 +41,17 @@ def work_of(context: Context, role: str) -> Markup:
     """Return what a role does: each task with the procedures where it occurs, then the deadlines side by side."""
     scope = scope_of(context)
     role_title(scope, role)  # tells an author of an unknown role
-    tasks = work.tasks_of(scope, role)
+    tasks = workload.tasks_of(scope, role)
     if not tasks:
         raise Mistake("macro-arguments", f'work_of(): no step is done by "{role}"', "take the page out")
     rows = [_task(scope, task) for task in tasks]
-    shares = [_share(scope, share) for share in work.shares_of(scope, role)]
+    shares = [_share(scope, share) for share in workload.shares_of(scope, role)]
     return Markup("{}\n\n## Thời hạn của các quy trình\n\n{}").format(
         table("work", _TASKS, rows), table("work", _SHARES, shares)
     )
 
 
-def _task(scope: Scope, task: work.Task) -> tuple[str, ...]:
+def _task(scope: Scope, task: workload.Task) -> tuple[str, ...]:
     decision = element("strong", text(task.check), "check") if task.check else ""
     return (
         lines([text(task.what), decision]),
@@ -80,7 +81,7 @@ def _codes(scope: Scope, documents: Sequence[Document]) -> Markup:
     )
 
 
-def _share(scope: Scope, share: work.Share) -> tuple[str, ...]:
+def _share(scope: Scope, share: workload.Share) -> tuple[str, ...]:
     time = share.document.meta.time
     return (
         named(scope, share.document),
@@ -100,7 +101,7 @@ def work_load(context: Context) -> Markup:
     The page of a role stands beside the page being written and is called after the role's id.
     """
     scope = scope_of(context)
-    loads = work.loads(scope)
+    loads = workload.loads(scope)
     rows = [
         (
             Markup('<a href="{}.md">{}</a>').format(slug(load.role), role_title(scope, load.role)),

@@ -17,6 +17,6 @@ The story of a build, by module:
     publish   exchanges the finished trees for the published ones
     editions  compares an edition of the standard with the next, and what that means for the documents
     portal    writes the pages about all communes: acts that change, a change of edition
-    pipeline  runs these stages in order, in parallel, remembering results in the store
+    pipeline  runs these stages in order, in parallel, remembering results in the cache
     cluster   runs them on the workers of a Dask cluster, which hand results on through a shared store
 """

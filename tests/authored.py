@@ -7,38 +7,16 @@ from datetime import date
 
 from lxml import html as lxml_html
 
-from sotay.errors import Problem
-from sotay.expand import render
-from sotay.folders import ENGINE, Folders
-from sotay.markup import convert
-from sotay.model import (
-    Addresses,
-    Clause,
-    Contacts,
-    Document,
-    ExceptionalLimit,
-    Fee,
-    FormTemplate,
-    FormVersion,
-    FrontMatter,
-    Holder,
-    LegalAct,
-    OneStop,
-    Paper,
-    Part,
-    Record,
-    References,
-    Revision,
-    Scope,
-    Standard,
-    Standing,
-    Step,
-    Structure,
-    TimeLimit,
-    Unit,
-    forms_of,
-)
-from sotay.text import Duration
+from sotay.base.errors import Problem
+from sotay.base.folders import ENGINE, Folders
+from sotay.base.text import Duration
+from sotay.expand.markdown import convert
+from sotay.expand.page import render
+from sotay.model.documents import Document, ExceptionalLimit, Fee, FrontMatter, Paper, Record, Step, TimeLimit
+from sotay.model.manual import Scope, forms_of
+from sotay.model.references import Clause, FormTemplate, FormVersion, LegalAct, Part, References, Standard, Structure
+from sotay.model.revisions import Revision, Standing
+from sotay.model.units import Addresses, Contacts, Holder, OneStop, Unit
 
 FOLDERS = Folders(ENGINE)
 NASTY = "A & B <script>|*x* _y_ `z` [a](b) {{ 1 }}"

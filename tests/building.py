@@ -14,15 +14,16 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sotay import control
-from sotay.expand import expand
-from sotay.folders import ENGINE
-from sotay.issuing import Ask, Order, Proposal, issue, withdraw
-from sotay.load import load
-from sotay.load.registers import Event, Issued, Register, source_of
-from sotay.model import Report
-from sotay.pipeline import Options, build
-from sotay.progress import Progress
+from sotay.base.folders import ENGINE
+from sotay.base.progress import Progress
+from sotay.control.register import appended, follow, signers
+from sotay.expand.manual import expand
+from sotay.issuing.issue import Ask, Order, Proposal, issue, withdraw
+from sotay.load.sources import load
+from sotay.model.outputs import Report
+from sotay.model.paths import register_path
+from sotay.model.registers import Event, Issued, Register
+from sotay.pipeline.build import Options, build
 
 SAMPLE = Path(__file__).parent / "sample"
 AS_OF = date(2026, 11, 1)
@@ -132,19 +133,19 @@ def put_in_force(root: Path) -> None:
     for unit in sources.units.values():
         manuals, _ = expand(sources, unit, AS_OF)
         documents = {p.document.code: Issued(1, 0, p.fingerprint) for p in manuals["internal"].pages if p.fingerprint}
-        signers = control.signers(unit.roles)
+        chosen = signers(unit.roles)
         event = Event(
             "12/QĐ-UBND",
             date(2026, 1, 5),
             "Ban hành lần đầu",
-            signers["prepared"],
-            signers["reviewed"],
-            signers["approved"],
+            chosen["prepared"],
+            chosen["reviewed"],
+            chosen["approved"],
             documents=documents,
         )
-        path = root / source_of(unit.slug)
+        path = root / register_path(unit.slug)
         path.parent.mkdir(exist_ok=True)
-        path.write_text(control.appended("", control.follow(Register(), event)), "utf-8")
+        path.write_text(appended("", follow(Register(), event)), "utf-8")
 
 
 def issue_sample(sample: Sample) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sotay.check import check
-from sotay.load import load
+from sotay.check.rules import check
+from sotay.load.sources import load
 
 BASE = Path(__file__).parent / "broken/_base"
 AS_OF = date(2026, 11, 1)

@@ -14,9 +14,9 @@ from browsing import SHOWN, chromium
 from building import SAMPLE, Sample, issue_sample, put_in_force
 from checking import BASE
 
-from sotay.folders import ENGINE
-from sotay.pipeline import Options, build
-from sotay.progress import Progress
+from sotay.base.folders import ENGINE
+from sotay.base.progress import Progress
+from sotay.pipeline.build import Options, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -7,8 +7,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sotay import bind, model, pdf
-from sotay.folders import ENGINE, Folders
+from sotay.base.folders import ENGINE, Folders
+from sotay.export.bind import assemble
+from sotay.export.layout import press
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.references import Part, References, Standard, Structure
+from sotay.model.revisions import Revision, Standing
+from sotay.model.terms import Audience, DocumentKind, UnitKind
+from sotay.model.units import Addresses, Contacts, Holder, OneStop, Unit
 
 FLOWCHART = """<figure class="flowchart"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 {height}" width="600" height="{height}" role="img">
 <title>Lưu đồ đăng ký khai sinh</title>
@@ -54,12 +62,12 @@ def own(name: str) -> str:
 
 def front(html: str) -> bytes:
     """Return a front as a build lays it out: block by block."""
-    return bind.front([pdf.block(block, Folders(ENGINE)) for block in pdf.blocks(html)])
+    return assemble.front([press.block(block, Folders(ENGINE)) for block in press.blocks(html)])
 
 
-def unit(kind: model.UnitKind = "xã", name: str = "Hải Anh") -> model.Unit:
+def unit(kind: UnitKind = "xã", name: str = "Hải Anh") -> Unit:
     """Return a commune."""
-    return model.Unit(
+    return Unit(
         slug=name.lower(),
         kind=kind,
         name=name,
@@ -67,8 +75,8 @@ def unit(kind: model.UnitKind = "xã", name: str = "Hải Anh") -> model.Unit:
         province="Ninh Bình",
         predecessors=(),
         address="thôn Trung tâm",
-        contacts=model.Contacts(),
-        one_stop=model.OneStop("Trung tâm", "thôn Trung tâm", ("sáng",)),
+        contacts=Contacts(),
+        one_stop=OneStop("Trung tâm", "thôn Trung tâm", ("sáng",)),
         roles={
             "chu_tich": "Chủ tịch",
             "pho_chu_tich": "Phó Chủ tịch",
@@ -80,48 +88,46 @@ def unit(kind: model.UnitKind = "xã", name: str = "Hải Anh") -> model.Unit:
         left_out=(),
         excluded=(),
         distribution=(
-            model.Holder("Chủ tịch, các Phó Chủ tịch", 3),
-            model.Holder("Trung tâm Phục vụ hành chính công"),
-            model.Holder("Thư ký ISO"),
+            Holder("Chủ tịch, các Phó Chủ tịch", 3),
+            Holder("Trung tâm Phục vụ hành chính công"),
+            Holder("Thư ký ISO"),
         ),
-        sites=model.Addresses(),
+        sites=Addresses(),
     )
 
 
-def document(
-    code: str = "QT-HT-01", title: str = "Đăng ký khai sinh", kind: model.DocumentKind = "procedure"
-) -> model.Document:
+def document(code: str = "QT-HT-01", title: str = "Đăng ký khai sinh", kind: DocumentKind = "procedure") -> Document:
     """Return a document with what the cover needs."""
     path = f"quy-trinh/ho-tich/{code.lower()}.md"
-    meta = model.FrontMatter(title=title, code=code, kind=kind, field="ho-tich", owner="tu_phap_ho_tich")
-    return model.Document(path=path, source=f"docs/{path}", meta=meta, body="", body_line=1)
+    meta = FrontMatter(title=title, code=code, kind=kind, field="ho-tich", owner="tu_phap_ho_tich")
+    return Document(path=path, source=f"docs/{path}", meta=meta, body="", body_line=1)
 
 
-FIRST = model.Revision(1, 0, date(2026, 1, 5), "12/QĐ-UBND", "Ban hành lần đầu", "0" * 64)
-IN_FORCE = model.Standing("in_force", (FIRST,))
-DRAFT = model.Standing("draft")
+FIRST = Revision(1, 0, date(2026, 1, 5), "12/QĐ-UBND", "Ban hành lần đầu", "0" * 64)
+IN_FORCE = Standing("in_force", (FIRST,))
+DRAFT = Standing("draft")
 
 
-def page(doc: model.Document | None = None, standing: model.Standing = IN_FORCE) -> model.Page:
+def page(doc: Document | None = None, standing: Standing = IN_FORCE) -> Page:
     """Return a page without Markdown: the tests bring their own HTML."""
-    return model.Page(doc or document(), "", standing)
+    return Page(doc or document(), "", standing)
 
 
-def markup(html: str) -> model.Markup:
+def markup(html: str) -> Markup:
     """Return HTML as the Markdown converter hands it on."""
-    return model.Markup(html, (), (), (), ())
+    return Markup(html, (), (), (), ())
 
 
-def manual(*pages: model.Page, of: model.Unit | None = None, audience: model.Audience = "internal") -> model.Manual:
+def manual(*pages: Page, of: Unit | None = None, audience: Audience = "internal") -> Manual:
     """Return a manual of these pages."""
-    part = model.Part("quy-trinh", "Quy trình giải quyết công việc", ("procedure",), by_field=True)
-    forms = model.Part("bieu-mau", "Biểu mẫu", ("form",))
-    structure = model.Structure((part, forms), {"ho-tich": "Hộ tịch"})
-    standard = model.Standard("tcvn-iso-9001-2015", "TCVN ISO 9001:2015", "Các yêu cầu", ())
-    references = model.References(standard, {}, {}, structure)
-    return model.Manual(of or unit(), audience, pages, references, date(2026, 11, 1))
+    part = Part("quy-trinh", "Quy trình giải quyết công việc", ("procedure",), by_field=True)
+    forms = Part("bieu-mau", "Biểu mẫu", ("form",))
+    structure = Structure((part, forms), {"ho-tich": "Hộ tịch"})
+    standard = Standard("tcvn-iso-9001-2015", "TCVN ISO 9001:2015", "Các yêu cầu", ())
+    references = References(standard, {}, {}, structure)
+    return Manual(of or unit(), audience, pages, references, date(2026, 11, 1))
 
 
-def with_title(doc: model.Document, title: str) -> model.Document:
+def with_title(doc: Document, title: str) -> Document:
     """Return the document under another title."""
     return replace(doc, meta=replace(doc.meta, title=title))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sotay.folders import ENGINE
+from sotay.base.folders import ENGINE
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Places = dict[str, int]

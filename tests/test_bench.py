@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from building import SAMPLE
 
-from sotay.load import load
+from sotay.load.sources import load
 
 BENCH = Path(__file__).parent / "bench"
 

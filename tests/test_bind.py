@@ -16,11 +16,14 @@ import printed
 import pytest
 from authored import written
 
-from sotay import bind, pdf, sheet
-from sotay.bind import streams
-from sotay.folders import ENGINE, Folders
-from sotay.markup import convert
-from sotay.model import Document, Holder, Sheet
+from sotay.base.folders import ENGINE, Folders
+from sotay.expand.markdown import convert
+from sotay.export.bind import assemble, streams
+from sotay.export.layout import press
+from sotay.export.sheet import document as sheets
+from sotay.model.documents import Document
+from sotay.model.outputs import Sheet
+from sotay.model.units import Holder
 
 SHIPPED = Folders(ENGINE)
 AUTHOR = "Ủy ban nhân dân xã Hải Anh"
@@ -52,23 +55,23 @@ PARTS = {"QT-HT-01": ("Quy trình giải quyết công việc", "Hộ tịch"), 
 
 def bound(doc: Document, html: str, *, draft: bool = False) -> bytes:
     page = printed.page(doc, printed.DRAFT if draft else printed.IN_FORCE)
-    return put_together(sheet.sheet(page, printed.markup(html), printed.manual(page)), doc, draft=draft)
+    return put_together(sheets.sheet(page, printed.markup(html), printed.manual(page)), doc, draft=draft)
 
 
 def put_together(made: Sheet, doc: Document, *, draft: bool = False) -> bytes:
     front = printed.front(made.front) if made.front else None
-    fillings = [pdf.block(filling, SHIPPED) for filling in made.fillings]
-    body = pdf.layout(sheet.fitted(made.body, [bind.height(filling) for filling in fillings]), SHIPPED)
-    return bind.document(
+    fillings = [press.block(filling, SHIPPED) for filling in made.fillings]
+    body = press.layout(sheets.fitted(made.body, [assemble.height(filling) for filling in fillings]), SHIPPED)
+    return assemble.document(
         front,
         body,
-        pdf.bands(pdf.layers(made.band), SHIPPED),
-        pdf.folios(sum(bind.page_count(part) for part in (front, body) if part), SHIPPED),
+        press.bands(press.layers(made.band), SHIPPED),
+        press.folios(sum(assemble.page_count(part) for part in (front, body) if part), SHIPPED),
         fillings,
         title=doc.title,
         code=doc.code,
         author=AUTHOR,
-        mark=pdf.mark("DỰ THẢO – CHƯA BAN HÀNH", SHIPPED) if draft else None,
+        mark=press.mark("DỰ THẢO – CHƯA BAN HÀNH", SHIPPED) if draft else None,
     )
 
 
@@ -89,27 +92,29 @@ def manual(document: bytes, form: bytes) -> bytes:
         printed.page(FORM_DOCUMENT, printed.DRAFT),
     ]
     values = printed.manual(*pages)
-    counts = {"QT-HT-01": bind.page_count(document), "BM-MC-01": bind.page_count(form)}
-    contents = pdf.settle(lambda own: pdf.layout(sheet.contents(values, counts, own), SHIPPED), bind.page_count)
+    counts = {"QT-HT-01": assemble.page_count(document), "BM-MC-01": assemble.page_count(form)}
+    contents = press.settle(
+        lambda own: press.layout(sheets.contents(values, counts, own), SHIPPED), assemble.page_count
+    )
     return put_in_order(
         {page.document.code: content for page, content in zip(pages, (document, form), strict=True)},
-        cover=pdf.layout(sheet.cover(values), SHIPPED),
+        cover=press.layout(sheets.cover(values), SHIPPED),
         contents=contents,
     )
 
 
 def put_in_order(documents: Mapping[str, bytes], *, cover: bytes, contents: bytes) -> bytes:
     """Return a manual of these documents, each piece numbered behind the one before it."""
-    numbers = [bind.running(pdf.running(1, 5, SHIPPED), bind.BEGINNING)]
-    numbers.append(bind.running(pdf.running(6, 30, SHIPPED), numbers[0].written.after))
-    first = bind.own_piece(cover, numbers[1].written.after, documents.keys(), covering=1)
-    second = bind.own_piece(contents, first.written.after, documents.keys())
+    numbers = [assemble.running(press.running(1, 5, SHIPPED), assemble.BEGINNING)]
+    numbers.append(assemble.running(press.running(6, 30, SHIPPED), numbers[0].written.after))
+    first = assemble.own_piece(cover, numbers[1].written.after, documents.keys(), covering=1)
+    second = assemble.own_piece(contents, first.written.after, documents.keys())
     placed, after = [], second.written.after
     for code, content in documents.items():
-        piece = bind.document_piece(content, after, documents.keys())
-        placed.append(bind.Placed(piece, code, PARTS[code]))
+        piece = assemble.document_piece(content, after, documents.keys())
+        placed.append(assemble.Placed(piece, code, PARTS[code]))
         after = piece.written.after
-    return bind.manual(numbers, first, second, placed, title="Sổ tay chất lượng", author=AUTHOR)
+    return assemble.manual(numbers, first, second, placed, title="Sổ tay chất lượng", author=AUTHOR)
 
 
 def pages_of(content: bytes, tmp_path: Path) -> list[str]:
@@ -183,7 +188,7 @@ def paper(name: str) -> Sheet:
     """Return a form of a commune."""
     html = convert(written(FORM), SHIPPED).html.replace("XÃ HẢI ANH", name.upper()).replace("xã Hải Anh", name)
     page = printed.page(FORM_DOCUMENT, printed.IN_FORCE)
-    return sheet.sheet(page, printed.markup(html), printed.manual(page))
+    return sheets.sheet(page, printed.markup(html), printed.manual(page))
 
 
 @pytest.mark.parametrize("name", ["xã Hải Anh", LONG])
@@ -200,7 +205,7 @@ def test_a_name_is_printed_in_its_place_whatever_its_length(name: str, tmp_path:
 def test_communes_with_names_as_high_share_a_body() -> None:
     short, other, long = (paper(name) for name in ("xã Hải Anh", "phường Nam Định", LONG))
     assert short.body == other.body == long.body
-    heights = [[bind.height(pdf.block(f, SHIPPED)) for f in made.fillings] for made in (short, other, long)]
+    heights = [[assemble.height(press.block(f, SHIPPED)) for f in made.fillings] for made in (short, other, long)]
     assert heights[0] == heights[1]
     assert heights[0] < heights[2]
 
@@ -231,9 +236,11 @@ def test_a_paper_that_is_written_twice_keeps_what_fills_its_slots() -> None:
 
 def test_slots_and_blocks_must_be_as_many() -> None:
     made = paper("xã Hải Anh")
-    body, folios = pdf.layout(sheet.fitted(made.body, [90, 20]), SHIPPED), pdf.folios(1, SHIPPED)
+    body, folios = press.layout(sheets.fitted(made.body, [90, 20]), SHIPPED), press.folios(1, SHIPPED)
     with pytest.raises(ValueError, match="0 blocks for 2 slots"):
-        bind.document(None, body, pdf.bands(pdf.layers(made.band), SHIPPED), folios, title="", code="", author="")
+        assemble.document(
+            None, body, press.bands(press.layers(made.band), SHIPPED), folios, title="", code="", author=""
+        )
 
 
 def test_same_parts_give_the_same_bytes(document: bytes) -> None:
@@ -258,17 +265,17 @@ def test_mark_of_a_draft_is_on_every_page(form: bytes, document: bytes) -> None:
 
 def test_folios_must_fit() -> None:
     page = printed.page()
-    made = sheet.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
-    front, body = printed.front(made.front), pdf.layout(made.body, SHIPPED)
-    band, folios = pdf.bands(pdf.layers(made.band), SHIPPED), pdf.folios(9, SHIPPED)
+    made = sheets.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
+    front, body = printed.front(made.front), press.layout(made.body, SHIPPED)
+    band, folios = press.bands(press.layers(made.band), SHIPPED), press.folios(9, SHIPPED)
     with pytest.raises(ValueError, match="9 folios for"):
-        bind.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
+        assemble.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
 
 
 def front_of(own: str, *, holders: int = 3) -> bytes:
     page = printed.page()
     unit = replace(printed.unit(), distribution=tuple(Holder(f"Nơi nhận số {n}") for n in range(holders)))
-    made = sheet.sheet(page, printed.markup(own), printed.manual(page, of=unit))
+    made = sheets.sheet(page, printed.markup(own), printed.manual(page, of=unit))
     return printed.front(made.front)
 
 
@@ -326,7 +333,7 @@ def test_document_links_to_files_beside_it_and_into_itself(document: bytes) -> N
 
 def test_manual_links_inside(manual: bytes, document: bytes) -> None:
     found = links(manual)
-    form_starts = 2 + bind.page_count(document)
+    form_starts = 2 + assemble.page_count(document)
     assert {target for page, target in found if page == 1} == {2, form_starts}
     assert {target for page, target in found if page >= form_starts} == {2}
     assert {target for _, target in found if isinstance(target, str)} == {"QT-01.pdf"}
@@ -391,7 +398,7 @@ def test_words_that_look_like_references_stay_as_they_are(form: bytes) -> None:
         opened.pages[0].obj.Said = pikepdf.String(awkward[2])
         target = io.BytesIO()
         opened.save(target)
-    one = pdf.layout(sheet.cover(printed.manual(printed.page())), SHIPPED)
+    one = press.layout(sheets.cover(printed.manual(printed.page())), SHIPPED)
     made = put_in_order({"BM-MC-01": target.getvalue()}, cover=one, contents=one)
     with pikepdf.Pdf.open(io.BytesIO(made)) as opened:
         part = opened.Root.StructTreeRoot.K[0].K[2]
@@ -399,9 +406,9 @@ def test_words_that_look_like_references_stay_as_they_are(form: bytes) -> None:
 
 
 def test_a_changed_document_moves_no_piece_behind_it(document: bytes, form: bytes) -> None:
-    def pieces(first: bytes) -> list[bind.Piece]:
-        before = bind.document_piece(first, bind.BEGINNING, ["QT-HT-01", "BM-MC-01"])
-        return [before, bind.document_piece(form, before.written.after, ["QT-HT-01", "BM-MC-01"])]
+    def pieces(first: bytes) -> list[assemble.Piece]:
+        before = assemble.document_piece(first, assemble.BEGINNING, ["QT-HT-01", "BM-MC-01"])
+        return [before, assemble.document_piece(form, before.written.after, ["QT-HT-01", "BM-MC-01"])]
 
     words = printed.words(own=printed.own("xã Hải Anh")) + "<p>Thêm một câu.</p>"
     changed = bound(printed.document(), words)
@@ -414,9 +421,9 @@ def test_a_changed_document_moves_no_piece_behind_it(document: bytes, form: byte
 def test_object_stream_that_ends_in_a_carriage_return_is_mended() -> None:
     def saved(number: int) -> bytes:
         target = io.BytesIO()
-        with pikepdf.Pdf.new() as pdf:
-            pdf.Root.Words = pdf.make_indirect(pikepdf.Dictionary(Number=number, Text=pikepdf.String("chữ " * 50)))
-            pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=True)
+        with pikepdf.Pdf.new() as press:
+            press.Root.Words = press.make_indirect(pikepdf.Dictionary(Number=number, Text=pikepdf.String("chữ " * 50)))
+            press.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=True)
         return target.getvalue()
 
     doubtful = next(
@@ -428,9 +435,9 @@ def test_object_stream_that_ends_in_a_carriage_return_is_mended() -> None:
     mended = streams.mend_objects(content)
     assert b"\r\nendstream" not in mended[: mended.rindex(b"/XRef")]
     assert len(mended) == len(content)
-    with pikepdf.Pdf.open(io.BytesIO(mended)) as pdf:
-        assert pdf.Root.Words.Number == number
-        assert not pdf.check_pdf_syntax()
+    with pikepdf.Pdf.open(io.BytesIO(mended)) as press:
+        assert press.Root.Words.Number == number
+        assert not press.check_pdf_syntax()
     assert mended.count(b"\nendstream\nendobj\n") == content.count(b"\nendstream\nendobj\n")
 
 

@@ -11,12 +11,15 @@ import pytest
 from building import AN_BINH, AS_OF, SAMPLE, Sample
 from printed_pdf import words_of
 
-from sotay import bind, pdf, qr
-from sotay.expand import expand
-from sotay.folders import Folders
-from sotay.load import load
-from sotay.model import Addresses, Manual
-from sotay.sheet.board import board
+from sotay.base.folders import Folders
+from sotay.expand.manual import expand
+from sotay.export import qr
+from sotay.export.bind import assemble
+from sotay.export.layout import press
+from sotay.export.sheet.board import board
+from sotay.load.sources import load
+from sotay.model.manual import Manual
+from sotay.model.units import Addresses
 
 PAGE = "https://anbinh.example.vn/quy-trinh/ho-tich/khai-sinh.html"
 SIZES = {"a4": (210, 297), "a3": (297, 420)}
@@ -55,8 +58,8 @@ def test_the_sheet_names_every_public_procedure_with_time_and_fee(built: Sample,
 @pytest.mark.parametrize("profile", ["2a", "ua1"])
 def test_the_sheet_is_archival_and_accessible(manual: Manual, tmp_path: Path, profile: str) -> None:
     unit = replace(manual.unit, sites=Addresses(public="https://anbinh.example.vn/"))
-    laid = pdf.layout(board(replace(manual, unit=unit), "a4"), Folders(SAMPLE))
-    (tmp_path / "bang.pdf").write_bytes(bind.single(laid, title="Thủ tục hành chính", author="Ủy ban nhân dân"))
+    laid = press.layout(board(replace(manual, unit=unit), "a4"), Folders(SAMPLE))
+    (tmp_path / "bang.pdf").write_bytes(assemble.single(laid, title="Thủ tục hành chính", author="Ủy ban nhân dân"))
     result = validator.validate_pdf(tmp_path / "bang.pdf", profile=profile)
     assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 

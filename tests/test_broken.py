@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from rules import rules
 
-from sotay.cli import lines
-from sotay.errors import Problem
-from sotay.folders import ENGINE
-from sotay.pipeline import examine
-from sotay.progress import Progress
+from sotay.base.errors import Problem
+from sotay.base.folders import ENGINE
+from sotay.base.progress import Progress
+from sotay.cli.main import lines
+from sotay.pipeline.check import examine_touched
 
 BROKEN = Path(__file__).parent / "broken"
 BASE = BROKEN / "_base"
@@ -45,7 +45,7 @@ def laid(root: Path, *layers: Path) -> Path:
 
 
 def check(root: Path, jobs: int = 1) -> tuple[Problem, ...]:
-    return examine(root, AS_OF, jobs, Progress(quiet=True))
+    return examine_touched(root, AS_OF, jobs, Progress(quiet=True))
 
 
 def expected(case: str) -> list[str]:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from sotay.changes import Changes, Compared, Run, Text, compare
-from sotay.changes.show import as_html, as_text, counted
+from sotay.facts.diff.compare import Changes, Compared, Run, Text, compare
+from sotay.facts.diff.show import as_html, as_text, counted
 
 ROWS = (("1", "Tiếp nhận", "1 giờ"), ("2", "Thẩm tra", "3 giờ"), ("3", "Trả kết quả", "1 giờ"))
 ITEMS = ("Tờ khai", "Giấy chứng sinh")

@@ -10,11 +10,14 @@ from lxml.html import HtmlElement
 
 from macros.audit import level
 from macros.drawing import width
-from sotay.clauses import holds, requirements
-from sotay.folders import ENGINE
-from sotay.load import load
+from sotay.base.folders import ENGINE
+from sotay.facts.clauses import holds, requirements
+from sotay.load.sources import load
 from sotay.load.units import DepartmentChange, KindDefaults, OwnOneStop, Province, UnitFile, complete
-from sotay.model import Clause, Department, Excluded, Process, Risk, Scope
+from sotay.model.documents import Risk
+from sotay.model.manual import Scope
+from sotay.model.references import Clause, Process
+from sotay.model.units import Department, Excluded
 
 LEADERS = Department("Lãnh đạo", ("chu_tich",), "leadership")
 OFFICE = Department("Văn phòng", ("tu_phap_ho_tich", "mot_cua"))

@@ -9,11 +9,15 @@ import pytest
 from building import SAMPLE
 from checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
 
-from sotay.check import DATED, RULES, WORDED, broken_links, check
-from sotay.errors import Problem
-from sotay.folders import ENGINE
-from sotay.load import Sources, load
-from sotay.model import Document, FrontMatter, Manual, Markup, Page, Standing
+from sotay.base.errors import Problem
+from sotay.base.folders import ENGINE
+from sotay.check.links import broken_links
+from sotay.check.rules import DATED, RULES, WORDED, check
+from sotay.load.sources import Sources, load
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.revisions import Standing
 
 
 def test_each_rule_says_what_must_be() -> None:

@@ -11,10 +11,10 @@ from browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
 from building import AN_BINH, CAO_SON, Sample
 from playwright.sync_api import Browser, Page
 
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Markup
-from sotay.site.citizens import ANSWERED, SCOPE, TERMS, cut
+from sotay.base.folders import ENGINE
+from sotay.load.sources import load
+from sotay.model.outputs import Markup
+from sotay.site.service import ANSWERED, SCOPE, TERMS, cut
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from authored import BIRTH, CONTROL, REFERENCES, document
 
-from sotay.clauses import coverage, holds, number, requirements
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Clause, Excluded, Standard
+from sotay.base.folders import ENGINE
+from sotay.facts.clauses import coverage, holds, number, requirements
+from sotay.load.sources import load
+from sotay.model.references import Clause, Standard
+from sotay.model.units import Excluded
 
 STANDARD = Standard(
     "thu",

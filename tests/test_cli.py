@@ -19,9 +19,10 @@ from pathlib import Path
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
-from sotay import cli, pipeline
-from sotay.cli import BUG, DONE, INTERRUPTED, MISTAKES, main
-from sotay.load import load
+from sotay.cli import main as cli
+from sotay.cli.main import BUG, DONE, INTERRUPTED, MISTAKES, main
+from sotay.load.sources import load
+from sotay.pipeline import check
 
 Output = pytest.CaptureFixture[str]
 DAY = str(AS_OF)
@@ -90,7 +91,7 @@ def test_a_bug_shows_its_trace_and_the_versions(fresh: Sample, capsys: Output, m
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(pipeline, "load", fail)
+    monkeypatch.setattr(check, "load", fail)
     assert call(fresh, "check") == BUG
     said = capsys.readouterr().err
     assert "Traceback" in said

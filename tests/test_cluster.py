@@ -21,14 +21,14 @@ import pytest
 from building import AN_BINH, AS_OF, SHARED, Sample, hashes, stamps
 from distributed import Client
 
-from sotay import tasks
-from sotay.cli import MISTAKES, main
-from sotay.cluster import cluster as on_cluster
-from sotay.errors import UserError
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.pipeline.stages import new_job
-from sotay.shared import shared
+from sotay.base.errors import UserError
+from sotay.base.folders import ENGINE
+from sotay.cli.main import MISTAKES, main
+from sotay.load.sources import load
+from sotay.pipeline.cluster import cluster as on_cluster
+from sotay.pipeline.run import new_job
+from sotay.pipeline.tasks.status import stand
+from sotay.storage.shared import shared
 
 DAY = str(AS_OF)
 LONG = 120
@@ -194,7 +194,7 @@ def test_a_shared_store_that_goes_away_in_the_middle_is_told(
     place = tmp_path / "shared"
 
     class Said(StringIO):
-        """Takes the store away when the communes are filled in."""
+        """Takes the cache away when the communes are filled in."""
 
         def write(self, text: str) -> int:
             if FILLED_IN in text:
@@ -252,9 +252,9 @@ def test_packages_that_are_not_installed_are_told(
     package: str, sample: Sample, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, package, None)
-    for name in ("shared", "cluster"):
-        monkeypatch.delitem(sys.modules, f"sotay.{name}")
-        monkeypatch.delattr(sys.modules["sotay"], name)
+    for room, name in (("storage", "shared"), ("pipeline", "cluster")):
+        monkeypatch.delitem(sys.modules, f"sotay.{room}.{name}")
+        monkeypatch.delattr(sys.modules[f"sotay.{room}"], name)
     arguments = ["build", "--root", str(sample.root), "--as-of", DAY, "--shared", "anywhere"]
     assert main([*arguments, "--executor", "tcp://127.0.0.1:1"]) == MISTAKES
     assert f"--executor needs {package}: .ci/setup cluster installs it" in capsys.readouterr().err
@@ -281,4 +281,4 @@ def test_a_cluster_may_speak_tls(fresh: Sample, tmp_path: Path, monkeypatch: pyt
         on_cluster(address, job, sources, [AN_BINH]) as executor,
     ):
         assert address.startswith("tls://")
-        assert executor.submit(tasks.stand, job, AN_BINH, False).result(LONG).problems == ()
+        assert executor.submit(stand, job, AN_BINH, False).result(LONG).problems == ()

@@ -11,12 +11,14 @@ from datetime import date
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, quiet
 
-from sotay.archive import Archive
-from sotay.errors import UserError
-from sotay.expand import expand
-from sotay.load import load
-from sotay.model import AUDIENCES, Manual, Replacement
-from sotay.pipeline import Options, build
+from sotay.base.errors import UserError
+from sotay.expand.manual import expand
+from sotay.load.sources import load
+from sotay.model.manual import Manual
+from sotay.model.terms import AUDIENCES
+from sotay.model.units import Replacement
+from sotay.pipeline.build import Options, build
+from sotay.storage.archive import Archive
 
 NEW, SINCE = "xa-an-minh", date(2027, 1, 1)
 POLICY = f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md"

@@ -11,10 +11,12 @@ from authored import written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotay.control import fingerprint, history, standing, words
-from sotay.load.registers import Event, Issued, Register
-from sotay.model import Document, FrontMatter, Revision, Withdrawal
-from sotay.text import Duration
+from sotay.base.text import Duration
+from sotay.control.fingerprint import fingerprint, words
+from sotay.control.standing import history, standing
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.registers import Event, Issued, Register
+from sotay.model.revisions import Revision, Withdrawal
 
 META = FrontMatter(
     title="Đăng ký",

@@ -15,7 +15,7 @@ import pytest
 import segno
 from building import BINH_MINH, SAMPLE, Sample
 
-from sotay.tasks.stamps import NOT_CONTROLLED
+from sotay.pipeline.tasks.stamps import NOT_CONTROLLED
 
 COPIES = f"units/{BINH_MINH}/copies.yml"
 PROCEDURE = "docs/quy-trinh/ho-tich/khai-sinh.md"

@@ -13,20 +13,12 @@ from playwright.sync_api import Browser
 from test_site import BODY, ISSUED, PAGES, REFERENCES, ROOT, markup, page
 from test_site import manual as by_hand
 
-from sotay import site
-from sotay.load import load
-from sotay.model import (
-    Calendar,
-    DaysOff,
-    ExceptionalLimit,
-    FormTemplate,
-    FormVersion,
-    Holiday,
-    LegalAct,
-    Manual,
-    TimeLimit,
-)
-from sotay.text import Duration
+from sotay.base.text import Duration
+from sotay.load.sources import load
+from sotay.model.documents import ExceptionalLimit, TimeLimit
+from sotay.model.manual import Manual
+from sotay.model.references import Calendar, DaysOff, FormTemplate, FormVersion, Holiday, LegalAct
+from sotay.site import render
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -81,14 +73,14 @@ def staff(calendar: Calendar | None, **changes: object) -> Manual:
     return replace(by_hand(pages=pages), references=references, **changes)  # type: ignore[arg-type]
 
 
-def built(manual: Manual) -> site.Site:
-    return site.build(ROOT, manual, {p.path: markup(FLOW if p.path == PATH else BODY) for p in manual.pages})
+def built(manual: Manual) -> render.Site:
+    return render.build(ROOT, manual, {p.path: markup(FLOW if p.path == PATH else BODY) for p in manual.pages})
 
 
 @pytest.fixture(scope="module")
 def base(calendar: Calendar, tmp_path_factory: pytest.TempPathFactory) -> str:
     out: Path = tmp_path_factory.mktemp("desk")
-    for name, content in {**site.assets(ROOT), **built(staff(calendar)).files}.items():
+    for name, content in {**render.assets(ROOT), **built(staff(calendar)).files}.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_bytes(content)
     return f"{out.as_uri()}/"

@@ -17,10 +17,10 @@ from docx.enum.text import WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Length
 
-from sotay.docx import Form, word
-from sotay.docx.base import BORN
-from sotay.folders import ENGINE, Folders
-from sotay.markup import convert
+from sotay.base.folders import ENGINE, Folders
+from sotay.expand.markdown import convert
+from sotay.export.word.base import BORN
+from sotay.export.word.form import Form, word
 
 BODY = """{{ letterhead() }}
 

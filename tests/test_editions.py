@@ -11,12 +11,12 @@ import pytest
 from building import AN_BINH, BINH_MINH, CAO_SON, Sample
 from lxml import html as lxml_html
 
-from sotay.check import check
-from sotay.cli import main
-from sotay.editions import Conversion, condensed, conversion, correlation, edition, usable
-from sotay.errors import UserError
-from sotay.folders import ENGINE
-from sotay.load import Sources, load
+from sotay.base.errors import UserError
+from sotay.base.folders import ENGINE
+from sotay.check.rules import check
+from sotay.cli.main import main
+from sotay.load.sources import Sources, load
+from sotay.portal.editions import Conversion, condensed, conversion, correlation, edition, usable
 
 AS_OF = date(2026, 11, 1)
 CLAUSES = {

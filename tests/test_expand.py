@@ -16,11 +16,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from sotay.errors import Problem
-from sotay.expand import expand
-from sotay.load import Sources, load
-from sotay.markup import convert
-from sotay.model import Manual, Markup, Page, Standing, Unit
+from sotay.base.errors import Problem
+from sotay.expand.manual import expand
+from sotay.expand.markdown import convert
+from sotay.load.sources import Sources, load
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.revisions import Standing
+from sotay.model.units import Unit
 
 BASE = Path(__file__).parent / "broken/_base"
 PLACES = """\
@@ -151,17 +154,18 @@ def test_numbers_days_and_times_are_text_too() -> None:
 
 
 def test_a_name_comes_out_as_its_characters_in_a_pdf(tmp_path: Path) -> None:
-    from sotay import pdf, sheet
+    from sotay.export.layout import press
+    from sotay.export.sheet import document
 
     name = "A & B <script>|*x*"
     scope = replace(SCOPE, unit=named(name))
     markup: Markup = convert(written("Tên: {{ unit.name }}.\n\n| Cột |\n|---|\n| ô {{ unit.name }} |", scope), FOLDERS)
     page = Page(scope.document, "", Standing("draft"))
     manual = Manual(scope.unit, "internal", (page,), scope.references, DAY)
-    made = sheet.sheet(page, markup, manual)
+    made = document.sheet(page, markup, manual)
     for part, html in (("front", made.front), ("body", made.body)):
         path = tmp_path / f"{part}.pdf"
-        path.write_bytes(pdf.layout(html, FOLDERS))
+        path.write_bytes(press.layout(html, FOLDERS))
         text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
         assert name.upper() in text.upper().replace("\u00a0", " ")
 
@@ -172,7 +176,7 @@ def test_a_name_comes_out_as_its_characters_in_a_pdf(tmp_path: Path) -> None:
 def test_a_mistake_has_the_line_of_the_source_below_the_front_matter() -> None:
     document = replace(SCOPE.document, body="\n\nMột\n{{ mot }}\n\n{{ role('khong') }}\n", body_line=40)
     found: list[Problem] = []
-    from sotay.expand import render
+    from sotay.expand.page import render
 
     assert render(document, replace(SCOPE, document=document), FOLDERS, found) == "Một\n\n\n\n"
     assert [(p.line, p.rule) for p in found] == [(43, "undefined"), (45, "unknown-role")]

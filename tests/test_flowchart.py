@@ -20,8 +20,8 @@ from macros.drawing import width, wrap
 from macros.flowchart import draw, in_words
 from macros.lanes import Way, arrange
 from macros.sheets import sheets_of, ways_of
-from sotay.model import Step
-from sotay.text import Duration
+from sotay.base.text import Duration
+from sotay.model.documents import Step
 
 ROLES = {"a": "Công chức địa chính – nông nghiệp – xây dựng và môi trường", "b": "Văn thư"}
 SVG = "{http://www.w3.org/2000/svg}"

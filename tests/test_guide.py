@@ -12,26 +12,18 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from rules import rules
 
-from sotay import yaml
-from sotay.cli import parser
-from sotay.folders import ENGINE, Folders
-from sotay.load import PORTAL, load
-from sotay.load.copies import CopyLog
-from sotay.load.registers import Register
+from sotay.base.folders import ENGINE, Folders
+from sotay.cli.main import parser
+from sotay.expand.markdown import convert
+from sotay.load.sources import PORTAL, load
 from sotay.load.units import Province, UnitFile
-from sotay.markup import convert
-from sotay.model import (
-    Calendar,
-    Citizens,
-    Correlation,
-    DocumentKind,
-    FormTemplate,
-    FrontMatter,
-    LegalAct,
-    Pattern,
-    Standard,
-    Structure,
-)
+from sotay.load.yaml.parse import parse
+from sotay.load.yaml.validate import validate
+from sotay.model.copies import CopyLog
+from sotay.model.documents import FrontMatter, Pattern
+from sotay.model.references import Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.registers import Register
+from sotay.model.terms import DocumentKind
 
 FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -94,9 +86,9 @@ def described(model: Any) -> Iterator[str]:
 @pytest.mark.parametrize(("name", "line", "model", "example"), [*examples()])
 def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> None:
     assert model is not None, f"{name}:{line}: which file is this?"
-    value, lines, problems = yaml.parse(example, name, line)
+    value, lines, problems = parse(example, name, line)
     assert isinstance(value, dict)
-    _, mistakes = yaml.validate(COMPLETED.get(model, {}) | value, lines, name, model)
+    _, mistakes = validate(COMPLETED.get(model, {}) | value, lines, name, model)
     assert [*problems, *mistakes] == []
 
 

@@ -15,11 +15,11 @@ import pytest
 from building import AN_BINH, AS_OF, SAMPLE, UNITS, Sample, hashes, put_in_force
 from printed_pdf import words_of
 
-from sotay.expand import expand
-from sotay.load import load
-from sotay.pipeline import Options, build
-from sotay.progress import Progress
-from sotay.services import Form, Needed, service
+from sotay.base.progress import Progress
+from sotay.expand.manual import expand
+from sotay.facts.services import Form, Needed, service
+from sotay.load.sources import load
+from sotay.pipeline.build import Options, build
 
 PAGE = "quy-trinh/ho-tich/khai-sinh.html"
 SOURCE = "docs/quy-trinh/ho-tich/khai-sinh.md"

@@ -19,16 +19,17 @@ from typing import Any
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample, hashes, quiet, stamps
 
-from sotay import control, issuing
-from sotay.archive import Archive
-from sotay.errors import SourceError, UserError
-from sotay.expand import expand
-from sotay.issuing import Order, issue
-from sotay.load import load
-from sotay.model import AUDIENCES, Tree
-from sotay.pipeline import examine
-from sotay.pipeline.mending import settle
-from sotay.store import Store
+from sotay.base.errors import SourceError, UserError
+from sotay.control.standing import history
+from sotay.expand.manual import expand
+from sotay.issuing.issue import Order, commit, issue
+from sotay.load.sources import load
+from sotay.model.outputs import Tree
+from sotay.model.terms import AUDIENCES
+from sotay.pipeline.check import examine_touched
+from sotay.pipeline.repair import settle
+from sotay.storage.archive import Archive
+from sotay.storage.cache import Cache
 
 DAY = date(2026, 12, 1)
 FORK = get_context("fork")
@@ -120,7 +121,7 @@ def test_numbers_count_up_and_a_new_issue_begins_anew(fresh: Sample) -> None:
         fresh.write(SHARED, (fresh.root / SHARED).read_text("utf-8").replace(f"con {word}", "con cò"))
     sources, _ = load(fresh.root)
     assert sources is not None
-    assert [r.label for r in control.history(sources.registers[AN_BINH], "STCL")] == [
+    assert [r.label for r in history(sources.registers[AN_BINH], "STCL")] == [
         "01/00",
         "01/01",
         "02/00",
@@ -154,7 +155,7 @@ def test_what_is_gone_is_withdrawn_and_check_is_content(fresh: Sample) -> None:
 
 
 def mistakes(sample: Sample) -> set[str]:
-    return {p.rule for p in examine(sample.root, AS_OF, 1, quiet()) if p.level == "mistake"}
+    return {p.rule for p in examine_touched(sample.root, AS_OF, 1, quiet()) if p.level == "mistake"}
 
 
 def test_what_was_reviewed_without_a_change_is_issued_again_by_name(fresh: Sample) -> None:
@@ -251,11 +252,11 @@ def test_killed_before_each_single_step_there_is_no_trace_or_the_whole_event(
     fresh.edit(SHARED, "con cò", "con vạc")
     captured: list[tuple[Any, ...]] = []
     with monkeypatch.context() as patched:
-        patched.setattr(issuing, "commit", lambda *arguments: captured.append(arguments))
+        patched.setattr("sotay.issuing.issue.commit", lambda *arguments: captured.append(arguments))
         fresh.issue(9, DAY, AN_BINH, CAO_SON)
     (arguments,) = captured
     folders, old = arguments[0].folders, state(fresh)
-    issuing.commit(*arguments)
+    commit(*arguments)
     new = state(fresh)
 
     def of(unit: str, found: dict[str, bytes]) -> dict[str, bytes]:
@@ -293,7 +294,7 @@ def _dying(number: int, arguments: tuple[Any, ...]) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(hook)
-    issuing.commit(*arguments)
+    commit(*arguments)
     os._exit(0)
 
 
@@ -316,8 +317,8 @@ def test_a_build_puts_back_what_is_in_force_and_missing(sample: Sample) -> None:
 
 def test_a_build_settles_what_a_killed_issue_left(sample: Sample) -> None:
     whole, archive = state(sample), Archive(sample.root / "archive")
-    store = Store(sample.root / ".cache")
-    archive.stage(CAO_SON, "0" * 64, Tree({"STCL/01-01.json": store.put(b"{}")}), store)
+    cache = Cache(sample.root / ".cache")
+    archive.stage(CAO_SON, "0" * 64, Tree({"STCL/01-01.json": cache.put(b"{}")}), cache)
     sample.build()
     assert state(sample) == whole
 

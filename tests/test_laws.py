@@ -23,10 +23,10 @@ import pikepdf
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, hashes, parts_of, stamps
 
-from sotay import publish
-from sotay.cli import main
-from sotay.folders import ENGINE
-from sotay.text import fold
+from sotay.base.folders import ENGINE
+from sotay.base.text import fold
+from sotay.cli.main import main
+from sotay.storage.lock import lock
 
 NOBODY = 65534
 DAY = str(AS_OF)
@@ -271,7 +271,7 @@ def test_two_builds_at_once_wait_for_each_other(sample: Sample, changed: Sample)
 
 
 def test_a_build_that_waits_says_so(sample: Sample) -> None:
-    with publish.lock(sample.out, print):
+    with lock(sample.out, print):
         process = sample.start("build", "--jobs", "1", "--as-of", DAY)
         assert process.stderr is not None
         assert "another build is writing" in process.stderr.readline()
@@ -299,7 +299,7 @@ def test_damaged_cache_entries_are_noticed_and_made_again(sample: Sample, built:
 
 
 def damage(path: Path, number: int, chance: random.Random) -> None:
-    """Flip a byte, cut the file short or remove it, leaving what is linked to it as it is."""
+    """Flip a byte, cut the file short or remove it, leaving what is linked to it is."""
     content = bytearray(path.read_bytes())
     path.unlink()
     if number % 4 == 0 or not content:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from authored import BIRTH, CONTROL, SCOPE
 
-from sotay.lists import LISTS, Link, Run, shown
+from sotay.facts.lists import LISTS, Link, Run, shown
 from sotay.load.documents import called
-from sotay.model import Record
+from sotay.model.documents import Record
 
 
 @pytest.mark.parametrize("word", sorted(LISTS))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sotay.errors import Problem
-from sotay.hashing import digest
-from sotay.load import Sources, load, owner
+from sotay.base.errors import Problem
+from sotay.base.hashing import digest
 from sotay.load.reader import LARGE
+from sotay.load.sources import Sources, load, owner
 from sotay.load.units import KindDefaults, LocalFee, OwnOneStop, Province, UnitFile, complete
-from sotay.model import Contacts, Holder
-from sotay.yaml import parse
+from sotay.load.yaml.parse import parse
+from sotay.model.units import Contacts, Holder
 
 BASE = Path(__file__).parent / "broken/_base"
 
@@ -254,7 +254,7 @@ def test_a_large_file_is_recalled_and_one_that_was_changed_is_read(root: Path, m
         parsed.append(source)
         return parse(content, source, first_line)
 
-    monkeypatch.setattr("sotay.yaml.parse", noted)
+    monkeypatch.setattr("sotay.load.reader.parse", noted)
     first, again = read(root), read(root)
     assert parsed.count("units/_province.yml") == 1
     assert (again.province, again.province_lines) == (first.province, first.province_lines)

@@ -27,11 +27,14 @@ from authored import (
 )
 
 import macros
-from sotay import escape
-from sotay.expand import preview
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Clause, Fee, FormTemplate, Holder, LeftOut, OneStop, Paper, Record, Scope, TimeLimit
+from sotay.base import escape
+from sotay.base.folders import ENGINE
+from sotay.expand.manual import preview
+from sotay.load.sources import load
+from sotay.model.documents import Fee, Paper, Record, TimeLimit
+from sotay.model.manual import Scope
+from sotay.model.references import Clause, FormTemplate
+from sotay.model.units import Holder, LeftOut, OneStop
 
 GUIDE = ENGINE / "docs/_portal/huong-dan/macro.md"
 TABLES = {

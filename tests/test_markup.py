@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from printed import document, page
 
-from sotay.folders import ENGINE, Folders
-from sotay.markup import as_it_stands, convert, heading_id
-from sotay.model import Markup
+from sotay.base.folders import ENGINE, Folders
+from sotay.expand.markdown import as_it_stands, convert, heading_id
+from sotay.model.outputs import Markup
 
 FOLDERS = Folders(ENGINE)
 

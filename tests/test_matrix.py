@@ -9,8 +9,8 @@ from building import AN_BINH, BINH_MINH, CAO_SON, SAMPLE, Sample
 from lxml import html
 from openpyxl import load_workbook
 
-from sotay.load import load
-from sotay.matrix import APPLIES, LEFT_OUT, NOT_MEANT, OWN, Matrix, matrix
+from sotay.load.sources import load
+from sotay.portal.matrix import APPLIES, LEFT_OUT, NOT_MEANT, OWN, Matrix, matrix
 
 REASON = "Việc này do xã bên tiếp nhận thay"
 ONLY_HERE = "---\ntitle: Quy chế riêng\ncode: QT-09\nkind: procedure\nfield: he-thong\n---\n"

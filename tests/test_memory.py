@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, SHARED, UNITS, Sample
 
-from sotay.errors import Problem
-from sotay.expand import Memory, expand, render
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Audience, Document, Manual, Markup, Scope
-from sotay.store import Store
-from sotay.tasks.job import Markups, Opened, opened
+from sotay.base.errors import Problem
+from sotay.base.folders import ENGINE
+from sotay.expand.manual import expand
+from sotay.expand.memory import Memory
+from sotay.expand.page import render
+from sotay.load.sources import load
+from sotay.model.documents import Document
+from sotay.model.manual import Manual, Scope
+from sotay.model.outputs import Markup
+from sotay.model.terms import Audience
+from sotay.pipeline.tasks.job import Markups, Opened, opened
+from sotay.storage.cache import Cache
 
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
 LIST = "docs/danh-muc/tai-lieu.md"
@@ -31,7 +36,7 @@ def manuals(sample: Sample, memory: Path | None, day: date = AS_OF) -> tuple[Man
     sources, problems = load(sample.root)
     assert sources is not None
     assert problems == []
-    kept, found = Memory(Store(memory), sources.folders) if memory else None, Manuals()
+    kept, found = Memory(Cache(memory), sources.folders) if memory else None, Manuals()
     for slug, unit in sorted(sources.units.items()):
         found[slug], met = expand(sources, unit, day, kept)
         problems += met
@@ -47,7 +52,7 @@ def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         pages.append(document.source)
         return render(document, scope, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("sotay.expand.run.render", noted)
+    monkeypatch.setattr("sotay.expand.unit.render", noted)
     return pages
 
 
@@ -198,7 +203,7 @@ def test_what_the_cache_has_lost_is_filled_in_again(fresh: Sample, tmp_path: Pat
 
 
 def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(tmp_path: Path) -> None:
-    there, here = Store(tmp_path / "there"), Store(tmp_path / "here")
+    there, here = Cache(tmp_path / "there"), Cache(tmp_path / "here")
     said = Markup("<p>x</p>", (), (), (), ())
     name = there.put(pickle.dumps(said))
     pages: dict[Audience, Markups] = {"internal": Markups(there, {"a.md": name})}

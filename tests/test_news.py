@@ -12,10 +12,12 @@ from authored import BIRTH, CONTROL, SCOPE, page, words
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample
 from lxml import html
 
-from sotay import news
-from sotay.expand import expand
-from sotay.load import load
-from sotay.model import Addresses, Manual, Revision, Standing, Withdrawal
+from sotay.expand.manual import expand
+from sotay.facts import news
+from sotay.load.sources import load
+from sotay.model.manual import Manual
+from sotay.model.revisions import Revision, Standing, Withdrawal
+from sotay.model.units import Addresses
 
 ATOM = {"a": news.ATOM}
 FIRST = Revision(1, 0, date(2026, 1, 5), "12/QĐ-UBND", "Ban hành lần đầu", "")

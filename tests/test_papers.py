@@ -8,7 +8,7 @@ import pytest
 from authored import NASTY, UNIT, cells, mistake, page, with_unit, words
 from lxml.html import HtmlElement
 
-from sotay.folders import ENGINE
+from sotay.base.folders import ENGINE
 
 FORMS = sorted((ENGINE / "docs" / "bieu-mau").glob("*.md"))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Document, FrontMatter, Pattern, PatternUse, References, Standard, Step, StepChange, Structure
-from sotay.patterns import resolve
-from sotay.text import Duration, exceeds, total
+from sotay.base.folders import ENGINE
+from sotay.base.text import Duration, exceeds, total
+from sotay.load.patterns import resolve
+from sotay.load.sources import load
+from sotay.model.documents import Document, FrontMatter, Pattern, PatternUse, Step, StepChange
+from sotay.model.references import References, Standard, Structure
 
 DAY, DAYS = Duration.parse("1 ngày làm việc"), Duration.parse("2 ngày làm việc")
 PATTERNS = {

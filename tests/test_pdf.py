@@ -10,9 +10,11 @@ import pikepdf
 import printed
 import pytest
 
-from sotay import bind, pdf, sheet
-from sotay.folders import ENGINE, Folders
-from sotay.model import Sheet
+from sotay.base.folders import ENGINE, Folders
+from sotay.export.bind import assemble
+from sotay.export.layout import press
+from sotay.export.sheet import document
+from sotay.model.outputs import Sheet
 
 SHIPPED = Folders(ENGINE)
 
@@ -20,7 +22,7 @@ SHIPPED = Folders(ENGINE)
 @pytest.fixture(scope="module")
 def made() -> Sheet:
     page = printed.page()
-    return sheet.sheet(page, printed.markup(printed.words(own=printed.own("xã Hải Anh"))), printed.manual(page))
+    return document.sheet(page, printed.markup(printed.words(own=printed.own("xã Hải Anh"))), printed.manual(page))
 
 
 def text(content: bytes, tmp_path: Path, *options: str) -> str:
@@ -34,11 +36,11 @@ def html(content: str) -> str:
 
 
 def test_body_is_the_same_every_time(made: Sheet) -> None:
-    assert pdf.layout(made.body, SHIPPED) == pdf.layout(made.body, SHIPPED)
+    assert press.layout(made.body, SHIPPED) == press.layout(made.body, SHIPPED)
 
 
 def test_table_head_is_repeated_and_rows_stay_whole(made: Sheet, tmp_path: Path) -> None:
-    pages = text(pdf.layout(made.body, SHIPPED), tmp_path, "-layout").split("\f")
+    pages = text(press.layout(made.body, SHIPPED), tmp_path, "-layout").split("\f")
     with_rows = [page for page in pages if "0,5 giờ" in page]
     assert len(with_rows) > 1
     for page in with_rows:
@@ -53,8 +55,8 @@ def test_a_line_before_a_link_is_filled(tmp_path: Path) -> None:
     )
     words = f'<p>{said} <a class="doc" data-code="QT-01" href="x.md">QT-01 Kiểm soát thông tin</a>.</p>'
     page = printed.page()
-    body = sheet.sheet(page, printed.markup(words), printed.manual(page)).body.replace("doc:QT-01", "")
-    lines = text(pdf.layout(body, SHIPPED), tmp_path, "-layout").split("\n")
+    body = document.sheet(page, printed.markup(words), printed.manual(page)).body.replace("doc:QT-01", "")
+    lines = text(press.layout(body, SHIPPED), tmp_path, "-layout").split("\n")
     assert " ".join(lines[0].split()).endswith("ban hành và ngày")
     assert lines[1].startswith("hiệu lực. Thư ký ISO cập nhật")
 
@@ -65,13 +67,13 @@ def test_a_form_that_nearly_fits_its_pages_is_written_tighter(lines: int, pages:
     signer = '<div class="signatures of-1"><div><p class="signer">NGƯỜI KHAI</p></div></div>'
     form = html(f"<main>{line * lines}{signer}</main>").replace('"words"', '"words form"')
     loose = form.replace("words form", "words loose form")
-    assert text(pdf.layout(loose, SHIPPED), tmp_path).count("\f") == 2
-    assert text(pdf.layout(form, SHIPPED), tmp_path).count("\f") == pages
+    assert text(press.layout(loose, SHIPPED), tmp_path).count("\f") == 2
+    assert text(press.layout(form, SHIPPED), tmp_path).count("\f") == pages
 
 
 def test_only_our_fonts_are_embedded(made: Sheet, tmp_path: Path) -> None:
     file = tmp_path / "body.pdf"
-    file.write_bytes(pdf.layout(made.body, SHIPPED))
+    file.write_bytes(press.layout(made.body, SHIPPED))
     lines = subprocess.run(["pdffonts", file], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
     assert lines
     assert all("Tinos" in line and " yes yes yes " in line for line in lines)
@@ -79,19 +81,19 @@ def test_only_our_fonts_are_embedded(made: Sheet, tmp_path: Path) -> None:
 
 def test_every_vietnamese_letter_is_printed_as_itself(tmp_path: Path) -> None:
     letters = "".join(chr(c) for c in range(0x1EA0, 0x1EFA)) + "ĂăĐđĨĩŨũƠơƯư₫☐☑☒→–«»½"
-    found = text(pdf.layout(html(f"<p>{' '.join(letters)}</p>"), SHIPPED), tmp_path)
+    found = text(press.layout(html(f"<p>{' '.join(letters)}</p>"), SHIPPED), tmp_path)
     assert set(letters) <= set(found)
 
 
 def test_every_glyph_has_its_letter_whatever_else_is_on_the_page(tmp_path: Path) -> None:
     """A no-break blank is read as a blank, as it is when others stand beside it."""
-    found = text(pdf.layout(html("<p>một\u00a0hai ☐ ✓</p>"), SHIPPED), tmp_path)
+    found = text(press.layout(html("<p>một\u00a0hai ☐ ✓</p>"), SHIPPED), tmp_path)
     assert found.split("\n")[0] == "một hai ☐ ✓"
 
 
 def test_paragraphs_and_cells_have_their_words_themselves() -> None:
     said = "<p>một <b>hai</b> <span>ba</span> <a href='https://vi.vn'>bốn</a></p><table><tr><td>năm</table>"
-    with pikepdf.Pdf.open(io.BytesIO(pdf.layout(html(said), SHIPPED))) as opened:
+    with pikepdf.Pdf.open(io.BytesIO(press.layout(html(said), SHIPPED))) as opened:
         kinds = [str(o.S) for o in opened.objects if isinstance(o, pikepdf.Dictionary) and {"/S", "/P"} <= {*o}]
         root = opened.Root.StructTreeRoot
         paragraph = root.K[0].K[0]
@@ -102,61 +104,61 @@ def test_paragraphs_and_cells_have_their_words_themselves() -> None:
 
 
 def test_letter_the_font_lacks_stops_the_document() -> None:
-    with pytest.raises(pdf.LayoutError, match="漢"):
-        pdf.layout(html("<p>chữ 漢</p>"), SHIPPED)
+    with pytest.raises(press.LayoutError, match="漢"):
+        press.layout(html("<p>chữ 漢</p>"), SHIPPED)
 
 
 def test_missing_picture_stops_the_document() -> None:
-    with pytest.raises(pdf.LayoutError, match=r"khong-co\.png"):
-        pdf.layout(html('<p><img alt="x" src="docs/khong-co.png"></p>'), SHIPPED)
+    with pytest.raises(press.LayoutError, match=r"khong-co\.png"):
+        press.layout(html('<p><img alt="x" src="docs/khong-co.png"></p>'), SHIPPED)
 
 
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/x.png", "file:///etc/hostname", "../x.png", "references/x.png"]
 )
 def test_nothing_outside_the_manual_is_read(address: str) -> None:
-    with pytest.raises(pdf.LayoutError, match="only files of the manual"):
-        pdf.layout(html(f'<p><img alt="x" src="{address}"></p>'), SHIPPED)
+    with pytest.raises(press.LayoutError, match="only files of the manual"):
+        press.layout(html(f'<p><img alt="x" src="{address}"></p>'), SHIPPED)
 
 
 def test_dead_link_stops_the_document() -> None:
-    with pytest.raises(pdf.LayoutError, match="nowhere"):
-        pdf.layout(html('<p><a href="#nowhere">x</a></p>'), SHIPPED)
+    with pytest.raises(press.LayoutError, match="nowhere"):
+        press.layout(html('<p><a href="#nowhere">x</a></p>'), SHIPPED)
 
 
 def test_style_that_is_not_understood_stops_the_document() -> None:
-    with pytest.raises(pdf.LayoutError, match="colour"):
-        pdf.layout(html('<p style="colour: red">x</p>'), SHIPPED)
+    with pytest.raises(press.LayoutError, match="colour"):
+        press.layout(html('<p style="colour: red">x</p>'), SHIPPED)
 
 
 def test_bands_are_pages_of_their_own_and_do_not_depend_on_the_run(made: Sheet) -> None:
     page = printed.page(standing=printed.DRAFT)
-    other = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
-    mine, others = pdf.layers(made.band), pdf.layers(other)
-    both = pdf.bands([*mine, *others], SHIPPED)
-    assert [bind.page_count(layer) for layer in both] == [1] * 8
-    assert pdf.bands(others, SHIPPED) == both[4:]
+    other = document.sheet(page, printed.markup(""), printed.manual(page)).band
+    mine, others = press.layers(made.band), press.layers(other)
+    both = press.bands([*mine, *others], SHIPPED)
+    assert [assemble.page_count(layer) for layer in both] == [1] * 8
+    assert press.bands(others, SHIPPED) == both[4:]
 
 
 def test_bands_have_most_of_their_layers_in_common(made: Sheet) -> None:
     page = printed.page(standing=printed.DRAFT)
-    draft = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
-    other = sheet.sheet(printed.page(), printed.markup(""), printed.manual(of=printed.unit("phường", "Đông A"))).band
-    mine = pdf.layers(made.band)
-    assert [a == b for a, b in zip(mine, pdf.layers(draft), strict=True)] == [True, True, True, False]
-    assert [a == b for a, b in zip(mine, pdf.layers(other), strict=True)] == [False, True, True, True]
+    draft = document.sheet(page, printed.markup(""), printed.manual(page)).band
+    other = document.sheet(printed.page(), printed.markup(""), printed.manual(of=printed.unit("phường", "Đông A"))).band
+    mine = press.layers(made.band)
+    assert [a == b for a, b in zip(mine, press.layers(draft), strict=True)] == [True, True, True, False]
+    assert [a == b for a, b in zip(mine, press.layers(other), strict=True)] == [False, True, True, True]
 
 
 def test_band_that_does_not_fit_its_place_stops_the_document() -> None:
     page = printed.page(printed.document(title="Thủ tục rất dài " * 40))
-    band = sheet.sheet(page, printed.markup(""), printed.manual(page)).band
-    with pytest.raises(pdf.LayoutError, match="band"):
-        pdf.bands(pdf.layers(band), SHIPPED)
+    band = document.sheet(page, printed.markup(""), printed.manual(page)).band
+    with pytest.raises(press.LayoutError, match="band"):
+        press.bands(press.layers(band), SHIPPED)
 
 
 def test_folios_and_running_numbers(tmp_path: Path) -> None:
-    assert text(pdf.folios(3, SHIPPED), tmp_path).split("\f")[1].strip() == "Trang: 2/3"
-    assert text(pdf.running(101, 102, SHIPPED), tmp_path).split("\f")[1].strip() == "Sổ tay – trang 102"
+    assert text(press.folios(3, SHIPPED), tmp_path).split("\f")[1].strip() == "Trang: 2/3"
+    assert text(press.running(101, 102, SHIPPED), tmp_path).split("\f")[1].strip() == "Sổ tay – trang 102"
 
 
 def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
@@ -167,11 +169,11 @@ def test_contents_are_told_their_own_length(tmp_path: Path) -> None:
 
     def lay(own: int) -> bytes:
         laid.append(own)
-        return pdf.layout(contents(own), SHIPPED)
+        return press.layout(contents(own), SHIPPED)
 
-    content = pdf.settle(lay, bind.page_count)
-    pages = bind.page_count(content)
+    content = press.settle(lay, assemble.page_count)
+    pages = assemble.page_count(content)
     assert text(content, tmp_path).split()[0] == str(pages)
     assert laid == [1, pages]
-    assert pdf.settle(lay, bind.page_count, pages) == content
+    assert press.settle(lay, assemble.page_count, pages) == content
     assert laid == [1, pages, pages], "a right guess saves the second layout"

@@ -10,7 +10,7 @@ from building import AN_BINH, Sample
 from PIL import Image, ImageStat
 from playwright.sync_api import Browser
 
-from sotay.folders import ENGINE
+from sotay.base.folders import ENGINE
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 

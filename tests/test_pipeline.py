@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
 
-from sotay.errors import Problem, SourceError, UserError
-from sotay.pipeline import examine
-from sotay.progress import Progress
-from sotay.workers import Serial
+from sotay.base.errors import Problem, SourceError, UserError
+from sotay.base.progress import Progress
+from sotay.pipeline.check import examine_touched
+from sotay.pipeline.workers import Serial
 
 AUDIENCES = ("internal", "public")
 
@@ -273,7 +273,7 @@ def test_examine_lists_every_mistake_and_publishes_nothing(fresh: Sample) -> Non
     fresh.edit(SHARED, "{{ standard() }}", "{{ standart() }}")
     fresh.edit(f"units/{BINH_MINH}.yml", "kind: xã", "kind: huyện")
     fresh.edit(f"units/{AN_BINH}.yml", "fee_zone: khu-vuc-1", "fee_zone: khu-vuc-9")
-    problems = examine(fresh.root, AS_OF, 1, Progress(StringIO()))
+    problems = examine_touched(fresh.root, AS_OF, 1, Progress(StringIO()))
     assert [(p.path, p.line > 0) for p in problems if p.level == "mistake"] == [
         (SHARED, True),
         (f"units/{AN_BINH}.yml", True),
@@ -284,7 +284,7 @@ def test_examine_lists_every_mistake_and_publishes_nothing(fresh: Sample) -> Non
 
 def test_examine_trusts_a_commune_found_clean_until_something_changes(fresh: Sample) -> None:
     def found() -> tuple[Problem, ...]:
-        return examine(fresh.root, AS_OF, 1, Progress(StringIO()))
+        return examine_touched(fresh.root, AS_OF, 1, Progress(StringIO()))
 
     clean = found()
     assert found() == clean

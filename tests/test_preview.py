@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sotay.expand import expand
-from sotay.folders import ENGINE
-from sotay.load import Sources, load
+from sotay.base.folders import ENGINE
+from sotay.expand.manual import expand
+from sotay.load.sources import Sources, load
 
 UNIT = "xa-hai-anh"
 NASTY = "A & B <script>|*x*"

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 
-from sotay.progress import Progress
+from sotay.base.progress import Progress
 
 
 class Terminal(StringIO):

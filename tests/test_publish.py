@@ -19,28 +19,32 @@ from typing import Any
 
 import pytest
 
-from sotay.errors import UserError
-from sotay.model import Tree
-from sotay.publish import Published, lock, moves, publish, recover
-from sotay.store import Missing, Store
+from sotay.base.errors import UserError
+from sotay.model.outputs import Tree
+from sotay.storage.cache import Cache, Missing
+from sotay.storage.lock import lock
+from sotay.storage.publish import moves
+from sotay.storage.publish.moves import recover
+from sotay.storage.publish.plan import Published
+from sotay.storage.publish.write import publish
 
 NOBODY = 65534
 FORK = get_context("fork")
 
 
 class Site:
-    """A site, its store, and two states of it: `A` and `B` differ in every part."""
+    """A site, its cache, and two states of it: `A` and `B` differ in every part."""
 
     def __init__(self, folder: Path) -> None:
         self.out = folder / "site"
-        self.store = Store(folder / "cache")
+        self.cache = Cache(folder / "cache")
         self.states = {
             "A": self.state("A", "internal/xa-a", "internal/xa-b", "public/xa-a", "internal", "public"),
             "B": self.state("B", "internal/xa-a", "internal/xa-c", "public/xa-a", "internal", "public"),
         }
 
     def tree(self, files: Mapping[str, str]) -> Tree:
-        return Tree({path: self.store.put(text.encode()) for path, text in files.items()})
+        return Tree({path: self.cache.put(text.encode()) for path, text in files.items()})
 
     def state(self, word: str, *parts: str) -> dict[str, Tree]:
         return {
@@ -59,7 +63,7 @@ class Site:
         parts = self.states[word]
         files = {"index.html": f"{word} top".encode(), "report.json": f'"{word}"'.encode()}
         wanted = {part for part in parts if "/" in part}
-        return publish(self.out, parts, self.store, files=files, wanted=wanted)
+        return publish(self.out, parts, self.cache, files=files, wanted=wanted)
 
     def word(self, part: str) -> str:
         """Return in which state a folder part is: `A`, `B` or `` for absent; fail on a mixture."""
@@ -68,13 +72,13 @@ class Site:
             assert not (self.out / part).exists()
             return ""
         (word,) = [word for word in "AB" if files["index.html"].startswith(word.encode())]
-        assert files == {path: self.store.read(name) for path, name in self.states[word][part].files.items()}
+        assert files == {path: self.cache.read(name) for path, name in self.states[word][part].files.items()}
         return word
 
     def check_whole(self, word: str) -> None:
         """Check that the site is in this state, exactly, and MANIFEST tells the truth."""
         expected = {
-            f"{part}/{path}": self.store.read(name)
+            f"{part}/{path}": self.cache.read(name)
             for part, tree in self.states[word].items()
             for path, name in tree.files.items()
         }
@@ -137,7 +141,7 @@ def test_nothing_changed_nothing_touched(site: Site) -> None:
 def test_a_new_report_changes_the_report_alone(site: Site) -> None:
     site.publish("A")
     before = stamps(site.out)
-    publish(site.out, {}, site.store, files={"index.html": b"A top", "report.json": b"{}"})
+    publish(site.out, {}, site.cache, files={"index.html": b"A top", "report.json": b"{}"})
     after = stamps(site.out)
     assert {path for path in after if before.get(path) != after[path]} == {
         str(site.out),
@@ -162,9 +166,9 @@ def test_what_stands_already_is_not_asked_of_the_cache(site: Site) -> None:
     site.publish("A")
     files = site.states["A"]["internal/xa-a"].files
     site.states["A"]["internal/xa-a"] = Tree({**files, **site.tree({"index.html": "A changed"}).files})
-    expected = {path: site.store.read(name) for path, name in site.states["A"]["internal/xa-a"].files.items()}
+    expected = {path: site.cache.read(name) for path, name in site.states["A"]["internal/xa-a"].files.items()}
     logo = files["assets/logo.svg"]
-    (site.store.folder / "blobs" / logo[:2] / logo).unlink()
+    (site.cache.folder / "blobs" / logo[:2] / logo).unlink()
     site.publish("A")
     assert contents(site.out / "internal/xa-a") == expected
 
@@ -189,14 +193,14 @@ def test_a_part_that_is_not_given_stays_with_its_lines(site: Site) -> None:
     site.publish("A")
     failed = site.states["B"] | site.states["A"]
     site.states["B"] = {part: tree for part, tree in site.states["B"].items() if part != "internal/xa-a"}
-    publish(site.out, site.states["B"], site.store, wanted=[part for part in failed if "/" in part])
+    publish(site.out, site.states["B"], site.cache, wanted=[part for part in failed if "/" in part])
     assert [site.word(f"internal/{unit}") for unit in ("xa-a", "xa-b", "xa-c")] == ["A", "A", "B"]
     check_manifest(site.out)
 
 
 def test_without_a_list_of_what_is_wanted_no_folder_is_removed(site: Site) -> None:
     site.publish("A")
-    assert publish(site.out, site.states["B"], site.store).removed == ()
+    assert publish(site.out, site.states["B"], site.cache).removed == ()
     assert site.word("internal/xa-b") == "A"
     check_manifest(site.out)
 
@@ -211,7 +215,7 @@ def test_the_portals_old_entries_go_and_what_is_not_ours_stays(site: Site) -> No
 
 def test_a_folder_may_become_a_file_and_a_file_a_folder(site: Site) -> None:
     for files in ({"a": "file", "b/x": "folder"}, {"a/x": "folder", "b": "file"}):
-        publish(site.out, {"internal": site.tree(files)}, site.store)
+        publish(site.out, {"internal": site.tree(files)}, site.cache)
         assert contents(site.out / "internal") == {path: text.encode() for path, text in files.items()}
         check_manifest(site.out)
 
@@ -219,14 +223,14 @@ def test_a_folder_may_become_a_file_and_a_file_a_folder(site: Site) -> None:
 @pytest.mark.parametrize("path", ["../x", "/x", "a//b", "a/./b", "a\nb"])
 def test_a_path_that_leads_elsewhere_is_refused(site: Site, path: str) -> None:
     with pytest.raises(ValueError, match="not a path"):
-        publish(site.out, {"internal/xa-a": site.tree({path: "text"})}, site.store)
+        publish(site.out, {"internal/xa-a": site.tree({path: "text"})}, site.cache)
     with pytest.raises(ValueError, match="another part"):
-        publish(site.out, {"internal/xa-a": Tree({}), "internal": site.tree({"xa-a/x": ""})}, site.store)
+        publish(site.out, {"internal/xa-a": Tree({}), "internal": site.tree({"xa-a/x": ""})}, site.cache)
 
 
 def test_a_part_is_a_file_or_a_folder(site: Site) -> None:
     with pytest.raises(ValueError, match="a file and a folder"):
-        publish(site.out, {"internal/xa-a.zip": site.tree({"": "zip", "x": "text"})}, site.store)
+        publish(site.out, {"internal/xa-a.zip": site.tree({"": "zip", "x": "text"})}, site.cache)
 
 
 # ── what happens to a site ───────────────────────────────────────────────────────────────────────
@@ -317,14 +321,14 @@ def test_a_lost_manifest_is_made_again_for_parts_that_are_not_given_too(site: Si
     site.publish("A")
     before = (site.out / "MANIFEST").read_bytes()
     (site.out / "MANIFEST").unlink()
-    publish(site.out, {}, site.store, files={"index.html": b"A top"})
+    publish(site.out, {}, site.cache, files={"index.html": b"A top"})
     assert (site.out / "MANIFEST").read_bytes() == before
 
 
 def test_without_the_list_of_folders_the_portal_removes_no_commune(site: Site) -> None:
     site.publish("A")
     (site.out / ".parts").unlink()
-    publish(site.out, {"internal": site.states["B"]["internal"]}, site.store)
+    publish(site.out, {"internal": site.states["B"]["internal"]}, site.cache)
     assert [site.word(f"internal/{unit}") for unit in ("xa-a", "xa-b")] == ["A", "A"]
     check_manifest(site.out)
 
@@ -334,7 +338,7 @@ def test_damaged_blobs_are_named_together_and_the_old_site_stands(site: Site) ->
     before = stamps(site.out)
     damaged = sorted({site.states["B"][part].files["index.html"] for part in ("internal/xa-a", "public/xa-a")})
     for name in damaged:
-        (path,) = site.store.folder.glob(f"blobs/*/{name}")
+        (path,) = site.cache.folder.glob(f"blobs/*/{name}")
         path.chmod(0o644)
         path.write_text("damaged")
     with pytest.raises(Missing) as caught:
@@ -351,7 +355,7 @@ def test_damaged_blobs_are_named_together_and_the_old_site_stands(site: Site) ->
 def test_the_cache_may_be_deleted(site: Site) -> None:
     site.publish("A")
     before = stamps(site.out)
-    shutil.rmtree(site.store.folder)
+    shutil.rmtree(site.cache.folder)
     site.publish("A")
     assert stamps(site.out) == before
 
@@ -516,7 +520,7 @@ def test_a_full_disk_leaves_the_old_site(site: Site, small_disk: Path) -> None:
     before = contents(site.out)
     big = site.tree({"index.html": "B", "big.pdf": "x" * 1_000_000})
     with pytest.raises(UserError, match=rf"{small_disk}.*: the disk is full: free some space"):
-        publish(site.out, site.states["B"] | {"public/xa-a": big}, site.store)
+        publish(site.out, site.states["B"] | {"public/xa-a": big}, site.cache)
     assert contents(site.out) == before
     assert hidden(site.out) == {".parts"}
     site.publish("B")

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from sotay import yaml
+from sotay.base.folders import ENGINE
 from sotay.cli.new import new
-from sotay.folders import ENGINE
-from sotay.model import FrontMatter
-from sotay.schema import FOLDER, SCHEMAS, schema
+from sotay.load.schema import FOLDER, SCHEMAS, schema
+from sotay.load.yaml.parse import parse
+from sotay.model.documents import FrontMatter
 
 MODELINE = re.compile(r"# yaml-language-server: \$schema=(\S+)$", re.MULTILINE)
 KNOWN = {"$ref", "type", "properties", "additionalProperties", "required", "items", "enum", "pattern", "anyOf"}
@@ -122,7 +122,7 @@ def test_a_shipped_file_names_its_schema_and_keeps_to_it(path: str, name: str) -
     text = written(path)
     named = MODELINE.findall(text)
     assert [((ENGINE / path).parent / target).resolve() for target in named] == [FOLDER / f"{name}.json"]
-    value, _, problems = yaml.parse(text, path)
+    value, _, problems = parse(text, path)
     assert problems == []
     whole = json.loads(schema(name))
     assert list(wrong(value, whole, whole)) == []
@@ -132,7 +132,7 @@ def test_a_new_commune_names_its_schema(tmp_path: Path) -> None:
     (tmp_path / "units").mkdir()
     text = new(tmp_path, "xa-moi").read_text("utf-8")
     assert MODELINE.findall(text) == ["../references/schema/unit.json"]
-    value = yaml.parse(text, "units/xa-moi.yml")[0]
+    value = parse(text, "units/xa-moi.yml")[0]
     whole = json.loads(schema("unit"))
     assert list(wrong(value, whole, whole)) == [".gso_code: ''"]
 

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from sotay.errors import UserError
-from sotay.hashing import digest
-from sotay.shared import Shared, forget, shared
-from sotay.store import Missing, Store
+from sotay.base.errors import UserError
+from sotay.base.hashing import digest
+from sotay.storage.cache import Cache, Missing
+from sotay.storage.kinds import Kind
+from sotay.storage.shared import Shared, forget, shared
 
 HELLO = digest(b"hello")
 Pair = tuple[Shared, Shared]
+
+
+def kind(name: str) -> Kind:
+    return Kind(name, "a key", "a value")
 
 
 @pytest.fixture(params=["memory", "file"])
@@ -25,9 +30,9 @@ def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
     forget()
 
 
-def lose(store: Shared, content: bytes | None = None) -> None:
+def lose(cache: Shared, content: bytes | None = None) -> None:
     """Remove the greeting from the shared store alone, or damage it there, as all find it at their next build."""
-    files, path = store._where(store._blob(HELLO))
+    files, path = cache._where(cache._blob(HELLO))
     files.rm_file(path)
     if content is not None:
         files.pipe_file(path, content)
@@ -37,7 +42,7 @@ def lose(store: Shared, content: bytes | None = None) -> None:
 def test_what_one_puts_another_reads_and_links(pair: Pair, tmp_path: Path) -> None:
     one, two = pair
     one.put(b"hello")
-    assert Store(two.folder).recall("any", HELLO) is None
+    assert Cache(two.folder).recall(kind("any"), HELLO) is None
     two.link(HELLO, tmp_path / "out" / "hello")
     assert (tmp_path / "out" / "hello").read_bytes() == two.read(HELLO) == b"hello"
 
@@ -54,33 +59,33 @@ def test_what_was_fetched_is_read_from_here(pair: Pair) -> None:
 
 def test_what_one_remembers_another_recalls(pair: Pair) -> None:
     one, two = pair
-    one.remember("pdf", "key", {"laid": 1}, [one.put(b"hello")])
-    assert two.recall("pdf", "key") == {"laid": 1}
-    assert two.recall("pdf", "another key") is None
+    one.remember(kind("pdf"), "key", {"laid": 1}, [one.put(b"hello")])
+    assert two.recall(kind("pdf"), "key") == {"laid": 1}
+    assert two.recall(kind("pdf"), "another key") is None
     assert two.read(HELLO) == b"hello"
 
 
 def test_one_may_remember_what_another_has_made(pair: Pair) -> None:
     one, two = pair
-    two.remember("pdf", "key", True, [one.put(b"hello")])
+    two.remember(kind("pdf"), "key", True, [one.put(b"hello")])
     with pytest.raises(Missing):
-        two.remember("pdf", "key", True, [digest(b"never put")])
-    assert one.recall("pdf", "key") is True
+        two.remember(kind("pdf"), "key", True, [digest(b"never put")])
+    assert one.recall(kind("pdf"), "key") is True
 
 
 def test_nobody_is_told_of_what_is_lost(pair: Pair) -> None:
     one, two = pair
-    one.remember("pdf", "key", True, [one.put(b"hello")])
+    one.remember(kind("pdf"), "key", True, [one.put(b"hello")])
     lose(one)
-    assert two.recall("pdf", "key") is None
+    assert two.recall(kind("pdf"), "key") is None
 
 
 def test_what_is_only_here_is_sent_when_it_is_told_of(pair: Pair) -> None:
     one, two = pair
-    alone = Store(one.folder)
-    alone.remember("pdf", "key", True, [alone.put(b"hello")])
-    assert two.recall("pdf", "key") is None
-    assert one.recall("pdf", "key") is True
+    alone = Cache(one.folder)
+    alone.remember(kind("pdf"), "key", True, [alone.put(b"hello")])
+    assert two.recall(kind("pdf"), "key") is None
+    assert one.recall(kind("pdf"), "key") is True
     assert two.read(HELLO) == b"hello"
 
 
@@ -106,6 +111,6 @@ def test_an_address_that_cannot_be_used_is_told(tmp_path: Path, address: str, sa
 
 def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = shared(tmp_path / "cache", str(tmp_path / "file" / "below"))
+    cache = shared(tmp_path / "cache", str(tmp_path / "file" / "below"))
     with pytest.raises(UserError, match=r"below: the shared store cannot be used: .*Not a directory"):
-        store.put(b"hello")
+        cache.put(b"hello")

@@ -8,10 +8,14 @@ from dataclasses import replace
 import printed
 import pytest
 
-from sotay import pdf, sheet
-from sotay.folders import ENGINE, Folders
-from sotay.model import DocumentKind, Revision, Sheet, Unit
-from sotay.statuses import DRAFT
+from sotay.base.folders import ENGINE, Folders
+from sotay.control.notices import DRAFT
+from sotay.export.layout import press
+from sotay.export.sheet import document
+from sotay.model.outputs import Sheet
+from sotay.model.revisions import Revision
+from sotay.model.terms import DocumentKind
+from sotay.model.units import Unit
 
 HAI_ANH = printed.unit()
 DONG_A = printed.unit("phường", "Đông A")
@@ -20,7 +24,7 @@ DONG_A = printed.unit("phường", "Đông A")
 def made(of: Unit = HAI_ANH, html: str = "", **page_arguments: object) -> Sheet:
     page = printed.page(**page_arguments)  # type: ignore[arg-type]
     html = html or printed.words(own=printed.own(of.full_name))
-    return sheet.sheet(page, printed.markup(html), printed.manual(page, of=of))
+    return document.sheet(page, printed.markup(html), printed.manual(page, of=of))
 
 
 def plain(html: str) -> str:
@@ -55,13 +59,13 @@ def test_front_names_agency_document_and_issue() -> None:
     assert "QUY TRÌNH ĐĂNG KÝ KHAI SINH" in front
     assert "QT-HT-01 01/00 05/01/2026" in front
     assert "1 01/00 05/01/2026 12/QĐ-UBND Ban hành lần đầu" in front
-    assert sheet.SAMPLE not in front
+    assert document.SAMPLE not in front
 
 
 def test_sample_content_is_told_until_a_commune_has_issued_it_in_earnest() -> None:
     sample = replace(printed.IN_FORCE, history=(replace(printed.FIRST, sample=True),))
     for standing in (printed.DRAFT, sample, replace(printed.IN_FORCE, status="draft")):
-        assert sheet.SAMPLE in plain(made(standing=standing).front)
+        assert document.SAMPLE in plain(made(standing=standing).front)
 
 
 def test_who_answers_for_an_issue_signs_it() -> None:
@@ -76,19 +80,19 @@ def test_who_answers_for_an_issue_signs_it() -> None:
 def test_a_paper_has_no_front_and_keeps_what_is_the_communes_in_its_place(kind: DocumentKind) -> None:
     page = printed.page(printed.document("BM-MC-01", "Giấy tiếp nhận", kind), printed.DRAFT)
     html = "<h2>GIẤY TIẾP NHẬN</h2><h3>Mục</h3>" + printed.own("xã Hải Anh")
-    form = sheet.sheet(page, printed.markup(html), printed.manual(page))
+    form = document.sheet(page, printed.markup(html), printed.manual(page))
     assert form.front == ""
     assert "Chiều: 13 giờ 30" in plain(form.body)
     assert "<h1>GIẤY TIẾP NHẬN</h1><h2>Mục</h2>" in form.body
-    assert sheet.SAMPLE in plain(form.band)
+    assert document.SAMPLE in plain(form.band)
 
 
 @pytest.mark.parametrize("length", range(30, 141, 10))
 def test_the_band_of_a_sample_form_holds_long_titles(length: int) -> None:
     title = ("Đơn đề nghị hưởng chính sách " * 9)[:length]
     page = printed.page(printed.document("BM-MC-01", title, "form"), printed.DRAFT)
-    assert pdf.bands(
-        pdf.layers(sheet.sheet(page, printed.markup("<p>x</p>"), printed.manual(page)).band), Folders(ENGINE)
+    assert press.bands(
+        press.layers(document.sheet(page, printed.markup("<p>x</p>"), printed.manual(page)).band), Folders(ENGINE)
     )
 
 
@@ -107,8 +111,8 @@ def test_reviewer_is_the_quality_representative_where_there_is_one() -> None:
 def test_distribution_list_is_not_for_citizens() -> None:
     page = printed.page()
     markup = printed.markup(printed.words())
-    internal = sheet.sheet(page, markup, printed.manual(page))
-    public = sheet.sheet(page, markup, printed.manual(page, audience="public"))
+    internal = document.sheet(page, markup, printed.manual(page))
+    public = document.sheet(page, markup, printed.manual(page, audience="public"))
     assert "Trung tâm Phục vụ hành chính công" in internal.front
     assert "Nơi nhận" not in public.front
     assert internal.body == public.body
@@ -203,18 +207,18 @@ def test_values_of_a_commune_are_text() -> None:
 def test_contents_count_pages_from_the_cover() -> None:
     form = printed.page(printed.document("BM-01.01", "Phiếu", "form"))
     manual = printed.manual(form, printed.page())
-    text = plain(sheet.contents(manual, {"QT-HT-01": 9, "BM-01.01": 2}, own=2))
+    text = plain(document.contents(manual, {"QT-HT-01": 9, "BM-01.01": 2}, own=2))
     assert "Quy trình giải quyết công việc Hộ tịch QT-HT-01 Đăng ký khai sinh 4 Biểu mẫu BM-01.01 Phiếu 13" in text
 
 
 def test_contents_of_the_same_documents_are_the_same_in_two_communes() -> None:
     one, other = (printed.manual(printed.page(), of=unit) for unit in (HAI_ANH, DONG_A))
-    assert sheet.contents(one, {"QT-HT-01": 9}, own=1) == sheet.contents(other, {"QT-HT-01": 9}, own=1)
+    assert document.contents(one, {"QT-HT-01": 9}, own=1) == document.contents(other, {"QT-HT-01": 9}, own=1)
 
 
 def test_cover_says_whose_manual_it_is_and_what_is_a_draft() -> None:
     manual = printed.manual(printed.page(), printed.page(printed.document("BM-01.01", "Phiếu", "form"), printed.DRAFT))
-    text = plain(sheet.cover(manual))
+    text = plain(document.cover(manual))
     assert "ỦY BAN NHÂN DÂN XÃ HẢI ANH" in text
     assert "TCVN ISO 9001:2015" in text
     assert "Có 01 tài liệu là dự thảo" in text

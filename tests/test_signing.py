@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes as digests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
-from sotay import signing
-from sotay.errors import UserError
-from sotay.signing import File, sign
-from sotay.verifying import verify
+from sotay.base.errors import UserError
+from sotay.issuing import sign as signing
+from sotay.issuing.sign import File, sign
+from sotay.issuing.verify import verify
 
 SECRET = "mật khẩu thử"
 OF_THE_PROCEDURE = ("QT-HT-01",)

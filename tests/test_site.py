@@ -14,29 +14,15 @@ from typing import Any
 
 import pytest
 
-from sotay import site
-from sotay.hashing import digest
-from sotay.model import (
-    Addresses,
-    Audience,
-    Contacts,
-    Document,
-    FormTemplate,
-    FormVersion,
-    FrontMatter,
-    LegalAct,
-    Manual,
-    Markup,
-    OneStop,
-    Page,
-    Part,
-    References,
-    Revision,
-    Standard,
-    Standing,
-    Structure,
-    Unit,
-)
+from sotay.base.hashing import digest
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.references import FormTemplate, FormVersion, LegalAct, Part, References, Standard, Structure
+from sotay.model.revisions import Revision, Standing
+from sotay.model.terms import Audience
+from sotay.model.units import Addresses, Contacts, OneStop, Unit
+from sotay.site import render
 
 ROOT = Path(__file__).resolve().parent.parent
 NASTY = "A & B <script>|*x*"
@@ -116,21 +102,21 @@ def manual(audience: Audience = "internal", unit: Unit = UNIT, pages: tuple[Page
     return Manual(unit, audience, pages, REFERENCES, date(2026, 1, 1))
 
 
-def html(built: site.Site, path: str) -> str:
+def html(built: render.Site, path: str) -> str:
     return built.files[path].decode()
 
 
-def index(built: site.Site) -> dict[str, Any]:
+def index(built: render.Site) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(built.files["search/search_index.json"])
     return loaded
 
 
 @pytest.fixture(scope="module")
-def built() -> site.Site:
-    return site.build(ROOT, manual(), MARKUPS)
+def built() -> render.Site:
+    return render.build(ROOT, manual(), MARKUPS)
 
 
-def test_a_site_is_its_pages_and_its_search_index(built: site.Site) -> None:
+def test_a_site_is_its_pages_and_its_search_index(built: render.Site) -> None:
     assert list(built.files) == [
         "danh-muc/noi-bo.html",
         "index.html",
@@ -141,7 +127,7 @@ def test_a_site_is_its_pages_and_its_search_index(built: site.Site) -> None:
     ]
 
 
-def test_a_page_shows_its_facts(built: site.Site) -> None:
+def test_a_page_shows_its_facts(built: render.Site) -> None:
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html(built, "quy-trinh/khai-sinh.html")))
     for fact in (
         "Mã hiệu QT-HT-01",
@@ -157,7 +143,7 @@ def test_a_page_shows_its_facts(built: site.Site) -> None:
 
 def test_a_draft_says_so_and_shows_no_old_issue() -> None:
     changed = replace(PAGES[1], standing=replace(ISSUED, status="draft"))
-    drafted = site.build(ROOT, manual(pages=(PAGES[0], changed)), MARKUPS)
+    drafted = render.build(ROOT, manual(pages=(PAGES[0], changed)), MARKUPS)
     text = html(drafted, "quy-trinh/khai-sinh.html")
     assert "Dự thảo" in text
     assert "Nội dung mẫu" in text
@@ -165,10 +151,10 @@ def test_a_draft_says_so_and_shows_no_old_issue() -> None:
 
 
 def test_without_pdfs_no_page_links_to_one() -> None:
-    assert "pdf/QT-HT-01.pdf" not in html(site.build(ROOT, manual(), MARKUPS, pdf=False), "quy-trinh/khai-sinh.html")
+    assert "pdf/QT-HT-01.pdf" not in html(render.build(ROOT, manual(), MARKUPS, pdf=False), "quy-trinh/khai-sinh.html")
 
 
-def test_navigation_goes_by_part_and_field(built: site.Site) -> None:
+def test_navigation_goes_by_part_and_field(built: render.Site) -> None:
     text = html(built, "quy-trinh/khai-sinh.html")
     tabs = text[text.index('class="md-tabs"') : text.index("</header>")]
     assert re.findall(r'class="md-tabs__link">\s*(.+?)\s*</a>', tabs) == ["Trang chủ", "Quy trình", "Danh mục"]
@@ -177,14 +163,14 @@ def test_navigation_goes_by_part_and_field(built: site.Site) -> None:
     assert 'href="hoa-giai.html" class="md-nav__link"' in text
 
 
-def test_a_page_lists_its_headings(built: site.Site) -> None:
+def test_a_page_lists_its_headings(built: render.Site) -> None:
     text = html(built, "quy-trinh/hoa-giai.html")
     contents = text[text.index('data-md-component="toc"') :]
     assert contents.index('href="#5-noi-dung"') < contents.index('href="#5-1"') < contents.index("</nav>")
 
 
-def test_every_link_of_a_site_leads_to_a_file(built: site.Site) -> None:
-    there = {*built.files, *site.assets(ROOT)} | {f"pdf/{p.document.code}.pdf" for p in PAGES}
+def test_every_link_of_a_site_leads_to_a_file(built: render.Site) -> None:
+    there = {*built.files, *render.assets(ROOT)} | {f"pdf/{p.document.code}.pdf" for p in PAGES}
     for path in (p for p in built.files if p.endswith(".html")):
         for target in re.findall(r'(?:href|src)="([^"#?]+)', html(built, path)):
             assert not re.match(r"\w+:|/", target), f"{path} leads outside: {target}"
@@ -195,7 +181,7 @@ def test_every_link_of_a_site_leads_to_a_file(built: site.Site) -> None:
 # ── search ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_index_has_sections_and_the_facts_of_a_document(built: site.Site) -> None:
+def test_the_index_has_sections_and_the_facts_of_a_document(built: render.Site) -> None:
     entries = {entry["location"]: entry for entry in index(built)["docs"]}
     first = entries["quy-trinh/khai-sinh.html"]
     assert first["title"] == "QT-HT-01 Đăng ký khai sinh"
@@ -205,7 +191,7 @@ def test_the_index_has_sections_and_the_facts_of_a_document(built: site.Site) ->
     assert not any(location.startswith("index.html") for location in entries)
 
 
-def test_the_index_is_written_as_people_read_it(built: site.Site) -> None:
+def test_the_index_is_written_as_people_read_it(built: render.Site) -> None:
     assert "Đăng ký khai sinh".encode() in built.files["search/search_index.json"]
     script = b"var __index = " + built.files["search/search_index.json"]
     assert built.files["search/search_index.js"] == script
@@ -221,7 +207,7 @@ def test_a_form_is_found_by_the_number_it_has_on_the_day() -> None:
     act = LegalAct("03/2025/TT-VPCP", "Thông tư", "", "", "seen")
     references = replace(REFERENCES, acts={"moi": act}, forms={"giay": FormTemplate("Giấy", versions)})
     of = replace(manual(pages=(PAGES[0], form)), references=references)
-    shown = site.build(ROOT, of, {**MARKUPS, "bm.md": markup("<p>x</p>")})
+    shown = render.build(ROOT, of, {**MARKUPS, "bm.md": markup("<p>x</p>")})
     assert index(shown)["docs"][0]["title"] == "BM-01 Giấy tiếp nhận – Mẫu số 02"
     assert "Mẫu số 02, Thông tư 03/2025/TT-VPCP" in html(shown, "bm.html")
 
@@ -236,13 +222,13 @@ def test_a_form_is_found_by_the_number_it_has_on_the_day() -> None:
         ("ngày 5.", ["ngày", "5"]),
     ],
 )
-def test_words_end_where_people_think_they_end(built: site.Site, query: str, words: list[str]) -> None:
+def test_words_end_where_people_think_they_end(built: render.Site, query: str, words: list[str]) -> None:
     assert [word for word in re.split(index(built)["config"]["separator"], query) if word] == words
 
 
 def test_a_flowchart_is_not_found_beside_its_table() -> None:
     drawn = markup('<h2 id="a">A</h2><figure class="flowchart"><svg><text>Ô vuông</text></svg></figure><p>Bảng</p>')
-    shown = site.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": drawn})
+    shown = render.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": drawn})
     assert "Ô vuông" in html(shown, "quy-trinh/hoa-giai.html")
     assert "data-search-exclude" not in html(shown, "quy-trinh/hoa-giai.html")
     assert "Ô vuông" not in shown.files["search/search_index.json"].decode()
@@ -250,43 +236,43 @@ def test_a_flowchart_is_not_found_beside_its_table() -> None:
 
 
 def test_indents_of_templates_are_left_out_but_for_what_is_shown_as_written() -> None:
-    plain = html(site.build(ROOT, manual(), MARKUPS), "quy-trinh/khai-sinh.html")
+    plain = html(render.build(ROOT, manual(), MARKUPS), "quy-trinh/khai-sinh.html")
     assert not [line for line in plain.split("\n") if line != line.strip() or not line]
     written = {**MARKUPS, "quy-trinh/khai-sinh.md": markup("<pre>a\n\n    b</pre>")}
-    assert "<pre>a\n\n    b</pre>" in html(site.build(ROOT, manual(), written), "quy-trinh/khai-sinh.html")
+    assert "<pre>a\n\n    b</pre>" in html(render.build(ROOT, manual(), written), "quy-trinh/khai-sinh.html")
 
 
 # ── reuse ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_twice_is_identical(built: site.Site) -> None:
-    assert site.build(ROOT, manual(), MARKUPS) == built
+def test_twice_is_identical(built: render.Site) -> None:
+    assert render.build(ROOT, manual(), MARKUPS) == built
 
 
 @pytest.mark.parametrize("fresh", [[], [PAGES[0].path], [PAGES[1].path, PAGES[3].path], [p.path for p in PAGES]])
-def test_a_build_that_reuses_pages_is_a_clean_build(built: site.Site, fresh: list[str]) -> None:
+def test_a_build_that_reuses_pages_is_a_clean_build(built: render.Site, fresh: list[str]) -> None:
     known = entries({path: rendered for path, rendered in built.pages.items() if path not in fresh})
-    again = site.build(ROOT, manual(), MARKUPS, known)
+    again = render.build(ROOT, manual(), MARKUPS, known)
     assert again.pages.keys() == {*fresh}
-    standing = {site.html_path(path): built.pages[path].html for path in known}
+    standing = {render.html_path(path): built.pages[path].html for path in known}
     assert {**standing, **again.files} == built.files
 
 
-def entries(pages: Mapping[str, site.Rendered]) -> dict[str, str]:
+def entries(pages: Mapping[str, render.Rendered]) -> dict[str, str]:
     return {path: page.entries for path, page in pages.items()}
 
 
-def test_what_is_reused_is_not_rendered_again(built: site.Site) -> None:
+def test_what_is_reused_is_not_rendered_again(built: render.Site) -> None:
     known = {PAGES[1].path: '{"remembered":1}'}
-    again = site.build(ROOT, manual(), {p: m for p, m in MARKUPS.items() if p not in known}, known)
+    again = render.build(ROOT, manual(), {p: m for p, m in MARKUPS.items() if p not in known}, known)
     assert "quy-trinh/khai-sinh.html" not in again.files
     assert again.files["quy-trinh/hoa-giai.html"] == built.files["quy-trinh/hoa-giai.html"]
     assert b'{"remembered":1}' in again.files["search/search_index.json"]
 
 
 def keys(of: Manual, markups: Mapping[str, Markup] = MARKUPS) -> dict[str, str]:
-    shell = site.shell(ROOT, of)
-    return {p.path: site.key(shell, of, p, digest(repr(markups[p.path]))) for p in of.pages}
+    shell = render.shell(ROOT, of)
+    return {p.path: render.key(shell, of, p, digest(repr(markups[p.path]))) for p in of.pages}
 
 
 def changed(of: Manual, markups: Mapping[str, Markup] = MARKUPS) -> set[str]:
@@ -312,22 +298,22 @@ def test_a_key_changes_with_templates_and_not_with_styles(tmp_path: Path) -> Non
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
     theme = tmp_path / "overrides" / "theme"
-    before, style = site.shell(tmp_path, manual()), site.assets(tmp_path)["assets/stylesheets/sotay.css"]
+    before, style = render.shell(tmp_path, manual()), render.assets(tmp_path)["assets/stylesheets/sotay.css"]
     with (theme / "assets" / "stylesheets" / "sotay.css").open("a") as file:
         file.write("/* x */")
-    assert site.shell(tmp_path, manual()) == before
-    assert site.assets(tmp_path)["assets/stylesheets/sotay.css"] == style + b"/* x */"
+    assert render.shell(tmp_path, manual()) == before
+    assert render.assets(tmp_path)["assets/stylesheets/sotay.css"] == style + b"/* x */"
     with (theme / "main.html").open("a") as file:
         file.write("{# x #}")
-    assert site.shell(tmp_path, manual()) != before
+    assert render.shell(tmp_path, manual()) != before
 
 
-def test_an_edited_template_shows_in_the_next_build(tmp_path: Path, built: site.Site) -> None:
+def test_an_edited_template_shows_in_the_next_build(tmp_path: Path, built: render.Site) -> None:
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
-    assert site.build(tmp_path, manual(), MARKUPS) == built
+    assert render.build(tmp_path, manual(), MARKUPS) == built
     (tmp_path / "overrides" / "theme" / "partials" / "content.html").write_text("<p>thay</p>")
-    assert "<p>thay</p>" in html(site.build(tmp_path, manual(), MARKUPS), "quy-trinh/khai-sinh.html")
+    assert "<p>thay</p>" in html(render.build(tmp_path, manual(), MARKUPS), "quy-trinh/khai-sinh.html")
 
 
 # ── values are text ──────────────────────────────────────────────────────────────────────────────
@@ -345,7 +331,7 @@ def test_values_come_out_as_the_characters_they_are() -> None:
     )
     meta = replace(PAGES[1].document.meta, title=NASTY)
     nasty = replace(PAGES[1], document=replace(PAGES[1].document, meta=meta))
-    shown = site.build(ROOT, manual(unit=unit, pages=(PAGES[0], nasty, *PAGES[2:])), MARKUPS)
+    shown = render.build(ROOT, manual(unit=unit, pages=(PAGES[0], nasty, *PAGES[2:])), MARKUPS)
     escaped = "A &amp; B &lt;script&gt;|*x*"
     for path in ("index.html", "quy-trinh/khai-sinh.html", "quy-trinh/hoa-giai.html"):
         text = html(shown, path)
@@ -367,34 +353,34 @@ def test_values_come_out_as_the_characters_they_are() -> None:
 
 def test_a_published_address_makes_canonical_links_and_a_sitemap() -> None:
     unit = replace(UNIT, sites=Addresses(public="https://xa-a.example.vn/"))
-    published = site.build(ROOT, manual("public", unit), MARKUPS)
+    published = render.build(ROOT, manual("public", unit), MARKUPS)
     sitemap = html(published, "sitemap.xml")
     found = re.findall(r"<loc>(.+?)</loc><lastmod>(.+?)</lastmod>", sitemap)
     assert ("https://xa-a.example.vn/quy-trinh/khai-sinh.html", "2025-08-15") in found
     assert ("https://xa-a.example.vn/quy-trinh/hoa-giai.html", "2026-01-01") in found
     assert 'rel="canonical" href="https://xa-a.example.vn/index.html"' in html(published, "index.html")
-    again = site.build(ROOT, manual("public", unit), MARKUPS, entries(published.pages))
+    again = render.build(ROOT, manual("public", unit), MARKUPS, entries(published.pages))
     assert again.files["sitemap.xml"] == published.files["sitemap.xml"]
-    assert "sitemap.xml" not in site.build(ROOT, manual("internal", unit), MARKUPS).files
+    assert "sitemap.xml" not in render.build(ROOT, manual("internal", unit), MARKUPS).files
 
 
-def test_only_staff_pages_are_marked_internal(built: site.Site) -> None:
+def test_only_staff_pages_are_marked_internal(built: render.Site) -> None:
     assert "Nội bộ" in html(built, "index.html")
-    assert "Nội bộ" not in html(site.build(ROOT, manual("public"), MARKUPS), "index.html")
+    assert "Nội bộ" not in html(render.build(ROOT, manual("public"), MARKUPS), "index.html")
 
 
 def test_a_complaint_of_mkdocs_stops_the_site() -> None:
     unit = replace(UNIT, sites=Addresses(internal="no address"))
     before = logging.getLogger("mkdocs").level
-    with pytest.raises(site.SiteError) as caught:
-        site.build(ROOT, manual(unit=unit), MARKUPS)
+    with pytest.raises(render.SiteError) as caught:
+        render.build(ROOT, manual(unit=unit), MARKUPS)
     assert any("site_url" in message for message in caught.value.messages)
     assert logging.getLogger("mkdocs").level == before
 
 
 def test_assets_are_shared_complete_and_free_of_the_unused() -> None:
-    assets = site.assets(ROOT)
-    assert site.assets(ROOT) is assets
+    assets = render.assets(ROOT)
+    assert render.assets(ROOT) is assets
     assert {name for name in assets if name.endswith(".woff2")} == {
         f"assets/fonts/be-vietnam-pro-{style}.woff2" for style in ("regular", "italic", "semibold", "bold")
     }
@@ -411,7 +397,7 @@ GUIDE = (("_portal/viet.md", "Viết tài liệu", markup("<h2 id='a'>A</h2><p>M
 
 
 def test_the_portal_leads_to_each_commune() -> None:
-    portal = site.portal(ROOT, [UNIT, WARD], "public")
+    portal = render.portal(ROOT, [UNIT, WARD], "public")
     text = html(portal, "index.html")
     assert text.index("Các phường") < text.index("Các xã")
     assert '<a class="unit__link" href="xa-a/index.html">Xã Hải Anh</a>' in text
@@ -421,13 +407,13 @@ def test_the_portal_leads_to_each_commune() -> None:
 
 
 def test_the_staff_portal_holds_the_guide() -> None:
-    portal = site.portal(ROOT, [UNIT], "internal", GUIDE)
+    portal = render.portal(ROOT, [UNIT], "internal", GUIDE)
     assert "<p>Mở đầu</p>" in html(portal, "_portal/viet.html")
     assert 'href="_portal/viet.html"' in html(portal, "index.html")
     assert [entry["location"] for entry in index(portal)["docs"]] == ["_portal/viet.html", "_portal/viet.html#a"]
 
 
 def test_a_portal_shows_names_as_text() -> None:
-    text = html(site.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public"), "index.html")
+    text = html(render.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public"), "index.html")
     assert "B <script>" not in text
     assert ">Xã A &amp; B &lt;script&gt;|*x*</a>" in text

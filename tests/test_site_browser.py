@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from test_site import MARKUPS, PAGES, ROOT, UNIT, WARD, manual, markup
 
-from sotay import site
+from sotay.site import render
 
 LONG = markup(
     '<h2 id="a">A</h2><p>Hai bên hòa giải tại trụ sở; bên kia không hòa thuận.</p>'
@@ -30,10 +30,10 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("published")
-    built = site.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": LONG})
-    portal = site.portal(ROOT, [UNIT, WARD], "internal")
+    built = render.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": LONG})
+    portal = render.portal(ROOT, [UNIT, WARD], "internal")
     for below, files in ((out, portal.files), (out / UNIT.slug, built.files)):
-        for name, content in {**site.assets(ROOT), **files}.items():
+        for name, content in {**render.assets(ROOT), **files}.items():
             (below / name).parent.mkdir(parents=True, exist_ok=True)
             (below / name).write_bytes(content)
     return out

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
-from sotay.cli import DONE, MISTAKES, main
+from sotay.cli.main import DONE, MISTAKES, main
 
 POLICY = "docs/he-thong/chinh-sach.md"
 Output = pytest.CaptureFixture[str]

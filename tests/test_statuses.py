@@ -9,9 +9,9 @@ from typing import get_args
 import printed
 import pytest
 
-from sotay.model import Revision, Standing, Status
-from sotay.statuses import STATUS_NAMES, applied, mark, review_day, statement
-from sotay.text import Duration
+from sotay.base.text import Duration
+from sotay.control.notices import STATUS_NAMES, applied, mark, review_day, statement
+from sotay.model.revisions import Revision, Standing, Status
 
 SECOND = Revision(1, 1, date(2026, 12, 1), "45/QĐ-UBND", "Sửa thời hạn", "1" * 64)
 BOTH = (printed.FIRST, SECOND)

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from building import AN_BINH, CAO_SON, SAMPLE, UNITS, Sample, hashes, quiet
 
-from sotay.archive import Archive
-from sotay.expand import expand
-from sotay.folders import ENGINE
-from sotay.load import Sources, load
-from sotay.load.registers import Event, Issued, Register
-from sotay.model import Manual, Unit
-from sotay.pipeline import Options, build, examine
+from sotay.base.folders import ENGINE
+from sotay.expand.manual import expand
+from sotay.load.sources import Sources, load
+from sotay.model.manual import Manual
+from sotay.model.registers import Event, Issued, Register
+from sotay.model.units import Unit
+from sotay.pipeline.build import Options, build
+from sotay.pipeline.check import examine_touched
+from sotay.storage.archive import Archive
 
 FIRST, DECREE, SECOND = date(2026, 3, 2), date(2026, 8, 3), date(2026, 9, 1)
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
@@ -91,7 +93,7 @@ def test_a_year_of_a_manual(tmp_path: Path) -> None:
 
 
 def mistakes(office: Office) -> list[tuple[str, str]]:
-    return [(p.path, p.rule) for p in examine(office.root, SECOND, 1, quiet()) if p.level == "mistake"]
+    return [(p.path, p.rule) for p in examine_touched(office.root, SECOND, 1, quiet()) if p.level == "mistake"]
 
 
 @pytest.mark.parametrize("day", [FIRST, date(2026, 12, 31), date(2027, 4, 2)])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from sotay.model import Document, FrontMatter, Part, Structure
-from sotay.structure import belongs, ordered, sections
+from sotay.facts.structure import belongs, ordered, sections
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.references import Part, Structure
 
 STRUCTURE = Structure(
     (

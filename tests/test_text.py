@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from sotay import text
-from sotay.text import Duration
+from sotay.base import text
+from sotay.base.text import Duration
 
 LETTERS = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯàảãáạằẳẵắặầẩẫấậèẽểễỉịọộớợủựỵỹ 0123456789-./\u0301\u0323")
 DURATIONS = st.builds(

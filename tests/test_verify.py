@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 from building import AN_BINH, AS_OF, CAO_SON, SHARED, Sample, quiet
 
-from sotay.pipeline import Options, build
-from sotay.verifying import verify
+from sotay.issuing.verify import verify
+from sotay.pipeline.build import Options, build
 
 
 def said(sample: Sample, path: Path) -> list[tuple[str, bool]]:

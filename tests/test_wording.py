@@ -9,7 +9,7 @@ from checking import PROCEDURE, RECORDS, add, checked, procedure, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotay.check.spelling import respelt
+from sotay.check.wording import respelt
 
 OUTDATED = "Phòng Tư pháp: nêu Sở Tư pháp\ncông chức tư pháp – hộ tịch: viết chức danh mới\n"
 

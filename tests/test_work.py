@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from authored import SCOPE, cells, document, mistake, page, with_unit, words
 
-from sotay import work
-from sotay.expand import preview
-from sotay.folders import ENGINE
-from sotay.load import load
-from sotay.model import Step
-from sotay.text import Duration
+from sotay.base.folders import ENGINE
+from sotay.base.text import Duration
+from sotay.expand.manual import preview
+from sotay.facts import workload
+from sotay.load.sources import load
+from sotay.model.documents import Step
 
 
 def step(what: str, role: str, time: str = "", forms: tuple[str, ...] = ()) -> Step:
@@ -42,7 +42,7 @@ TWO = replace(SCOPE, documents={d.code: d for d in (FIRST, SECOND)})
 
 
 def test_a_task_is_told_once_with_all_procedures_times_forms_and_next_roles() -> None:
-    received, returned = work.tasks_of(TWO, "mot_cua")
+    received, returned = workload.tasks_of(TWO, "mot_cua")
     assert (received.what, [d.code for d in received.documents]) == ("Nhận", ["QT-A-01", "QT-A-02"])
     assert [str(time) for time in received.times] == ["02 giờ làm việc", "04 giờ làm việc"]
     assert (received.forms, received.next_roles) == (("to-khai",), ("chu_tich",))
@@ -50,15 +50,15 @@ def test_a_task_is_told_once_with_all_procedures_times_forms_and_next_roles() ->
 
 
 def test_a_share_adds_up_a_roles_own_steps() -> None:
-    first, second = work.shares_of(TWO, "mot_cua")
+    first, second = workload.shares_of(TWO, "mot_cua")
     assert (first.steps, str(first.time)) == ((1, 3), "2,5 giờ làm việc")
     assert (second.document.code, second.steps) == ("QT-A-02", (1,))
 
 
 def test_a_load_counts_working_hours_and_no_calendar_days() -> None:
-    assert work.loads(TWO) == (
-        work.Load("mot_cua", 2, 3, Decimal("6.5")),
-        work.Load("chu_tich", 2, 2, Decimal(8)),
+    assert workload.loads(TWO) == (
+        workload.Load("mot_cua", 2, 3, Decimal("6.5")),
+        workload.Load("chu_tich", 2, 2, Decimal(8)),
     )
 
 
@@ -68,7 +68,7 @@ def test_the_pages_of_the_shipped_manual_show_every_step() -> None:
     slug = min(sources.units)
     scope = next(iter(preview(sources, slug, SCOPE.as_of).scopes.values()))
     done = Counter(s.role for d in scope.documents.values() for s in d.meta.steps)
-    told = {role: sum(len(share.steps) for share in work.shares_of(scope, role)) for role in done}
+    told = {role: sum(len(share.steps) for share in workload.shares_of(scope, role)) for role in done}
     assert told == done
     pages = {path.stem.replace("-", "_") for path in (ENGINE / "docs/cong-viec").glob("*.md")} - {"index"}
     assert pages == done.keys()

@@ -12,8 +12,8 @@ from building import AN_BINH, SAMPLE, Sample
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sotay.lists import LISTS, Column, Link, Table
-from sotay.workbook import Leaf, workbook
+from sotay.export.excel import Leaf, workbook
+from sotay.facts.lists import LISTS, Column, Link, Table
 
 AGENCY = "Ủy ban nhân dân xã Hải Anh"
 NOTE = "Tài liệu DM-01 · Dự thảo"

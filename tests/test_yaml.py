@@ -11,10 +11,13 @@ import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sotay.errors import Problem
-from sotay.model import AppliesTo, FrontMatter, Holder, LegalAct, Step
-from sotay.text import Duration
-from sotay.yaml import parse, validate
+from sotay.base.errors import Problem
+from sotay.base.text import Duration
+from sotay.load.yaml.parse import parse
+from sotay.load.yaml.validate import validate
+from sotay.model.documents import AppliesTo, FrontMatter, Step
+from sotay.model.references import LegalAct
+from sotay.model.units import Holder
 
 quick = settings(max_examples=150, deadline=None)
 SAFE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff"))

@@ -13,8 +13,8 @@ from building import AN_BINH, BINH_MINH, CAO_SON, UNITS, Sample, hashes, stamps
 from lxml import html
 from playwright.sync_api import Browser
 
-from sotay.packing import pack
-from sotay.publish.proof import differences
+from sotay.storage.publish.manifest import differences
+from sotay.storage.zips import pack
 
 HERE = pytest.mark.xdist_group("browser")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sotay.base.errors import Problem
 from sotay.check.documents import at, every
-from sotay.clauses import coverage, holds, number
-from sotay.errors import Problem
-from sotay.load import Sources
-from sotay.model import Clause, Unit
+from sotay.facts.clauses import coverage, holds, number
+from sotay.load.sources import Sources
+from sotay.model.references import Clause
+from sotay.model.units import Unit
 
 PROVINCE = "units/_province.yml"
 

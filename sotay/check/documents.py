@@ -11,11 +11,12 @@ from typing import get_args
 import jinja2
 from jinja2 import nodes
 
-from sotay.errors import Problem
-from sotay.load import Sources
-from sotay.model import Document, FrontMatter, UnitKind
-from sotay.structure import belongs
-from sotay.text import closest, fold
+from sotay.base.errors import Problem
+from sotay.base.text import closest, fold
+from sotay.facts.structure import belongs
+from sotay.load.sources import Sources
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.terms import UnitKind
 
 
 def every(sources: Sources) -> Iterator[Document]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from sotay.errors import Problem
-from sotay.model import Manual, Markup, Page
-from sotay.text import closest
+from sotay.base.errors import Problem
+from sotay.base.text import closest
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")

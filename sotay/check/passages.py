@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
+from sotay.base.errors import Problem
 from sotay.check.documents import every
-from sotay.errors import Problem
-from sotay.load import Sources
-from sotay.model import Document
+from sotay.load.sources import Sources
+from sotay.model.documents import Document
 
 PROVINCE = "units/_province.yml"
 FORMS = "references/forms.yml"

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sotay.base.errors import Problem
+from sotay.base.text import exceeds, total
 from sotay.check.documents import at, did_you_mean, every
-from sotay.errors import Problem
-from sotay.load import Sources
-from sotay.model import Document, Step
-from sotay.text import exceeds, total
+from sotay.load.sources import Sources
+from sotay.model.documents import Document, Step
 
 END = "end"
 RECEIVES, RETURNS = "tiep-nhan", "tra"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sotay.base.errors import Problem
 from sotay.check.documents import did_you_mean, every
-from sotay.errors import Problem
-from sotay.load import Sources
+from sotay.load.sources import Sources
 
 
 def at_unit(sources: Sources, unit: str, place: str, rule: str, message: str, hint: str = "") -> Problem:

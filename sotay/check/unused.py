@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from sotay.base.errors import Problem
 from sotay.check.documents import every
 from sotay.check.passages import PROVINCE, Passage
-from sotay.citation import CITED_BY_ALL, form_ids
 from sotay.control.register import SIGNERS
-from sotay.errors import Problem
-from sotay.load import Sources
+from sotay.facts.citation import CITED_BY_ALL, form_ids
+from sotay.load.sources import Sources
 
 QUOTED = re.compile(r"""["']([\w.-]+)["']""")
 """How macros in a body are given names."""

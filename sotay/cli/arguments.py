@@ -7,7 +7,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from sotay.folders import ENGINE
+from sotay.base.folders import ENGINE
 
 
 def common(command: argparse.ArgumentParser) -> None:

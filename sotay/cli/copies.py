@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sotay.base.errors import UserError
+from sotay.base.progress import Progress
 from sotay.cli.arguments import common, day, jobs
-from sotay.errors import UserError
-from sotay.progress import Progress
 
 
 def add_commands(commands: Any) -> None:
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Run one of the commands."""
     if options.command == "recall":
         return _recall(options, root, as_of)
-    from sotay.copying import hand_out, take_back
+    from sotay.issuing.copies import hand_out, take_back
 
     on = options.on or as_of
     if options.returned:
@@ -58,9 +58,9 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
 
 
 def _recall(options: argparse.Namespace, root: Path, as_of: date) -> int:
-    from sotay.copying import to_recall
+    from sotay.issuing.copies import recall_due
 
-    found, sheet = to_recall(root, options.unit, as_of, options.out)
+    found, sheet = recall_due(root, options.unit, as_of, options.out)
     for holder, items in found.items():
         print(holder)
         for item in items:

@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotay.base.errors import UserError
+from sotay.base.progress import Progress
 from sotay.cli.arguments import codes, common, day, jobs
-from sotay.errors import UserError
-from sotay.progress import Progress
 
 if TYPE_CHECKING:
-    from sotay.issuing import Order, Proposal
+    from sotay.issuing.issue import Order, Proposal
 
 SHOWN = 3
 """Lines of changed words shown of each document."""
@@ -48,7 +48,7 @@ def _decision(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Run one of the commands. `UserError` for orders that name no commune, or communes in two ways."""
-    from sotay.issuing import Order, issue, withdraw
+    from sotay.issuing.issue import Order, issue, withdraw
 
     units = tuple(options.units)
     if bool(units) == options.all:

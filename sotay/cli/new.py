@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sotay.errors import UserError
-from sotay.text import slug
+from sotay.base.errors import UserError
+from sotay.base.text import slug
 
 KINDS = {"xa": "xã", "phuong": "phường", "thi-tran": "thị trấn", "dac-khu": "đặc khu"}
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from watchfiles import watch
 
-from sotay.errors import UserError
-from sotay.folders import Folders
-from sotay.publish.plan import MANIFEST
-from sotay.vocabulary import LIBRARIES
-from sotay.workers import CONTEXT, workers
+from sotay.base.errors import UserError
+from sotay.base.folders import Folders
+from sotay.expand.environment import LIBRARIES
+from sotay.pipeline.workers import CONTEXT, LOADED, workers
+from sotay.storage.publish.plan import MANIFEST
 
-READY = ["sotay.cli", "sotay.pipeline", "sotay.tasks", "sotay.site", *LIBRARIES]
+READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 """What every build loads, loaded once: nothing of it is the manual's own."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
@@ -79,7 +79,7 @@ class Handler(SimpleHTTPRequestHandler):
     def _begin(self, kind: str, length: int | None) -> None:
         self.send_response(200)
         self.send_header("Content-Type", kind)
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "no-cache")
         if length is not None:
             self.send_header("Content-Length", str(length))
         self.end_headers()
@@ -156,14 +156,14 @@ class Builder:
 
 def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
     """Build whenever the other end of the line says so, until it is closed."""
-    from sotay.cli import build, told
-    from sotay.pipeline import Options
+    from sotay.cli.main import build, exit_code
+    from sotay.pipeline.build import Options
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts `serve` reads of it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
     with workers(2) as pool, suppress(EOFError):
         while line.recv():
-            line.send(told(lambda: build(asked, pool)))
+            line.send(exit_code(lambda: build(asked, pool)))
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

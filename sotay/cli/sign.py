@@ -10,9 +10,9 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
+from sotay.base.errors import UserError
+from sotay.base.progress import Progress
 from sotay.cli.arguments import codes, common
-from sotay.errors import UserError
-from sotay.progress import Progress
 
 PIN = "SOTAY_PIN"
 """Environment variable with the password or PIN, for those who cannot be asked."""
@@ -34,7 +34,7 @@ def add_command(commands: Any) -> None:
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Sign, and say which files are new. `UserError` for a call that says too little or too much."""
-    from sotay.signing import File, Token, sign
+    from sotay.issuing.sign import File, Token, sign
 
     if bool(options.units) == options.all:
         raise UserError("name the communes, or say --all")

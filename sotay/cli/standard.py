@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sotay.editions import Conversion, Move, Use, conversion, correlation
-from sotay.errors import SourceError
-from sotay.load import load
+from sotay.base.errors import SourceError
+from sotay.load.sources import load
+from sotay.portal.editions import Conversion, Move, Use, conversion, correlation
 
 WIDTH = 110
 INDENT = " " * 8

@@ -10,14 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotay.base.progress import Progress
 from sotay.cli.arguments import common, jobs
-from sotay.progress import Progress
 
 if TYPE_CHECKING:
-    from sotay.model import Status
-    from sotay.pipeline.standings import Alteration
-    from sotay.tasks import Stand
-    from sotay.tasks.standings import State
+    from sotay.model.revisions import Status
+    from sotay.pipeline.status import Alteration
+    from sotay.pipeline.tasks.status import Stand, State
 
 WORDS: dict[Status, str] = {
     "in_force": "in force",
@@ -42,7 +41,7 @@ def add_command(commands: Any) -> None:
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Run the command; SourceError for mistakes in the sources."""
-    from sotay.pipeline.standings import alterations, standings
+    from sotay.pipeline.status import alterations, standings
 
     stands = standings(root, options.units, as_of, options.jobs, options.diff, Progress(quiet=True))
     altered = alterations(stands) if options.diff else ()
@@ -83,7 +82,7 @@ def _since(state: State) -> str:
 
 def told_changes(altered: Sequence[Alteration], units: int) -> Iterator[str]:
     """Yield each change once with its communes, and the words it adds and removes."""
-    from sotay.changes.show import as_text
+    from sotay.facts.diff.show import as_text
 
     for change in altered:
         yield f"{change.code} {change.title}: {_summary(change)} [{_named(change.units, units)}]"
@@ -100,7 +99,7 @@ def _many(number: int, noun: str) -> str:
 
 
 def _summary(change: Alteration) -> str:
-    from sotay.changes.show import counted
+    from sotay.facts.diff.show import counted
 
     if not change.before:
         return "never issued"
@@ -118,7 +117,7 @@ def _named(names: Sequence[str], all_units: int) -> str:
 
 def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:
     """Return all of it for tools: days as 2026-12-01, null where there is none."""
-    from sotay.changes.show import as_text
+    from sotay.facts.diff.show import as_text
 
     return {
         "units": {stand.unit: [_state(state) for state in stand.states] for stand in stands},

@@ -25,7 +25,7 @@ def add_command(commands: Any) -> None:
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Say what there is to say of the path; 0 when all of it is sound, else 1."""
-    from sotay.verifying import verify
+    from sotay.issuing.verify import verify
 
     findings = list(verify(root, options.path, as_of, options.allowed_signers))
     for finding in findings:

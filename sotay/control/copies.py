@@ -9,8 +9,8 @@ from datetime import date
 
 from sotay.control.lifetime import Lifetime, lifetimes
 from sotay.control.register import Fault
-from sotay.load.copies import CopyLog, Handover
-from sotay.load.registers import Register
+from sotay.model.copies import CopyLog, Handover
+from sotay.model.registers import Register
 
 HEADER = """\
 # yaml-language-server: $schema=../../references/schema/copies.json

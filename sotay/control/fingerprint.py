@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from sotay.hashing import digest
-from sotay.model import Document
+from sotay.base.hashing import digest
+from sotay.model.documents import Document
 
 LIVING = re.compile(r'<(td|span|em)\b[^<>]*\bclass="(?:living|validity)"[^<>]*>.*?</\1>', re.DOTALL)
 """What a page says of the register or of the day alone (an act will end soon): it is no part of the document.

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Literal
 
 from sotay.control.standing import history
-from sotay.load.registers import Register
-from sotay.model import Revision
+from sotay.model.registers import Register
+from sotay.model.revisions import Revision
 
 STATUS = "trang-thai"
 """Folder of a site with a page for each revision."""

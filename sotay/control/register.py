@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sotay.hashing import digest
-from sotay.load.registers import Event, Issued, Register
-from sotay.model import label
-from sotay.text import closest
+from sotay.base.hashing import digest
+from sotay.base.text import closest
+from sotay.model.registers import Event, Issued, Register
+from sotay.model.revisions import label
 
 HEADER = """\
 # yaml-language-server: $schema=../../references/schema/register.json

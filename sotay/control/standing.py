@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sotay.load.registers import Event, Register
-from sotay.model import Document, Revision, Standing, Status, Unit, Withdrawal
+from sotay.model.documents import Document
+from sotay.model.registers import Event, Register
+from sotay.model.revisions import Revision, Standing, Status, Withdrawal
+from sotay.model.units import Unit
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from sotay import tools
-from sotay.expand.asking import Question, World, answers
-from sotay.folders import Folders
-from sotay.hashing import digest
-from sotay.model import Document
-from sotay.store import Missing, Store
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.versions import FILLING, version
+from sotay.expand.questions import Question, World, answers
+from sotay.model.documents import Document
+from sotay.storage import kinds
+from sotay.storage.cache import Cache, Missing
 
 WAYS = 8
 """Most lists of questions kept of a page: it asks others where it reads otherwise, for citizens or in a ward."""
@@ -34,41 +35,41 @@ class Said:
 class Memory:
     """The pages of a manual as they were filled in before; only those without a mistake are kept."""
 
-    store: Store
+    cache: Cache
     folders: Folders
 
     def recall(self, document: Document, world: World, known: dict[Question, str]) -> Said | None:
         """Return what the page says in this world, or None where that is not known."""
         page = self._page(document)
         for way in self._ways(page):
-            found = self.store.recall("said", f"{page} {way.digest} {answers(world, way.questions, known)}")
+            found = self.cache.recall(kinds.SAID, f"{page} {way.digest} {answers(world, way.questions, known)}")
             if found is not None:
                 text, fingerprint = found
                 with suppress(Missing):
-                    return Said(self.store.read(text).decode(), fingerprint, way.listing)
+                    return Said(self.cache.read(text).decode(), fingerprint, way.listing)
         return None
 
     def keep(
         self, document: Document, world: World, known: dict[Question, str], asked: tuple[Question, ...], said: Said
     ) -> None:
         """Keep what the page says where these questions are answered so."""
-        page, way, text = self._page(document), _Way(asked), self.store.put(said.text.encode())
+        page, way, text = self._page(document), _Way(asked), self.cache.put(said.text.encode())
         told = answers(world, asked, known)
-        self.store.remember("said", f"{page} {way.digest} {told}", [text, said.fingerprint], [text])
+        self.cache.remember(kinds.SAID, f"{page} {way.digest} {told}", [text, said.fingerprint], [text])
         ways = self._ways(page)
         if way not in ways:
             ways[:] = [way, *ways][:WAYS]
-            self.store.remember("asked", page, [way.questions for way in ways])
+            self.cache.remember(kinds.ASKED, page, [way.questions for way in ways])
 
     def _page(self, document: Document) -> str:
-        return f"{tools.filling(self.folders)} {document.digest}"
+        return f"{version(FILLING, self.folders)} {document.digest}"
 
     def _ways(self, page: str) -> list[_Way]:
         """Return what the page asked before, the last way first; other communes ask the same."""
-        if (self.store, page) not in _ways:
-            kept = self.store.recall("asked", page) or ()
-            _ways[self.store, page] = [_Way(tuple(tuple(question) for question in way)) for way in kept]
-        return _ways[self.store, page]
+        if (self.cache, page) not in _ways:
+            kept = self.cache.recall(kinds.ASKED, page) or ()
+            _ways[self.cache, page] = [_Way(tuple(tuple(question) for question in way)) for way in kept]
+        return _ways[self.cache, page]
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class _Way:
         return is_listing(self.questions)
 
 
-_ways: dict[tuple[Store, str], list[_Way]] = {}
+_ways: dict[tuple[Cache, str], list[_Way]] = {}
 """Of the pages this process has met."""
 
 

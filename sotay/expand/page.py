@@ -21,13 +21,14 @@ from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from sotay import escape
-from sotay.errors import Mistake, Problem
+from sotay.base import escape
+from sotay.base.errors import Mistake, Problem
+from sotay.base.folders import Folders
+from sotay.base.text import Duration, closest, short_date
+from sotay.expand.environment import vocabulary
 from sotay.expand.sandbox import Sandbox, Written
-from sotay.folders import Folders
-from sotay.model import Document, Scope
-from sotay.text import Duration, closest, short_date
-from sotay.vocabulary import vocabulary
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
 
 SCOPE_VARIABLES = ("scope", "unit", "document", "audience", "as_of")
 PAGE = "<page>"

@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from sotay import escape
+from sotay.base import escape
 
 MARKING_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
 """Jinja's own, which make HTML of a value or let it pass for HTML: a page is Markdown, and a value is text."""

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sotay import yaml
-from sotay.errors import Problem
-from sotay.model import Document, FrontMatter
+from sotay.base.errors import Problem
+from sotay.load.yaml.parse import parse
+from sotay.load.yaml.validate import validate
+from sotay.model.documents import Document, FrontMatter
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -35,9 +36,9 @@ def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document |
         hint = "begin the file with `---`, the facts in YAML, and `---`"
         return None, (Problem(source, 1, "no-front-matter", "the file has no front matter", hint),)
     head = content[fences[0].end() : fences[1].start()]
-    data, lines, problems = yaml.parse(head.removeprefix("\n"), source, first_line=2)
+    data, lines, problems = parse(head.removeprefix("\n"), source, first_line=2)
     unreadable = data is None and problems
-    meta, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, FrontMatter)
+    meta, mistakes = (None, []) if unreadable else validate(data, lines, source, FrontMatter)
     body = content[fences[1].end() :].removeprefix("\n")
     body_line = content.count("\n", 0, fences[1].end()) + 2
     if meta is None or problems or mistakes:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sotay import tools, yaml
-from sotay.errors import Problem, UserError
-from sotay.folders import Folders
-from sotay.hashing import digest
-from sotay.store import Missing, Store
-from sotay.text import letter_problems, nfc
-from sotay.yaml import Lines
+from sotay.base import versions
+from sotay.base.errors import Problem, UserError
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.text import letter_problems, nfc
+from sotay.load.yaml.parse import Lines, parse
+from sotay.load.yaml.validate import validate
+from sotay.storage import kinds
+from sotay.storage.cache import Cache, Missing
 
 T = TypeVar("T")
 LARGE = 8192
@@ -66,7 +68,7 @@ class Reader:
             return None, {}
         if len(content) < LARGE:
             return self._read(content, source, model, unit)
-        key = f"{tools.everything(self.folders)} {model.__name__} {source} {digest(content)}"
+        key = f"{versions.everything(self.folders)} {model.__name__} {source} {digest(content)}"
         known = self._recall(key)
         if known is not None:
             value, self.lines[source] = known
@@ -77,22 +79,22 @@ class Reader:
         return value, lines
 
     def _recall(self, key: str) -> Any:
-        store = Store(self.folders.cache)
-        name = store.recall("yaml", key)
+        cache = Cache(self.folders.cache)
+        name = cache.recall(kinds.YAML, key)
         with suppress(Missing):
-            return pickle.loads(store.read(name)) if name else None
+            return pickle.loads(cache.read(name)) if name else None
         return None
 
     def _remember(self, key: str, read: object) -> None:
-        store = Store(self.folders.cache)
+        cache = Cache(self.folders.cache)
         with suppress(UserError):  # what cannot be kept is read again
-            name = store.put(pickle.dumps(read))
-            store.remember("yaml", key, name, [name])
+            name = cache.put(pickle.dumps(read))
+            cache.remember(kinds.YAML, key, name, [name])
 
     def _read(self, content: str, source: str, model: type[T], unit: str) -> tuple[T | None, Lines]:
-        data, lines, problems = yaml.parse(content, source)
+        data, lines, problems = parse(content, source)
         self.lines[source] = lines
         unreadable = data is None and problems
-        value, mistakes = (None, []) if unreadable else yaml.validate(data, lines, source, model)
+        value, mistakes = (None, []) if unreadable else validate(data, lines, source, model)
         self.add([*problems, *mistakes], unit)
         return (None if problems or mistakes else value), lines

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from sotay.errors import Problem
-from sotay.model import (
+from sotay.base.errors import Problem
+from sotay.model.documents import Pattern
+from sotay.model.references import (
     Calendar,
     Citizens,
     Correlation,
     FormTemplate,
     LegalAct,
-    Pattern,
     References,
     Standard,
     Structure,

@@ -3,79 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING
 
-from pydantic import ConfigDict, Field
-
-from sotay.model import STRICT, label, text
+from sotay.model.paths import register_path
+from sotay.model.registers import Register
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
 
-SHA256 = r"^[0-9a-f]{64}$"
-
-
-@dataclass(frozen=True)
-class Issued:
-    """One document of an event."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    issue: Annotated[int, Field(ge=1, description="Lần ban hành")]
-    revision: Annotated[int, Field(ge=0, description="Lần sửa đổi")]
-    fingerprint: Annotated[str, Field(pattern=SHA256, description="Dấu vân tay của nội dung")]
-
-    @property
-    def label(self) -> str:
-        """Return issue and revision as printed: `01/02`."""
-        return label(self.issue, self.revision)
-
-
-@dataclass(frozen=True)
-class Event:
-    """A decision that puts revisions into force or takes documents out of it."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    decision: Annotated[str, text("Số quyết định")]
-    effective: Annotated[date, text("Ngày hiệu lực")]
-    reason: Annotated[str, text("Lý do ban hành, sửa đổi, thu hồi")]
-    prepared: Annotated[str, text("Vị trí soạn thảo (mã vị trí)")]
-    reviewed: Annotated[str, text("Vị trí xem xét (mã vị trí)")]
-    approved: Annotated[str, text("Vị trí phê duyệt (mã vị trí)")]
-    sample: Annotated[bool, text("Lần ban hành mẫu: nội dung vẫn phải rà soát")] = False
-    previous: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của sự kiện đứng trước")] = ""
-    documents: Annotated[Mapping[str, Issued], text("Mã hiệu → lần ban hành")] = field(default_factory=dict)
-    withdraw: Annotated[tuple[str, ...], text("Mã hiệu các tài liệu bị thu hồi")] = ()
-    seal: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của chính sự kiện này")] = ""
-
-
-@dataclass(frozen=True)
-class Register:
-    """All events of a commune."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    events: Annotated[tuple[Event, ...], text("Các lần ban hành, thu hồi, cũ trước mới sau")] = ()
-
-    def last(self, code: str) -> Event | None:
-        """Return the newest event that names a document."""
-        return next((e for e in reversed(self.events) if code in e.documents or code in e.withdraw), None)
-
-    @property
-    def standing_codes(self) -> tuple[str, ...]:
-        """Return the codes of all documents that were issued and not withdrawn since, in the order of issuing."""
-        codes = dict.fromkeys(code for event in self.events for code in event.documents)
-        return tuple(code for code in codes if (last := self.last(code)) and code in last.documents)
-
-
-def source_of(unit: str) -> str:
-    """Return the path of a commune's register from the root."""
-    return f"units/{unit}/register.yml"
-
 
 def read_register(reader: Reader, unit: str) -> tuple[Register | None, Mapping[str, int]]:
     """Return the commune's register (None after mistakes, empty when nothing was issued yet) and its lines."""
-    source = source_of(unit)
+    source = register_path(unit)
     if not reader.path(source).exists():
         return Register(), {}
     return reader.yaml(source, Register, unit=unit)

@@ -9,21 +9,8 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model import (
-    STRICT,
-    Addresses,
-    Contacts,
-    Department,
-    Excluded,
-    Holder,
-    LeftOut,
-    OneStop,
-    Replacement,
-    Tier,
-    Unit,
-    UnitKind,
-    text,
-)
+from sotay.model.terms import STRICT, Tier, UnitKind, text
+from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder, LeftOut, OneStop, Replacement, Unit
 
 T = TypeVar("T")
 Spelling = Literal["hòa", "hoà"]

@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from sotay.hashing import digest
+from sotay.base.hashing import digest
+from sotay.base.text import Duration
 from sotay.model.terms import STRICT, Audience, Channel, DocumentKind, UnitKind, text
-from sotay.text import Duration
 
 
 @dataclass(frozen=True)

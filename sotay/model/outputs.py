@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sotay.hashing import digest
+from sotay.base.hashing import digest
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Report:
     built: tuple[str, ...]
     """What ran: `site internal/xa-a`, `body QT-01`, `document public/xa-a/QT-01`, …"""
     reused: int
-    """How many results were taken from the store."""
+    """How many results were taken from the cache."""
     failed: tuple[str, ...]
     """Communes that keep their last published site."""
     pages: int

@@ -2,252 +2,199 @@
 
 from __future__ import annotations
 
-import json
-import pickle
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sotay import tools
-from sotay.errors import Problem
-from sotay.hashing import digest
-from sotay.load import Sources
-from sotay.model import AUDIENCES, ITSELF, Audience, Tree
-from sotay.packing import zip_of
-from sotay.progress import Progress
-from sotay.store import Store
+from sotay.base.errors import Problem, SourceError
+from sotay.model.outputs import ITSELF, Tree
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.run import Run
+from sotay.pipeline.tasks.job import Expanded, Job
+from sotay.storage import kinds
+from sotay.storage.zips import zip_of
 
 if TYPE_CHECKING:
-    from sotay import tasks
-
+    from sotay.pipeline.tasks.sheets import Print
 
 TOGETHER = 200
 """So many bodies and fronts are asked for at once."""
 
 
-@dataclass
-class Tally:
-    """What ran, as it adds up."""
+def expand_all(run: Run, units: Sequence[str], *, only_check: bool = False) -> list[Expanded]:
+    """Return the communes' manuals with the mistakes in their pages, by slug.
 
-    built: list[str] = field(default_factory=list)
-    reused: int = 0
-    pages: int = 0
-
-
-def chosen(sources: Sources, units: Collection[str]) -> list[str]:
-    """Return the slugs of these communes, or of all, that could be read, in order; UserError for an unknown one."""
-    sources.require(units)
-    return sorted(set(units or sources.units) & sources.units.keys())
-
-
-def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
-    """Return what a commune's pages depend on: code and libraries, its files, the shared ones, its archive, the day."""
-    kept = json.dumps(sources.archive.stamps(unit))
-    return tools.everything(sources.folders), sources.fingerprint_of(unit), digest(kept), str(as_of)
-
-
-def look(job: tasks.Job, sources: Sources, executor: Executor) -> Callable[[], list[Problem]]:
-    """Begin to look for what shows only when files are seen together; what is returned waits for it.
-
-    The same files were looked at before when nothing in them has changed.
-    """
-    key = digest(json.dumps([tools.everything(sources.folders), dict(sources.digests), str(job.as_of)]))
-    known = job.store.recall("checked", key)
-    if known is not None:
-        return lambda: [Problem(**p) for p in known]
-    from sotay import tasks
-
-    future = executor.submit(tasks.look, job)
-
-    def found() -> list[Problem]:
-        job.store.remember("checked", key, [problem.as_dict() for problem in future.result()])
-        return future.result()
-
-    return found
-
-
-def expand_all(
-    job: tasks.Job, units: Sequence[str], executor: Executor, progress: Progress, *, only_look: bool = False
-) -> tuple[list[tasks.Expanded], dict[Problem, set[str]]]:
-    """Return the communes' manuals, and the mistakes in their pages with the communes that met them.
-
-    With `only_look` the mistakes are all: the manuals are not kept.
+    With `only_check` the mistakes are all: the manuals are not kept.
     """
     if not units:
-        return [], {}
-    from sotay import tasks
+        return []
+    from sotay.pipeline.tasks.expansion import check_unit, expand_unit
 
-    task = tasks.examine_unit if only_look else tasks.expand_unit
-    expanded = list(progress.each("communes filled in", [executor.submit(task, job, u) for u in units]))
-    met: dict[Problem, set[str]] = defaultdict(set)
-    for result in expanded:
-        for problem in result.problems:
-            met[problem].add(result.unit)
-    return sorted(expanded, key=lambda e: e.unit), met
+    task = check_unit if only_check else expand_unit
+    futures = [run.executor.submit(task, run.job, unit) for unit in units]
+    return sorted(run.progress.each("communes filled in", futures), key=lambda expanded: expanded.unit)
 
 
-def blame(met: Mapping[Problem, set[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
-    """Return the mistakes, each as that of the communes it stops.
+def make_sound(
+    run: Run, expanded: Sequence[Expanded], problems: Sequence[Problem]
+) -> tuple[dict[str, Tree], list[Problem]]:
+    """Make what `make` makes of the communes without mistakes; return it with all mistakes.
 
-    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
-    meet is theirs.
+    What cannot be printed or rendered shows only now: the commune it belongs to is left out, and the others go
+    on from what is in the cache. Raises SourceError for a mistake in what is shared.
     """
-    having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
-    problems = []
-    for problem, here in met.items():
-        everywhere = problem.unit or len(here) == having[problem.path]
-        problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
-    return problems
+    known = [*problems]
+    while True:
+        failed = {problem.unit for problem in known}
+        if "" in failed:
+            raise SourceError(known)
+        try:
+            return make(run, [e for e in expanded if e.unit not in failed]), known
+        except SourceError as error:
+            known = sorted({*known, *error.problems})
 
 
-def make(
-    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress, tally: Tally
-) -> dict[str, Tree]:
+def make(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
     """Render sites, lay out what is not laid out yet, bind; return the tree of each part.
 
     A part `archive/<unit>` is what the archive should have of a commune.
     """
     if not expanded:
         return {}
-    from sotay import tasks
+    from sotay.pipeline.tasks.archive import issued_prints
+    from sotay.pipeline.tasks.printing import bind_unit
+    from sotay.pipeline.tasks.sheets import prints_of
+    from sotay.pipeline.tasks.site import site
 
+    job, submit = run.job, run.executor.submit
     pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
-    sites = [executor.submit(tasks.site, job, e, audience) for e, audience in pairs]
-    prints = _prints(tasks.prints_of, job, expanded, executor) if job.pdf else {}
-    issued = _prints(tasks.issued_prints, job, expanded, executor) if job.pdf else {}
-    laid = _lay_out(job, {u: (*prints[u], *issued[u]) for u in prints}, executor, progress, tally)
+    sites = [submit(site, job, e, audience) for e, audience in pairs]
+    served = _prints(run, prints_of, expanded) if job.pdf else {}
+    issued = _prints(run, issued_prints, expanded) if job.pdf else {}
+    laid = _lay_out(run, {unit: (*served[unit], *issued[unit]) for unit in served})
     binding = [
-        executor.submit(tasks.bind_unit, job, e, audience, *_share(prints[e.unit], audience, laid))
-        for e, audience in (pairs if job.pdf else ())
+        submit(bind_unit, job, e, audience, *_share(served[e.unit], audience, laid))
+        for e, audience in pairs
+        if e.unit in served
     ]
     trees: dict[str, dict[str, str]] = defaultdict(dict)
-    for result in progress.each("sites and manuals", [*sites, *binding]):
+    for result in run.progress.each("sites and manuals", [*sites, *binding]):
         trees[result.part].update(result.tree.files)
-        tally.built += result.built
-        tally.reused += result.reused
-        tally.pages += result.pages
+        run.tally.count(result)
     # Afterwards, for most of it has just been bound.
-    kept = _archived(job, expanded, issued, laid, executor, progress) if job.pdf else {}
+    kept = _archived(run, expanded, issued, laid)
     return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())} | kept
 
 
-def pack(
-    job: tasks.Job, parts: Mapping[str, Tree], executor: Executor, progress: Progress, tally: Tally
-) -> dict[str, Tree]:
+def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
+    """Make what the archive should have of these communes, by `archive/<unit>`; bodies come from the cache."""
+    from sotay.pipeline.tasks.archive import issued_prints
+
+    issued = _prints(run, issued_prints, expanded)
+    return _archived(run, expanded, issued, _lay_out(run, issued))
+
+
+def pack(run: Run, parts: Mapping[str, Tree]) -> dict[str, Tree]:
     """Pack the staff site of each commune into a zip file, by the part that it is; unchanged ones are known."""
-    from sotay import tasks
+    from sotay.pipeline.tasks.zips import packed, zip_key
 
     sites = {part: tree for part, tree in sorted(parts.items()) if part.startswith("internal/")}
-    known = {part: job.store.recall("zip", tasks.zip_key(tree)) for part, tree in sites.items()}
-    futures = [executor.submit(tasks.packed, job, part, sites[part]) for part, name in known.items() if name is None]
+    known = {part: run.job.cache.recall(kinds.ZIP, zip_key(tree)) for part, tree in sites.items()}
+    futures = [run.executor.submit(packed, run.job, part, sites[part]) for part, name in known.items() if name is None]
     found = {zip_of(part): Tree({ITSELF: name}) for part, name in known.items() if name is not None}
-    tally.reused += len(found)
-    for result in progress.each("zip files", futures) if futures else ():
+    run.tally.reused += len(found)
+    for result in run.progress.each("zip files", futures) if futures else ():
         found[result.part] = result.tree
-        tally.built += result.built
+        run.tally.built += result.built
     return found
 
 
-def make_issued(
-    job: tasks.Job, expanded: Sequence[tasks.Expanded], executor: Executor, progress: Progress
-) -> dict[str, Tree]:
-    """Make what the archive should have of these communes, by `archive/<unit>`; bodies come from the store."""
-    from sotay import tasks
-
-    issued = _prints(tasks.issued_prints, job, expanded, executor)
-    laid = _lay_out(job, issued, executor, progress, Tally())
-    return _archived(job, expanded, issued, laid, executor, progress)
+# ── print ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _archived(
-    job: tasks.Job,
-    expanded: Sequence[tasks.Expanded],
-    issued: Mapping[str, Sequence[tasks.Print]],
-    laid: Mapping[str, str],
-    executor: Executor,
-    progress: Progress,
+    run: Run, expanded: Sequence[Expanded], issued: Mapping[str, Sequence[Print]], laid: Mapping[str, str]
 ) -> dict[str, Tree]:
-    from sotay import tasks
+    from sotay.pipeline.tasks.archive import archived
 
     futures = [
-        executor.submit(tasks.archived, job, e, issued[e.unit], _of(issued[e.unit], laid))
+        run.executor.submit(archived, run.job, e, issued[e.unit], _of(issued[e.unit], laid))
         for e in expanded
-        if issued[e.unit]
+        if issued.get(e.unit)
     ]
-    return {found.part: found.tree for found in (progress.each("archives", futures) if futures else ())}
+    return {found.part: found.tree for found in (run.progress.each("archives", futures) if futures else ())}
 
 
 def _prints(
-    task: Callable[[tasks.Job, tasks.Expanded], tuple[tasks.Print, ...]],
-    job: tasks.Job,
-    expanded: Sequence[tasks.Expanded],
-    executor: Executor,
-) -> dict[str, tuple[tasks.Print, ...]]:
-    futures = {e.unit: executor.submit(task, job, e) for e in expanded}
+    run: Run, task: Callable[[Job, Expanded], tuple[Print, ...]], expanded: Sequence[Expanded]
+) -> dict[str, tuple[Print, ...]]:
+    futures = {e.unit: run.executor.submit(task, run.job, e) for e in expanded}
     return {unit: future.result() for unit, future in futures.items()}
 
 
-def _lay_out(
-    job: tasks.Job,
-    prints: Mapping[str, Sequence[tasks.Print]],
-    executor: Executor,
-    progress: Progress,
-    tally: Tally,
-) -> dict[str, str]:
-    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
-    from sotay import tasks
+@dataclass(frozen=True, order=True)
+class _Wanted:
+    """What is to be laid out, in the order in which that is begun: bodies first, for they take longest."""
 
-    wanted: dict[str, tuple[str, str, str]] = {}
-    users: dict[str, set[str]] = defaultdict(set)
+    kind: str
+    """`body` or `front`."""
+    name: str
+    source: str
+    """The file to blame when it cannot be printed."""
+    html: str
+    """Digest of the HTML."""
+
+
+def _wanted(prints: Mapping[str, Sequence[Print]]) -> Iterator[tuple[_Wanted, str]]:
+    """Yield every front and body with the commune that wants it."""
     for unit, items in sorted(prints.items()):
         for item in items:
-            wanted.setdefault(item.body, ("body", item.code, item.source))
-            users[item.body].add(unit)
+            yield _Wanted("body", item.code, item.source, item.body), unit
             if item.front:
-                wanted.setdefault(item.front, ("front", f"{item.audience}/{unit}/{item.code}", item.source))
-                users[item.front].add(unit)
-    alone = {html: next(iter(u)) if len(u) == 1 < len(prints) else "" for html, u in users.items()}
-    laid = _laid_before(job, [(html, kind == "front") for html, (kind, *_) in wanted.items()], executor)
-    tally.reused += len(laid)
-    # Bodies first: they take longest.
-    order = sorted((html for html in wanted if html not in laid), key=lambda html: wanted[html])
-    lay = {"front": tasks.front, "body": tasks.layout}
-    futures = {executor.submit(lay[wanted[h][0]], job, h, wanted[h][2], alone[h]): h for h in order}
-    for _ in progress.each("fronts and bodies laid out", futures):
+                yield _Wanted("front", f"{item.audience}/{unit}/{item.code}", item.source, item.front), unit
+
+
+def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
+    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
+    from sotay.pipeline.tasks.printing import front, layout
+
+    wanted: dict[str, _Wanted] = {}
+    users: dict[str, set[str]] = defaultdict(set)
+    for item, unit in _wanted(prints):
+        wanted.setdefault(item.html, item)
+        users[item.html].add(unit)
+    laid = _laid_before(run, wanted.values())
+    run.tally.reused += len(laid)
+    lay = {"front": front, "body": layout}
+    futures = {}
+    for item in sorted(item for item in wanted.values() if item.html not in laid):
+        alone = len(users[item.html]) == 1 < len(prints)
+        blamed = next(iter(users[item.html])) if alone else ""
+        futures[run.executor.submit(lay[item.kind], run.job, item.html, item.source, blamed)] = item
+    for _ in run.progress.each("fronts and bodies laid out", futures):
         pass
-    for future, html in futures.items():
-        laid[html], made = future.result()
-        kind, name, _ = wanted[html]
-        tally.built += [f"{kind} {name}"] if made else []
-        tally.reused += not made
+    for future, item in futures.items():
+        laid[item.html], made = future.result()
+        run.tally.built += [f"{item.kind} {item.name}"] if made else []
+        run.tally.reused += not made
     return laid
 
 
-def _laid_before(job: tasks.Job, asked: Sequence[tuple[str, bool]], executor: Executor) -> dict[str, str]:
+def _laid_before(run: Run, wanted: Collection[_Wanted]) -> dict[str, str]:
     """Return the PDFs of what was laid out before; asked by the hundred, for a question takes less than its way."""
-    from sotay import tasks
+    from sotay.pipeline.tasks.printing import laid_before
 
+    asked = [(item.html, item.kind == "front") for item in wanted]
     parts = [asked[i : i + TOGETHER] for i in range(0, len(asked), TOGETHER)]
-    futures = [executor.submit(tasks.laid_before, job, part) for part in parts]
+    futures = [run.executor.submit(laid_before, run.job, part) for part in parts]
     return {html: name for future in futures for html, name in future.result().items()}
 
 
-def _share(
-    prints: Sequence[tasks.Print], audience: Audience, laid: Mapping[str, str]
-) -> tuple[list[tasks.Print], dict[str, str]]:
+def _share(prints: Sequence[Print], audience: Audience, laid: Mapping[str, str]) -> tuple[list[Print], dict[str, str]]:
     mine = [p for p in prints if p.audience == audience]
     return mine, _of(mine, laid)
 
 
-def _of(prints: Sequence[tasks.Print], laid: Mapping[str, str]) -> dict[str, str]:
+def _of(prints: Sequence[Print], laid: Mapping[str, str]) -> dict[str, str]:
     return {html: laid[html] for p in prints for html in (p.front, p.body) if html}
-
-
-def new_job(store: Store, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> tasks.Job:
-    """Return what every task of a build is told; the sources go into the store."""
-    from sotay.tasks.job import Job
-
-    return Job(store, store.put(pickle.dumps(sources)), as_of, pdf, packed)

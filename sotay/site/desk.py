@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from sotay.citation import version_on
-from sotay.model import Calendar, Manual, Page
-from sotay.text import Duration, short_date
+from sotay.base.text import Duration, short_date
+from sotay.facts.citation import version_on
+from sotay.model.manual import Manual, Page
+from sotay.model.references import Calendar
 
 
 @dataclass(frozen=True)

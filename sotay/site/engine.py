@@ -26,8 +26,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
 from mkdocs.utils.yaml import yaml_load
 
-from sotay.folders import Folders
-from sotay.model import Markup
+from sotay.base.folders import Folders
+from sotay.model.outputs import Markup
 from sotay.site import theme
 
 PREVIEW_ONLY = "macros"

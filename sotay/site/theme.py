@@ -14,8 +14,8 @@ import jinja2
 import material
 from mkdocs.theme import Theme
 
-from sotay.folders import Folders
-from sotay.hashing import digest
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
 
 TOOLS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe")
 UNUSED = ("*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")

@@ -48,7 +48,7 @@ def cold(project: Path, slugs: list[str], how: list[str]) -> Result:
 
 
 def on_cluster(executor: str, shared: str) -> list[str]:
-    """Return what makes a build run on a cluster, with nothing in the store that its machines share."""
+    """Return what makes a build run on a cluster, with nothing in the cache that its machines share."""
     return ["--executor", executor, "--shared", f"{shared.rstrip('/')}/{uuid.uuid4()}"] if executor else []
 
 

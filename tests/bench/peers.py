@@ -26,11 +26,12 @@ from trial import ROOT, change_phone, change_sentence, copied, slugs_of, some_of
 
 sys.path.insert(0, str(ROOT))
 
-from sotay.expand import expand
-from sotay.folders import Folders
-from sotay.load import load
-from sotay.markup import convert
-from sotay.model import AUDIENCES, Manual
+from sotay.base.folders import Folders
+from sotay.expand.manual import expand
+from sotay.expand.markdown import convert
+from sotay.load.sources import load
+from sotay.model.manual import Manual
+from sotay.model.terms import AUDIENCES
 
 DAY = date(2026, 11, 1)
 REACH = {"cold": 8.0, "a sentence": 80.0, "a phone": 200.0, "nothing changed": 1000.0, "memory": 3.0, "tree": 2.0}

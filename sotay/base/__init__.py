@@ -1,0 +1,1 @@
+"""What every room uses: Vietnamese text, mistakes of users, folders, hashes, progress."""

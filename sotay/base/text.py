@@ -1,0 +1,288 @@
+"""Vietnamese text: composed letters, search folding, slugs, collation, dates, money, durations."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal, NamedTuple
+
+from pydantic_core import core_schema
+
+from sotay.base.errors import Problem
+
+NBSP = "\u00a0"
+
+# ── letters ──────────────────────────────────────────────────────────────────────────────────────
+
+# Icelandic eth and African d look like the Vietnamese letter, and no search finds them.
+LOOKALIKES = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}
+_LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
+
+
+class _Fault(NamedTuple):
+    offset: int
+    rule: str
+    what: str
+    hint: str
+
+
+def nfc(s: str) -> str:
+    """Return `s` with every letter composed (Unicode NFC), the one form sources are kept in."""
+    return unicodedata.normalize("NFC", s)
+
+
+def nfc_faults(s: str) -> list[tuple[int, str]]:
+    """Return (offset, what is wrong in English) of each place that is not NFC or has a lookalike of đ."""
+    return [(fault.offset, fault.what) for fault in _faults(s)]
+
+
+def letter_problems(s: str, path: str, first_line: int = 1) -> list[Problem]:
+    """Return `not-nfc` and `lookalike` problems of a file's text that begins on `first_line`."""
+    return [
+        Problem(path, first_line + s.count("\n", 0, fault.offset), fault.rule, fault.what, fault.hint)
+        for fault in _faults(s)
+    ]
+
+
+def _faults(s: str) -> list[_Fault]:
+    found = [_lookalike(match.start(), match.group()) for match in _LOOKALIKE.finditer(s)]
+    if not unicodedata.is_normalized("NFC", s):
+        found += _decomposed(s)
+    return sorted(found)
+
+
+def _lookalike(offset: int, letter: str) -> _Fault:
+    right = LOOKALIKES[letter]
+    what = f'"{letter}" ({_code_points(letter)}) is not the Vietnamese letter "{right}"'
+    return _Fault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
+
+
+def _decomposed(s: str) -> list[_Fault]:
+    """Return the faults of a text that is known not to be NFC, one for each letter with its marks."""
+    starts = [i for i, c in enumerate(s) if i == 0 or not unicodedata.combining(c)]
+    pieces = [(i, s[i:j]) for i, j in zip(starts, [*starts[1:], len(s)], strict=True)]
+    # Outside Vietnamese two letters may compose without a mark between them (Hangul): name the whole text.
+    wrong = [(i, piece) for i, piece in pieces if nfc(piece) != piece] or [(0, s)]
+    return [
+        _Fault(
+            offset,
+            "not-nfc",
+            f'"{piece}" is written {_code_points(piece)}, which is not composed (NFC)',
+            f'write "{nfc(piece)}" ({_code_points(nfc(piece))})',
+        )
+        for offset, piece in wrong
+    ]
+
+
+def _code_points(s: str) -> str:
+    return " ".join(f"U+{ord(c):04X}" for c in s[:8])
+
+
+def fold(s: str) -> str:
+    """Return `s` as people type it in a hurry: no marks, đ → d, lower case. `hoà`, `hòa`, `hoa` are equal."""
+    lower = unicodedata.normalize("NFD", unicodedata.normalize("NFD", s).lower())
+    return "".join(c for c in lower if unicodedata.category(c) != "Mn").replace("đ", "d")
+
+
+def slug(s: str) -> str:
+    """Return an ASCII id: `1. Mục đích` → `1-muc-dich`; empty when `s` has no Latin letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(s)).strip("-")
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` was probably meant to be, or None."""
+    folded = {fold(candidate): candidate for candidate in sorted(candidates)}
+    found = difflib.get_close_matches(fold(word), folded, 1)
+    return folded[found[0]] if found else None
+
+
+# ── collation ────────────────────────────────────────────────────────────────────────────────────
+
+SortKey = tuple[tuple[tuple[int, int, tuple[int, ...], int], ...], str]
+
+# Our own table, because Python has none and a system's locale would sort differently on each machine.
+_ALPHABET = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # à ả ã á ạ
+_TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_][\u0300-\u036f]*)+")
+_LETTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*")
+
+
+def sort_key(s: str) -> SortKey:
+    """Return the place of `s` in a Vietnamese list.
+
+    Syllable by syllable: first the letters (a ă â … d đ …), then the tone (none, à, ả, ã, á, ạ). Numbers
+    count as numbers and stand before words. Different texts never have the same key.
+    """
+    tokens = _TOKEN.findall(unicodedata.normalize("NFD", nfc(s).lower()))
+    return tuple(_number_key(t) if t[0] in "0123456789" else _syllable_key(t) for t in tokens), s
+
+
+def _number_key(digits: str) -> tuple[int, int, tuple[int, ...], int]:
+    significant = digits.lstrip("0")  # length first, so that no number is too long for int()
+    return 0, len(significant), tuple(map(int, significant)), 0
+
+
+def _syllable_key(syllable: str) -> tuple[int, int, tuple[int, ...], int]:
+    tone, ranks = 0, []
+    for letter in _LETTER.findall(syllable):
+        tone = max([tone, *(_TONES.get(mark, 0) for mark in letter[1:])])
+        bare = nfc("".join(c for c in letter if c not in _TONES))
+        ranks.append(_ALPHABET.get(bare, len(_ALPHABET) + ord(bare[0])))
+    return 1, 0, tuple(ranks), tone
+
+
+# ── dates, money, numbers ────────────────────────────────────────────────────────────────────────
+
+
+def long_date(d: date) -> str:
+    """Return `ngày 05 tháng 02 năm 2026`: leading 0 for days below 10, months 1 and 2 (NĐ 30/2020)."""
+    month = f"{d.month:02d}" if d.month <= 2 else str(d.month)
+    return f"ngày{NBSP}{d.day:02d} tháng{NBSP}{month} năm{NBSP}{d.year}"
+
+
+def short_date(d: date) -> str:
+    """Return `05/02/2026`, as covers and tables have it."""
+    return f"{d.day:02d}/{d.month:02d}/{d.year:04d}"
+
+
+def money(n: int) -> str:
+    """Return an amount of đồng: `8.000 đồng`, unbreakable."""
+    return f"{number(Decimal(n))}{NBSP}đồng"
+
+
+def number(value: Decimal) -> str:
+    """Return `1.234.567,5`: decimal comma, dots between thousands, no idle zeros behind the comma."""
+    digits = f"{value:,f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return digits.translate(str.maketrans(",.", ".,"))
+
+
+_NOUN_AND_NUMBER = re.compile(
+    r"\b(ngày|tháng|năm|điều|khoản|chương|mục|phụ lục|mẫu số|mẫu|bước) +(?=[0-9]|[IVX]+\b)"
+    r"|\b(điểm) +(?=[a-zđ]\b)",
+    re.IGNORECASE,
+)
+
+
+def keep_together(s: str) -> str:
+    """Return `s` with no-break spaces between a noun and its number: `Điều 5`, `Mẫu số 01`, `ngày 05`."""
+    return _NOUN_AND_NUMBER.sub(lambda m: m.group().rstrip(" ").replace(" ", NBSP) + NBSP, s)
+
+
+# ── durations ────────────────────────────────────────────────────────────────────────────────────
+
+TimeUnit = Literal["minute", "hour", "working_day", "day", "month", "year", "same_day"]
+
+_WORKING_MINUTES: dict[TimeUnit, int] = {"minute": 1, "hour": 60, "working_day": 480, "same_day": 480}
+_CALENDAR_DAYS: dict[TimeUnit, int] = {"day": 1, "month": 30, "year": 365}
+_WRITTEN: dict[TimeUnit, str] = {
+    "minute": "phút",
+    "hour": "giờ làm việc",
+    "working_day": "ngày làm việc",
+    "day": "ngày",
+    "month": "tháng",
+    "year": "năm",
+}
+_READ: dict[str, TimeUnit] = {written: unit for unit, written in _WRITTEN.items()} | {"giờ": "hour"}
+_DURATION = (
+    r"^(?:([0-9]+(?:,[0-9]+)?|½) (phút|giờ làm việc|giờ|ngày làm việc|ngày|tháng|năm)"
+    r"|(?:ngay )?trong ngày(?: làm việc)?)$"
+)
+_FORMS = "«30 phút», «4 giờ», «0,5 ngày làm việc», «15 ngày», «12 tháng», «5 năm», «trong ngày»"
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A time as administrative papers state it; `same_day` means before the office closes."""
+
+    amount: Decimal
+    unit: TimeUnit
+
+    @classmethod
+    def parse(cls, s: str) -> Duration:
+        """Read `0,5 ngày làm việc`, `½ ngày`, `04 giờ`, `trong ngày`; raise ValueError naming the forms."""
+        match = re.fullmatch(_DURATION, " ".join(nfc(s).lower().split()))
+        if not match:
+            raise ValueError(f'"{s}" is not a duration; write {_FORMS} (decimals with a comma)')
+        if not match[1]:
+            return cls(Decimal(1), "same_day")
+        amount = Decimal("0.5") if match[1] == "½" else Decimal(match[1].replace(",", "."))
+        if not amount:
+            raise ValueError(f'"{s}" is no time at all; leave the field out, or write {_FORMS}')
+        return cls(amount, _READ[match[2]])
+
+    def __str__(self) -> str:
+        """Return the official wording: `0,5 ngày làm việc`, `04 giờ làm việc`, `trong ngày làm việc`."""
+        if self.unit == "same_day":
+            return "trong ngày làm việc"
+        digits = number(self.amount).replace(".", "")
+        return f"{digits.zfill(2) if ',' not in digits else digits} {_WRITTEN[self.unit]}"
+
+    @property
+    def minutes(self) -> Decimal | None:
+        """Return working minutes (a working day has 8 hours), or None for calendar units."""
+        return self.amount * _WORKING_MINUTES[self.unit] if self.unit in _WORKING_MINUTES else None
+
+    @property
+    def hours(self) -> Decimal | None:
+        """Return working hours (a working day has 8), or None for calendar units."""
+        return None if self.minutes is None else self.minutes / 60
+
+    @property
+    def days(self) -> Decimal:
+        """Return calendar days: five working days are seven, a month 30, a year 365, `trong ngày` one."""
+        if self.unit == "same_day":
+            return Decimal(1)
+        if self.minutes is None:
+            return self.amount * _CALENDAR_DAYS[self.unit]
+        return self.minutes * 7 / (480 * 5)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Let a text of YAML validate into a Duration."""
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: Any) -> dict[str, Any]:
+        """Let an editor check the text while it is typed."""
+        return {"type": "string", "pattern": _DURATION}
+
+    @classmethod
+    def _validate(cls, value: object) -> Duration:
+        return value if isinstance(value, Duration) else cls.parse(str(value))
+
+
+def total(durations: Sequence[Duration]) -> Duration | None:
+    """Return the sum, or None of nothing.
+
+    Working time adds up to working days, hours or minutes, in the largest that states it in two decimals;
+    with any calendar time in it the sum is calendar days (`Duration.days`), to one decimal.
+    """
+    if len(durations) <= 1:
+        return durations[0] if durations else None
+    working = Decimal(sum(d.minutes or 0 for d in durations))
+    if any(d.minutes is None for d in durations):
+        calendar = sum((d.days for d in durations if d.minutes is None), working * 7 / (480 * 5))
+        return Duration(calendar.quantize(Decimal("0.1"), ROUND_HALF_UP), "day")
+    used = {"working_day" if d.unit == "same_day" else d.unit for d in durations}
+    units: tuple[TimeUnit, ...] = ("working_day", "hour")
+    for unit in units:
+        size = _WORKING_MINUTES[unit]
+        if working * 100 % size == 0 and (working >= size or unit in used):
+            return Duration(working / size, unit)
+    return Duration(working, "minute")
+
+
+def exceeds(total: Duration, limit: Duration) -> bool:
+    """Tell whether `total` is longer than `limit`: as working time if both are, else in calendar days."""
+    if total.minutes is not None and limit.minutes is not None:
+        return total.minutes > limit.minutes
+    return total.days > limit.days

@@ -1,0 +1,141 @@
+"""What results depend on besides their sources: our own code, templates, and the versions of libraries.
+
+A tool is named with the modules where its work begins and the libraries it uses. What these modules import of the
+engine counts as well, and is found by following the imports: nothing can be forgotten there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version as release
+from pathlib import Path
+
+from sotay.base.folders import ENGINE, Folders
+from sotay.base.hashing import digest
+
+SHIPPED = Folders(ENGINE)
+IMPORT = re.compile(r"^\s*from (sotay(?:\.\w+)*) import (?:\(([^)]*)\)|([^\n]*))", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that makes files."""
+
+    libraries: tuple[str, ...]
+    """Names on PyPI: those it imports, and those that these stand on."""
+    modules: tuple[str, ...] = ()
+    """Modules or packages of the engine where its work begins."""
+    alone: tuple[str, ...] = ()
+    """Modules of which what they import does not count: what they hand on is in the key."""
+    own: tuple[str, ...] = ()
+    """Folders and files that a manual may bring itself: `overrides/print`."""
+
+
+MARKUP = Tool(
+    ("markdown", "mkdocs-macros-plugin", "pyyaml", "lxml", "markupsafe"), ("expand.markdown",), own=("mkdocs.yml",)
+)
+"""Turns Markdown into HTML."""
+FILLING = Tool((*MARKUP.libraries, "jinja2"), ("",), own=("mkdocs.yml", "macros"))
+"""Fills in pages: the macros, and all of the engine, which they use parts of."""
+PRINTING = Tool(
+    (
+        "weasyprint",
+        "pydyf",
+        "fonttools",
+        "tinycss2",
+        "tinyhtml5",
+        "cssselect2",
+        "webencodings",
+        "pyphen",
+        "pillow",
+        "cffi",
+        "lxml",
+    ),
+    ("export.layout",),
+    own=("overrides/print", "overrides/fonts"),
+)
+"""Lays out HTML."""
+BINDING = Tool(("pikepdf", "lxml"), ("export.bind",))
+"""Puts finished PDFs together."""
+LISTING = Tool(("xlsxwriter",), ("export.excel",))
+"""Writes lists as Excel files."""
+WORD = Tool(("python-docx", "lxml"), ("export.word",), alone=("pipeline.tasks.word_files",))
+"""Writes forms as Word files."""
+ZIPPING = Tool((), ("storage.zips",))
+"""Packs sites into zip files."""
+TOOLS = (MARKUP, FILLING, PRINTING, BINDING, LISTING, WORD, ZIPPING)
+SITE = ("mkdocs", "mkdocs-material")
+"""What renders pages (`site.theme`), whose look is keyed there."""
+
+
+@cache
+def version(tool: Tool, folders: Folders = SHIPPED) -> str:
+    """Return the digest of all that a tool's results depend on, in a manual that may bring parts of its own."""
+    files = [*modules_of(tool.modules), *(_module(ENGINE / "sotay", name.replace(".", "/"))[0] for name in tool.alone)]
+    files += (file for name in tool.own for file in _files(_own(folders, name)))
+    return _digest(tool.libraries, files)
+
+
+@cache
+def everything(folders: Folders) -> str:
+    """Return the digest of all code, styles and versions."""
+    libraries = sorted({name for tool in TOOLS for name in tool.libraries} | {*SITE})
+    files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *_files(ENGINE / "sotay")]
+    return _digest(libraries, files)
+
+
+def modules_of(names: Iterable[str]) -> list[Path]:
+    """Return the files of these modules and packages of the engine, and of all that they import of it, sorted."""
+    base, found = ENGINE / "sotay", set[Path]()
+    waiting = [file for name in names for file in _module(base, name.replace(".", "/"))]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _imported(file.read_text("utf-8"))
+    return sorted(found)
+
+
+def _module(base: Path, name: str) -> list[Path]:
+    """Return the files of a module, or of a package and all below it."""
+    file = base / f"{name}.py"
+    return [file] if file.exists() else sorted((base / name).rglob("*.py"))
+
+
+@cache
+def _imported(text: str) -> tuple[Path, ...]:
+    return tuple(_named(text))
+
+
+def _named(text: str) -> Iterator[Path]:
+    for module, many, one in IMPORT.findall(text):
+        home = ENGINE / module.replace(".", "/")
+        if home.with_suffix(".py").exists():
+            yield home.with_suffix(".py")
+            continue
+        for name in re.findall(r"\w+", re.sub(r" as \w+", "", many or one)):
+            yield home / f"{name}.py"
+
+
+def _own(folders: Folders, name: str) -> Path:
+    return {"mkdocs.yml": folders.config, "macros": folders.macros}.get(
+        name, folders.overrides / name.removeprefix("overrides/")
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _digest(packages: Iterable[str], files: Iterable[Path]) -> str:
+    lines = [f"Python {sys.version_info[:2]}, zlib {zlib.ZLIB_RUNTIME_VERSION}"]
+    lines += [f"{name} {release(name)}" for name in packages]
+    lines += [f"{path.name} {digest(path.read_bytes())}" for path in files]
+    return digest("\n".join(lines))

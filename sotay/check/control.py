@@ -1,0 +1,84 @@
+"""Rules on document control: registers and copies are sound, what is in force exists and is reviewed when due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from sotay.base.errors import Problem
+from sotay.control.copies import copy_faults
+from sotay.control.notices import review_day
+from sotay.control.register import Fault, faults
+from sotay.control.standing import history
+from sotay.load.sources import Sources
+from sotay.model.paths import copies_path, register_path
+from sotay.model.revisions import Standing
+from sotay.model.units import Unit
+
+# ── registers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def unsound_registers(sources: Sources) -> Iterator[Problem]:
+    """The events of a register are sealed, chained, in order, and named with reason and three different roles."""
+    for name, unit in sources.units.items():
+        found = faults(sources.registers[name], unit.roles)
+        yield from located(found, register_path(name), sources.register_lines.get(name, {}), name)
+
+
+def located(faults: Iterable[Fault], source: str, lines: Mapping[str, int], unit: str) -> Iterator[Problem]:
+    """Yield faults as problems of a commune's file, each at its line or at that of what it is a part of."""
+    for fault in faults:
+        line = lines.get(fault.place, lines.get(fault.place.rpartition(".")[0], 0))
+        yield Problem(source, line, fault.rule, fault.message, fault.hint, unit)
+
+
+def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
+    """A document that was issued is among the documents of a commune that goes on, until it is withdrawn."""
+    for name, unit in ((n, u) for n, u in sources.units.items() if not u.ended(as_of)):
+        register, lines = sources.registers[name], sources.register_lines.get(name, {})
+        have = {document.code for document in sources.documents_of(unit)}
+        for code in register.standing_codes:
+            if code not in have:
+                last = max(i for i, event in enumerate(register.events) if code in event.documents)
+                line = lines.get(f"events.{last}.documents.{code}", 0)
+                message = f"{code} is in force, and the commune has no such document"
+                hint = f"bring it back, or say build.py withdraw {code} --units {name}"
+                yield Problem(register_path(name), line, "gone-without-withdrawal", message, hint, name)
+
+
+# ── copies ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unsound_copies(sources: Sources) -> Iterator[Problem]:
+    """Copies are numbered upwards, of issued revisions, and taken back once."""
+    for name in sources.units:
+        faults = copy_faults(sources.copies[name], sources.registers[name])
+        yield from located(faults, copies_path(name), sources.copies_lines.get(name, {}), name)
+
+
+# ── reviews ─────────────────────────────────────────────────────────────────────────────────────────
+
+NAMED = 5
+"""How many of a commune's documents a finding names; `build.py status` lists all."""
+
+
+def overdue(sources: Sources, as_of: date) -> Iterator[Problem]:
+    """No document in force is older than its review period (TCVN ISO 9001:2015, 7.5.2)."""
+    for unit in sources.units.values():
+        due = sorted(_due(sources, unit, as_of))
+        if due:
+            shown = ", ".join(f"{code} ({day})" for day, code in due[:NAMED]) + (", …" if len(due) > NAMED else "")
+            message = f"{len(due)} document{'s were' if len(due) > 1 else ' was'} due for review: {shown}"
+            hint = "review them and issue them again, changed or not"
+            yield Problem(register_path(unit.slug), 0, "review-overdue", message, hint, unit.slug, "finding")
+
+
+def _due(sources: Sources, unit: Unit, as_of: date) -> Iterator[tuple[date, str]]:
+    register = sources.registers[unit.slug]
+    standing = set(register.standing_codes)
+    for document in sources.documents_of(unit):
+        if document.code not in standing:
+            continue
+        day = review_day(document, Standing("in_force", history(register, document.code)))
+        if day and day < as_of:
+            yield day, document.code

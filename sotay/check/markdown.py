@@ -1,0 +1,51 @@
+"""A rule on paragraphs: a list stands apart from the text above it, or is read as a part of that text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sotay.base.errors import Problem
+from sotay.check.documents import every
+from sotay.load.sources import Sources
+from sotay.model.documents import Document
+
+ITEM = re.compile(r"(?:[-*+]|\d+\.)\s+\S")
+TEXT = re.compile(r"[^\s|>#<`:{]|\{\{(?!.*\}\}\s*$)")
+"""How a line begins that a paragraph may end with; a call alone on its line brings blocks of its own."""
+TAGS = re.compile(r"\s*(?:\{[%#].*?[%#]\}\s*)+$")
+FENCE = re.compile(r"\s*(?:```|~~~)")
+
+
+def swallowed_lists(sources: Sources) -> Iterator[Problem]:
+    """A list has a blank line above it: without one it is read as a part of the paragraph, dashes and all."""
+    for document in every(sources):
+        for line, item in _swallowed(document.body):
+            yield _finding(document, line, item)
+
+
+def _swallowed(body: str) -> Iterator[tuple[int, str]]:
+    """Yield line (from 0) and text of each item that begins right below a line of text."""
+    above, fenced = "", False
+    for number, line in enumerate(body.split("\n")):
+        if FENCE.match(line):
+            above, fenced = "", not fenced
+        elif fenced or TAGS.fullmatch(line):
+            continue
+        elif ITEM.match(line):
+            if above == "text":
+                yield number, line
+            above = "list"
+        elif not line.strip():
+            above = ""
+        elif above != "list":
+            above = "text" if TEXT.match(line) else ""
+
+
+def _finding(document: Document, line: int, item: str) -> Problem:
+    words = item if len(item) <= 40 else f"{item[:40].rsplit(' ', 1)[0]} …"
+    message = f'the list that begins with "{words}" is read as a part of the text above'
+    hint = "leave a blank line between them"
+    return Problem(
+        document.source, document.body_line + line, "swallowed-list", message, hint, document.unit, "finding"
+    )

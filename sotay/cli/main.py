@@ -1,0 +1,189 @@
+"""The command line: arguments in, exit code out (0 done, 1 mistakes, 2 usage, 3 a bug, 130 interrupted)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotay.base.errors import Problem, SourceError, UserError, counted
+from sotay.cli import copies, issue, sign, status, verify
+from sotay.cli.arguments import common, jobs
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sotay.pipeline.build import Options
+
+DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+CONTROL = {
+    "status": status.run,
+    "issue": issue.run,
+    "withdraw": issue.run,
+    "copies": copies.run,
+    "recall": copies.run,
+    "verify": verify.run,
+    "sign": sign.run,
+}
+"""Commands of document control."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = parser().parse_args(arguments)
+    return exit_code(lambda: _run(options), getattr(options, "format", "text"))
+
+
+def exit_code(run: Callable[[], int], form: str = "text") -> int:
+    """Do something and return its exit code, or that of what stopped it, which is printed."""
+    try:
+        code = run()
+        sys.stdout.flush()
+        return code
+    except SourceError as error:
+        show(error.problems, form)
+        return MISTAKES
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return MISTAKES
+    except KeyboardInterrupt:
+        print("interrupted: the published site is as it was", file=sys.stderr)
+        return INTERRUPTED
+    except Exception:
+        traceback.print_exc()
+        print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
+        return BUG
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="build.py", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("build", help="build and publish the sites and manuals")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
+    jobs(command)
+    command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
+    command.add_argument(
+        "--zip", action="store_true", help="each commune's staff site also as one file, for a USB stick"
+    )
+    command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
+    command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
+    command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or store that its machines share")
+    command.add_argument("--sign-manifest", type=Path, metavar="KEY", help="sign MANIFEST with this SSH key")
+    common(command)
+
+    command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    jobs(command)
+    common(command)
+
+    command = commands.add_parser("serve", help="preview one commune, rebuilt on save")
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("--port", type=int, default=8000)
+    common(command)
+
+    status.add_command(commands)
+    issue.add_commands(commands)
+    copies.add_commands(commands)
+    verify.add_command(commands)
+    sign.add_command(commands)
+
+    command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
+    command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
+    command.add_argument("new", metavar="TO", help="the edition after it")
+    common(command)
+
+    command = commands.add_parser("new", help="write a commented file for a new commune")
+    command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
+    common(command)
+    return top
+
+
+def _run(options: argparse.Namespace) -> int:
+    root = options.root.resolve()
+    if not (root / "units").is_dir() or not (root / "docs").is_dir():
+        raise UserError(f"{root}: no manual here (a folder with docs/ and units/)")
+    as_of = options.as_of or _today()
+    if options.command == "build":
+        from sotay.pipeline.build import Options
+
+        out = (options.out or root / "site").resolve()
+        if bool(options.executor) != bool(options.shared):
+            raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
+        asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
+        return build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest))
+    if options.command == "check":
+        from sotay.base.progress import Progress
+        from sotay.pipeline.check import examine
+
+        problems = examine(root, as_of, options.jobs, Progress(quiet=True))
+        show(problems, options.format)
+        return MISTAKES if any(p.level != "note" for p in problems) else DONE
+    if options.command == "standard":
+        from sotay.cli.standard import standard
+
+        print(standard(root, options.old, options.new), end="")
+        return DONE
+    if options.command == "serve":
+        from sotay.cli.serve import serve
+
+        return serve(root, options.unit, options.port, as_of)
+    if run := CONTROL.get(options.command):
+        return run(options, root, as_of)
+    from sotay.cli.new import new
+
+    print(new(root, options.unit))
+    return DONE
+
+
+def build(asked: Options, pool: Executor | None = None) -> int:
+    """Build and say what was done."""
+    from sotay.base.progress import Progress
+    from sotay.pipeline.build import build as run
+
+    report = run(asked, Progress(), pool)
+    made = f"{len(report.built)} made, {report.reused} reused"
+    print(f"{asked.out}: {made}, {report.pages} printed pages, {report.seconds} s")
+    return DONE
+
+
+def show(problems: Sequence[Problem], form: str) -> None:
+    """Print problems: as lines with a count on stderr, or as JSON on stdout."""
+    if form == "json":
+        import json
+
+        print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
+        return
+    for line in lines(problems):
+        print(line, file=sys.stderr)
+    if problems:
+        print(counted(problems), file=sys.stderr)
+
+
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """Return each mistake once; one in a shared file that only some communes meet names them: `… [xa-an, xa-ba]`."""
+    stopped: dict[str, list[str]] = {}
+    for problem in problems:
+        own = problem.path.startswith(f"units/{problem.unit}")
+        stopped.setdefault(str(problem), []).extend([] if own or not problem.unit else [problem.unit])
+    return [line + (f" [{', '.join(units)}]" if units else "") for line, units in stopped.items()]
+
+
+def versions() -> str:
+    """Return the versions a bug report needs."""
+    from importlib.metadata import version
+
+    names = ("mkdocs", "mkdocs-material", "mkdocs-macros-plugin", "weasyprint", "pikepdf")
+    return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)])
+
+
+def _today() -> date:
+    """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build looks at."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()

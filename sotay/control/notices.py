@@ -1,0 +1,84 @@
+"""What readers are told of a document's status: the same words on screens, on paper and in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sotay.base.text import short_date
+from sotay.model.documents import Document
+from sotay.model.revisions import Revision, Standing, Status
+
+STATUS_NAMES: Mapping[Status, str] = {
+    "draft": "Dự thảo",
+    "pending": "Chưa có hiệu lực",
+    "in_force": "Đang hiệu lực",
+    "review_due": "Đến hạn soát xét",
+    "withdrawn": "Hết hiệu lực",
+    "superseded": "Đã được thay thế",
+}
+DRAFT = "Dự thảo – chưa ban hành"
+NOT_IN_FORCE = "Hết hiệu lực"
+
+
+def applied(standing: Standing, as_of: date) -> Revision | None:
+    """Return the revision that is to be followed on a day, whatever the sources say by now."""
+    begun = [revision for revision in standing.history if revision.effective <= as_of]
+    return begun[-1] if begun and standing.status != "withdrawn" else None
+
+
+def review_day(document: Document, standing: Standing) -> date | None:
+    """Return the day from which a document should have been looked through again, by its review period."""
+    review, current = document.meta.review, standing.current
+    return current.effective + timedelta(days=int(review.days)) if review and current else None
+
+
+def mark(standing: Standing, successor: Revision | None = None) -> str:
+    """Return what lies across every printed page; nothing for what is in force. `successor` replaced it."""
+    current = standing.current
+    if standing.status == "draft" or current is None:
+        return DRAFT.upper()
+    match standing.status:
+        case "pending":
+            return f"CHƯA CÓ HIỆU LỰC – áp dụng từ ngày {short_date(current.effective)}"
+        case "superseded" if successor:
+            return f"HẾT HIỆU LỰC – thay bằng lần {successor.label}"
+        case "withdrawn" | "superseded":
+            return NOT_IN_FORCE.upper()
+    return ""
+
+
+def statement(document: Document, standing: Standing, as_of: date) -> str:
+    """Return what staff are told above a document that is not simply in force; nothing for one that is."""
+    current, follow = standing.current, applied(standing, as_of)
+    instead = (
+        f" Đến khi đó áp dụng lần {follow.label}, hiệu lực từ ngày {short_date(follow.effective)}." if follow else ""
+    )
+    match standing.status:
+        case "draft" if follow:
+            return f"Nội dung dưới đây đã sửa nhưng chưa ban hành, không dùng để giải quyết công việc.{instead}"
+        case "draft":
+            return "Nội dung dưới đây chưa được ban hành, không dùng để giải quyết công việc."
+        case "pending" if current:
+            return f"Áp dụng từ ngày {short_date(current.effective)}.{instead}"
+        case "review_due" if due := review_day(document, standing):
+            return f"Phải soát xét từ ngày {short_date(due)}; đến khi có bản mới, tài liệu vẫn được áp dụng."
+        case "withdrawn":
+            return "Không áp dụng tài liệu này nữa."
+    return ""
+
+
+def farewell(successor: Revision, as_of: date) -> str:
+    """Return what staff are told above a revision that has a successor."""
+    day = short_date(successor.effective)
+    if successor.effective <= as_of:
+        return f"Thay bằng lần {successor.label} từ ngày {day}. Chỉ giữ lại để tra cứu."
+    return f"Vẫn áp dụng cho đến khi lần {successor.label} có hiệu lực, từ ngày {day}."
+
+
+def announcement(standing: Standing) -> str:
+    """Return what citizens are told above a page that stands as issued while its document has been changed."""
+    current = standing.current
+    if standing.status == "pending" and current:
+        return f"Nội dung dưới đây đang có hiệu lực. Từ ngày {short_date(current.effective)} áp dụng bản sửa đổi."
+    return "Nội dung dưới đây đang có hiệu lực. Bản sửa đổi đang được soạn thảo, chưa áp dụng."

@@ -1,0 +1,95 @@
+"""(Sources, unit) -> manuals: which documents, in which order, every value filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sotay.base.errors import Problem
+from sotay.expand.memory import Memory, Said
+from sotay.expand.page import render
+from sotay.expand.served import beside, comparison_name, own_path, served
+from sotay.expand.unit import NOT_ISSUED, Run
+from sotay.facts.structure import ordered
+from sotay.load.sources import Sources
+from sotay.model.manual import Manual, Page, Scope
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.model.units import Unit
+
+__all__ = [
+    "Memory",
+    "Preview",
+    "beside",
+    "comparison_name",
+    "drafted",
+    "expand",
+    "own_path",
+    "preview",
+    "render",
+    "served",
+]
+
+
+def expand(
+    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
+) -> tuple[dict[Audience, Manual], list[Problem]]:
+    """Return the commune's manual for each audience, and the mistakes met while its pages were rendered.
+
+    A document's standing follows from its internal page: what citizens read is a part of it.
+    """
+    run = _run(sources, unit, as_of, memory)
+    first = _first(run)
+    standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
+    manuals: dict[Audience, Manual] = {}
+    for audience in AUDIENCES:
+        view, pages = run.view(audience, standings), []
+        for document in run.documents_for(audience):
+            said = first[document.path]
+            if said.listing or audience != "internal":
+                said = run.page(document, view)
+            standing = standings.get(document.code, NOT_ISSUED)
+            pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
+        manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
+    return manuals, sorted(set(run.problems))
+
+
+def drafted(
+    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
+) -> tuple[tuple[Page, ...], list[Problem]]:
+    """Return the commune's documents as staff read them and the mistakes met, for who asks where they stand alone.
+
+    Every page is filled in once: what lists say of the standing of documents, which is none of their words, is not.
+    """
+    run = _run(sources, unit, as_of, memory)
+    first = _first(run)
+    standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
+    said = ((d, first[d.path]) for d in run.documents if d.code)
+    pages = (Page(d, page.text, standings[d.code], page.fingerprint) for d, page in said)
+    return tuple(pages), sorted(set(run.problems))
+
+
+def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Run:
+    documents = ordered(sources.documents_of(unit), sources.references.structure)
+    return Run(sources, unit, as_of, documents, [], memory=memory)
+
+
+def _first(run: Run) -> dict[str, Said]:
+    """Return the internal pages by path, filled in before the standing of any document is known."""
+    view = run.view("internal", {})
+    return {d.path: run.page(d, view) for d in run.documents}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What mkdocs-macros needs to expand one commune's pages as a build does: scopes by page path."""
+
+    scopes: Mapping[str, Scope]
+
+
+def preview(sources: Sources, slug: str, as_of: date) -> Preview:
+    """Return the scopes of the pages that staff of a commune read."""
+    manuals, _ = expand(sources, sources.units[slug], as_of)
+    run = Run(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
+    view = run.view("internal", {p.document.code: p.standing for p in manuals["internal"].pages})
+    return Preview({d.path: run.scope(d, view) for d in run.documents})

@@ -1,0 +1,97 @@
+"""Expanded Markdown -> HTML, once for site and print, so that the two cannot differ."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from html import escape, unescape
+from typing import Any
+from urllib.parse import quote, unquote
+
+import markdown
+from lxml import html as lxml_html
+
+from sotay.base.folders import Folders
+from sotay.base.text import slug
+from sotay.expand.environment import vocabulary
+from sotay.model.manual import Page
+from sotay.model.outputs import Markup
+
+LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
+PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
+ALT = re.compile(r'\salt="([^"]*)"')
+PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
+
+
+def heading_id(title: str, separator: str = "-") -> str:
+    """Return the id of a heading: `1. Mục đích` → `1-muc-dich`."""
+    return slug(title).replace("-", separator)
+
+
+@cache
+def _converter(folders: Folders) -> markdown.Markdown:
+    words = vocabulary(folders)
+    settings = {name: dict(values) for name, values in words.extension_settings.items()}
+    settings.setdefault("toc", {})["slugify"] = heading_id
+    return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
+
+
+def convert(text: str, folders: Folders) -> Markup:
+    """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`."""
+    converter = _converter(folders)
+    converter.reset()
+    content = converter.convert(text)
+    elements = lxml_html.fromstring(f"<main>{content}</main>")
+    return Markup(
+        html=PAGE_LINK.sub(r"\1\2.html\3", content),
+        toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
+        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
+        images=tuple(str(e.attrib["src"]) for e in elements.iter("img") if "src" in e.attrib),
+        anchors=tuple(dict.fromkeys(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib)),
+    )
+
+
+def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
+    """Return the markup of a text of the past, fit for today.
+
+    Pictures are those of its day; links lead to pages as they are now, `places`, and where there is none they are
+    words alone, as is a picture that was not kept.
+    """
+    folder = posixpath.dirname(page.path) or "."
+    images = list[str]()
+
+    def address(target: str) -> str:
+        path, sign, anchor = unquote(unescape(target)).partition("#")
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(page.origin or page.path), path))
+        if there in page.files:
+            images.append(posixpath.relpath(kept_file(there, page.files[there]), folder))
+            return escape(quote(images[-1]))
+        if there.endswith(".html") and there.removesuffix(".html") + ".md" in places:
+            return escape(quote(posixpath.relpath(there, folder)) + sign + anchor)
+        return ""
+
+    def link(match: re.Match[str]) -> str:
+        found = address(match[2])
+        return f"{match[1]}{found}{match[3]}{match[4]}</a>" if found else match[4]
+
+    def picture(match: re.Match[str]) -> str:
+        found, alt = address(match[2]), ALT.search(match[0])
+        return f"{match[1]}{found}{match[3]}" if found else f"<em>[Hình: {alt[1] if alt else ''}]</em>"
+
+    html = PICTURE.sub(picture, LINK.sub(link, markup.html))
+    return replace(markup, html=html, links=(), images=tuple(images))
+
+
+def kept_file(path: str, kept: str) -> str:
+    """Return where a site has a file of the past: beside its namesake of today, told apart by its hash."""
+    stem, suffix = posixpath.splitext(path)
+    return f"{stem}.{posixpath.splitext(kept)[0].rpartition('.')[2][:16]}{suffix}"
+
+
+def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:
+    for token in tokens:
+        yield token["level"], token["id"], token["name"]
+        yield from _flat(token["children"])

@@ -1,0 +1,136 @@
+"""What a page asks while it is filled in: equal answers, equal page.
+
+A page's template and macros reach nothing but the values of a `World`. They get stand-ins that note every field
+and every entry somebody looks at, so that what a page rests on is known and not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from sotay.base.hashing import digest
+from sotay.model.documents import Document
+from sotay.model.manual import Scope
+from sotay.model.references import References
+from sotay.model.units import Unit
+
+Question = tuple[str, ...]
+"""The way to a value from a `World`: names of fields and keys of mappings, e.g. scope, unit, roles, tu_phap.
+
+The way to a mapping itself asks for all of it."""
+
+
+@dataclass(frozen=True)
+class World:
+    """All that decides what a page says, besides its own source and the code."""
+
+    scope: Scope
+    pictures: Mapping[str, str]
+    """Digests of files by path below `docs/`."""
+
+
+OPENED = (World, Scope, Unit, References)
+"""Of these single fields are asked; any other value is one answer."""
+
+
+def watched(world: World, asked: dict[Question, None]) -> World:
+    """Return a stand-in for the world that adds to `asked` what somebody asks."""
+    found: World = _stand_in(world, (), asked)
+    return found
+
+
+def answers(world: World, questions: Iterable[Question], known: dict[Question, str]) -> str:
+    """Return the digest of the world's answers to these questions.
+
+    `known` keeps the digest of each answer, for other pages in the same world.
+    """
+    for question in questions:
+        if question not in known:
+            known[question] = _digest(_answer(world, question))
+    return digest("\n".join(known[question] for question in questions))
+
+
+def _answer(world: World, question: Question) -> object:
+    value: object = world
+    for name in question:
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name)
+    return value
+
+
+def _digest(value: object) -> str:
+    match value:
+        case Document():
+            return value.digest
+        case Mapping():
+            return digest("\n".join(f"{key} {_digest(entry)}" for key, entry in value.items()))
+        case frozenset():
+            return digest(repr(sorted(value)))
+    return digest(repr(value))
+
+
+# ── stand-ins ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _stand_in(value: Any, path: Question, asked: dict[Question, None]) -> Any:
+    """Return what a template gets for a value: itself, once it is noted, where there is nothing to ask further."""
+    if isinstance(value, OPENED):
+        made: Any = object.__new__(_watching(type(value)))  # type: ignore[arg-type]  # a type is hashable
+        object.__setattr__(made, "_watched", (value, path, asked, {}))
+        return made
+    if isinstance(value, Mapping):
+        return _Entries(value, path, asked)
+    asked[path] = None
+    return value
+
+
+@cache
+def _watching(kind: type) -> type:
+    """Return a subclass of a dataclass whose fields are those of another object, and are noted."""
+    names = {field.name for field in fields(kind)}
+
+    def look(self: object, name: str) -> Any:
+        if name not in names:
+            return object.__getattribute__(self, name)
+        value, path, asked, given = object.__getattribute__(self, "_watched")
+        if name not in given:
+            given[name] = _stand_in(getattr(value, name), (*path, name), asked)
+        return given[name]
+
+    return type(kind.__name__, (kind,), {"__getattribute__": look})
+
+
+class _Entries(Mapping[str, Any]):
+    """A mapping whose entries are noted one by one, or as a whole when somebody goes through them."""
+
+    def __init__(self, real: Mapping[str, Any], path: Question, asked: dict[Question, None]) -> None:
+        self._real, self._path, self._asked = real, path, asked
+
+    def __getitem__(self, key: str) -> Any:
+        self._asked[*self._path, str(key)] = None
+        return self._real[key]
+
+    def __contains__(self, key: object) -> bool:
+        self._asked[*self._path, str(key)] = None
+        return key in self._real
+
+    def _all(self) -> Mapping[str, Any]:
+        self._asked[self._path] = None
+        return self._real
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def keys(self) -> KeysView[str]:
+        return self._all().keys()
+
+    def values(self) -> ValuesView[Any]:
+        return self._all().values()
+
+    def items(self) -> ItemsView[str, Any]:
+        return self._all().items()

@@ -1,0 +1,185 @@
+"""What readers get of a manual on its day: staff all of it and its past, citizens what is in force and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sotay.control.notices import announcement, applied, farewell, statement
+from sotay.expand.memory import Memory
+from sotay.expand.unit import Run
+from sotay.expand.withdrawn import FOLDER, PAGE, former
+from sotay.load.sources import Sources
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.revisions import Revision, Standing, Status
+from sotay.model.terms import Audience
+from sotay.storage.archive import Archive, AsIssued
+
+READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
+
+
+def served(
+    sources: Sources, manuals: Mapping[Audience, Manual], memory: Memory | None = None
+) -> dict[Audience, Manual]:
+    """Return the manuals as their readers get them; `manuals` are as the sources have them."""
+    archive = sources.archive
+    return {
+        "internal": _for_staff(sources, manuals["internal"]),
+        "public": _for_citizens(sources, manuals, archive, memory),
+    }
+
+
+def beside(document: Document, name: str) -> str:
+    """Return the path of a page beside a document's own: links in its text lead to the same places from there."""
+    return f"{own_path(document.path).removesuffix('.md')}.{name}.md"
+
+
+def own_path(path: str) -> str:
+    """Return the path of the document's own page, or of the list of those that are gone, to one beside it or itself."""
+    if path.startswith(f"{FOLDER}/"):
+        return PAGE
+    folder, slash, file = path.rpartition("/")
+    return f"{folder}{slash}{file.partition('.')[0]}.md"
+
+
+def revision_name(label: str) -> str:
+    """Return the name of the page of a revision beside its document's: `01-00`."""
+    return label.replace("/", "-")
+
+
+def comparison_name(label: str) -> str:
+    """Return the name of the page on what changed in a revision, or in a draft: `thay-doi-01-01`, `thay-doi`."""
+    return "-".join(filter(None, ("thay-doi", revision_name(label))))
+
+
+# ── staff ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _for_staff(sources: Sources, manual: Manual) -> Manual:
+    archive = sources.archive
+    pages = tuple(replace(p, notice=statement(p.document, p.standing, manual.as_of)) for p in manual.pages)
+    if manual.unit.ended(manual.as_of):
+        kept = (_kept(page, manual, archive) if page.document.code else page for page in pages)
+        pages = tuple(page for page in kept if page is not None)
+    listed, gone = former(sources, manual)
+    earlier = (old for page in pages for old in _earlier(page, manual, archive))
+    return replace(manual, pages=(*pages, *listed), aside=(*earlier, *gone))
+
+
+def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
+    """Return the page of a document as a commune that others have replaced issued it last; None if it never did."""
+    revision = page.standing.current
+    if revision is None or revision.fingerprint == page.fingerprint:
+        return page if revision else None
+    text = archive.text(manual.unit.slug, page.document.code, revision.label)
+    if text is None:
+        return None
+    document = _as_issued(page.document, text, page.document.path)
+    return replace(
+        page,
+        document=document,
+        markdown=text.internal,
+        fingerprint=revision.fingerprint,
+        issued=revision,
+        origin=text.path,
+        files=text.files,
+    )
+
+
+def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
+    """Yield the revisions of a document that its page does not show, as far as the archive has them."""
+    history = page.standing.history
+    for place, revision in enumerate(history):
+        last = place == len(history) - 1
+        if last and page.fingerprint == revision.fingerprint:
+            return
+        text = archive.text(manual.unit.slug, page.document.code, revision.label)
+        if text is not None:
+            successor = None if last else history[place + 1]
+            yield Page(
+                document=_as_issued(page.document, text, beside(page.document, revision_name(revision.label))),
+                markdown=text.internal,
+                standing=Standing(_status(page, revision, successor, manual), history[: place + 1]),
+                fingerprint=revision.fingerprint,
+                issued=revision,
+                successor=successor,
+                notice=farewell(successor, manual.as_of) if successor else "",
+                origin=text.path,
+                files=text.files,
+            )
+
+
+def _status(page: Page, revision: Revision, successor: Revision | None, manual: Manual) -> Status:
+    if successor is not None and successor.effective <= manual.as_of:
+        return "superseded"
+    if page.standing.status == "withdrawn":
+        return "withdrawn"
+    return "in_force" if revision.effective <= manual.as_of else "pending"
+
+
+def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
+    """Return the document with what is known of it when it was issued, and nothing of what it is to become."""
+    meta = document.meta
+    known = FrontMatter(
+        title=text.title,
+        code=meta.code,
+        kind=meta.kind,
+        field=meta.field,
+        audience="internal" if text.public is None else "public",
+        form=meta.form,
+        tthc=meta.tthc,
+        sample=meta.sample,
+    )
+    return replace(document, path=path, meta=known, body="", lines={}, calls=())
+
+
+# ── citizens ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _for_citizens(
+    sources: Sources, manuals: Mapping[Audience, Manual], archive: Archive, memory: Memory | None
+) -> Manual:
+    """Return the public manual: what was changed and is not in force yet reads as it was issued, or is left out."""
+    manual = manuals["public"]
+    written = {page.path: page for page in manual.pages}
+    shown = []
+    for page in manuals["internal"].pages:
+        in_force = not page.document.code or page.standing.status in READ_AS_ISSUED
+        found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
+        shown += [found] if found else []
+    return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual, memory)
+
+
+def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
+    """Return the page of the revision that is to be followed, None where citizens have none."""
+    code, revision = page.document.code, applied(page.standing, manual.as_of)
+    text = archive.text(manual.unit.slug, code, revision.label) if revision else None
+    if revision is None or text is None or text.public is None:
+        return None
+    if archive.pdf(manual.unit.slug, code, revision.label, "public") is None:
+        return None
+    past = tuple(r for r in page.standing.history if r.effective <= manual.as_of)
+    return Page(
+        document=_as_issued(page.document, text, page.document.path),
+        markdown=text.public,
+        standing=Standing("in_force", past),
+        fingerprint=revision.fingerprint,
+        issued=revision,
+        notice=announcement(page.standing),
+        origin=text.path,
+        files=text.files,
+        answers=text.service,
+    )
+
+
+def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: Memory | None) -> Manual:
+    """Return the manual with these pages, each naming the others as citizens have them."""
+    documents = tuple(page.document for page in shown)
+    here = {document.code for document in documents}
+    others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
+    # Mistakes were told when the sources were expanded.
+    run = Run(sources, manual.unit, manual.as_of, documents, [], others, memory)
+    view = run.view("public", {page.document.code: page.standing for page in shown})
+    pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)
+    return replace(manual, pages=tuple(pages))

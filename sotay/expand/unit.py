@@ -1,0 +1,123 @@
+"""One commune's expansion: which documents it has, what their macros may ask, where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from sotay.base.errors import Problem
+from sotay.control.fingerprint import fingerprint
+from sotay.control.standing import ended, standing
+from sotay.expand.memory import Memory, Said, is_listing
+from sotay.expand.page import render
+from sotay.expand.questions import Question, World, watched
+from sotay.load.sources import Sources
+from sotay.model.documents import Document
+from sotay.model.manual import Scope, forms_of
+from sotay.model.registers import Register
+from sotay.model.revisions import Standing
+from sotay.model.terms import Audience
+from sotay.model.units import Unit
+
+NOT_ISSUED = Standing("draft")
+ITSELF = ("scope", "document")
+
+
+class Standings(Mapping[str, Standing]):
+    """Standings by code; what is not known was never issued."""
+
+    def __init__(self, known: Mapping[str, Standing]) -> None:
+        self._known = known
+
+    def __getitem__(self, code: str) -> Standing:
+        return self._known.get(code, NOT_ISSUED)
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+@dataclass(frozen=True)
+class View:
+    """What all pages for an audience may ask of the manual; `answered` fills up with digests of answers."""
+
+    audience: Audience
+    documents: Mapping[str, Document]
+    forms: Mapping[str, Document]
+    standings: Standings
+    answered: dict[Question, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One commune's expansion; `problems` fills up on the way."""
+
+    sources: Sources
+    unit: Unit
+    as_of: date
+    documents: tuple[Document, ...]
+    problems: list[Problem]
+    named_only: Mapping[str, Document] = field(default_factory=dict)
+    """Documents that are named but not there to be read, by code."""
+    memory: Memory | None = None
+
+    @cached_property
+    def pictures(self) -> Mapping[str, str]:
+        """Return the digests of the files that pages may show, by path below `docs/`."""
+        return self.sources.pictures_of(self.unit.slug)
+
+    def documents_for(self, audience: Audience) -> tuple[Document, ...]:
+        """Return the documents of an audience, in the order of the manual."""
+        return tuple(d for d in self.documents if audience == "internal" or d.meta.audience == "public")
+
+    def standings(self, marks: Mapping[str, str]) -> dict[str, Standing]:
+        """Return where each document stands, by its code; `marks` has their fingerprints."""
+        register = ended(self.sources.registers.get(self.unit.slug, Register()), self.unit)
+        return {d.code: standing(d, marks[d.code], register, self.as_of) for d in self.documents if d.code in marks}
+
+    def view(self, audience: Audience, standings: Mapping[str, Standing]) -> View:
+        """Return what the pages for an audience may ask once the standings are known; of others not their text."""
+        documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
+        return View(audience, documents, forms_of(documents), Standings(standings))
+
+    def page(self, document: Document, view: View) -> Said:
+        """Return the page filled in, from memory where it asked nothing that is answered otherwise now."""
+        world = World(self.scope(document, view), self.pictures)
+        said = self.memory.recall(document, world, view.answered) if self.memory else None
+        return said or self._filled(document, world, view)
+
+    def _filled(self, document: Document, world: World, view: View) -> Said:
+        asked: dict[Question, None] = {}
+        seen, problems = watched(world, asked), list[Problem]()
+        text = render(document, seen.scope, self.sources.folders, problems)
+        mark = fingerprint(document, text, seen.pictures) if document.code else ""
+        questions = tuple(question for question in asked if question != ITSELF)
+        said = Said(text, mark, is_listing(questions))
+        if problems:
+            # Once more without the stand-ins, for the messages name what a value is.
+            render(document, world.scope, self.sources.folders, self.problems)
+        elif self.memory:
+            self.memory.keep(document, world, view.answered, questions, said)
+        return said
+
+    def scope(self, document: Document, view: View) -> Scope:
+        """Return what the macros of a page may ask."""
+        return Scope(
+            unit=self.unit,
+            audience=view.audience,
+            document=document,
+            documents=view.documents,
+            known_codes=self.sources.known_codes,
+            standings=view.standings,
+            references=self.sources.references,
+            as_of=self.as_of,
+            forms=view.forms,
+            named_only=self.named_only,
+        )

@@ -1,0 +1,109 @@
+"""Documents that a commune has issued and does not have any more: a list of them for staff, and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup as Html
+
+from sotay.base.text import short_date, slug, sort_key
+from sotay.control.lifetime import Lifetime, lifetimes
+from sotay.control.notices import farewell, statement
+from sotay.control.standing import ended
+from sotay.facts.lists import Column
+from sotay.facts.tables import table
+from sotay.load.sources import Sources
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.registers import Register
+from sotay.model.revisions import Standing
+from sotay.model.terms import Audience
+from sotay.storage.archive import AsIssued
+
+FOLDER = "tai-lieu-da-thu-hoi"
+PAGE = f"{FOLDER}.md"
+TITLE = "Tài liệu đã thu hồi"
+INTRODUCTION = (
+    "Những tài liệu đơn vị đã ban hành và không còn trong bộ tài liệu. Chỉ giữ lại để tra cứu, "
+    "không dùng để giải quyết công việc."
+)
+COLUMNS = (
+    Column("Mã hiệu", 14),
+    Column("Tên tài liệu", 28),
+    Column("Các lần ban hành", 14),
+    Column("Hết hiệu lực từ", 18),
+    Column("Quyết định, lý do", 26),
+)
+
+
+@dataclass(frozen=True)
+class _Former:
+    """A document that is gone: its revisions, each with its text where the archive has it."""
+
+    code: str
+    lives: tuple[tuple[Lifetime, AsIssued | None], ...]
+
+
+def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
+    """Return the page that lists what is gone (none where nothing is) and the pages of its revisions."""
+    register = ended(sources.registers[manual.unit.slug], manual.unit)
+    here = {document.code for document in sources.documents_of(manual.unit)}
+    codes = {code for event in register.events for code in event.documents} - here
+    found = [_former(sources, manual.unit.slug, register, code) for code in sorted(codes, key=sort_key)]
+    if not found:
+        return (), ()
+    rows = [_row(document, register) for document in found]
+    document = _document(PAGE, FrontMatter(title=TITLE))
+    listed = Page(document, f"{INTRODUCTION}\n\n{table('list', COLUMNS, rows)}\n", Standing("in_force"))
+    return (listed,), tuple(page for document in found for page in _pages(document, manual))
+
+
+def _former(sources: Sources, unit: str, register: Register, code: str) -> _Former:
+    lives = lifetimes(register, code)
+    return _Former(code, tuple((life, sources.archive.text(unit, code, life.revision.label)) for life in lives))
+
+
+def _row(document: _Former, register: Register) -> tuple[str, ...]:
+    titles = [text.title for _, text in document.lives if text]
+    labels = Html(", ").join(
+        Html('<a href="{}">{}</a>').format(_path(document.code, life), life.revision.label)
+        if text
+        else life.revision.label
+        for life, text in document.lives
+    )
+    until, last = document.lives[-1][0].until, register.last(document.code)
+    why = f"{last.decision} – {last.reason}".strip(" –") if last and until else ""
+    return document.code, titles[-1] if titles else "", labels, short_date(until) if until else "", why
+
+
+def _pages(document: _Former, manual: Manual) -> Iterator[Page]:
+    history = tuple(life.revision for life, _ in document.lives)
+    for place, (life, text) in enumerate(document.lives):
+        if text is None:
+            continue
+        audience: Audience = "internal" if text.public is None else "public"
+        meta = FrontMatter(title=text.title, code=document.code, kind=text.kind, audience=audience)
+        page = _document(_path(document.code, life), meta)
+        standing = Standing(life.state(manual.as_of), history[: place + 1])
+        yield Page(
+            document=page,
+            markdown=text.internal,
+            standing=standing,
+            fingerprint=life.revision.fingerprint,
+            issued=life.revision,
+            successor=life.successor,
+            notice=farewell(life.successor, manual.as_of)
+            if life.successor
+            else statement(page, standing, manual.as_of),
+            origin=text.path,
+            files=text.files,
+        )
+
+
+def _path(code: str, life: Lifetime) -> str:
+    return f"{FOLDER}/{slug(code)}.{life.revision.label.replace('/', '-')}.md"
+
+
+def _document(path: str, meta: FrontMatter) -> Document:
+    return Document(path=path, source="", meta=meta, body="", body_line=1)

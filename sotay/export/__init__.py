@@ -1,0 +1,1 @@
+"""From a manual to files people take away: PDF, Word, Excel."""

@@ -1,0 +1,133 @@
+"""The last step: shared streams, metadata of PDF/A-2a and PDF/UA-1, bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
+
+from sotay.export.bind import streams
+
+PRODUCER = f"Sotay (WeasyPrint, pikepdf {pikepdf.__version__})"
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="A"/>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer="{producer}"/>
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>vi</rdf:li></rdf:Bag></dc:language></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def save(pdf: Pdf, title: str, author: str) -> bytes:
+    """Return the file's bytes; the same content gives the same bytes, and no date is in them."""
+    _share(pdf)
+    describe(pdf, title, author)
+    return written(pdf)
+
+
+def describe(pdf: Pdf, title: str, author: str) -> None:
+    """Give a file the metadata of PDF/A-2a and PDF/UA-1."""
+    xmp = XMP.format(producer=escape(PRODUCER), title=escape(title), author=escape(author))
+    pdf.Root.Metadata = Stream(pdf, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary(Title=String(title), Author=String(author), Producer=String(PRODUCER))
+    )
+
+
+def part(pdf: Pdf) -> bytes:
+    """Return the bytes of what will be bound into a document, which gets metadata of its own."""
+    _share(pdf)
+    target = io.BytesIO()
+    pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return target.getvalue()
+
+
+def written(pdf: Pdf) -> bytes:
+    """Return the file's bytes with its metadata as they are, and no stream ending in CR, see `streams`."""
+    pushed = Array()
+    while True:
+        target = io.BytesIO()
+        pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+        content = streams.mend_objects(target.getvalue())
+        if b"\r\nendstream" not in content or len(pushed) == 9:
+            return content
+        for item in pdf.objects:
+            if isinstance(item, Stream) and streams.is_doubtful(item):
+                streams.compress(item)
+        # Objects go into streams by the hundred: one more object moves the others.
+        pushed.append(pdf.make_indirect(Dictionary()))
+        pdf.Root.SotayPush = pushed
+
+
+def _share(pdf: Pdf) -> None:
+    """Keep one copy of each font, profile and set of resources, which every part brings along."""
+    shared = _Shared()
+    for page in pdf.pages:
+        shared.resources_of(page.obj)
+    for intent in pdf.Root.get("/OutputIntents", ()):
+        intent.DestOutputProfile = shared.one(intent.DestOutputProfile)
+
+
+class _Shared:
+    """One copy of each object of a file among those that say the same."""
+
+    def __init__(self) -> None:
+        self.kept: dict[bytes, Object] = {}
+        self.known: dict[tuple[int, int], Object] = {}
+        self.seen: set[tuple[int, int]] = set()
+
+    def resources_of(self, holder: Object) -> None:
+        """Share what the resources of a page or form, and of the forms in it, have in common with others."""
+        resources = holder.get("/Resources")
+        if resources is None or (resources.is_indirect and resources.objgen in self.seen):
+            return
+        self.seen.add(resources.objgen)
+        for form in resources.get("/XObject", {}).values():
+            self.resources_of(form)
+            # Pages keep their own: more may be put on them.
+            if "/Resources" in form and form.Resources.is_indirect:
+                form.Resources = self.one(form.Resources)
+        fonts, spaces = resources.get("/Font", Dictionary()), resources.get("/ColorSpace", Dictionary())
+        for name, font in fonts.items():
+            fonts[name] = self._font(font)
+        for space in spaces.values():
+            if space[0] == Name.ICCBased:
+                space[1] = self.one(space[1])
+        for name, found in (("/Font", fonts), ("/ColorSpace", spaces)):
+            if found.is_indirect:
+                resources[name] = self.one(found)
+
+    def _font(self, font: Object) -> Object:
+        if font.objgen in self.known:
+            return self.known[font.objgen]
+        inner = font.DescendantFonts[0]
+        descriptor = inner.FontDescriptor
+        descriptor.FontFile2, font.ToUnicode = self.one(descriptor.FontFile2), self.one(font.ToUnicode)
+        inner.FontDescriptor = self.one(descriptor)
+        font.DescendantFonts[0] = self.one(inner)
+        return self.one(font)
+
+    def one(self, item: Object) -> Object:
+        """Return the one copy of what an object says: its bytes if it is a stream (a font file, a profile)."""
+        if item.objgen not in self.known:
+            said = item.read_raw_bytes() if isinstance(item, Stream) else item.unparse(resolved=True)
+            self.known[item.objgen] = self.kept.setdefault(hashlib.sha256(said).digest(), item)
+        return self.known[item.objgen]

@@ -1,0 +1,130 @@
+"""Put what is not the words on pages: band, page x/y, running number, mark. All of it artifacts, out of the tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
+
+from sotay.export.bind import streams
+
+MM = 72 / 25.4
+A4 = (210 * MM, 297 * MM)
+BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
+"""Where the band stands, points from the left and the top edge of the paper; `print.css` leaves the room."""
+FOLIO_RISE = 1.1 * MM
+"""Height of the empty line for page x/y above the lower edge of the band."""
+RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
+"""Where the running number stands, points from the left and the lower edge of the paper."""
+FOOT_LEFT, FOOT_RISE = 30 * MM, 5 * MM
+"""Where the stamp of a controlled copy stands, points from the left and the lower edge of the paper."""
+NOTE_RISE = 4 * MM
+"""Where the note stands that a print is not controlled, points from the lower edge of the paper."""
+NOTE = "Note"
+"""What the note is called among the resources of a page, so that it can be taken off again."""
+
+
+def balance(pdf: Pdf) -> None:
+    """Shut the content of every page off from what is put on it: the layout engine leaves its state changed."""
+    opening, closing = _stream(pdf, "q\n"), _stream(pdf, "\nQ\n")
+    for page in pdf.pages:
+        page.obj.Contents = Array([opening, page.obj.Contents, closing])
+
+
+def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None:
+    """Put the band, layer by layer, with page x/y on every page from `first` on."""
+    headers = [_form(pdf, layer) for layer in layers]
+    width, height = _size(headers[0])
+    for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[first:]:
+        bottom = _size(page.obj)[1] - BAND_TOP - height
+        number = _form(pdf, folio)
+        _put(pdf, page, "Header", [
+            *((header, BAND_LEFT, bottom) for header in headers),
+            (number, BAND_LEFT + width - _size(number)[0], bottom + FOLIO_RISE),
+        ])  # fmt: skip
+
+
+def running(pdf: Pdf, form: str) -> Stream:
+    """Return what draws the form of that name, a running number, at the foot of a page."""
+    return _stream(pdf, _drawn("Footer", [(form, RUNNING_LEFT, RUNNING_RISE)]))
+
+
+def put_note(pdf: Pdf, note: Page) -> None:
+    """Put a note at the foot of every page, from which `put_foot` takes it off again."""
+    form = _form(pdf, note)
+    for page in pdf.pages:
+        _put(pdf, page, "Footer", [(form, FOOT_LEFT, NOTE_RISE)], named=NOTE)
+
+
+def put_foot(pdf: Pdf, pages: Iterable[Page], foot: Page) -> None:
+    """Put the stamp of a controlled copy at the foot of these pages, in place of the note."""
+    form = _form(pdf, foot)
+    for page in pages:
+        _take_off(page)
+        _put(pdf, page, "Footer", [(form, FOOT_LEFT, FOOT_RISE)])
+
+
+def _take_off(page: Page) -> None:
+    """Remove the note from a page that bears one."""
+    forms = page.obj.Resources.get("/XObject", Dictionary())
+    for name in [name for name in forms.keys() if name.startswith(f"/{NOTE}")]:  # noqa: SIM118 (no dict: iterates values)
+        del forms[name]
+        drawn = f"{name} Do".encode()
+        parts = page.obj.Contents.as_list()
+        page.obj.Contents = Array([part for part in parts if drawn not in part.read_bytes()])
+
+
+def put_mark(pdf: Pdf, mark: Page) -> None:
+    """Put a mark of the size of the paper under the words of every page."""
+    form = _form(pdf, mark)
+    for page in pdf.pages:
+        _put(pdf, page, "Watermark", [(form, 0, 0)], under=True)
+
+
+def _put(
+    pdf: Pdf,
+    page: Page,
+    subtype: str,
+    forms: list[tuple[Object, float, float]],
+    *,
+    named: str = "",
+    under: bool = False,
+) -> None:
+    names = [_name(page, form, named or subtype) for form, _, _ in forms]
+    placed = [(name, x, y) for name, (_, x, y) in zip(names, forms, strict=True)]
+    stream = _stream(pdf, _drawn(subtype, placed))
+    if under:
+        page.obj.Contents.insert(0, stream)
+    else:
+        page.obj.Contents.append(stream)
+
+
+def _drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:
+    """Return what draws forms, by their names, as an artifact of a kind."""
+    drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, x, y in forms)
+    return f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n"
+
+
+def _name(page: Page, form: Object, kind: str) -> str:
+    """Return the form's name among the page's resources; names come from numbers, not by chance."""
+    name = f"/{kind}{form.objgen[0]}"
+    resources = page.obj.Resources
+    if "/XObject" not in resources:
+        resources.XObject = Dictionary()
+    resources.XObject[name] = form
+    return name
+
+
+def _form(pdf: Pdf, page: Page) -> Object:
+    form = pdf.copy_foreign(page.as_form_xobject())
+    assert isinstance(form, Stream)
+    return streams.compress(form)
+
+
+def _stream(pdf: Pdf, content: str) -> Stream:
+    return streams.compress(pdf.make_stream(content.encode()))
+
+
+def _size(item: Object) -> tuple[float, float]:
+    left, bottom, right, top = (float(x) for x in item["/BBox" if "/BBox" in item else "/MediaBox"])
+    return right - left, top - bottom

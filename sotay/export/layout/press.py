@@ -1,0 +1,267 @@
+"""Lay out fronts, bodies and bands as PDF; the only module that knows WeasyPrint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from html import escape
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+import pydyf  # type: ignore[import-untyped]
+from lxml import html as lxml_html
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from sotay.base.folders import Folders
+from sotay.export.layout import fonts, tags
+
+HOME_PATH = "/manual/"
+HOME = f"file://{HOME_PATH}"
+"""What the root is called while pages are laid out: names of pictures in a PDF are made from their address."""
+FAMILY = "Tinos"
+ARCHIVE = {"pdf_variant": "pdf/a-2a"}
+STAMP = {"pdf_version": "1.7"}
+BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
+FORM = '<body class="words form">'
+TIGHT_FORM = '<body class="words form tight">'
+"""A form that only just does not fit its pages, written a little tighter."""
+LONG_MARK = 30
+"""Letters of a mark that still go across the paper in its large size."""
+LOGGER = logging.getLogger("weasyprint")
+
+
+T = TypeVar("T")
+
+
+class LayoutError(Exception):
+    """A text cannot be printed as it is: a picture is missing, a link is dead, a letter has no glyph."""
+
+
+def layout(html: str, folders: Folders) -> bytes:
+    """Return a complete HTML text (a front, a body, a cover) as a tagged PDF/A-2a.
+
+    Raises LayoutError with everything the layout engine complains of.
+    """
+    return _press(folders).write(html, ARCHIVE)[0]
+
+
+def blocks(front: str) -> list[str]:
+    """Return the blocks a front is made of, each a complete HTML text; many fronts have most of them in common."""
+    sections = lxml_html.document_fromstring(front).iterfind("body/*")
+    return [BLOCK.format(lxml_html.tostring(section, encoding="unicode", with_tail=False)) for section in sections]
+
+
+def block(html: str, folders: Folders) -> bytes:
+    """Return a block of a front as tagged pages, each as high as what stands on it; `bind.front` stacks them.
+
+    Raises LayoutError as `layout` does.
+    """
+    return _press(folders).block(html)
+
+
+def layers(band: str) -> list[str]:
+    """Return what a band is made of, from below; most of it is the same in many bands."""
+    sections = lxml_html.document_fromstring(band).iterfind("body/section")
+    return ["".join(lxml_html.tostring(part, encoding="unicode") for part in section) for section in sections]
+
+
+def bands(layers: Sequence[str], folders: Folders) -> list[bytes]:
+    """Return layers of bands, laid out in one run, each as an untagged PDF of one page of the size of a band.
+
+    Raises LayoutError where one does not fit its place.
+    """
+    return _press(folders).stamps("band", layers)
+
+
+def folios(total: int, folders: Folders) -> bytes:
+    """Return `total` small pages «Trang 1/total» … for the empty place of a band; they suit every document."""
+    return _press(folders).strip("folio", [f"<p>Trang: <b>{n}/{total}</b></p>" for n in range(1, total + 1)])
+
+
+def running(first: int, last: int, folders: Folders) -> bytes:
+    """Return small pages «Sổ tay – trang `first`» … `last` for the foot of a manual; they suit every commune."""
+    return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(first, last + 1)])
+
+
+def copies(contents: Sequence[str], folders: Folders) -> bytes:
+    """Return the stamps of controlled copies for the foot of their pages, one page for each content.
+
+    Raises LayoutError where one does not fit its place.
+    """
+    return _press(folders).strip("copy", contents)
+
+
+def note(text: str, folders: Folders) -> bytes:
+    """Return a line of text for the foot of pages, below the running number."""
+    return _press(folders).strip("note", [f"<p>{escape(text)}</p>"])
+
+
+def mark(text: str, folders: Folders) -> bytes:
+    """Return a page of the size of the paper with the text across, to lie under the words."""
+    size = "long" if len(text) > LONG_MARK else "short"
+    return _press(folders).strip("mark", [f'<p class="{size}">{escape(text)}</p>'])
+
+
+def settle(lay: Callable[[int], T], count: Callable[[T], int], guess: int = 1) -> T:
+    """Return contents, which name pages that come after themselves, laid out so that their own length is right.
+
+    `lay` lays them out when told how many pages they take, `count` says how many they did. A good `guess` of the
+    pages saves laying them out twice.
+    """
+    pages = guess
+    for _ in range(5):
+        made = lay(pages)
+        if count(made) == pages:
+            return made
+        pages = count(made)
+    raise LayoutError(f"contents do not settle at {pages} pages")
+
+
+# ── the press: what is made once in a process ────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=4)
+def _press(folders: Folders) -> _Press:
+    return _Press(folders)
+
+
+class _Press:
+    """Fonts, styles and pictures of one manual, read once in a process."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.root = folders.root
+        self.style = folders.overrides / "print" / "print.css"
+        self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
+        self.pictures: dict[str, object] = {}
+        self.font_config = FontConfiguration()
+        self.faces = fonts.read(folders.overrides / "fonts" / "tinos")
+
+    @cached_property
+    def css(self) -> CSS:
+        """Return the stylesheet, parsed."""
+        return CSS(
+            string=self.style.read_text(encoding="utf-8"),
+            base_url=self.style.as_uri(),
+            url_fetcher=self.fetcher,
+            font_config=self.font_config,
+        )
+
+    def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
+        """Return the PDF and its number of pages."""
+        with _complaints_are_errors():
+            document = self._render(html, options)
+            if FORM in html and _is_hardly_begun(document):
+                tighter = self._render(html.replace(FORM, TIGHT_FORM), options)
+                document = min(document, tighter, key=lambda found: len(found.pages))
+            return self._pdf(document, options), len(document.pages)
+
+    def block(self, html: str) -> bytes:
+        """Return tagged pages that end where what stands on them ends."""
+        with _complaints_are_errors():
+            document = self._render(html, ARCHIVE)
+            for page in document.pages:
+                page.height = page._page_box.children[0].margin_height()
+            return self._pdf(document, ARCHIVE, tags.forget_pages)
+
+    def strip(self, kind: str, contents: Sequence[str]) -> bytes:
+        """Return small untagged pages of one kind, one for each content."""
+        with _complaints_are_errors():
+            return self._pdf(self._pages(kind, contents), STAMP)
+
+    def stamps(self, kind: str, contents: Sequence[str]) -> list[bytes]:
+        """Return small untagged pages of one kind as files of their own."""
+        with _complaints_are_errors():
+            document = self._pages(kind, contents)
+            return [self._pdf(document.copy([page]), STAMP) for page in document.pages]
+
+    def _pages(self, kind: str, contents: Sequence[str]) -> Document:
+        sections = "".join(f'<section class="{kind}">{content}</section>' for content in contents)
+        html = f'<!DOCTYPE html><html lang="vi"><title>{kind}</title><body>{sections}</body></html>'
+        document = self._render(html, STAMP)
+        if len(document.pages) != len(contents):
+            raise LayoutError(f"{len(contents)} of kind {kind} take {len(document.pages)} pages")
+        return document
+
+    def _render(self, html: str, options: dict[str, str]) -> Document:
+        source = HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
+        return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
+
+    def _pdf(
+        self, document: Document, options: dict[str, str], then: Callable[[pydyf.PDF], None] = lambda pdf: None
+    ) -> bytes:
+        def finish(document: Document, pdf: pydyf.PDF) -> None:
+            _only_our_fonts(document)
+            fonts.embed(pdf, self.faces)
+            tags.mend(pdf)
+            then(pdf)
+
+        result: bytes = document.write_pdf(finisher=finish, **options)
+        return result
+
+
+def _is_hardly_begun(document: Document) -> bool:
+    """Return whether the last of several pages has less than half of its room filled."""
+    page = document.pages[-1]._page_box
+    filled: float = page.children[0].margin_height()
+    return len(document.pages) > 1 and filled < page.height / 2
+
+
+class _LocalFiles(URLFetcher):  # type: ignore[misc]
+    """Reads files below the given folders and nothing else; what is below HOME lies below the root."""
+
+    def __init__(self, root: Path, *folders: Path) -> None:
+        super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
+        self.root = root
+        self.folders = [folder.resolve() for folder in folders]
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Return the file's content; raise PermissionError for any other address."""
+        parts = urlsplit(url)
+        name = unquote(parts.path)
+        path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
+        if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
+            raise PermissionError(f"only files of the manual are printed, not {url}")
+        return super().fetch(path.as_uri(), headers)
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _complaints_are_errors() -> Iterator[None]:
+    """Raise LayoutError when the layout engine logs a warning, which it would survive silently."""
+    collector = _Collector()
+    LOGGER.addHandler(collector)
+    try:
+        yield
+    except FatalURLFetchingError as fatal:
+        raise LayoutError(f"{fatal}: {fatal.__cause__}") from fatal
+    finally:
+        LOGGER.removeHandler(collector)
+    if collector.messages:
+        raise LayoutError("\n".join(dict.fromkeys(collector.messages)))
+
+
+# ── what is set right before the file is written ─────────────────────────────────────────────────
+
+
+def _only_our_fonts(document: Document) -> None:
+    """Raise LayoutError for letters set in a font of the machine, because ours lacks them or by a style."""
+    strangers = {font.family: font for font in document.fonts.values() if font.family != FAMILY}
+    if strangers:
+        shown = "; ".join(
+            f"{family}: {''.join(sorted(set(''.join(font.to_unicode.values()))))}"
+            for family, font in sorted(strangers.items())
+        )
+        raise LayoutError(f"letters that would not be printed in {FAMILY}: {shown}")

@@ -1,0 +1,162 @@
+"""The words of a page made printable: what works on a screen only goes, a commune's own facts are taken out."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+from markupsafe import escape
+
+from sotay.base.text import NBSP
+from sotay.export.sheet.drawings import prepare
+
+DOCUMENT_LINK = "doc:"
+"""Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
+SLOT_LINK = "slot:"
+"""Scheme of the empty links that keep the places of what names the commune, see `bind.slots`."""
+SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
+KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
+INLINE = ("a", "abbr", "b", "em", "i", "strong")
+SCREEN_ONLY = ("on-site", "no-print", "flowchart-text", "headerlink")
+
+
+@dataclass(frozen=True)
+class Own:
+    """A commune's own facts, taken out of the words and put on the front."""
+
+    title: str
+    html: str
+
+
+@lru_cache(maxsize=128)
+def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tuple[str, tuple[Own, ...]]:
+    """Return the words of a page as printable HTML, and what is the commune's own taken out of them.
+
+    These are facts for the front, or, where no front has it `covered`, the parts of a paper that name the commune, each
+    of which leaves a slot (`SLOT_LINK`) in its place.
+    `path` is that of the page; pictures are then named from the root. Remembered, since the words are the same
+    in most communes.
+    """
+    root = lxml_html.fragment_fromstring(html, create_parent="div")
+    for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
+        _drop(element)
+    for cell in root.xpath("descendant::*[@data-label]"):
+        del cell.attrib["data-label"]
+    _open_details(root)
+    # Groups within a list of terms are right in HTML, but not in the tags of a PDF.
+    for group in root.xpath("descendant::dl/div"):
+        group.drop_tag()
+    for svg in root.xpath("descendant::svg"):
+        prepare(svg, f"Lưu đồ: {title}")
+    if not covered:
+        _raise_headings(root)
+    own = tuple(_take_own(root) if covered else _leave_slots(root))
+    for part in (root, *(element for element, _ in own)):
+        _address(part, code, path)
+        _move_spaces(part)
+    return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
+
+
+def _having(*classes: str) -> str:
+    """Return the XPath of all elements below that have one of the classes."""
+    tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
+    return f"descendant::*[{' or '.join(tests)}]"
+
+
+def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    for element in root.xpath(_having("own")):
+        name = element.get("data-title", "")
+        note = lxml_html.Element("p", {"class": "see"})
+        note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
+        element.tail = None
+        element.getparent().replace(element, note)
+        yield element, name
+
+
+def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """Empty the parts that name the commune but for a link, and yield what they were, each in an element of its own."""
+    for number, part in enumerate(root.xpath("child::*[descendant::span[@class='unit-name']]")):
+        taken = lxml_html.Element("div")
+        taken.append(deepcopy(part))
+        taken[0].tail = None
+        slot = lxml_html.Element("a", {"class": "slot", "href": f"{SLOT_LINK}{number}"})
+        part.text, part[:] = None, [slot]
+        yield taken, ""
+
+
+def fitted(body: str, heights: Sequence[float]) -> str:
+    """Return a body with its slots as high as what will stand in them, points."""
+    return SLOT.sub(lambda match: f'{match[0]} style="height:{heights[int(match[1])]:.3f}pt"', body)
+
+
+def _raise_headings(root: HtmlElement) -> None:
+    """Let headings begin at the first level, which elsewhere is the title on the front."""
+    for level in range(2, 7):
+        for heading in root.xpath(f"descendant::h{level}"):
+            heading.tag = f"h{level - 1}"
+
+
+def _open_details(root: HtmlElement) -> None:
+    """Turn what opens at a click into a titled block, and boxes to tick into letters."""
+    for element in root.xpath("descendant::details"):
+        element.tag = "div"
+        element.attrib.pop("open", None)
+    for element in root.xpath("descendant::summary"):
+        element.tag = "p"
+        element.set("class", "admonition-title")
+    for element in root.xpath("descendant::input[@type='checkbox']"):
+        element.tail = ("☒" if "checked" in element.attrib else "☐") + NBSP + (element.tail or "").lstrip()
+        _drop(element)
+
+
+def _address(root: HtmlElement, code: str, path: str) -> None:
+    """Make ids unique within a manual, and links and pictures found from where it is printed."""
+    ids = {element.get("id") for element in root.xpath("descendant::*[@id]")}
+    for element in root.xpath("descendant::*[@id][not(ancestor-or-self::svg)]"):
+        element.set("id", f"{code}.{element.get('id')}")
+    for link in root.xpath("descendant::a[@href]"):
+        target = link.get("href")
+        if link.get("data-code"):
+            link.set("href", DOCUMENT_LINK + quote(link.get("data-code")))
+        elif target.startswith("#") and target[1:] in ids:
+            link.set("href", f"#{code}.{target[1:]}")
+        elif urlsplit(target).scheme not in KEPT_SCHEMES:
+            link.drop_tag()
+    for picture in root.xpath("descendant::img[@src]"):
+        if not urlsplit(picture.get("src")).scheme:
+            there = posixpath.join("docs", posixpath.dirname(path), picture.get("src"))
+            picture.set("src", posixpath.normpath(there))
+
+
+def _move_spaces(root: HtmlElement) -> None:
+    """Begin links and emphasis with the space before them.
+
+    A text that fills a line to its last letter and ends with a space before an inline element is broken after its
+    first word by WeasyPrint 70.
+    """
+    for element in root.iter(*INLINE):
+        before, parent = element.getprevious(), element.getparent()
+        said = parent.text if before is None else before.tail
+        # A code never breaks, and would not do so at a space in it.
+        if element.text and said and said.endswith(" ") and "code" not in element.classes:
+            element.text = f" {element.text}"
+            if before is None:
+                parent.text = said[:-1]
+            else:
+                before.tail = said[:-1]
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _inner(root: HtmlElement) -> str:
+    return str(escape(root.text or "")) + "".join(lxml_html.tostring(child, encoding="unicode") for child in root)

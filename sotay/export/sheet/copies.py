@@ -1,0 +1,74 @@
+"""What goes with controlled copies: the stamp on their pages, the sheets to sign for them and to take them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup as Safe
+
+from sotay.base.folders import Folders
+from sotay.export import qr
+from sotay.export.sheet.templates import SHIPPED, render
+from sotay.model.units import Unit
+
+RECEIPT: Mapping[str, str] = {
+    "no": "TT",
+    "code": "Mã hiệu",
+    "title": "Tên tài liệu",
+    "label": "Lần ban hành",
+    "number": "Bản số",
+    "note": "Bản cũ thu lại",
+}
+"""Columns by the class that sets their width."""
+RECALL: Mapping[str, str] = {**RECEIPT, "note": "Thay bằng, từ ngày", "tick": "Đã thu"}
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the pages of a controlled copy say of it."""
+
+    number: int
+    code: str
+    label: str
+    holder: str
+    given: date
+    address: str
+    """What the QR code says."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one holder signs for: a line for each copy, a cell for each column after the first."""
+
+    holder: str
+    lines: tuple[tuple[str, ...], ...]
+
+
+def stamp(said: Stamp, folders: Folders = SHIPPED) -> str:
+    """Return what stands at the foot of every page of a controlled copy, as the content of a body."""
+    return render(folders, "stamp.html", {"copy": said, "drawn": Safe(qr.svg(said.address))})
+
+
+def receipt(unit: Unit, parts: Sequence[Part], day: date, folders: Folders = SHIPPED) -> str:
+    """Return the sheets on which holders sign for copies, as a complete HTML text."""
+    return _slip("Phiếu giao nhận tài liệu kiểm soát", RECEIPT, "Ngày giao", unit, parts, day, folders)
+
+
+def recall(unit: Unit, parts: Sequence[Part], day: date, folders: Folders = SHIPPED) -> str:
+    """Return the sheets with which copies are collected, as a complete HTML text."""
+    return _slip("Phiếu thu hồi tài liệu hết hiệu lực", RECALL, "Ngày lập", unit, parts, day, folders)
+
+
+def _slip(
+    heading: str,
+    columns: Mapping[str, str],
+    dated: str,
+    unit: Unit,
+    parts: Sequence[Part],
+    day: date,
+    folders: Folders,
+) -> str:
+    facts = {"heading": heading, "columns": columns, "dated": dated, "unit": unit, "parts": parts, "day": day}
+    return render(folders, "slip.html", facts)

@@ -1,0 +1,30 @@
+"""The templates of `overrides/print/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment
+from markupsafe import Markup as Safe
+
+from sotay.base.folders import ENGINE, Folders
+from sotay.base.templates import environment
+from sotay.export.sheet.body import DOCUMENT_LINK
+
+SHIPPED = Folders(ENGINE)
+
+
+def render(folders: Folders, name: str, values: Mapping[str, object]) -> str:
+    """Return a template filled in; what stands in values is text."""
+    return _templates(folders.overrides / "print").get_template(name).render(values)
+
+
+@cache
+def _templates(folder: Path) -> Environment:
+    made = environment(folder)
+    made.filters["safe_html"] = Safe
+    made.filters["document_link"] = lambda code: DOCUMENT_LINK + quote(code)
+    return made

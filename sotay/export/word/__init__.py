@@ -1,0 +1,1 @@
+"""Forms as Word files to fill in: the only package that knows python-docx."""

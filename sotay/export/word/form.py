@@ -1,0 +1,68 @@
+"""A form as a Word file to fill in; the only module that knows python-docx.
+
+Its words are the HTML that site and print are made from. Page, type and margins after NĐ 30/2020/NĐ-CP, Appendix I.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from docx.oxml.ns import nsdecls
+from lxml import html as lxml_html
+
+from sotay.export.word.base import base
+from sotay.export.word.blocks import blocks
+
+__all__ = ["Form", "word"]
+
+MARK = re.compile(rb"@(code|title|agency|issue|date|note)@")
+"""Where something of the form stands in what all forms have in common."""
+ROOT = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {} '
+    'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14">'
+    "<w:body>{}{}</w:body></w:document>"
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a commune: its words as HTML, and what stands in the head of every page."""
+
+    code: str
+    title: str
+    agency: str
+    issue: str
+    date: str
+    """Day of effect with its label, or what stands in its place."""
+    note: str
+    """What must be known of the content; may be empty."""
+    html: str
+
+
+def word(form: Form) -> bytes:
+    """Return the form as a Word file (.docx); equal forms give equal bytes."""
+    parts = base()
+    words = lxml_html.fragment_fromstring(form.html, create_parent="main")
+    body = "".join(blocks(words))
+    section = parts["section"].decode()
+    files = {name: _filled(content, form) for name, content in parts.items() if name != "section"}
+    files["word/document.xml"] = ROOT.format(nsdecls("w", "r"), body, section).encode()
+    return _zipped(files)
+
+
+def _filled(content: bytes, form: Form) -> bytes:
+    return MARK.sub(lambda mark: escape(getattr(form, mark[1].decode())).encode(), content)
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, file in sorted(files.items(), key=lambda item: (item[0] != "[Content_Types].xml", item[0])):
+            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), file, zipfile.ZIP_DEFLATED)
+    return content.getvalue()

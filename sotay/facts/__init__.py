@@ -1,0 +1,1 @@
+"""What follows from a manual: lists, workload, clauses, law, services, news, differences. Pure."""

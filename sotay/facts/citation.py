@@ -1,0 +1,142 @@
+"""How a manual names what its documents refer to: legal acts, forms, roles; each as it is on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sotay.base.errors import Mistake
+from sotay.base.text import closest, long_date
+from sotay.facts.law import end, has_ended, is_to_come
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Scope
+from sotay.model.references import FormTemplate, FormVersion, LegalAct
+
+
+def unknown(rule: str, what: str, word: str, candidates: Iterable[str], where: str) -> Mistake:
+    """Return the mistake of a word that nothing goes by, with the word that was probably meant."""
+    meant = closest(word, candidates)
+    hint = f'did you mean "{meant}"?' if meant else f"{where} has those that exist"
+    return Mistake(rule, f'"{word}" is not {what}', hint)
+
+
+# ── legal acts ───────────────────────────────────────────────────────────────────────────────────
+
+
+def act_of(scope: Scope, act_id: str) -> LegalAct:
+    """Return the legal act of that id; raise Mistake `unknown-act`."""
+    acts = scope.references.acts
+    if act_id not in acts:
+        raise unknown("unknown-act", "a legal act", act_id, acts, "references/legal.yml")
+    return acts[act_id]
+
+
+CITED_BY_ALL = "vien-dan"
+"""The group of acts that section 3 of every procedure cites (references/bases.yml)."""
+NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
+"""Kinds that are cited by what they are about."""
+STANDARD_KIND = "Tiêu chuẩn quốc gia"
+
+
+def subject(act: LegalAct) -> str:
+    """Return the title as it follows the short name; empty when the short name has it already."""
+    return "" if act.kind in NAMED_KINDS else act.title
+
+
+def short_name(act: LegalAct) -> str:
+    """Return an act as a sentence cites it: `Nghị định số 123/2015/NĐ-CP`, `Luật Hộ tịch số 60/2014/QH13`."""
+    if act.kind == STANDARD_KIND:
+        return act.number
+    name = f"{act.kind} {act.title.removeprefix(act.kind).strip()}" if act.kind in NAMED_KINDS else act.kind
+    return f"{name} số {act.number}" if act.number else name
+
+
+def full_name(act: LegalAct) -> str:
+    """Return an act as a list of legal bases names it: with day, issuer and title."""
+    if act.kind == STANDARD_KIND:
+        return f"{act.number}, {act.title}"
+    day = long_date(act.issued) if act.issued else ""
+    issuer = f"của {act.issuer}" if act.issuer else ""
+    return " ".join(filter(None, (short_name(act), day, issuer, subject(act))))
+
+
+def act_state(scope: Scope, act: LegalAct) -> str:
+    """Return what a reader must know of an act's validity on the day; empty when it is simply in force."""
+    acts, day = scope.references.acts, scope.as_of
+    successor = acts.get(act.replaced_by)
+    replaced = f"được thay thế bởi {short_name(successor)}" if successor else ""
+    if act.effective and is_to_come(act, day):
+        return f"sắp có hiệu lực từ {long_date(act.effective)}"
+    last = end(act, acts)
+    if last is None:
+        return replaced
+    ended = "hết hiệu lực" if has_ended(act, acts, day) else "sẽ hết hiệu lực"
+    return ", ".join(filter(None, (f"{ended} từ {long_date(last)}", replaced)))
+
+
+# ── forms ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def form_of(scope: Scope, form_id: str) -> FormTemplate:
+    """Return the form of that id; raise Mistake `unknown-form`."""
+    forms = scope.references.forms
+    if form_id not in forms:
+        raise unknown("unknown-form", "a form", form_id, forms, "references/forms.yml")
+    return forms[form_id]
+
+
+def form_page(scope: Scope, form_id: str) -> Document | None:
+    """Return this commune's document that shows the form, or None."""
+    return scope.forms.get(form_id)
+
+
+def version_on(template: FormTemplate, day: date) -> FormVersion | None:
+    """Return the version of a form in use on a day: the newest that has begun and not ended."""
+    begun = [v for v in template.versions if (v.since or date.min) <= day and (v.until is None or day < v.until)]
+    return max(begun, key=lambda v: v.since or date.min, default=None)
+
+
+def form_title(scope: Scope, form_id: str) -> str:
+    """Return the title a form has on the day."""
+    template = form_of(scope, form_id)
+    version = version_on(template, scope.as_of)
+    return version.title if version and version.title else template.title
+
+
+def form_number(scope: Scope, form_id: str) -> str:
+    """Return the number and circular of a form on the day, e.g. `Mẫu số 06, Thông tư 03/2025/TT-VPCP`, or ``."""
+    version = version_on(form_of(scope, form_id), scope.as_of)
+    if not version:
+        return ""
+    source = act_of(scope, version.act)
+    return ", ".join(filter(None, (version.number, f"{source.kind} {source.number}")))
+
+
+def form_words(scope: Scope, form_id: str) -> str:
+    """Return title and number of a form, as the text of a reference."""
+    number = form_number(scope, form_id)
+    return form_title(scope, form_id) + (f" ({number})" if number else "")
+
+
+def form_ids(meta: FrontMatter) -> tuple[str, ...]:
+    """Return every form a document uses, in the order in which it meets them, each once."""
+
+    def met() -> Iterator[str]:
+        yield from (paper.form for paper in meta.dossier)
+        for step in meta.steps:
+            yield from step.forms
+        yield from (record.form for record in meta.records)
+        yield from meta.forms
+
+    return tuple(dict.fromkeys(filter(None, met())))
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def role_title(scope: Scope, role_id: str) -> str:
+    """Return the title of a role as this commune says it; raise Mistake `unknown-role`."""
+    roles = scope.unit.roles
+    if role_id not in roles:
+        raise unknown("unknown-role", "a role", role_id, roles, "units/_province.yml")
+    return roles[role_id]

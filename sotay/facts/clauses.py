@@ -1,0 +1,67 @@
+"""Clauses of the standard: their numbers, and which of them a set of documents meets.
+
+What must be met are the clauses without parts of their own; a heading is met by its parts. A document that
+claims a clause claims all parts of it. A letter (`9.2.2f`) says more exactly where: it counts as its clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sotay.model.documents import Document
+from sotay.model.references import Clause, Standard
+from sotay.model.units import Excluded
+
+Number = tuple[int, ...]
+_NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})*)[a-z]?")
+
+
+@lru_cache(maxsize=1024)
+def number(text: str) -> Number:
+    """Return a clause number as integers: `7.5.3.2` → (7, 5, 3, 2), `9.2.2f` → (9, 2, 2); () when it is none."""
+    match = _NUMBER.fullmatch(text)
+    return tuple(int(part) for part in match[1].split(".")) if match else ()
+
+
+def holds(whole: str, part: str) -> bool:
+    """Tell whether a clause is another one or contains it: `7.5` holds `7.5.1`, not `7.50`."""
+    outer, inner = number(whole), number(part)
+    return bool(outer) and inner[: len(outer)] == outer
+
+
+def requirements(standard: Standard) -> tuple[Clause, ...]:
+    """Return the clauses of an edition that must be met, in their order: those without parts."""
+    numbers = {number(c.number) for c in standard.clauses}
+    headings = {n[:i] for n in numbers for i in range(1, len(n))}
+    return tuple(c for c in standard.clauses if number(c.number) not in headings)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A clause with the documents that claim it, and whether it is excluded, or nothing although it must be met."""
+
+    clause: Clause
+    documents: tuple[Document, ...]
+    excluded: Excluded | None
+    gap: bool
+
+
+def coverage(standard: Standard, documents: Iterable[Document], excluded: Iterable[Excluded]) -> tuple[Coverage, ...]:
+    """Return every clause of an edition, as these documents and exclusions have it, in the edition's order."""
+    documents, excluded = tuple(documents), tuple(excluded)
+    claims: dict[Number, set[int]] = {}
+    for i, document in enumerate(documents):
+        for claim in document.meta.clauses:
+            claims.setdefault(number(claim), set()).add(i)
+    required = {clause.number for clause in requirements(standard)}
+    found = []
+    for clause in standard.clauses:
+        own = number(clause.number)
+        claiming = sorted(set[int]().union(*(claims.get(own[:n], ()) for n in range(1, len(own) + 1))))
+        exclusion = next((e for e in excluded if holds(e.clause, clause.number)), None)
+        gap = clause.number in required and not claiming and exclusion is None
+        found.append(Coverage(clause, tuple(documents[i] for i in claiming), exclusion, gap))
+    return tuple(found)

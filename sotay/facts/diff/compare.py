@@ -1,0 +1,211 @@
+"""What changed between two texts of a document: words added and removed, section by section."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import groupby
+from typing import Literal
+
+from sotay.facts.diff.lines import Line, lines_of
+
+__all__ = ["Changes", "Compared", "Run", "Section", "Text", "compare"]
+
+Kind = Literal["same", "added", "removed"]
+
+WORD = re.compile(r"\s*(?:\w[\w/.,:–-]*\w|\w|[^\w\s])")
+"""A word with the blank before it; `12/2015/NĐ-CP` and `1.500` are one, a full stop is one of its own."""
+RUNNING_NUMBER = re.compile(r"\d+\.?")
+ALIKE = 0.4
+"""Share of words two lines must have in common for one to be the other, changed."""
+PAIRS = 4000
+"""Most pairs of lines that are compared for likeness in one place; beyond, a part was written anew."""
+CONTEXT = 1
+"""Unchanged lines shown before and after what changed."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document as it read: its title, and its words as HTML."""
+
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in a row that were added, were removed or stayed."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A line of the text: a paragraph, an item or a row of a table; `cells` has one part but for a row."""
+
+    kind: str
+    cells: tuple[tuple[Run, ...], ...]
+    columns: tuple[str, ...] = ()
+    """Titles of the columns of a row's table."""
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether any word of it was added or removed."""
+        return any(run.kind != "same" for cell in self.cells for run in cell)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section in which something changed: its heading, the lines that changed and those around them."""
+
+    title: str
+    lines: tuple[Compared, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that changed between two texts. No section: not a word did."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Return the added and removed words by section, without what stands around them."""
+        return tuple((section.title, tuple(_changed_runs(section))) for section in self.sections)
+
+    def count(self, kind: Kind) -> int:
+        """Return how many words were added, or removed."""
+        runs = (run for section in self.sections for run in _changed_runs(section))
+        return sum(len(run.text.split()) for run in runs if run.kind == kind)
+
+
+def _changed_runs(section: Section) -> Iterator[Run]:
+    return (run for line in section.lines for cell in line.cells for run in cell if run.kind != "same")
+
+
+@lru_cache(maxsize=512)  # most communes change the same words
+def compare(old: Text, new: Text) -> Changes:
+    """Return what changed from one text to the other; running numbers of rows that others pushed on are no change."""
+    before, after = lines_of(old.html), lines_of(new.html)
+    found = list(_sections(_aligned(before, after)))
+    if old.title != new.title:
+        found.insert(0, Section("Tên tài liệu", (Compared("text", (_runs(old.title, new.title),)),)))
+    return Changes(tuple(found))
+
+
+# ── lines ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _aligned(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[str, Compared]]:
+    """Yield every line of both texts in order, each with the heading it stands under, as the newer text has it."""
+    now = {line.section: line.section for line in before}
+    matcher = SequenceMatcher(None, [_key(line) for line in before], [_key(line) for line in after], autojunk=False)
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag == "equal":
+            yield from ((line.section, _whole(line, "same")) for line in after[j:j_end])
+        else:
+            yield from _replaced(before[i:i_end], after[j:j_end], now)
+
+
+def _key(line: Line) -> object:
+    counted = line.kind == "row" and RUNNING_NUMBER.fullmatch(line.cells[0])
+    return line.kind, line.cells[1:] if counted and line.cells[1:] else line.cells
+
+
+def _replaced(before: Sequence[Line], after: Sequence[Line], now: dict[str, str]) -> Iterator[tuple[str, Compared]]:
+    """Yield removed, added and changed lines in order; `now` learns what changed headings read now."""
+    i = j = 0
+    for old, new in [*_pairs(before, after), (len(before), len(after))]:
+        yield from ((now[line.section], _whole(line, "removed")) for line in before[i:old])
+        yield from ((line.section, _whole(line, "added")) for line in after[j:new])
+        if new < len(after):
+            now[before[old].section] = after[new].section
+            yield after[new].section, _changed(before[old], after[new])
+        i, j = old + 1, new + 1
+
+
+def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return which lines are which, changed: the pairs in order that have most in common together."""
+    if len(before) * len(after) > PAIRS:
+        return []
+    likeness = [[_likeness(old, new) for new in after] for old in before]
+    best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    for i in reversed(range(len(before))):
+        for j in reversed(range(len(after))):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1])
+    found, i, j = [], 0, 0
+    while i < len(before) and j < len(after):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+    return found
+
+
+def _likeness(old: Line, new: Line) -> float:
+    """Return the share of words in common, 0 where it is too small or the lines are of different kinds."""
+    if (old.kind, len(old.cells)) != (new.kind, len(new.cells)):
+        return 0.0
+    ours, theirs = (Counter(" ".join(line.cells).split()) for line in (old, new))
+    share = 2 * (ours & theirs).total() / max(1, ours.total() + theirs.total())
+    return share if share >= ALIKE else 0.0
+
+
+def _whole(line: Line, kind: Kind) -> Compared:
+    return Compared(line.kind, tuple((Run(kind, cell),) if cell else () for cell in line.cells), line.columns)
+
+
+def _changed(old: Line, new: Line) -> Compared:
+    return Compared(new.kind, tuple(_runs(*pair) for pair in zip(old.cells, new.cells, strict=True)), new.columns)
+
+
+def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[Section]:
+    """Yield the sections in which something changed, with the changed lines and some around them."""
+    for title, group in groupby(lines, key=lambda pair: pair[0]):
+        inside = [line for _, line in group]
+        changed = [place for place, line in enumerate(inside) if line.changed]
+        shown = [line for place, line in enumerate(inside) if any(abs(place - c) <= CONTEXT for c in changed)]
+        around = tuple(line for line in shown if line.changed or line.kind != "heading")
+        if around:
+            yield Section(title, around)
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _runs(old: str, new: str) -> tuple[Run, ...]:
+    """Return the words of two lines as runs, removed before added; the blanks are those of the text."""
+    before, after = WORD.findall(old), WORD.findall(new)
+    matcher = SequenceMatcher(None, [w.strip() for w in before], [w.strip() for w in after], autojunk=False)
+    runs: list[Run] = []
+    for tag, i, i_end, j, j_end in _joined(matcher.get_opcodes()):
+        if tag == "equal":
+            runs.append(Run("same", "".join(after[j:j_end])))
+        else:
+            parts = (("removed", before[i:i_end]), ("added", after[j:j_end]))
+            runs += [Run(kind, "".join(words)) for kind, words in parts if words]  # type: ignore[arg-type]
+    return tuple(runs)
+
+
+def _joined(opcodes: Sequence[tuple[str, int, int, int, int]]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield the steps from one line to the other; a single word left standing between two changes reads as changed."""
+    waiting: tuple[str, int, int, int, int] | None = None
+    for place, (tag, i, i_end, j, j_end) in enumerate(opcodes):
+        alone = tag == "equal" and i_end - i == 1 and 0 < place < len(opcodes) - 1
+        if tag == "equal" and not alone:
+            if waiting:
+                yield waiting
+            yield tag, i, i_end, j, j_end
+            waiting = None
+        else:
+            waiting = ("replace", waiting[1], i_end, waiting[3], j_end) if waiting else ("replace", i, i_end, j, j_end)
+    if waiting:
+        yield waiting

@@ -1,0 +1,51 @@
+"""What a commune's site lists of itself for programs: its controlled documents and where they stand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from sotay.model.manual import Manual
+from sotay.model.revisions import Status
+from sotay.model.terms import DocumentKind
+
+INVENTORY = "tai-lieu.json"
+"""Where it stands in the site. What all communes have in common, such as the portal's pages, is read from it."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One document; `issue`, `revision` and `effective` are empty for what was never issued."""
+
+    code: str
+    title: str
+    path: str
+    """Its page, from the commune's home."""
+    status: Status
+    issue: int | None
+    revision: int | None
+    effective: str
+    """The day, as in ISO 8601."""
+    kind: DocumentKind | Literal["page"] = "page"
+    tthc: str = ""
+    """Its number in the national database of procedures."""
+
+
+def inventory(manual: Manual) -> bytes:
+    """Return the list of a manual's controlled documents, in its order, as JSON."""
+    found = []
+    for page in manual.pages:
+        if page.document.code:
+            last = page.standing.current
+            place = page.path.removesuffix(".md") + ".html"
+            issue, revision, effective = (last.issue, last.revision, str(last.effective)) if last else (None, None, "")
+            meta, status = page.document.meta, page.standing.status
+            found.append(Listed(meta.code, meta.title, place, status, issue, revision, effective, meta.kind, meta.tthc))
+    stated: dict[str, Any] = {"unit": manual.unit.slug, "documents": [asdict(listed) for listed in found]}
+    return json.dumps(stated, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def inventory_of(content: bytes) -> tuple[Listed, ...]:
+    """Return what `inventory` wrote."""
+    return tuple(Listed(**listed) for listed in json.loads(content)["documents"])

@@ -1,0 +1,59 @@
+"""When legal acts hold: what begins, ends and is amended on which day, as far as `references/legal.yml` knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sotay.model.references import LegalAct
+
+Acts = Mapping[str, LegalAct]
+SOON = timedelta(days=90)
+"""How long beforehand a change is announced."""
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """An act begins, ends or is amended on a day; `by` is the id of the act that replaces or amends it, if known."""
+
+    day: date
+    act: str
+    kind: Literal["begins", "ends", "amended"]
+    by: str = ""
+
+
+def end(act: LegalAct, acts: Acts) -> date | None:
+    """Return the first day on which an act is no longer in force, its own or its successor's first; None: unknown."""
+    successor = acts.get(act.replaced_by)
+    return act.until or (successor.effective if successor else None)
+
+
+def has_ended(act: LegalAct, acts: Acts, day: date) -> bool:
+    """Tell whether an act is known to be no longer in force on a day."""
+    last = end(act, acts)
+    return last is not None and last <= day
+
+
+def is_to_come(act: LegalAct, day: date) -> bool:
+    """Tell whether an act is known not to be in force yet on a day."""
+    return act.effective is not None and day < act.effective
+
+
+def changes(acts: Acts, after: date) -> tuple[Change, ...]:
+    """Return every change that is known to come after a day, the next first."""
+    return tuple(sorted(change for change in _known(acts) if after < change.day))
+
+
+def _known(acts: Acts) -> Iterator[Change]:
+    for name, act in acts.items():
+        last = end(act, acts)
+        if act.effective:
+            yield Change(act.effective, name, "begins")
+        if last:
+            yield Change(last, name, "ends", act.replaced_by)
+        for other in act.amended_by:
+            begins = acts[other].effective if other in acts else None
+            if begins:
+                yield Change(begins, name, "amended", other)

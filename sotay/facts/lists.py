@@ -1,0 +1,334 @@
+"""The lists of a manual as values: columns and rows, worked out once for the site, for print and for Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sotay.base.codes import in_runs
+from sotay.base.text import sort_key
+from sotay.control.notices import STATUS_NAMES
+from sotay.facts.citation import (
+    act_of,
+    act_state,
+    form_ids,
+    form_number,
+    form_of,
+    form_page,
+    form_title,
+    role_title,
+    subject,
+    version_on,
+)
+from sotay.facts.clauses import Coverage, coverage
+from sotay.model.documents import Document, Record
+from sotay.model.manual import Scope
+from sotay.model.references import LegalAct
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title and its share of the width in percent."""
+
+    title: str
+    width: int
+    living: bool = False
+    """Filled from the register or by the day alone: its cells are no part of what a document says."""
+    turned: bool = False
+    """One of many narrow columns, whose title is read from below."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a document of this commune."""
+
+    words: str
+    document: Document = field(repr=False)
+    """Where they lead; no part of what an Excel file shows, and so not of the key under which one is kept."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Documents whose codes follow each other without a gap, named by the first and the last."""
+
+    first: Link
+    last: Link
+
+    @property
+    def words(self) -> str:
+        """Return the run as it is read."""
+        return f"{self.first.words} đến {self.last.words}"
+
+
+class OfTheDay(str):
+    """Words that are true of the day alone: they are no part of what the document says."""
+
+
+class Gap(str):
+    """Words where something is missing that must be there."""
+
+
+Cell = str | int | date | tuple[Link | Run, ...] | None
+"""What stands in a cell: None where nothing is known, an empty text where somebody is to write."""
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list, complete; without rows its readers are told `nothing`."""
+
+    title: str
+    tab: str
+    """The title in 31 letters or less, as Excel names a sheet."""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    nothing: str = "Không có."
+    kept: int = 0
+    """How many columns at the left stay in sight in a table that is wider than a screen."""
+
+
+def _table(
+    title: str,
+    tab: str,
+    columns: Mapping[str, int],
+    rows: Iterable[Row],
+    nothing: str = "",
+    living: Collection[str] = (),
+) -> Table:
+    """Return a table whose rows are numbered; `columns` are titles → widths, `living` some of the titles."""
+    numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
+    return Table(
+        title, tab, (Column("STT", 100 - sum(columns.values())), *_columns(columns, living)), numbered, nothing
+    )
+
+
+def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[Column, ...]:
+    return tuple(Column(title, width, title in living) for title, width in columns.items())
+
+
+def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
+    """Return the documents by code in their order, those that follow each other as one run."""
+    links = {document.code: Link(document.code, document) for document in documents}
+    runs = in_runs(links)
+    return tuple(Run(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+OWN = " (tài liệu riêng của đơn vị)"
+
+
+def internal_documents(scope: Scope) -> Table:
+    """Return the internal documents with issue and status, in the order of the manual; a commune's own are marked."""
+    columns = {
+        "Mã hiệu": 14,
+        "Tên tài liệu": 32,
+        "Lần ban hành": 8,
+        "Ngày hiệu lực": 13,
+        "Nơi giữ": 17,
+        "Tình trạng": 10,
+    }
+    rows = (_internal(scope, d) for d in scope.documents.values())
+    living = {"Lần ban hành", "Ngày hiệu lực", "Tình trạng"}
+    return _table("Danh mục tài liệu nội bộ", "Tài liệu nội bộ", columns, rows, living=living)
+
+
+def _internal(scope: Scope, document: Document) -> Row:
+    standing = scope.standings.get(document.code)
+    current = standing.current if standing else None
+    return (
+        document.code,
+        (Link(document.title + (OWN if document.unit else ""), document),),
+        current.label if current else None,
+        current.effective if current else None,
+        role_title(scope, document.meta.owner) if document.meta.owner else None,
+        STATUS_NAMES[standing.status if standing else "draft"],
+    )
+
+
+def left_out(scope: Scope) -> Table:
+    """Return the documents this commune does not apply, each with its reason."""
+    rows = ((entry.code, entry.reason) for entry in scope.unit.left_out)
+    nothing = "Đơn vị áp dụng toàn bộ tài liệu của bộ tài liệu chung."
+    return _table("Tài liệu không áp dụng", "Không áp dụng", {"Mã hiệu": 22, "Lý do không áp dụng": 70}, rows, nothing)
+
+
+def distribution(scope: Scope) -> Table:
+    """Return who holds controlled copies, with room to sign for them and to note their return."""
+    columns = {"Nơi nhận": 34, "Số bản": 10, "Ngày nhận": 15, "Ký nhận": 18, "Ngày thu hồi": 15}
+    rows = ((h.holder, f"{h.copies:02d}", "", "", "") for h in scope.unit.distribution)
+    return _table("Phân phối bản có kiểm soát", "Phân phối", columns, rows, "Chưa lập danh sách phân phối.")
+
+
+# ── documents of external origin ─────────────────────────────────────────────────────────────────
+
+_RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư liên tịch")
+
+
+def external_documents(scope: Scope) -> Table:
+    """Return every legal act the documents use, with its state on the day."""
+    columns = {
+        "Tên văn bản": 27,
+        "Số, ký hiệu": 14,
+        "Cơ quan ban hành": 12,
+        "Ngày ban hành": 13,
+        "Ngày hiệu lực": 13,
+        "Tình trạng": 15,
+    }
+    used = {act_id for document in scope.documents.values() for act_id in _acts(scope, document)}
+    acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
+    title = "Danh mục tài liệu có nguồn gốc bên ngoài"
+    rows = (_external(scope, a) for a in acts)
+    return _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
+
+
+def _acts(scope: Scope, document: Document) -> Iterator[str]:
+    meta = document.meta
+    yield from meta.legal
+    yield from (fee.source for fee in meta.fees if fee.source)
+    for form_id in _forms_of(document):
+        version = version_on(form_of(scope, form_id), scope.as_of)
+        if version:
+            yield version.act
+
+
+def _by_rank(act: LegalAct) -> tuple[object, ...]:
+    rank = _RANK.index(act.kind) if act.kind in _RANK else len(_RANK)
+    return rank, act.issued or act.effective or date.max, sort_key(act.number)
+
+
+def _external(scope: Scope, act: LegalAct) -> Row:
+    state = act_state(scope, act)
+    name = f"{act.kind} {subject(act)}" if subject(act) else act.title
+    return (
+        name,
+        act.number or None,
+        act.issuer,
+        act.issued,
+        act.effective,
+        OfTheDay(state[:1].upper() + state[1:] or "Còn hiệu lực"),
+    )
+
+
+# ── forms and records ────────────────────────────────────────────────────────────────────────────
+
+
+def forms(scope: Scope) -> Table:
+    """Return every form that a document uses or shows, and where it is used; those of our own come first."""
+    columns = {"Mã hiệu": 14, "Tên biểu mẫu": 27, "Số mẫu, văn bản": 15, "Lần ban hành": 8, "Dùng trong": 30}
+    used: dict[str, list[Document]] = {}
+    for document in scope.documents.values():
+        for form_id in _forms_of(document):
+            users = used.setdefault(form_id, [])
+            if document.meta.form != form_id:
+                users.append(document)
+    pages = {form_id: form_page(scope, form_id) for form_id in used}
+    order = sorted(used, key=lambda f: _place(pages[f], form_title(scope, f)))
+    rows = (_form(scope, f, pages[f], used[f]) for f in order)
+    return _table("Danh mục biểu mẫu", "Biểu mẫu", columns, rows, "Chưa có biểu mẫu.", living={"Lần ban hành"})
+
+
+def _forms_of(document: Document) -> tuple[str, ...]:
+    shown = (document.meta.form,) if document.meta.form else ()
+    return (*shown, *form_ids(document.meta))
+
+
+def _place(page: Document | None, title: str) -> tuple[object, ...]:
+    """Return the key that puts forms with a code of ours first, by code, then the others by title."""
+    return page is None, sort_key(page.code if page else title)
+
+
+def _form(scope: Scope, form_id: str, page: Document | None, users: list[Document]) -> Row:
+    title, standing = form_title(scope, form_id), scope.standings.get(page.code) if page else None
+    return (
+        page.code if page else None,
+        (Link(title, page),) if page else title,
+        form_number(scope, form_id) or None,
+        standing.current.label if standing and standing.current else None,
+        _codes(users),
+    )
+
+
+def records(scope: Scope) -> Table:
+    """Return every record that documents have kept, by name; one that many keep alike stands once with all of them."""
+    columns = {"Tên hồ sơ": 24, "Mã hiệu": 14, "Thuộc tài liệu": 23, "Nơi lưu": 16, "Thời gian lưu": 17}
+    kept: dict[Record, list[Document]] = {}
+    for document in scope.documents.values():
+        for record in document.meta.records:
+            kept.setdefault(record, []).append(document)
+    order = sorted(kept, key=lambda record: (sort_key(record.name), sort_key(kept[record][0].code)))
+    rows = (_record(scope, record, kept[record]) for record in order)
+    return _table("Danh mục hồ sơ", "Hồ sơ", columns, rows, "Chưa có hồ sơ.")
+
+
+def _record(scope: Scope, record: Record, documents: Iterable[Document]) -> Row:
+    page = form_page(scope, record.form) if record.form else None
+    return (
+        record.name,
+        _codes([page]) if page else None,
+        _codes(documents),
+        role_title(scope, record.keeper),
+        record.retention,
+    )
+
+
+# ── the standard ─────────────────────────────────────────────────────────────────────────────────
+
+
+def clause_matrix(scope: Scope) -> Table:
+    """Return every clause of the edition: the documents that meet it, a gap, or why it does not apply."""
+    columns = {"Điều khoản": 14, "Tên điều khoản": 40, "Tài liệu đáp ứng": 46}
+    found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
+    rows = tuple((c.clause.number, c.clause.title, _met_by(c)) for c in found)
+    return Table("Bảng đối chiếu điều khoản và tài liệu", "Điều khoản", _columns(columns), rows)
+
+
+def _met_by(found: Coverage) -> Cell:
+    if found.excluded and not found.documents:
+        # The reason stands once, at the clause that is excluded as a whole.
+        reason = f": {found.excluded.reason}" if found.excluded.clause == found.clause.number else ""
+        return f"Không áp dụng{reason}"
+    return Gap("Chưa có tài liệu") if found.gap else _codes(found.documents) or ""
+
+
+def exclusions(scope: Scope) -> Table:
+    """Return the clauses of the standard that do not apply to this commune, each with its reason."""
+    standard = scope.references.standard
+    rows: list[Row] = []
+    for exclusion in scope.unit.excluded:
+        clause = standard.clause(exclusion.clause)
+        rows.append((f"{exclusion.clause} {clause.title if clause else ''}".rstrip(), exclusion.reason))
+    columns = _columns({"Điều khoản": 34, "Lý do không áp dụng": 66})
+    nothing = f"Đơn vị áp dụng mọi yêu cầu của {standard.name}."
+    return Table("Điều khoản không áp dụng", "Điều khoản không áp dụng", columns, tuple(rows), nothing)
+
+
+# ── which page shows which list ──────────────────────────────────────────────────────────────────
+
+LISTS: Mapping[str, Callable[[Scope], Table]] = {
+    "master_list": internal_documents,
+    "external_list": external_documents,
+    "form_list": forms,
+    "record_list": records,
+    "clause_matrix": clause_matrix,
+    "exclusions": exclusions,
+    "distribution": distribution,
+    "left_out": left_out,
+}
+"""The word by which an author puts a list on a page → the list."""
+
+
+def shown(document: Document) -> tuple[str, ...]:
+    """Return the words of the lists that a document shows, in their order on the page."""
+    return tuple(word for word in document.calls if word in LISTS)
+
+
+ALL_LISTS = "xlsx/danh-muc.xlsx"
+"""Where the Excel file of all lists stands below a site."""
+
+
+def workbook_of(document: Document) -> str:
+    """Return where the Excel file of a document's lists stands below a site; empty when it shows none."""
+    return f"xlsx/{document.code}.xlsx" if document.code and shown(document) else ""

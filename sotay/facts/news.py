@@ -1,0 +1,123 @@
+"""What is new: the decisions that issued and withdrew documents, newest first, as a list and as an Atom feed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from xml.etree import ElementTree as ET
+
+from sotay.base.text import slug, sort_key
+from sotay.model.documents import Document
+from sotay.model.manual import Manual
+from sotay.model.revisions import Revision, Standing
+
+PAGE, FEED = "co-gi-moi.md", "co-gi-moi.xml"
+"""Where the authors of a manual put the page, and the feed that stands beside it."""
+FEW = 10
+"""So many documents of a decision are named at once; of more, their number is told first."""
+ATOM = "http://www.w3.org/2005/Atom"
+SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://sotay.invalid/tin")
+"""The name space of the ids of feeds and their entries; they must be the same for ever."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a decision did to a document; `revision` is None where it was withdrawn."""
+
+    document: Document
+    revision: Revision | None
+
+    @property
+    def said(self) -> str:
+        """Return it in words: `sửa đổi, lần 01/02`."""
+        if self.revision is None:
+            return "thu hồi"
+        if self.revision.revision:
+            return f"sửa đổi, lần {self.revision.label}"
+        return "ban hành lần đầu" if self.revision.issue == 1 else f"ban hành lại, lần {self.revision.label}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision with all it changed that these readers may know of; no `number`: it follows from a merger."""
+
+    effective: date
+    number: str
+    reason: str
+    changes: tuple[Change, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of its heading on the page."""
+        return slug(f"{self.effective} {self.number} {self.reason[:40]}")
+
+    @property
+    def count(self) -> str:
+        """Return how many documents it changed: `12 tài liệu`."""
+        return f"{len(self.changes)} tài liệu"
+
+
+def decisions(standings: Iterable[tuple[Document, Standing]]) -> tuple[Decision, ...]:
+    """Return the decisions behind these standings, newest first; documents stay in the order given."""
+    found: dict[tuple[date, str, str], list[Change]] = {}
+    for document, standing in standings:
+        for revision in standing.history:
+            key = revision.effective, revision.decision, revision.reason
+            found.setdefault(key, []).append(Change(document, revision))
+        if (end := standing.withdrawal) is not None:
+            found.setdefault((end.effective, end.decision, end.reason), []).append(Change(document, None))
+    newest = sorted(found, key=lambda key: (key[0], sort_key(key[1]), key[2]), reverse=True)
+    return tuple(Decision(*key, tuple(found[key])) for key in newest)
+
+
+def decisions_of(manual: Manual) -> tuple[Decision, ...]:
+    """Return the decisions behind a manual as its readers have it."""
+    return decisions((page.document, page.standing) for page in manual.pages if page.document.code)
+
+
+# ── the feed ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def feed_of(manual: Manual) -> str:
+    """Return the path of the feed in a commune's site; empty while there is nothing to tell or no page to lead to."""
+    return FEED if decisions_of(manual) and any(page.path == PAGE for page in manual.pages) else ""
+
+
+def feed(manual: Manual) -> bytes:
+    """Return the Atom feed (RFC 4287) of a manual with at least one decision; the same manual, the same bytes."""
+    unit, told = manual.unit, decisions_of(manual)
+    base = (unit.sites.public if manual.audience == "public" else unit.sites.internal).rstrip("/")
+    page = f"{base}/" * bool(base) + PAGE.removesuffix(".md") + ".html"
+    name = f"{manual.audience}/{unit.slug}"
+    ET.register_namespace("", ATOM)
+    root = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "vi"})
+    _identity(root, name, f"{unit.committee}: có gì mới", max(d.effective for d in told))
+    if base:
+        ET.SubElement(root, _tag("link"), rel="self", type="application/atom+xml", href=f"{base}/{FEED}")
+    ET.SubElement(root, _tag("link"), rel="alternate", type="text/html", href=page)
+    ET.SubElement(ET.SubElement(root, _tag("author")), _tag("name")).text = unit.committee
+    for one in told:
+        entry = ET.SubElement(root, _tag("entry"))
+        _identity(entry, f"{name} {one.effective} {one.number} {one.reason}", one.reason, one.effective)
+        ET.SubElement(entry, _tag("link"), rel="alternate", type="text/html", href=f"{page}#{one.anchor}")
+        ET.SubElement(entry, _tag("summary")).text = _summary(one)
+    ET.indent(root, " ")
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _identity(element: ET.Element, name: str, title: str, day: date) -> None:
+    ET.SubElement(element, _tag("id")).text = uuid.uuid5(SPACE, name).urn
+    ET.SubElement(element, _tag("title")).text = title
+    ET.SubElement(element, _tag("updated")).text = f"{day}T00:00:00+07:00"
+
+
+def _summary(one: Decision) -> str:
+    number = f"Quyết định {one.number}. " if one.number else ""
+    named = "; ".join(f"{c.document.code} {c.document.title} ({c.said})" for c in one.changes)
+    return f"{number}{one.count}{f': {named}' if len(one.changes) <= FEW else ''}."
+
+
+def _tag(name: str) -> str:
+    return f"{{{ATOM}}}{name}"

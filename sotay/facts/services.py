@@ -1,0 +1,262 @@
+"""What a citizen asks of a procedure, answered by its facts: worked out once for page, notice board and open data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from sotay.base.errors import Mistake
+from sotay.base.text import money
+from sotay.facts.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
+from sotay.facts.structure import word_of
+from sotay.model.documents import Document, Fee, Paper
+from sotay.model.manual import Manual, Page, Scope
+from sotay.model.terms import Channel
+from sotay.model.units import Unit
+
+UNPUBLISHED = "Chưa công bố"
+BY_RESOLUTION = f"{UNPUBLISHED} – theo nghị quyết của Hội đồng nhân dân tỉnh"
+FREE = "Miễn"
+FEE = "Phí, lệ phí"
+CHANNELS: Mapping[Channel, str] = {
+    "counter": "Nộp trực tiếp tại nơi tiếp nhận và trả kết quả",
+    "online": "Nộp trực tuyến trên Cổng Dịch vụ công quốc gia",
+    "post": "Gửi qua dịch vụ bưu chính",
+}
+AS_ISSUED = "Xem tại trang của thủ tục"
+"""What is said of a procedure that reads as it was issued and whose facts of then are not known."""
+BOARD = "pdf/bang-niem-yet-{}.pdf"
+"""Where the sheets for the notice board stand below a site, by the size of their paper."""
+PORTAL = "https://dichvucong.gov.vn"
+"""The national portal of public services."""
+WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form to take home; addresses are paths below the site."""
+
+    code: str
+    title: str
+    number: str
+    page: str
+    word: str
+    pdf: str
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A line of the dossier as a person packs it."""
+
+    name: str
+    original: int
+    copy: int
+    shown: bool
+    when: str
+    form: Form | None
+
+    @property
+    def how_many(self) -> str:
+        """Return e.g. `01 bản chính, 02 bản sao`, or that it is only shown."""
+        counted = ((self.original, "bản chính"), (self.copy, "bản sao"))
+        said = [f"{count:02d} {what}" for count, what in counted if count]
+        return ", ".join([*said, *(["xuất trình, không phải nộp"] if self.shown else [])])
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A line of the fees: what it is for and how much, in words."""
+
+    name: str
+    amount: str
+    kind: str
+    dong: int | None
+    """The amount in đồng; None where none is known, which is not the same as free."""
+    per: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Service:
+    """A procedure as those see it who need it; texts are without abbreviations."""
+
+    code: str
+    title: str
+    tthc: str
+    field: str
+    path: str
+    """The page below the site, with `.html`."""
+    papers: tuple[Needed, ...]
+    sets: int
+    limit: str
+    """`Trong ngày làm việc`; empty where none is published."""
+    limit_note: str
+    limits: tuple[tuple[str, str], ...]
+    """(case, time limit) where it is another one."""
+    charges: tuple[Charge, ...]
+    channels: tuple[Channel, ...]
+    results: tuple[str, ...]
+    conditions: tuple[str, ...]
+    legal: tuple[str, ...]
+    basis: str
+    """The short name of the first legal act."""
+    as_issued: bool = False
+    """Whether it is read as it was issued, by an archive that did not keep any of this."""
+    sample: bool = False
+    """Whether its content is still to be looked through."""
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Return the forms that are to be filled in, each once."""
+        return tuple(dict.fromkeys(paper.form for paper in self.papers if paper.form))
+
+    @property
+    def time(self) -> str:
+        """Return the time limit in a few words."""
+        first_words = re.split(r"[;.](?=\s|$)", self.limit_note)[0]
+        return AS_ISSUED if self.as_issued else self.limit or first_words or UNPUBLISHED
+
+    @property
+    def price(self) -> str:
+        """Return what it costs in a few words: every amount there is."""
+        if self.as_issued:
+            return AS_ISSUED
+        amounts = [UNPUBLISHED if c.amount == BY_RESOLUTION else c.amount for c in self.charges]
+        known = list(dict.fromkeys(amounts))
+        return "; ".join([*known[:1], *(word[0].lower() + word[1:] for word in known[1:])]) or UNPUBLISHED
+
+
+def services(manual: Manual) -> tuple[Service, ...]:
+    """Return the procedures of a manual in its order."""
+    return tuple(service(manual, page) for page in manual.pages if page.document.meta.kind == "procedure")
+
+
+def service(manual: Manual, page: Page) -> Service:
+    """Return what the page of a procedure answers; of one that reads as it was issued, what it answered then."""
+    if page.answers is not None:
+        return replace(_kept(page.answers, manual), path=_html(page.document), sample=page.sample)
+    found = service_of(manual.scope(page), page.document)
+    return replace(found, as_issued=page.issued is not None, sample=page.sample)
+
+
+def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:
+    """Return what the archive has; forms that the commune does not have any more are named and not led to."""
+    found = _shape().validate_python(answers)
+    papers = (replace(paper, form=_today(paper.form, manual) if paper.form else None) for paper in found.papers)
+    return replace(found, papers=tuple(papers))
+
+
+@cache
+def _shape() -> TypeAdapter[Service]:
+    return TypeAdapter(Service)
+
+
+def _today(form: Form, manual: Manual) -> Form | None:
+    """Return the form with the addresses it has today; None where it has none."""
+    page = manual.page(form.code)
+    return replace(form, **_addresses(page.document)) if page else None
+
+
+def service_of(scope: Scope, document: Document) -> Service:
+    """Return what the facts of a procedure answer, wherever it stands."""
+    meta = document.meta
+    plain = _Plain(scope.references.glossary)
+    time = meta.time
+    limit = str(time.limit) if time and time.limit else ""
+    return Service(
+        code=document.code,
+        title=document.title,
+        tthc=meta.tthc,
+        field=scope.references.structure.fields.get(meta.field, ""),
+        path=_html(document),
+        papers=tuple(_needed(scope, paper, plain) for paper in meta.dossier),
+        sets=meta.sets,
+        limit=limit[:1].upper() + limit[1:],
+        limit_note=plain(time.note) if time else "",
+        limits=tuple((plain(e.when), str(e.limit)) for e in time.exceptions) if time else (),
+        charges=tuple(_charge(scope, fee, plain) for fee in meta.fees),
+        channels=meta.channels,
+        results=plain.all(meta.results),
+        conditions=plain.all(meta.conditions),
+        legal=tuple(_legal(scope, act) for act in meta.legal),
+        basis=short_name(act_of(scope, meta.legal[0])) if meta.legal else "",
+    )
+
+
+def address(unit: Unit, path: str) -> str:
+    """Return where a page of the public site will be found; empty while the site has no address."""
+    return f"{unit.sites.public.rstrip('/')}/{quote(path)}" if unit.sites.public else ""
+
+
+class _Plain:
+    """Words without abbreviations: each is written out as the glossary has it, but not in the number of an act."""
+
+    def __init__(self, glossary: Mapping[str, str]) -> None:
+        self.glossary = glossary
+        self.pattern = re.compile(rf"(?<![\w/-])({'|'.join(map(re.escape, glossary))})(?![\w/-])")
+
+    def __call__(self, said: str) -> str:
+        return self.pattern.sub(lambda found: self.glossary[found[1]], said) if self.glossary else said
+
+    def all(self, said: Iterable[str]) -> tuple[str, ...]:
+        return tuple(map(self, said))
+
+
+def _needed(scope: Scope, paper: Paper, plain: _Plain) -> Needed:
+    page = form_page(scope, paper.form) if paper.form else None
+    form = _form(scope, paper.form, page) if page else None
+    return Needed(plain(paper.paper), paper.original, paper.copy, paper.shown, plain(paper.when), form)
+
+
+def _form(scope: Scope, form_id: str, page: Document) -> Form:
+    return Form(page.code, form_title(scope, form_id), form_number(scope, form_id), **_addresses(page))
+
+
+def _addresses(form: Document) -> dict[str, str]:
+    return {"page": _html(form), "word": word_of(form), "pdf": f"pdf/{form.code}.pdf"}
+
+
+def _html(document: Document) -> str:
+    return document.path.removesuffix(".md") + ".html"
+
+
+def _legal(scope: Scope, act_id: str) -> str:
+    act = act_of(scope, act_id)
+    state = act_state(scope, act)
+    return full_name(act) + (f" ({state})" if state else "")
+
+
+# ── fees ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _charge(scope: Scope, fee: Fee, plain: _Plain) -> Charge:
+    source = short_name(act_of(scope, fee.source)) if fee.source else ""
+    dong = {"free": 0, "fixed": fee.amount, "local": scope.unit.fees.get(fee.fee)}.get(fee.kind)
+    return Charge(
+        plain(fee.name or FEE), fee_amount(scope, fee), fee.kind, dong, plain(fee.per), source, plain(fee.note)
+    )
+
+
+def fee_amount(scope: Scope, fee: Fee) -> str:
+    """Return what a fee line asks for, in words; raise Mistake where a fixed fee has no amount."""
+    if fee.kind == "free":
+        return FREE
+    if fee.kind == "unpublished":
+        return UNPUBLISHED
+    if fee.kind == "local":
+        amount = scope.unit.fees.get(fee.fee)
+        return BY_RESOLUTION if amount is None else _per(amount, fee.per)
+    if fee.amount is None:
+        raise Mistake("macro-arguments", f'the fixed fee "{fee.name}" has no amount', "write amount: in đồng")
+    return _per(fee.amount, fee.per)
+
+
+def _per(amount: int, unit: str) -> str:
+    return f"{money(amount)}/{unit}" if unit else money(amount)

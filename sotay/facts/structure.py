@@ -1,0 +1,71 @@
+"""The order of a manual: parts, fields, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sotay.base.text import SortKey, sort_key
+from sotay.model.documents import Document
+from sotay.model.references import Part, Structure
+
+KIND_NAMES: Mapping[str, str] = {
+    "handbook": "Sổ tay",
+    "policy": "Chính sách",
+    "objectives": "Mục tiêu",
+    "report": "Báo cáo",
+    "decision": "Quyết định",
+    "declaration": "Bản công bố",
+    "procedure": "Quy trình",
+    "form": "Biểu mẫu",
+    "list": "Danh mục",
+    "notice": "Thông báo",
+    "page": "",
+}
+"""What readers call a document of each kind."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the manual with the documents in it; `field` is its field's title where the part is by field."""
+
+    part: Part
+    field: str
+    documents: tuple[Document, ...]
+
+
+def sections(documents: Iterable[Document], structure: Structure) -> tuple[Section, ...]:
+    """Return the manual's documents by part and field, in order; empty sections are left out."""
+    documents = tuple(documents)
+    found = []
+    for part in structure.parts:
+        mine = [d for d in documents if d.code and belongs(d, part)]
+        groups = [f for f in structure.fields if any(d.meta.field == f for d in mine)] if part.by_field else [""]
+        for group in groups:
+            chosen = [d for d in mine if not part.by_field or d.meta.field == group]
+            if chosen:
+                title = structure.fields[group] if group else ""
+                found.append(Section(part, title, tuple(sorted(chosen, key=lambda d: _rank(d, part)))))
+    return tuple(found)
+
+
+def _rank(document: Document, part: Part) -> tuple[int, SortKey]:
+    """Return what documents of a part are sorted by: kinds in the part's order, then codes."""
+    return part.kinds.index(document.meta.kind), sort_key(document.code)
+
+
+def belongs(document: Document, part: Part) -> bool:
+    """Return whether a part of the manual holds a document."""
+    return document.meta.kind in part.kinds and (not part.fields or document.meta.field in part.fields)
+
+
+def ordered(documents: Iterable[Document], structure: Structure) -> tuple[Document, ...]:
+    """Return all pages in reading order: those without a code first, then the documents of each section."""
+    documents = tuple(documents)
+    pages = sorted((d for d in documents if not d.code), key=lambda d: (d.path != "index.md", d.path))
+    return (*pages, *(d for section in sections(documents, structure) for d in section.documents))
+
+
+def word_of(document: Document) -> str:
+    """Return the path below the site of a form's Word file; empty for what is no form."""
+    return f"docx/{document.code}.docx" if document.code and document.meta.kind == "form" else ""

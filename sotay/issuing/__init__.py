@@ -1,0 +1,1 @@
+"""What a secretary does: issue and withdraw, hand out copies, sign, verify."""

@@ -1,0 +1,245 @@
+"""Issuing and withdrawing: events for the registers of communes, shown before they are written.
+
+For each commune an event is there wholly or not at all: documents are staged in the archive, the register is
+replaced in one step, and only then do the staged files move (see `archive`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotay.base.errors import Problem, SourceError, UserError
+from sotay.base.progress import Progress
+from sotay.base.text import closest
+from sotay.check.rules import check
+from sotay.control.register import appended, faults, follow, signers
+from sotay.control.standing import history
+from sotay.issuing import ledger
+from sotay.load.sources import Sources, load
+from sotay.model.outputs import Tree
+from sotay.model.paths import register_path
+from sotay.model.registers import Event, Issued, Register
+from sotay.pipeline.repair import settle
+from sotay.pipeline.run import Run, blame, met_by, new_job
+from sotay.pipeline.stages import expand_all, make_issued
+from sotay.pipeline.workers import workers
+from sotay.storage.archive import TEXT, name, prefix
+from sotay.storage.cache import Cache, Missing
+from sotay.storage.files import replace_text
+from sotay.storage.lock import lock
+
+if TYPE_CHECKING:
+    from sotay.pipeline.tasks.archive import Due
+
+GONE = "gone-without-withdrawal"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is decided, the same for all communes. A role that is empty is chosen by default."""
+
+    root: Path
+    units: tuple[str, ...]
+    """Slugs; none: all."""
+    decision: str
+    effective: date
+    reason: str
+    codes: tuple[str, ...] = ()
+    prepared: str = ""
+    reviewed: str = ""
+    approved: str = ""
+    sample: bool = False
+    new_issue: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The events that would be written, by commune, and why: the documents that are due."""
+
+    events: Mapping[str, Event]
+    due: Mapping[str, Sequence[Due]]
+
+
+Ask = Callable[[Proposal], bool]
+
+
+def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) -> tuple[str, ...]:
+    """Issue every document that differs from its last event; return the communes, none when `ask` says no.
+
+    Raises SourceError for open mistakes in the sources, UserError for an order that must not be followed.
+    Nothing is written then.
+    """
+    sources, problems, units = _read(order)
+    cache = Cache(sources.folders.cache)
+    with workers(jobs) as executor:
+        from sotay.pipeline.tasks.archive import due
+
+        run = Run(new_job(cache, sources, as_of, pdf=True), sources, executor, progress)
+        expanded = expand_all(run, units)
+        met = met_by({e.unit: e.problems for e in expanded})
+        _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
+        _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
+        futures = [executor.submit(due, run.job, e, order.codes) for e in expanded]
+        changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
+        if not changed:
+            raise UserError("nothing changed: every document reads as it was issued")
+        events = {unit: _issuing(order, sources, unit, found) for unit, found in changed.items()}
+        _refuse(sources, events)
+        _refuse_strays(sources, events)
+        if not ask(Proposal(events, changed)):
+            return ()
+        issued = _with(sources, events)
+        run = Run(new_job(cache, issued, as_of, pdf=True), issued, executor, progress)
+        made = make_issued(run, expand_all(run, [*events]))
+    trees = {unit: _added(made[f"archive/{unit}"], event) for unit, event in events.items()}
+    commit(sources, events, trees, cache, progress)
+    return tuple(events)
+
+
+def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[str, ...]:
+    """Take documents out of force; return the communes, none when `ask` says no. Errors as of `issue`.
+
+    Of the sources only the registers must be without mistakes: a document that is gone already is withdrawn.
+    """
+    sources, problems, units = _read(order)
+    registers = {register_path(unit) for unit in units}
+    _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
+    _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})
+    events = {unit: _withdrawing(order, sources, unit) for unit in units}
+    events = {unit: event for unit, event in events.items() if event.withdraw}
+    _refuse(sources, events)
+    if not ask(Proposal(events, {})):
+        return ()
+    commit(sources, events, {}, Cache(sources.folders.cache), progress)
+    return tuple(events)
+
+
+# ── what is asked for ────────────────────────────────────────────────────────────────────────────
+
+
+def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
+    """Return the sources, the mistakes in files and the communes that are meant."""
+    sources, problems = load(order.root)
+    if sources is None:
+        raise SourceError(problems)
+    sources.require(order.units)
+    _stop([p for p in problems if p.unit not in sources.units], order.units or [*sources.unit_lines])
+    ended = {name for name, unit in sources.units.items() if unit.ended(order.effective)}
+    for unit in sorted(ended.intersection(order.units)):
+        successor = sources.units[unit].replaced_by[0]
+        raise UserError(f"{unit}: replaced by {successor.slug} since {successor.since}; its register is closed")
+    return sources, problems, sorted(set(order.units or sources.units) - ended)
+
+
+def _stop(problems: Iterable[Problem], units: Iterable[str]) -> None:
+    """Raise SourceError with the mistakes in what is shared and in what is these communes' own."""
+    mine = [p for p in problems if p.level == "mistake" and p.unit in {"", *units}]
+    if mine:
+        raise SourceError(mine)
+
+
+def _check_codes(order: Order, codes: Iterable[str]) -> None:
+    known = set(codes)
+    for code in order.codes:
+        if code not in known:
+            near = closest(code, known)
+            raise UserError(f"no commune has {code} in force or to issue" + (f"; did you mean {near}?" if near else ""))
+
+
+def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[Due]) -> Event:
+    register = sources.registers[unit]
+    documents = {d.code: Issued(*_next(register, d.code, order.new_issue), d.fingerprint) for d in due}
+    return follow(register, replace(_event(order, sources, unit), documents=documents))
+
+
+def _withdrawing(order: Order, sources: Sources, unit: str) -> Event:
+    register = sources.registers[unit]
+    codes = tuple(code for code in order.codes if code in register.standing_codes)
+    return follow(register, replace(_event(order, sources, unit), withdraw=codes))
+
+
+def _event(order: Order, sources: Sources, unit: str) -> Event:
+    chosen = signers(sources.units[unit].roles)
+    prepared, reviewed, approved = roles = [getattr(order, act) or role for act, role in chosen.items()]
+    for act in (act for act, role in zip(chosen, roles, strict=True) if not role):
+        raise UserError(f"{unit}: nobody is known by whom it is {act}; name a role with --{act}")
+    return Event(order.decision, order.effective, order.reason, prepared, reviewed, approved, order.sample)
+
+
+def _next(register: Register, code: str, new_issue: bool) -> tuple[int, int]:
+    """Return issue and revision that come next for a document."""
+    past = history(register, code)
+    if not past:
+        return 1, 0
+    return (past[-1].issue + 1, 0) if new_issue else (past[-1].issue, past[-1].revision + 1)
+
+
+def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
+    """Raise UserError when a register would not be sound with its new event, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for unit, register in _with(sources, events).registers.items():
+        for fault in faults(register, sources.units[unit].roles) if unit in events else ():
+            reasons.setdefault(fault.message + (f" — {fault.hint}" if fault.hint else ""), []).append(unit)
+    if reasons:
+        raise UserError("\n".join(f"{', '.join(units)}: {reason}" for reason, units in reasons.items()))
+
+
+def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
+    """Raise UserError when the archive has a revision that no register has: evidence is never written over."""
+    strays = [
+        str(sources.archive.folder / unit / path)
+        for unit, event in events.items()
+        for path in _of(event, sources.archive.state(unit))
+    ]
+    if strays:
+        raise UserError(
+            f"{', '.join(strays)}: kept from an issue that is not in the register; "
+            "bring that register back, or move the files away if it was never real"
+        )
+
+
+def _of(event: Event, paths: Iterable[str]) -> list[str]:
+    """Return those files of a commune's archive that are of an event's revisions."""
+    revisions = {name(code, issued.label, "") for code, issued in event.documents.items()}
+    return [path for path in paths if prefix(path) in revisions]
+
+
+def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
+    """Return the sources as they will be once the events stand in their registers."""
+    grown = {unit: Register((*sources.registers[unit].events, event)) for unit, event in events.items()}
+    return replace(sources, registers={**sources.registers, **grown})
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _added(tree: Tree, event: Event) -> Tree:
+    """Return what an event adds to the archive, of all that the archive should have."""
+    added = {path: tree.files[path] for path in _of(event, tree.files)}
+    texts = sum(path.endswith(TEXT) for path in added)
+    assert texts == len(event.documents), "a document reads otherwise once it is issued"
+    return Tree(added)
+
+
+def commit(
+    sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache, progress: Progress
+) -> None:
+    """Write the events, commune by commune: each is there wholly or not at all."""
+    archive = sources.archive
+    with lock(archive.folder, progress.say):
+        for unit, event in events.items():
+            source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
+            text = ledger.grown(sources, source, partial(appended, event=event), register, Register)
+            settle(sources.folders, unit)
+            try:
+                archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
+                replace_text(sources.folders.root / source, text)
+            except Missing as error:
+                raise UserError(f"{cache.folder}: has lost some of its files; issue again") from error
+            finally:
+                settle(sources.folders, unit)

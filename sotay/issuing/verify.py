@@ -1,0 +1,162 @@
+"""Is this PDF, or this published folder, what was issued? Told by hash, never by what a file says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sotay.base.errors import SourceError, UserError
+from sotay.control.lifetime import Lifetime, lifetimes
+from sotay.control.standing import ended
+from sotay.export.bind import assemble
+from sotay.load.sources import Sources, load
+from sotay.model.copies import Handover
+from sotay.model.terms import AUDIENCES
+from sotay.model.units import Unit
+from sotay.storage.publish.manifest import differences, hashed, manifest
+from sotay.storage.publish.plan import MANIFEST
+from sotay.storage.publish.signature import signed_by
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is to be said of a file; `sound` is what was issued, is unaltered, and is in force or in the archive."""
+
+    path: Path
+    says: str
+    sound: bool = False
+
+
+def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> Iterator[Finding]:
+    """Yield what there is to say of a PDF, of what differs in a published folder, or of each PDF in another one.
+
+    With `allowed`, a file of allowed signers, a published folder must be signed by one of them.
+    `UserError` where there is nothing to look at.
+    """
+    if (path / MANIFEST).is_file():
+        yield from _published_folder(path, allowed)
+        return
+    if allowed:
+        raise UserError(f"{path}: no published folder; --allowed-signers goes with one that has a {MANIFEST}")
+    files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise UserError(f"{path}: no PDF and no published folder")
+    sources, problems = load(root)
+    if sources is None:
+        raise SourceError(problems)
+    faults = _archive_faults(sources, path.resolve())
+    yield from (Finding(file, f"{how}: not as it was archived") for file, how in faults.items())
+    for file in files:
+        if file.resolve() not in faults:
+            yield _file(sources, file, as_of)
+
+
+def _published_folder(path: Path, allowed: Path | None) -> Iterator[Finding]:
+    if allowed:
+        yield Finding(path / MANIFEST, *signed_by(path, allowed))
+    found = [Finding(path / name, how) for name, how in differences(path)]
+    yield from found or [Finding(path, "as published", sound=True)]
+
+
+def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
+    """Return what is not as it was archived of a folder that is in the archive or has it."""
+    archive = sources.archive
+    if not (path.is_relative_to(archive.folder) or archive.folder.is_relative_to(path)):
+        return {}
+    found = (fault for unit in sorted(sources.units) for fault in archive.faults(unit))
+    return {file: how for file, how in found if file.is_relative_to(path)}
+
+
+def _file(sources: Sources, file: Path, as_of: date) -> Finding:
+    name = hashed(file)
+    if _is_damaged(file, name):
+        return Finding(file, "altered: not as it was published here")
+    try:
+        return _told_by_hash(sources, file, name, as_of)
+    except UserError as error:  # the text that has its hash is damaged
+        return Finding(file, f"unknown: {error}")
+
+
+def _told_by_hash(sources: Sources, file: Path, name: str, as_of: date) -> Finding:
+    for unit in sources.units.values():
+        for event in sources.copies[unit.slug].events:
+            if event.file == name:
+                return _handed_out(sources, unit, event, file, as_of)
+    title, author = assemble.identity(file.read_bytes()) or ("", "")
+    unit_named = next((u for u in sources.units.values() if u.committee == author), None)
+    if unit_named is None:
+        return Finding(file, "unknown: nothing of this manual")
+    return _document(sources, unit_named, title, file, name, as_of)
+
+
+def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, as_of: date) -> Finding:
+    """Return what there is to say of a file that calls itself a document of a commune."""
+    code = title.split(" ", maxsplit=1)[0]
+    lives = lifetimes(ended(sources.registers[unit.slug], unit), code)
+    for life in lives:
+        if name in _issued(sources, unit, code, life) | _signed(sources, unit, code, life):
+            signed = name in _signed(sources, unit, code, life)
+            what = f"{code} {life.revision.label} of {unit.full_name}{', signed' * signed}"
+            kept = file.resolve().is_relative_to(sources.archive.folder)  # where every revision belongs
+            return Finding(file, f"{what}: {_told(life, as_of)}", kept or life.state(as_of) == "in_force")
+    if name in _published(sources):
+        whole = code not in {d.code for d in sources.documents_of(unit)}
+        return Finding(
+            file,
+            f"{title}: as published" if whole else f"{code}: as published; a draft, or marked as not in force",
+            whole,
+        )
+    word = "altered" if lives else "unknown"
+    return Finding(file, f"{word}: calls itself «{title}» of {unit.full_name}, and nothing issued reads so")
+
+
+def _is_damaged(file: Path, name: str) -> bool:
+    """Return whether a file lies in a published folder whose MANIFEST says otherwise of it."""
+    site = next((parent for parent in file.resolve().parents if (parent / MANIFEST).is_file()), None)
+    line = manifest(site).get(file.resolve().relative_to(site).as_posix()) if site else None
+    return line is not None and line[0] != name
+
+
+def _handed_out(sources: Sources, unit: Unit, event: Handover, file: Path, as_of: date) -> Finding:
+    recalled = ended(sources.registers[unit.slug], unit)
+    gone = [
+        f"{code} {life.revision.label} {_told(life, as_of)}"
+        for code, copy in event.copies.items()
+        for life in lifetimes(recalled, code)
+        if life.revision.label == copy.label and life.state(as_of) != "in_force"
+    ]
+    numbers = [copy.number for copy in event.copies.values()]
+    what = f"controlled copies {min(numbers)}-{max(numbers)} of {unit.full_name}, {event.holder}, {event.day}"
+    return Finding(file, f"{what}: " + ("; ".join(gone) or "all in force"), not gone)
+
+
+def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
+    """Return the hashes of a revision's PDFs as the archive notes them; of older ones those that the files have."""
+    archive, label = sources.archive, life.revision.label
+    said = archive.text(unit.slug, code, label)
+    files = (archive.pdf(unit.slug, code, label, audience) for audience in AUDIENCES)
+    return {*said.pdf.values()} if said and said.pdf else {hashed(path) for path in files if path is not None}
+
+
+def _signed(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
+    """Return the hashes of a revision's PDFs with a signature, as their names tell them."""
+    found = (sources.archive.signed(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
+    return {path.stem.rpartition(".")[2] for path in found if path is not None}
+
+
+def _published(sources: Sources) -> set[str]:
+    site = sources.folders.root / "site"
+    return {digest for digest, _ in manifest(site).values()} if (site / MANIFEST).exists() else set()
+
+
+def _told(life: Lifetime, as_of: date) -> str:
+    match life.state(as_of):
+        case "in_force":
+            return f"in force since {life.revision.effective}"
+        case "pending":
+            return f"in force only from {life.revision.effective} on"
+        case "superseded" if life.successor:
+            return f"obsolete since {life.until}, replaced by {life.successor.label}"
+    return f"withdrawn since {life.until}"

@@ -1,0 +1,56 @@
+"""JSON Schemas of the YAML that people write, for their editors: `python -m sotay.schema` writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sotay.base.folders import ENGINE
+from sotay.load.units import Province, UnitFile
+from sotay.model.copies import CopyLog
+from sotay.model.documents import FrontMatter, Pattern
+from sotay.model.references import Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.registers import Register
+
+FOLDER = ENGINE / "references" / "schema"
+SCHEMAS: Mapping[str, tuple[str, Any]] = {
+    "unit": ("Tệp của một đơn vị (units/<slug>.yml)", UnitFile),
+    "province": ("Phần chung của mọi đơn vị (units/_province.yml)", Province),
+    "register": ("Sổ theo dõi ban hành (units/<slug>/register.yml)", Register),
+    "copies": ("Sổ giao nhận bản kiểm soát (units/<slug>/copies.yml)", CopyLog),
+    "document": ("Phần đầu của một tài liệu (docs/**/*.md)", FrontMatter),
+    "legal": ("Văn bản quy phạm (references/legal.yml)", Mapping[str, LegalAct]),
+    "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),
+    "manual": ("Cấu trúc bộ tài liệu (references/manual.yml)", Structure),
+    "patterns": ("Mẫu trình tự (references/patterns.yml)", Mapping[str, Pattern]),
+    "bases": ("Nhóm căn cứ pháp lý (references/bases.yml)", Mapping[str, tuple[str, ...]]),
+    "glossary": ("Chữ viết tắt (references/glossary.yml)", Mapping[str, str]),
+    "outdated": ("Tên gọi không còn dùng (references/outdated.yml)", Mapping[str, str]),
+    "synonyms": ("Cách gọi khác, cho tìm kiếm (references/synonyms.yml)", Mapping[str, tuple[str, ...]]),
+    "calendar": ("Ngày nghỉ, ngày làm bù (references/calendar.yml)", Calendar),
+    "citizens": ("Lối vào của trang công khai (references/citizens.yml)", Citizens),
+    "correlation": ("Tương ứng giữa hai phiên bản (references/correlations/*.yml)", Correlation),
+    "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
+}
+
+
+def schema(name: str) -> str:
+    """Return the JSON Schema of that name as text. Draft 7 is named: it is what YAML editors read."""
+    title, shape = SCHEMAS[name]
+    body = TypeAdapter(shape).json_schema()
+    head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": title}
+    return json.dumps({**body, **head}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def main() -> None:
+    """Write every schema."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in SCHEMAS:
+        (FOLDER / f"{name}.json").write_text(schema(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Files -> Sources: every file is read here, once, and every check on one file is made here."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from sotay.base.errors import Problem, UserError
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.text import closest, slug
+from sotay.load.copies import read_copies
+from sotay.load.documents import read_document
+from sotay.load.patterns import resolve
+from sotay.load.reader import Reader
+from sotay.load.references import read_references
+from sotay.load.registers import read_register
+from sotay.load.units import Province, UnitFile, complete, related
+from sotay.model.copies import CopyLog
+from sotay.model.documents import Document
+from sotay.model.references import References
+from sotay.model.registers import Register
+from sotay.model.units import Unit
+from sotay.storage.archive import Archive
+
+PORTAL = "_portal"
+"""Folder below `docs/` with the pages of the staff portal."""
+PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that was read, checked file by file. Mistakes of one commune leave that commune out of `units`."""
+
+    folders: Folders
+    archive: Archive
+    province: Province
+    references: References
+    units: Mapping[str, Unit]
+    documents: tuple[Document, ...]
+    """Shared documents and pages, by path."""
+    own: Mapping[str, tuple[Document, ...]]
+    """A commune's own documents; one with the path of a shared document replaces it."""
+    registers: Mapping[str, Register]
+    portal: tuple[Document, ...]
+    pictures: Mapping[str, str]
+    """Files below `docs/` that are not Markdown: path → digest."""
+    own_pictures: Mapping[str, Mapping[str, str]]
+    """The same below a commune's own `docs/`; one with the path of a shared file replaces it."""
+    digests: Mapping[str, str]
+    """Every file read: path from the root → digest of its bytes."""
+    unit_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each commune, dotted path in its YAML → line."""
+    province_lines: Mapping[str, int] = field(default_factory=dict)
+    reference_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each file of `references/`, dotted path → line."""
+    register_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each commune, dotted path in its register (`events.2.documents.QT-01`) → line."""
+    copies: Mapping[str, CopyLog] = field(default_factory=dict)
+    copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def known_codes(self) -> frozenset[str]:
+        """Return the codes of all documents of all communes."""
+        own = (d for documents in self.own.values() for d in documents)
+        return frozenset(d.code for d in (*self.documents, *own) if d.code)
+
+    @cached_property
+    def known_paths(self) -> frozenset[str]:
+        """Return the paths of all pages of all communes."""
+        own = (d for documents in self.own.values() for d in documents)
+        return frozenset(d.path for d in (*self.documents, *own))
+
+    def require(self, units: Iterable[str]) -> None:
+        """Raise UserError for the slugs that no file in `units/` has."""
+        unknown = [unit for unit in units if unit not in self.unit_lines]
+        if unknown:
+            meant = [near for unit in unknown if (near := closest(unit, self.unit_lines))]
+            hint = f"; did you mean {', '.join(meant)}?" if meant else ""
+            raise UserError(f"no such commune in units/: {', '.join(unknown)}{hint}")
+
+    def documents_of(self, unit: Unit) -> tuple[Document, ...]:
+        """Return the documents that apply to the commune, its own ones in place of shared ones, by path."""
+        own = {d.path: d for d in self.own.get(unit.slug, ())}
+        left_out = {entry.code for entry in unit.left_out}
+        chosen = {d.path: d for d in self.documents} | own
+        return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+
+    def pictures_of(self, unit: str) -> Mapping[str, str]:
+        """Return the files a commune's pages may show, by path below `docs/`: its own ones in place of shared ones."""
+        return {**self.pictures, **self.own_pictures.get(unit, {})}
+
+    def picture(self, unit: str, path: str) -> str:
+        """Return the path from the root of a file that a commune's pages show."""
+        return f"units/{unit}/docs/{path}" if path in self.own_pictures.get(unit, {}) else f"docs/{path}"
+
+    def fingerprint_of(self, unit: str) -> str:
+        """Return the digest of all that can change this commune's manual: files, and which documents others have."""
+        mine = (
+            f"{line} {path}"
+            for path, line in sorted(self.digests.items())
+            if not path.startswith("units/") or path == "units/_province.yml" or owner(path) == unit
+        )
+        relatives = [str((u.replaces, u.replaced_by)) for u in (self.units.get(unit),) if u]
+        return digest("\n".join([*mine, *relatives, *sorted(self.known_codes), *sorted(self.known_paths)]))
+
+
+def applies(document: Document, unit: Unit) -> bool:
+    """Return whether a document is meant for this commune, by its `applies_to`."""
+    rule = document.meta.applies_to
+    return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
+
+
+def owner(path: str) -> str:
+    """Return the slug of the commune a file below `units/` belongs to."""
+    return path.removeprefix("units/").partition("/")[0].removesuffix(".yml")
+
+
+def load(root: Path) -> tuple[Sources | None, list[Problem]]:
+    """Return all sources below a root and every mistake in any file; no sources when shared data is unusable."""
+    folders = Folders(root.resolve())
+    reader = Reader(folders)
+    province, province_lines = reader.yaml("units/_province.yml", Province)
+    edition = province.standard if province else None
+    references = read_references(reader, edition)
+    shared = _read_pages(reader, "docs", "")
+    files, lines = _read_units(reader)
+    own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
+    registers, register_lines = _read_registers(reader, files)
+    copies = {name: read_copies(reader, name) for name in files}
+    pictures = _read_pictures(reader, "docs")
+    own_pictures = {name: _read_pictures(reader, f"units/{name}/docs") for name in own}
+    if province is None or references is None:
+        return None, reader.problems
+    shared = _with_steps(reader, shared, references)
+    own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
+    units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
+    units = related(units, files)
+    sources = Sources(
+        folders=folders,
+        archive=Archive(folders.archive),
+        province=province,
+        references=references,
+        units=units,
+        documents=tuple(d for d in shared if not d.path.startswith(f"{PORTAL}/")),
+        own=own,
+        registers=registers,
+        register_lines=register_lines,
+        copies={name: log for name, (log, _) in copies.items()},
+        copies_lines={name: found for name, (_, found) in copies.items()},
+        portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
+        pictures=pictures,
+        own_pictures=own_pictures,
+        digests=dict(sorted(reader.digests.items())),
+        unit_lines=lines,
+        province_lines=province_lines,
+        reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
+    )
+    return sources, reader.problems
+
+
+def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
+    """Return pages in reading order: `index.md` of a folder, then those it links to, in its order, then the rest."""
+    order = {page.path: (1, page.path) for page in pages}
+    for index in (page for page in pages if posixpath.basename(page.path) == "index.md"):
+        folder = posixpath.dirname(index.path)
+        linked = [index.path, *(posixpath.join(folder, name) for name in PAGE_LINK.findall(index.body))]
+        order |= {path: (0, f"{folder}/{place:04d}") for place, path in reversed(list(enumerate(linked)))}
+    return tuple(sorted(pages, key=lambda page: order[page.path]))
+
+
+def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
+    """Return the documents, those that refer to a step pattern with its steps."""
+    resolved = []
+    for document in documents:
+        complete_one, problems = resolve(document, references)
+        reader.add(problems, document.unit)
+        resolved.append(complete_one)
+    return tuple(resolved)
+
+
+def _own_docs(folders: Folders, name: str) -> bool:
+    return (folders.units / name / "docs").is_dir()
+
+
+def _read_pages(reader: Reader, folder: str, unit: str) -> tuple[Document, ...]:
+    base = reader.path(folder)
+    names = sorted(p.relative_to(base).as_posix() for p in base.rglob("*.md"))
+    pages = (read_document(reader, f"{folder}/{name}", name, unit) for name in names)
+    return tuple(page for page in pages if page is not None)
+
+
+def _read_pictures(reader: Reader, folder: str) -> dict[str, str]:
+    base = reader.path(folder)
+    found = {}
+    for path in sorted(base.rglob("*")):
+        if path.is_file() and path.suffix != ".md" and not path.name.startswith("."):
+            name = path.relative_to(base).as_posix()
+            found[name] = reader.digests[f"{folder}/{name}"] = digest(path.read_bytes())
+    return found
+
+
+def _read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Register], dict[str, Mapping[str, int]]]:
+    """Return the registers that could be read, and the lines of each."""
+    read = {name: read_register(reader, name) for name in names}
+    registers = {name: register for name, (register, _) in read.items() if register is not None}
+    return registers, {name: lines for name, (_, lines) in read.items()}
+
+
+def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Mapping[str, int]]]:
+    """Return each commune's file (None after mistakes) and its lines; slugs are compared after folding."""
+    files: dict[str, UnitFile | None] = {}
+    lines: dict[str, Mapping[str, int]] = {}
+    names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
+    seen: dict[str, str] = {}
+    for name in names:
+        source = f"units/{name}.yml"
+        files[name], lines[name] = reader.yaml(source, UnitFile, unit=name)
+        folded = slug(name)
+        if folded in seen:
+            message = f'the slug "{name}" is the same as "{seen[folded]}" once folded'
+            reader.add([Problem(source, 0, "duplicate-slug", message, "rename one of the two files")])
+        elif folded != name:
+            hint = f"rename the file to {folded}.yml"
+            reader.add([Problem(source, 0, "bad-slug", f'"{name}" is not a plain ASCII slug', hint)])
+        seen.setdefault(folded, name)
+    return files, lines

@@ -1,0 +1,1 @@
+"""Strict YAML: a text into plain values with their lines, and those against the model."""

@@ -1,0 +1,167 @@
+"""`build.py build`: the stages of a build in their order, and the report of what they did."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from sotay.base.errors import Problem, SourceError, UserError, counted
+from sotay.base.folders import Folders
+from sotay.base.progress import Progress
+from sotay.load.sources import Sources, load
+from sotay.model.outputs import Report, Tree
+from sotay.model.terms import AUDIENCES
+from sotay.pipeline.check import check_together
+from sotay.pipeline.known import recall_units, remember_units
+from sotay.pipeline.portals import inventories_of, make_portals
+from sotay.pipeline.repair import mend
+from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
+from sotay.pipeline.stages import expand_all, make_sound, pack
+from sotay.pipeline.tasks.job import Job
+from sotay.pipeline.workers import workers
+from sotay.site import servers
+from sotay.storage.cache import Cache, Missing
+from sotay.storage.lock import lock
+from sotay.storage.publish import signature
+from sotay.storage.publish.plan import REPORT
+from sotay.storage.publish.write import publish
+from sotay.storage.zips import zip_of
+
+ATTEMPTS = 3
+"""Damaged cache entries are deleted when one is met, and the stages are gone through again."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a build is asked to do."""
+
+    root: Path
+    out: Path
+    as_of: date
+    units: tuple[str, ...] = ()
+    jobs: int = 1
+    pdf: bool = True
+    executor: str = ""
+    """Address of the scheduler of a cluster; empty: processes of this machine."""
+    shared: str = ""
+    """Address of the store that the machines of the cluster share."""
+    zip: bool = False
+    key: Path | None = field(default=None, kw_only=True)
+    """The SSH key with which MANIFEST is signed."""
+
+
+def build(options: Options, progress: Progress, pool: Executor | None = None) -> Report:
+    """Build and publish; return what was done. Processes of a `pool` know from one build to the next what they read.
+
+    Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
+    published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
+    """
+    if options.key:
+        signature.check_key(options.key)
+    cache = Cache(Folders(options.root).cache)
+    with lock(options.out, progress.say):
+        for attempt in range(ATTEMPTS):
+            try:
+                return _build(options, progress, pool, trusting=attempt == 0)
+            except Missing as missing:
+                lost = len({*missing.digests, *cache.verify()})
+                files = "1 cached file is" if lost == 1 else f"{lost} cached files are"
+                progress.say(f"{files} missing or damaged; rebuilding")
+    raise UserError(f"{cache.folder}: keeps losing files; delete it")
+
+
+def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
+    """Go through the stages; communes that were built from just this before are looked into unless `trusting`."""
+    begun = time.monotonic()
+    sources, problems = load(options.root)
+    if sources is None:
+        raise SourceError(problems)
+    job = new_job(_cache(sources, options), sources, options.as_of, options.pdf, options.zip)
+    units = chosen(sources, options.units)
+    known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}
+    waiting = [unit for unit in units if unit not in known]
+    with _executor(job, sources, waiting, options, pool) as executor:
+        run = Run(job, sources, executor, progress, Tally(reused=len(known)))
+        together = check_together(run)
+        expanded = expand_all(run, waiting)
+        checked = together()
+        if trusting:
+            _announce([p for p in checked if p.level != "mistake"], progress)
+        met = blame(met_by({e.unit: e.problems for e in expanded}), sources, units)
+        problems = sorted({*problems, *met, *(p for p in checked if p.level == "mistake")})
+        made, problems = make_sound(run, expanded, problems)
+        failed = {problem.unit for problem in problems}
+        mend(sources, job.cache, {part: tree for part, tree in made.items() if _is_archive(part)}, progress)
+        remember_units(run, sorted({e.unit for e in expanded} - failed), made)
+        parts = {part: tree for unit in sorted(known.keys() - failed) for part, tree in known[unit].items()} | made
+        parts = {part: tree for part, tree in parts.items() if not _is_archive(part)}
+        if options.zip:
+            parts |= pack(run, parts)
+        zips = [u for u in sorted(sources.unit_lines) if _has_zip(u, parts, {*units} - failed, options.out)]
+        inventories = inventories_of(sources, parts, job.cache, options.out)
+        # A commune that is published but cannot be read has no name to be listed under: the last portals keep it.
+        if sources.units.keys() >= inventories["internal"].keys():
+            parts |= make_portals(run, inventories, zips)
+    report = _report(run, failed, time.monotonic() - begun)
+    _publish(options, run, parts, zips, report)
+    if problems:
+        raise SourceError(problems)
+    return report
+
+
+def _cache(sources: Sources, options: Options) -> Cache:
+    if not options.executor:
+        return Cache(sources.folders.cache)
+    try:
+        from sotay.pipeline.cluster import shared
+    except ModuleNotFoundError as error:
+        raise UserError(f"--executor needs {error.name}: .ci/setup cluster installs it") from error
+    return shared(sources.folders.cache, options.shared)
+
+
+def _executor(
+    job: Job, sources: Sources, units: Collection[str], options: Options, pool: Executor | None
+) -> AbstractContextManager[Executor]:
+    if not options.executor:
+        return nullcontext(pool) if pool else workers(options.jobs)
+    from sotay.pipeline.cluster import cluster
+
+    return cluster(options.executor, job, sources, units)
+
+
+def _announce(found: Sequence[Problem], progress: Progress) -> None:
+    """Say how much there is that stops no build but wants somebody's attention."""
+    if found:
+        progress.say(f"{counted(found)}: `build.py check` lists them")
+
+
+def _is_archive(part: str) -> bool:
+    return part.startswith("archive/")
+
+
+def _has_zip(unit: str, parts: Mapping[str, Tree], rebuilt: Collection[str], out: Path) -> bool:
+    """Tell whether a commune has a zip file after this build; one of a site that no longer exists would be stale."""
+    name = zip_of(f"internal/{unit}")
+    return name in parts or (unit not in rebuilt and (out / name).exists())
+
+
+def _report(run: Run, failed: Collection[str], seconds: float) -> Report:
+    stopped = tuple(sorted(run.sources.unit_lines.keys() & failed))
+    return Report(tuple(sorted(run.tally.built)), run.tally.reused, stopped, run.tally.pages, round(seconds, 2))
+
+
+def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequence[str], report: Report) -> None:
+    """Publish these parts; a commune that stays, built or not, keeps its own."""
+    wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
+    wanted += [zip_of(f"internal/{unit}") for unit in zips]
+    content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    files = {**servers.files(), REPORT: content.encode()}
+    sign = partial(signature.sign, options.key) if options.key else None
+    publish(options.out, parts, run.job.cache, files=files, wanted=wanted, sign=sign)

@@ -1,0 +1,109 @@
+"""`build.py check`: every mistake in every file, asked again only of what was touched since.
+
+The cache keeps what was found under one kind, `mistakes`, for three scopes: everything on disk, the files seen
+together, and the pages of one commune. Each is keyed by all that its answer depends on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from sotay.base import versions
+from sotay.base.errors import Problem
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.progress import Progress
+from sotay.load.sources import load
+from sotay.pipeline.run import Run, blame, met_by, new_job, stated
+from sotay.pipeline.stages import expand_all
+from sotay.pipeline.workers import begin, workers
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+
+def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
+    """Return every mistake in every file of every commune; nothing is written but the cache."""
+    folders = Folders(root)
+    cache, key = Cache(folders.cache), _on_disk(folders, as_of)
+    known = _recall(cache, key)
+    if known is not None:
+        return known
+    found = examine_touched(root, as_of, jobs, progress)
+    if _on_disk(folders, as_of) == key:  # nobody saved a file meanwhile
+        _remember(cache, key, found)
+    return found
+
+
+def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
+    """Return every mistake: communes are filled in only where something changed that their pages depend on."""
+    begin(jobs)
+    sources, problems = load(root)
+    if sources is None:
+        return tuple(sorted(set(problems)))
+    cache, units = Cache(sources.folders.cache), sorted(sources.units)
+    keys = {unit: digest("\n".join(("pages", *stated(sources, unit, as_of)))) for unit in units}
+    known = {unit: _recall(cache, keys[unit]) for unit in units}
+    with workers(jobs) as executor:
+        run = Run(new_job(cache, sources, as_of, pdf=False), sources, executor, progress)
+        together = check_together(run)
+        expanded = expand_all(run, [unit for unit in units if known[unit] is None], only_check=True)
+        for e in expanded:
+            _remember(cache, keys[e.unit], e.problems)
+        met = {unit: found for unit, found in known.items() if found} | {e.unit: e.problems for e in expanded}
+        return tuple(sorted({*problems, *together(), *blame(met_by(met), sources, units)}))
+
+
+def check_together(run: Run) -> Callable[[], tuple[Problem, ...]]:
+    """Begin to look for what shows only when files are seen together; what is returned waits for it."""
+    job, cache = run.job, run.job.cache
+    stated = ["together", versions.everything(run.sources.folders), dict(run.sources.digests), str(job.as_of)]
+    key = digest(json.dumps(stated))
+    known = _recall(cache, key)
+    if known is not None:
+        return lambda: known
+    from sotay.pipeline.tasks.expansion import check_together
+
+    future = run.executor.submit(check_together, job)
+
+    def found() -> tuple[Problem, ...]:
+        problems = tuple(future.result())
+        _remember(cache, key, problems)
+        return problems
+
+    return found
+
+
+def _recall(cache: Cache, key: str) -> tuple[Problem, ...] | None:
+    known = cache.recall(kinds.MISTAKES, key)
+    return None if known is None else tuple(Problem(**problem) for problem in known)
+
+
+def _remember(cache: Cache, key: str, problems: Iterable[Problem]) -> None:
+    cache.remember(kinds.MISTAKES, key, [problem.as_dict() for problem in problems])
+
+
+# ── everything on disk, without reading it as sources ────────────────────────────────────────────
+
+
+def _on_disk(folders: Folders, as_of: date) -> str:
+    """Return the digest of all that the mistakes depend on: code, words, the archive by its times, the day."""
+    words = [*_read(folders.docs), *_read(folders.units), *_read(folders.references)]
+    return digest(json.dumps([versions.everything(folders), words, [*_stamps(folders.archive)], str(as_of)]))
+
+
+def _read(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in _files(folder):
+        yield str(path), digest(path.read_bytes())
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for path in _files(folder):
+        found = path.stat()
+        yield str(path), found.st_size, found.st_mtime_ns
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

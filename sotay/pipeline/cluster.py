@@ -1,0 +1,243 @@
+"""Builds on a Dask cluster: tasks and small values go through its scheduler, everything else by digest over a store."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import platform
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import dask
+from distributed import Client, KilledWorker, Security, Worker, get_worker
+
+from sotay.base import versions
+from sotay.base.errors import UserError
+from sotay.base.folders import ENGINE, Folders
+from sotay.base.hashing import digest
+from sotay.load.sources import Sources
+from sotay.pipeline.tasks.job import Job
+from sotay.storage.archive import Archive
+from sotay.storage.cache import Cache
+from sotay.storage.shared import Shared, forget, shared
+
+__all__ = ["cluster", "shared"]
+
+T = TypeVar("T")
+ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d+")
+EPOCH = "SOURCE_DATE_EPOCH"
+OWN = ("mkdocs.yml", "macros", "overrides")
+"""What a manual may bring itself instead of what is shipped; workers have the checkout for the rest."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a worker needs of a build and has not got: each fetches it once. A blob of the shared store."""
+
+    sources: str
+    """Digest of the pickled Sources."""
+    files: Mapping[str, str]
+    """Path from the root → digest."""
+    archives: Mapping[str, str]
+    """Commune → digest of the list of what its archive has, path → digest."""
+    epoch: str | None
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What every task tells the worker that does it."""
+
+    version: str
+    store: str
+    """Address of the shared store."""
+    inputs: str
+    """Digest of the pickled Inputs."""
+
+
+@dataclass(frozen=True)
+class Cluster(Executor):
+    """Gives tasks to the workers of a Dask cluster; one that dies is replaced by another."""
+
+    dask: Executor
+    errand: Errand
+
+    def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
+        """Give a task with its job to a worker."""
+        return self.dask.submit(run, self.errand, task, *arguments, **named)
+
+
+@contextmanager
+def cluster(address: str, job: Job, sources: Sources, units: Collection[str]) -> Iterator[Executor]:
+    """Give an executor of the workers at a scheduler; the job's cache is a `Shared` one.
+
+    `UserError` when there is no scheduler, when a worker cannot do this work, and when the cluster breaks down.
+    """
+    assert isinstance(job.cache, Shared)
+    for name in ("distributed", "distributed.client", "distributed.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told here
+    with _connected(address) as client:
+        forget()
+        inputs = _inputs(job.cache, sources, job.sources, units)
+        errand = Errand(version(), job.cache.address, job.cache.put(pickle.dumps(inputs)))
+        _greet(client, address, errand)
+        try:
+            yield Cluster(client.get_executor(pure=False), errand)
+        except CancelledError as error:
+            raise UserError(f"{address}: the scheduler has gone; start it and its workers again, then build") from error
+        except KilledWorker as error:
+            raise UserError(f"{address}: one worker after the other died; their logs say why: {error}") from error
+
+
+@cache
+def version() -> str:
+    """Return the digest of all code and packages here: workers must have the same."""
+    return f"{platform.python_version()} {versions.everything(Folders(ENGINE))}"
+
+
+def _connected(address: str) -> Client:
+    if not ADDRESS.fullmatch(address):
+        raise UserError(f'"{address}" is not the address of a scheduler; write tcp://host:8786 or tls://host:8786')
+    if address.startswith("tls") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise UserError(f"{address}: no certificates; Dask's configuration names them (distributed.comm.tls)")
+    try:
+        client = Client(address, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{address}: no scheduler answers there ({error}); README says how to start one") from error
+    try:
+        client.wait_for_workers(1, timeout=dask.config.get("distributed.comm.timeouts.connect"))
+    except TimeoutError as error:
+        client.close()
+        raise UserError(f"{address}: the scheduler has no workers; README says how to start some") from error
+    return client
+
+
+def _greet(client: Client, address: str, errand: Errand) -> None:
+    """Ask every worker whether it can do the work; one that joins later is asked with its first task."""
+    for worker, answer in client.run(greet, errand, on_error="return").items():
+        if isinstance(answer, OSError):
+            continue  # it is dying: the scheduler will notice
+        if isinstance(answer, UserError):
+            raise UserError(f"{worker} (worker of {address}): {answer}")
+        strange = isinstance(answer, Exception)
+        if said := f"has another version of Sotay or none ({answer}): {SAME}" if strange else answer:
+            raise UserError(f"{worker} (worker of {address}) {said}")
+
+
+def _inputs(cache: Shared, sources: Sources, name: str, units: Collection[str]) -> Inputs:
+    root, archive = sources.folders.root, sources.archive
+    shown = [f"docs/{path}" for path in sources.pictures]
+    shown += [f"units/{unit}/docs/{path}" for unit, paths in sources.own_pictures.items() for path in paths]
+    own = [] if root == ENGINE else [path for top in OWN for path in _files(root / top)]
+    shown += [path.relative_to(root).as_posix() for path in own]
+    files = {path: cache.put((root / path).read_bytes()) for path in shown}
+    archives = {}
+    for unit in units:
+        kept = {path: cache.put(archive.file(unit, path).read_bytes()) for path in archive.state(unit)}
+        archives[unit] = cache.put(pickle.dumps(kept))
+    return Inputs(name, files, archives, os.environ.get(EPOCH))
+
+
+def _files(path: Path) -> list[Path]:
+    below = [p for p in path.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return [path] if path.is_file() else sorted(below)
+
+
+# ── on a worker ──────────────────────────────────────────────────────────────────────────────────
+
+SAME = "bring it to the checkout and the packages of this machine, and start it again"
+
+
+def greet(errand: Errand, dask_worker: Worker) -> str:
+    """Return what keeps a worker from doing the work, as the end of a sentence; empty: nothing."""
+    forget()
+    return _unfit(errand, dask_worker)
+
+
+def run(errand: Errand, task: Callable[..., T], job: Job, *arguments: Any) -> T:
+    """Do a task with the cache and the sources as this worker has them."""
+    cache, sources = _settled(errand)
+    return task(replace(job, cache=cache, sources=sources), *arguments)
+
+
+def _unfit(errand: Errand, worker: Worker) -> str:
+    if errand.version != version():
+        return f"has another version of Sotay or its packages: {SAME}"
+    if worker.state.nthreads != 1:
+        return "has several threads, which mkdocs cannot bear: start it with --nthreads 1"
+    if not _store(errand, worker).has(errand.inputs):
+        return f"does not find at {errand.store} what this machine has put there: both must see the same cache"
+    return ""
+
+
+def _store(errand: Errand, worker: Worker) -> Shared:
+    return Shared(Path(worker.local_directory) / "sotay" / digest(errand.store)[:16], errand.store)
+
+
+@lru_cache(maxsize=1)
+def _settled(errand: Errand) -> tuple[Shared, str]:
+    """Fetch what a build is made of; return this worker's cache and the name in it of the sources as they lie here."""
+    worker = get_worker()
+    if said := _unfit(errand, worker):
+        raise UserError(f"{worker.address} (a worker) {said}")
+    cache = _store(errand, worker)
+    inputs: Inputs = pickle.loads(cache.read(errand.inputs))
+    # The same files, the same folder: what a process keeps in memory by folder serves the next build as well.
+    root = cache.folder.parent / digest(str(sorted(inputs.files.items())))[:16]
+    if not root.exists():
+        _forget_macros()
+    (root / "docs").mkdir(parents=True, exist_ok=True)
+    for path, content in inputs.files.items():
+        cache.link(content, root / path)
+    os.environ.pop(EPOCH, None)
+    os.environ.update({EPOCH: inputs.epoch} if inputs.epoch else {})
+    archive = Sent(cache.folder.parent / errand.inputs[:16] / "archive", cache, inputs.archives)
+    sources = replace(pickle.loads(cache.read(inputs.sources)), folders=Folders(root), archive=archive)
+    return cache, Cache(cache.folder).put(pickle.dumps(sources))
+
+
+def _forget_macros() -> None:
+    """Have mkdocs-macros import `macros` from a new root: it goes by the name alone."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "macros"]:
+        del sys.modules[name]
+
+
+@dataclass(frozen=True)
+class Sent(Archive):
+    """An archive of another machine, of which each file comes when it is asked for."""
+
+    cache: Cache
+    units: Mapping[str, str]
+
+    def state(self, unit: str) -> tuple[str, ...]:
+        """Return the names of all files of a commune."""
+        return tuple(_listed(self.cache, self.units[unit]))
+
+    def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
+        """Return the name of each file of a commune and its SHA-256."""
+        return tuple(_listed(self.cache, self.units[unit]).items())
+
+    def digest_of(self, unit: str, path: str) -> str:
+        """Return the SHA-256 of a file of a commune, which need not come for that."""
+        return _listed(self.cache, self.units[unit]).get(path, "")
+
+    def file(self, unit: str, path: str) -> Path:
+        """Return where a file of a commune lies, once it has come."""
+        file = super().file(unit, path)
+        content = _listed(self.cache, self.units[unit]).get(path)
+        if content and not file.exists():
+            self.cache.link(content, file)
+        return file
+
+
+@lru_cache(maxsize=64)
+def _listed(cache: Cache, name: str) -> Mapping[str, str]:
+    found: dict[str, str] = pickle.loads(cache.read(name))
+    return found

@@ -1,0 +1,41 @@
+"""What is known of communes from builds before: one that depends on just the same is not looked into again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+
+from sotay.base.hashing import digest
+from sotay.load.sources import Sources
+from sotay.model.outputs import Tree
+from sotay.pipeline.run import Run, stated
+from sotay.pipeline.tasks.job import Job
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+
+def recall_units(cache: Cache, sources: Sources, job: Job, units: Sequence[str]) -> dict[str, dict[str, Tree]]:
+    """Return the parts of those communes that were built from just this before."""
+    found = {unit: cache.recall(kinds.UNIT, _key(sources, job, unit)) for unit in units}
+    return {
+        unit: {part: Tree(json.loads(cache.read(name))) for part, name in parts.items()}
+        for unit, parts in found.items()
+        if parts is not None
+    }
+
+
+def remember_units(run: Run, units: Sequence[str], made: Mapping[str, Tree]) -> None:
+    """Keep what was made of these communes, by the names of the parts."""
+    cache = run.job.cache
+    for unit in units:
+        parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
+        names = {part: cache.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
+        # Asked for anew: what the archive lacked has been put in since.
+        cache.remember(kinds.UNIT, _key(run.sources, run.job, unit), names, names.values())
+
+
+def _key(sources: Sources, job: Job, unit: str) -> str:
+    """Return the digest of all that a commune's published parts depend on."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return digest(json.dumps([*stated(sources, unit, job.as_of), epoch, job.pdf, job.zip]))

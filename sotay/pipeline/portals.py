@@ -1,0 +1,94 @@
+"""The portals: the pages of all communes together, made anew only when something on them has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sotay.base import versions
+from sotay.base.hashing import digest
+from sotay.facts.inventory import INVENTORY, Listed, inventory_of
+from sotay.facts.offered import Offered, offered
+from sotay.load.sources import Sources
+from sotay.model.outputs import Tree
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.run import Run
+from sotay.portal.pages import Overview, overviews
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+Inventories = Mapping[Audience, Mapping[str, Sequence[Listed]]]
+"""What the sites of each commune list, by slug."""
+
+
+def inventories_of(sources: Sources, parts: Mapping[str, Tree], cache: Cache, out: Path) -> Inventories:
+    """Return what each commune's sites list: those of this build, else those that are published."""
+    return {audience: dict(_inventories(audience, sources, parts, cache, out)) for audience in AUDIENCES}
+
+
+def _inventories(
+    audience: Audience, sources: Sources, parts: Mapping[str, Tree], cache: Cache, out: Path
+) -> Iterator[tuple[str, tuple[Listed, ...]]]:
+    for unit in sorted(sources.unit_lines):
+        part, published = parts.get(f"{audience}/{unit}"), out / audience / unit / INVENTORY
+        if part is not None:
+            yield unit, inventory_of(cache.read(part.files[INVENTORY]))
+        elif published.exists():
+            yield unit, inventory_of(published.read_bytes())
+
+
+def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dict[str, Tree]:
+    """Render the pages of all communes for each audience, unless nothing on them has changed."""
+    found: dict[str, Tree] = {}
+    waiting = {}
+    for audience in AUDIENCES:
+        pages = overviews(run.sources, inventories[audience], run.job.as_of) if audience == "internal" else ()
+        procedures = offered(_going_on(run, inventories[audience]), run.sources.references)
+        files = zips if audience == "internal" else ()
+        units = [*inventories["internal"]]
+        key = _key(run, audience, units, pages, procedures, files)
+        known = run.job.cache.recall(kinds.PORTAL, key)
+        if known is not None:
+            found[audience] = Tree(known)
+            run.tally.reused += 1
+        else:
+            from sotay.pipeline.tasks.portals import portal
+
+            waiting[run.executor.submit(portal, run.job, audience, units, pages, procedures, files)] = key
+    for future, key in waiting.items():
+        result = future.result()
+        run.job.cache.remember(kinds.PORTAL, key, dict(result.tree.files), result.tree.files.values())
+        found[result.part] = result.tree
+        run.tally.count(result)
+    return found
+
+
+def _going_on(run: Run, listed: Mapping[str, Sequence[Listed]]) -> dict[str, Sequence[Listed]]:
+    """Leave out communes that no longer exist on the day: citizens look for their successors."""
+    return {unit: found for unit, found in listed.items() if not run.sources.units[unit].ended(run.job.as_of)}
+
+
+def _key(
+    run: Run,
+    audience: Audience,
+    units: Sequence[str],
+    pages: Sequence[Overview],
+    procedures: Sequence[Offered],
+    files: Sequence[str],
+) -> str:
+    """Return the digest of all that stands on a portal."""
+    shown = [run.sources.units[unit] for unit in units]
+    stated: list[Any] = [
+        versions.everything(run.sources.folders),
+        audience,
+        [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown],
+        [asdict(one) for one in procedures],
+        [(d.path, d.title, d.body) for d in run.sources.portal],
+        [(p.path, p.title, p.markdown) for p in pages],
+        run.job.pdf,
+        files,
+    ]
+    return digest(json.dumps(stated, ensure_ascii=False))

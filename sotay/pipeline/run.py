@@ -1,0 +1,85 @@
+"""What every stage of a run has at hand, and what a run depends on."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sotay.base import versions
+from sotay.base.errors import Problem
+from sotay.base.hashing import digest
+from sotay.base.progress import Progress
+from sotay.load.sources import Sources
+from sotay.pipeline.tasks.job import Built, Job
+from sotay.storage.cache import Cache
+
+
+@dataclass
+class Tally:
+    """What ran, as it adds up."""
+
+    built: list[str] = field(default_factory=list)
+    reused: int = 0
+    pages: int = 0
+
+    def count(self, result: Built) -> None:
+        """Add what a task did."""
+        self.built += result.built
+        self.reused += result.reused
+        self.pages += result.pages
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the stages: what its tasks are told, who does them, and what has been done."""
+
+    job: Job
+    sources: Sources
+    executor: Executor
+    progress: Progress
+    tally: Tally = field(default_factory=Tally)
+
+
+def new_job(cache: Cache, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> Job:
+    """Return what every task of a build is told; the sources go into the cache."""
+    return Job(cache, cache.put(pickle.dumps(sources)), as_of, pdf, packed)
+
+
+def chosen(sources: Sources, units: Collection[str]) -> list[str]:
+    """Return the slugs of these communes, or of all, that could be read, in order; UserError for an unknown one."""
+    sources.require(units)
+    return sorted(set(units or sources.units) & sources.units.keys())
+
+
+def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
+    """Return what a commune's pages depend on: code and libraries, its files, the shared ones, its archive, the day."""
+    kept = json.dumps(sources.archive.stamps(unit))
+    return versions.everything(sources.folders), sources.fingerprint_of(unit), digest(kept), str(as_of)
+
+
+def blame(met: Mapping[Problem, Collection[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
+    """Return the mistakes, each as that of the communes it stops.
+
+    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
+    meet is theirs.
+    """
+    having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
+    problems = []
+    for problem, here in met.items():
+        everywhere = problem.unit or len(here) == having[problem.path]
+        problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
+    return problems
+
+
+def met_by(found: Mapping[str, Iterable[Problem]]) -> dict[Problem, set[str]]:
+    """Return the communes that met each mistake, of the mistakes that each commune met."""
+    met: dict[Problem, set[str]] = defaultdict(set)
+    for unit, problems in found.items():
+        for problem in problems:
+            met[problem].add(unit)
+    return met

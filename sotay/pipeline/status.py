@@ -1,0 +1,87 @@
+"""Where all documents stand, and what changed sources would alter, before anything is laid out or issued."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotay.base.errors import SourceError
+from sotay.base.hashing import digest
+from sotay.base.progress import Progress
+from sotay.facts.diff.compare import Changes
+from sotay.load.sources import Sources, load
+from sotay.pipeline.run import blame, chosen, met_by, new_job, stated
+from sotay.pipeline.workers import workers
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+if TYPE_CHECKING:
+    from sotay.pipeline.tasks.status import Stand
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """What a draft changes, the same in all these communes; `changes` are as one of them reads."""
+
+    code: str
+    title: str
+    before: str
+    """The revision it changes; empty for a document that was never issued."""
+    changes: Changes | None
+    """None where there is nothing to compare with."""
+    units: tuple[str, ...]
+
+
+def standings(
+    root: Path, units: Collection[str], as_of: date, jobs: int, diff: bool, progress: Progress
+) -> tuple[Stand, ...]:
+    """Return where the documents of these communes (none named: all) stand, by slug.
+
+    Raises SourceError for mistakes in the sources, which leave open what a document says.
+    """
+    sources, problems = load(root)
+    if sources is None:
+        raise SourceError(problems)
+    names = chosen(sources, units)
+    cache = Cache(sources.folders.cache)
+    with workers(jobs) as executor:
+        from sotay.pipeline.tasks.status import stand
+
+        job = new_job(cache, sources, as_of, pdf=False)
+        keys = {unit: _key(sources, unit, as_of, diff) for unit in names}
+        known = {unit: cache.recall(kinds.STANDING, keys[unit]) for unit in names}
+        waiting = [executor.submit(stand, job, unit, diff) for unit in names if known[unit] is None]
+        made = list(progress.each("communes looked at", waiting)) if waiting else []
+        for result in made:
+            content = cache.put(pickle.dumps(result))
+            cache.remember(kinds.STANDING, keys[result.unit], content, [content])
+        found = [*made, *(pickle.loads(cache.read(content)) for content in known.values() if content is not None)]
+    met = met_by({result.unit: result.problems for result in found})
+    mine = {"", *names}
+    wrong = [p for p in {*problems, *blame(met, sources, names)} if p.unit in mine]
+    if wrong:
+        raise SourceError(sorted(wrong))
+    return tuple(sorted(found, key=lambda result: result.unit))
+
+
+def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
+    """Return the digest of all that the standing of a commune's documents depends on."""
+    return digest(json.dumps([*stated(sources, unit, as_of), diff]))
+
+
+def alterations(stands: Iterable[Stand]) -> tuple[Alteration, ...]:
+    """Return what the drafts change, each change once with all its communes, by code."""
+    users: dict[object, list[str]] = {}
+    first: dict[object, Alteration] = {}
+    for stand in stands:
+        for state in (s for s in stand.states if s.status == "draft"):
+            key = (state.code, state.title, state.last, state.changes.signature if state.changes else None)
+            users.setdefault(key, []).append(stand.unit)
+            first.setdefault(key, Alteration(state.code, state.title, state.last, state.changes, ()))
+    found = (Alteration(a.code, a.title, a.before, a.changes, tuple(users[key])) for key, a in first.items())
+    return tuple(sorted(found, key=lambda a: (a.code, a.units)))

@@ -1,0 +1,192 @@
+"""Tasks of document control: what is due to be issued, and documents as issued for the archive."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sotay.base.errors import Problem
+from sotay.base.hashing import digest
+from sotay.facts.diff.compare import Changes, Text, compare
+from sotay.facts.diff.show import as_text
+from sotay.facts.services import service
+from sotay.load.sources import Sources
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Tree
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.pipeline.tasks.pictures import shown, targets_of
+from sotay.pipeline.tasks.printing import documents
+from sotay.pipeline.tasks.sheets import Print, blaming, prints
+from sotay.storage import kinds
+from sotay.storage.archive import PDF, REMEDY, TEXT, AsIssued, name, names
+from sotay.storage.cache import Cache
+
+ISSUED = ("in_force", "pending", "review_due")
+"""Statuses of a document that reads as it was last issued."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A document that reads otherwise than it was issued last, or was never issued."""
+
+    code: str
+    title: str
+    fingerprint: str
+    before: str
+    """Its last revision, e.g. `01/00`; empty when it was never issued."""
+    change: str
+    """The words that changed against it, as lines; empty when the archive does not have it."""
+
+
+def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[Due, ...]]:
+    """Return the commune and its documents that are due to be issued, in the order of the manual.
+
+    With `codes` only those; a document that is withdrawn, or due for review, is due only when it is named there.
+    """
+    sources = sources_of(job.cache, job.sources)
+    found = opened(job.cache, expanded.manuals)
+    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes)]
+    return expanded.unit, tuple(_due(job, sources, expanded.unit, page) for page in pages)
+
+
+def _is_due(page: Page, codes: Sequence[str]) -> bool:
+    if codes and page.document.code not in codes:
+        return False
+    named = page.standing.withdrawal is not None or page.standing.status == "review_due"
+    return page.standing.status == "draft" or (bool(codes) and named)
+
+
+def _due(job: Job, sources: Sources, unit: str, page: Page) -> Due:
+    document, current = page.document, page.standing.current
+    changes = since_issued(job, sources, unit, page)
+    change = as_text(changes) if changes else ""
+    return Due(document.code, document.title, page.fingerprint, current.label if current else "", change)
+
+
+def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
+    """Return what changed in a document since it was issued last; None where the archive does not have that text."""
+    current = page.standing.current
+    old = sources.archive.text(unit, page.document.code, current.label) if current else None
+    if old is None:
+        return None
+    was, now = (markup_of(job.cache, sources, text).html for text in (old.internal, page.markdown))
+    return compare(Text(old.title, was), Text(page.document.title, now))
+
+
+def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
+    """Give the documents that read as they were last issued, and that the archive lacks, their print form as issued."""
+    sources = sources_of(job.cache, job.sources)
+    found = opened(job.cache, expanded.manuals)
+    made: list[Print] = []
+    for audience, pages in _lacking(job, found).items():
+        made += prints(job.cache, found.markups[audience], found.manuals[audience], pages.values(), sources)
+    return tuple(made)
+
+
+def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
+    """Return by code the documents that read as they were last issued, as they are once they are in force.
+
+    Those of which the archive has every file are left out.
+    """
+    issued = {audience: _as_issued(manual) for audience, manual in found.manuals.items()}
+    archive = sources_of(job.cache, job.sources).archive
+    have = set(archive.state(found.manuals["internal"].unit.slug))
+
+    def lacks(code: str, page: Page) -> bool:
+        return not have.issuperset(names(code, _label(page), (a for a in AUDIENCES if code in issued[a])))
+
+    return {a: {code: page for code, page in pages.items() if lacks(code, page)} for a, pages in issued.items()}
+
+
+def _as_issued(manual: Manual) -> dict[str, Page]:
+    pages = (p for p in manual.pages if p.document.code and p.standing.status in ISSUED)
+    return {p.document.code: replace(p, standing=replace(p.standing, status="in_force")) for p in pages}
+
+
+def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
+    """Return the files that a commune's archive lacks: PDF and text of every document that is as it was issued.
+
+    `prints` are those of `issued_prints`; `laid` has the PDF of each front and body by its HTML.
+    """
+    found, built, files = opened(job.cache, expanded.manuals), list[str](), dict[str, str]()
+    pages = _lacking(job, found)
+    for audience in AUDIENCES:
+        mine = [p for p in prints if p.audience == audience]
+        with blaming(f"units/{expanded.unit}.yml", expanded.unit):
+            bound, made = documents(job, found.manuals[audience], mine, laid)
+        files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
+        built += made
+    sources = sources_of(job.cache, job.sources)
+    for code, page in pages["internal"].items():
+        shows = _shown(job.cache, sources, found, page)
+        said = AsIssued(
+            code=code,
+            title=page.document.title,
+            fingerprint=page.fingerprint,
+            internal=page.markdown,
+            public=pages["public"][code].markdown if code in pages["public"] else None,
+            path=page.path,
+            kind=page.document.meta.kind,
+            files={path: kept for path, (kept, _) in shows.items()},
+            pdf=_papers(sources, expanded.unit, page, files),
+            service=_answers(found, page),
+        )
+        files[name(code, _label(page), TEXT)] = job.cache.put(said.as_bytes())
+        files |= dict(shows.values())
+    return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
+
+
+def _answers(found: Opened, page: Page) -> dict[str, Any] | None:
+    """Return what a procedure answers to citizens, as data."""
+    is_public = page.document.meta.kind == "procedure" and page.document.meta.audience == "public"
+    return asdict(service(found.manuals["public"], page)) if is_public else None
+
+
+def _shown(cache: Cache, sources: Sources, found: Opened, page: Page) -> dict[str, tuple[str, str]]:
+    """Return the files that a document shows: path below `docs/` → path in the archive, digest."""
+    unit = found.manuals["internal"].unit.slug
+    known = sources.pictures_of(unit)
+    files = {}
+    for path in shown(page, targets_of(found.markups["internal"], page.path), known):
+        content = cache.put((sources.folders.root / sources.picture(unit, path)).read_bytes())
+        files[path] = name(page.document.code, _label(page), f".{content}{posixpath.splitext(path)[1]}"), content
+    return files
+
+
+def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) -> dict[Audience, str]:
+    """Return the hashes of a document's PDFs: those that stand in the archive, else those just made."""
+    code, archive, found = page.document.code, sources.archive, dict[Audience, str]()
+    for audience in AUDIENCES:
+        standing = archive.pdf(unit, code, _label(page), audience)
+        new = made.get(name(code, _label(page), PDF[audience]), "")
+        if standing or new:
+            found[audience] = digest(standing.read_bytes()) if standing else new
+    return found
+
+
+def damages(cache: Cache, sources: Sources, unit: str) -> list[Problem]:
+    """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune.
+
+    All are read, unless they were found whole before and none was touched since.
+    """
+    root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.stamps(unit)])
+    if cache.recall(kinds.ARCHIVE, key):
+        return []
+    found = [
+        Problem(str(path.relative_to(root)), 0, "damaged", "is not as it was archived", REMEDY, unit)
+        for path, how in sources.archive.faults(unit)
+        if how == "changed"
+    ]
+    if not found:
+        cache.remember(kinds.ARCHIVE, key, True)
+    return found
+
+
+def _label(page: Page) -> str:
+    current = page.standing.current
+    assert current is not None
+    return current.label

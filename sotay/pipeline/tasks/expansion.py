@@ -1,0 +1,51 @@
+"""Tasks of filling in: a commune's pages with their links followed, and the rules across files."""
+
+from __future__ import annotations
+
+import pickle
+
+from sotay.base.errors import Problem
+from sotay.check.links import broken_links
+from sotay.check.rules import check
+from sotay.expand.manual import expand
+from sotay.expand.memory import Memory
+from sotay.model.manual import Manual
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.tasks.archive import damages
+from sotay.pipeline.tasks.history import with_history
+from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sources_of
+
+
+def check_together(job: Job) -> list[Problem]:
+    """Return what shows only when files are seen together."""
+    return check(sources_of(job.cache, job.sources), job.as_of)
+
+
+def check_unit(job: Job, unit: str) -> Expanded:
+    """Return the mistakes in all pages of a commune, its links among them; nothing is kept of its manuals."""
+    _, _, problems = _filled(job, unit)
+    return Expanded(unit, problems, "")
+
+
+def expand_unit(job: Job, unit: str) -> Expanded:
+    """Fill in and convert all pages of a commune and follow their links."""
+    manuals, markups, problems = _filled(job, unit)
+    sources = sources_of(job.cache, job.sources)
+    if any(problem.rule == "damaged" for problem in problems):
+        return Expanded(unit, problems, "")
+    kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
+    return Expanded(unit, problems, kept)
+
+
+def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
+    """Return a commune's manuals, their HTML, and the mistakes in both and in its archive."""
+    sources = sources_of(job.cache, job.sources)
+    manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.cache, sources.folders))
+    markups: dict[Audience, Markups] = {}
+    for audience in AUDIENCES:
+        manual = manuals[audience]
+        names = {p.path: markup_named(job.cache, sources, p.markdown) for p in manual.pages}
+        markups[audience] = Markups(job.cache, names)
+        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
+    problems.extend(damages(job.cache, sources, unit))
+    return manuals, markups, tuple(sorted(set(problems)))

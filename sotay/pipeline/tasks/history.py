@@ -1,0 +1,107 @@
+"""Tasks of the past: what readers get of earlier revisions, and what changed from one to the next."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+
+from markupsafe import Markup as Html
+
+from sotay.base.versions import MARKUP, version
+from sotay.expand.markdown import as_it_stands
+from sotay.expand.memory import Memory
+from sotay.expand.served import beside, comparison_name, served
+from sotay.facts.diff.compare import Text, compare
+from sotay.facts.diff.show import as_html, counted
+from sotay.load.sources import Sources
+from sotay.model.documents import FrontMatter
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.terms import Audience
+from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, markup_of, remembered
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+
+def with_history(
+    cache: Cache,
+    sources: Sources,
+    manuals: Mapping[Audience, Manual],
+    markups: Mapping[Audience, Markups],
+) -> Opened:
+    """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
+    readers = served(sources, manuals, Memory(cache, sources.folders))
+    known = {p.markdown: markups[a].names[p.path] for a, manual in manuals.items() for p in manual.pages}
+    shown = {audience: _shown(cache, sources, manual, known) for audience, manual in readers.items()}
+    staff = readers["internal"]
+    texts = _Texts(cache, sources)
+    found = tuple(chain.from_iterable(_comparisons(page, staff, texts) for page in staff.pages))
+    aside = (*staff.aside, *(comparison.page for comparison in found))
+    shown["internal"].update({c.page.path: cache.put(pickle.dumps(_markup(c))) for c in found})
+    served_now = {**readers, "internal": replace(staff, aside=aside)}
+    return Opened(manuals, markups, served_now, {a: Markups(cache, names) for a, names in shown.items()}, found)
+
+
+def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of the pages' HTML by path; those of most texts are known."""
+    pages = (*manual.pages, *manual.aside)
+    places = {page.path for page in pages}
+    found = {p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown) for p in pages}
+    tool = version(MARKUP, sources.folders)
+    return found | {p.path: _as_it_stands(cache, tool, found[p.path], p, places) for p in pages if p.issued}
+
+
+def _as_it_stands(cache: Cache, tool: str, name: str, page: Page, places: Collection[str]) -> str:
+    """Return the digest of the HTML of a text of the past, as it is to be read today."""
+    stated = [tool, name, page.path, page.origin, dict(page.files), sorted(places)]
+
+    def make() -> bytes:
+        return pickle.dumps(as_it_stands(Markups(cache, {page.path: name})[page.path], page, places))
+
+    return remembered(cache, kinds.MARKUP, json.dumps(stated), make)[0]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """Gives pages as texts to compare."""
+
+    cache: Cache
+    sources: Sources
+
+    def of(self, page: Page) -> Text:
+        return Text(page.document.title, markup_of(self.cache, self.sources, page.markdown).html)
+
+
+def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparison]:
+    """Yield what changed from each revision of a document to the next one, and to what it reads now."""
+    history = page.standing.history
+    known = {p.issued.label: p for p in manual.aside if p.issued and p.document.code == page.document.code}
+    reads_as_issued = bool(history) and history[-1].fingerprint == page.fingerprint
+    known[history[-1].label if reads_as_issued else ""] = page
+    labels = [revision.label for revision in history] + ([] if reads_as_issued else [""])
+    for before, after in pairwise(labels):
+        if before in known and after in known:
+            old, new = texts.of(known[before]), texts.of(known[after])
+            about = _about(page, before, after)
+            yield Comparison(about, page.document.code, new.title, before, after, compare(old, new))
+
+
+def _about(page: Page, before: str, after: str) -> Page:
+    document = page.document
+    meta = FrontMatter(title=f"Thay đổi: {from_to(before, after)}", code=document.code)
+    about = replace(document, path=beside(document, comparison_name(after)), meta=meta, body="", lines={}, calls=())
+    return Page(about, "", page.standing)
+
+
+def from_to(before: str, after: str) -> str:
+    """Return which revisions are compared, in words."""
+    return f"lần {after} so với lần {before}" if after else f"dự thảo so với lần {before}"
+
+
+def _markup(comparison: Comparison) -> Markup:
+    count = counted(comparison.changes) or "không đổi từ nào"
+    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes))
+    return Markup(html=html, toc=(), links=(), images=(), anchors=())

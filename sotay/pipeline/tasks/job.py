@@ -1,0 +1,163 @@
+"""What the tasks of a build share: the cache, the sources, and what was made before."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from sotay.base.errors import Problem
+from sotay.base.hashing import digest
+from sotay.base.versions import MARKUP, version
+from sotay.expand.markdown import convert
+from sotay.facts.diff.compare import Changes
+from sotay.load.sources import Sources
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup, Tree
+from sotay.model.terms import Audience
+from sotay.pipeline.workers import give_back
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+from sotay.storage.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every task is told; small, for it travels with each of them."""
+
+    cache: Cache
+    sources: str
+    """Digest of the pickled Sources in the cache."""
+    as_of: date
+    pdf: bool = True
+    zip: bool = False
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A commune's manuals, expanded and converted: a blob of the cache, and the mistakes that were met."""
+
+    unit: str
+    problems: tuple[Problem, ...]
+    manuals: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed in a document from one revision to the next; `page` shows it to staff."""
+
+    page: Page
+    code: str
+    title: str
+    before: str
+    after: str
+    """Labels like `01/00`; `after` is empty for what is not issued yet."""
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Markups(Mapping[str, Markup]):
+    """Pages' HTML by path, each read from the cache when it is asked for."""
+
+    cache: Cache
+    names: Mapping[str, str]
+    """Digests of the pickled markup."""
+
+    def __getitem__(self, path: str) -> Markup:
+        return _converted(self.cache, self.names[path])
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an `Expanded` stands for: manual and markup by page path, for each audience."""
+
+    manuals: Mapping[Audience, Manual]
+    """As the sources have them."""
+    markups: Mapping[Audience, Markups]
+    served: Mapping[Audience, Manual]
+    """As readers get them on the day: citizens what is in force, staff the past as well."""
+    shown: Mapping[Audience, Markups]
+    """The markup of what is served."""
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """Files of a part of the site, and what had to be made for them."""
+
+    part: str
+    """`internal/xa-hai-anh`; the portal's are `internal` and `public`."""
+    tree: Tree
+    built: tuple[str, ...]
+    reused: int
+    pages: int = 0
+    """Printed pages."""
+
+
+@lru_cache(maxsize=1)
+def sources_of(cache: Cache, name: str) -> Sources:
+    """Return the sources of a build, unpickled once in each process."""
+    found = pickle.loads(cache.read(name))
+    assert isinstance(found, Sources)
+    return found
+
+
+@lru_cache(maxsize=1)
+def opened(cache: Cache, name: str) -> Opened:
+    """Return a commune's manuals; those asked for last stay at hand, for tasks of a commune follow one another."""
+    found = pickle.loads(cache.read(name))
+    assert isinstance(found, Opened)
+    # Another machine may have made it, whose cache lies elsewhere.
+    markups, shown = ({a: replace(m, cache=cache) for a, m in of.items()} for of in (found.markups, found.shown))
+    return replace(found, markups=markups, shown=shown)
+
+
+def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) -> tuple[str, bool]:
+    """Return the digest of what `make` returns and whether it was called: only on a cache miss."""
+    known = cache.recall(kind, key)
+    if isinstance(known, str):
+        return known, False
+    made = cache.put(make())
+    cache.remember(kind, key, made, [made])
+    return made, True
+
+
+def markup_of(cache: Cache, sources: Sources, text: str) -> Markup:
+    """Return a page's HTML."""
+    return _converted(cache, markup_named(cache, sources, text))
+
+
+def markup_named(cache: Cache, sources: Sources, text: str) -> str:
+    """Return the digest of a page's HTML; equal Markdown is converted once for all communes, audiences and builds."""
+    folders = sources.folders
+    key = f"{version(MARKUP, folders)} {digest(text)}"
+    return remembered(cache, kinds.MARKUP, key, lambda: pickle.dumps(convert(text, folders)))[0]
+
+
+@lru_cache(maxsize=1024)
+def _converted(cache: Cache, name: str) -> Markup:
+    found = pickle.loads(cache.read(name))
+    assert isinstance(found, Markup)
+    return found
+
+
+def make_room() -> None:
+    """Let go of converted pages, which can be had again: binding, which has no use for them, takes most memory."""
+    _converted.cache_clear()
+    give_back()
+
+
+def complaint(rule: str, message: str, unit: str) -> Problem:
+    """Return what mkdocs complains of as a mistake, of one commune if `unit` is given."""
+    return Problem("mkdocs.yml", 0, rule, message, unit=unit)

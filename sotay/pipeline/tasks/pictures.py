@@ -1,0 +1,43 @@
+"""Tasks of files that pages show or lead to: those of today from the sources, those of the past from the archive."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable, Sequence
+
+from sotay.expand.markdown import kept_file
+from sotay.load.sources import Sources
+from sotay.model.manual import Page
+from sotay.pipeline.tasks.job import Markups
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+
+def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
+    """Return those of the files known below `docs/` that a page shows or links to by these targets."""
+    folder = posixpath.dirname(page.path)
+    named = {posixpath.normpath(posixpath.join(folder, target.partition("#")[0])) for target in targets}
+    return sorted(named.intersection(known))
+
+
+def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
+    """Return what a page shows or links to; known without its text where that was asked before."""
+    name = markups.names[path]
+    found = markups.cache.recall(kinds.TARGETS, name)
+    if found is None:
+        found = (*markups[path].images, *markups[path].links)
+        markups.cache.remember(kinds.TARGETS, name, found)
+    return tuple(found)
+
+
+def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
+    """Return the files that these pages of a commune show, and no others: the rest may be internal."""
+    root, known = sources.folders.root, sources.pictures_of(unit)
+    archive, found = sources.archive, dict[str, str]()
+    for page in pages:
+        kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
+        for path in shown(page, targets_of(markups, page.path), {*known, *kept}):
+            file = kept[path] if path in kept else root / sources.picture(unit, path)
+            if path not in found and file.exists():
+                found[path] = cache.put(file.read_bytes())
+    return found

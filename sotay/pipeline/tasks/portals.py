@@ -1,0 +1,91 @@
+"""Tasks of the portals: the page of all communes, the pages about them together, the author's guide."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+
+from sotay.base.errors import SourceError
+from sotay.base.hashing import digest
+from sotay.base.versions import BINDING, PRINTING, version
+from sotay.export.bind import assemble
+from sotay.export.excel import Leaf
+from sotay.export.sheet.document import overview
+from sotay.facts.offered import Offered
+from sotay.load.sources import PORTAL
+from sotay.model.outputs import Tree
+from sotay.model.terms import Audience
+from sotay.pipeline.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
+from sotay.pipeline.tasks.sheets import blaming
+from sotay.pipeline.tasks.workbooks import kept
+from sotay.portal.pages import Overview
+from sotay.storage import kinds
+
+
+def portal(
+    job: Job,
+    audience: Audience,
+    units: Sequence[str],
+    overviews: Sequence[Overview] = (),
+    procedures: Sequence[Offered] = (),
+    zips: Sequence[str] = (),
+) -> Built:
+    """Render the page of all communes; for staff also the pages about all of them, and the author's guide."""
+    from sotay.site import render as renderer
+
+    sources = sources_of(job.cache, job.sources)
+    documents = sources.portal if audience == "internal" else ()
+    # Some web servers hide folders that begin with an underscore.
+    guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.cache, sources, d.body)) for d in documents]
+    shown = [(p.path, p.title, markup_of(job.cache, sources, _with_ways(p, job.pdf))) for p in overviews]
+    province = sources.province.province
+    taken = {p.pdf: _pdf(job, p, province) for p in overviews if p.pdf and job.pdf}
+    taken |= {p.workbook: _workbook(job, p, province) for p in overviews if p.workbook}
+    try:
+        made = renderer.portal(
+            sources.folders.root,
+            [sources.units[u] for u in units],
+            audience,
+            guide,
+            shown,
+            wide={p.path for p in overviews if p.wide},
+            procedures=procedures,
+            zips=zips,
+        )
+    except renderer.SiteError as error:
+        raise SourceError(complaint("site", message, "") for message in error.messages) from error
+    contents = {**renderer.assets(sources.folders.root), **made.files}
+    tree = Tree({**{path: job.cache.put(content) for path, content in contents.items()}, **taken})
+    return Built(audience, tree, (f"site {audience}",), 0)
+
+
+def _with_ways(page: Overview, pdf: bool) -> str:
+    """Return a page's Markdown below links to what can be taken home, which stands beside it."""
+    ways = ((page.pdf if pdf else "", "Tải bản in (PDF)"), (page.workbook, "Tải bảng Excel"))
+    links = [f'<a class="button" href="{posixpath.basename(to)}">{words}</a>' for to, words in ways if to]
+    return f'<p class="manual no-print">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
+
+
+def _workbook(job: Job, page: Overview, province: str) -> str:
+    """Return the digest of the Excel file of a page of the portal."""
+    agency = f"Ủy ban nhân dân tỉnh {province}"
+    leaves = [Leaf(table, page.note) for table in page.tables]
+    return kept(job.cache, leaves, agency)
+
+
+def _pdf(job: Job, page: Overview, province: str) -> str:
+    """Return the digest of the PDF of a page of the portal."""
+    from sotay.export.layout import press
+
+    sources = sources_of(job.cache, job.sources)
+    folders = sources.folders
+    markup = markup_of(job.cache, sources, page.markdown)
+    text = overview(page.title, markup, page.path, province, folders)
+    key = f"{version(PRINTING, folders)} {version(BINDING)} overview {digest(text)}"
+    author = f"Ủy ban nhân dân tỉnh {province}"
+
+    def make() -> bytes:
+        return assemble.single(press.layout(text, folders), title=page.title, author=author)
+
+    with blaming(f"overrides/portal/{page.path}", ""):
+        return remembered(job.cache, kinds.PDF, key, make)[0]

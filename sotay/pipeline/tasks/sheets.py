@@ -1,0 +1,128 @@
+"""Tasks of print: from pages to sheets, the HTML of what is to be laid out; equal pages, equal sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
+
+from sotay.base.errors import Problem, SourceError
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.versions import PRINTING, everything, version
+from sotay.control.notices import mark
+from sotay.export.bind import assemble
+from sotay.export.sheet.body import fitted
+from sotay.export.sheet.document import sheet
+from sotay.load.sources import Sources
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.tasks.job import Expanded, Job, Markups, opened, remembered, sources_of
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
+"""Path from the root, path below `docs/`."""
+
+
+@dataclass(frozen=True)
+class Print:
+    """A document to be printed: digests of the HTML of its parts; a form has no front."""
+
+    audience: Audience
+    code: str
+    title: str
+    source: str
+    mark: str
+    """What lies across every page; empty in what is in force."""
+    front: str
+    body: str
+    band: str
+    fillings: tuple[str, ...] = ()
+    """Digests of the PDFs that stand in the body's slots."""
+
+
+def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
+    """Give every document of a commune its print form, for each audience; what the archive has needs none."""
+    sources = sources_of(job.cache, job.sources)
+    found = opened(job.cache, expanded.manuals)
+    made: list[Print] = []
+    for audience in AUDIENCES:
+        manual = found.served[audience]
+        pages = (page for page in manual.pages if page.document.code and not page.issued)
+        made += prints(job.cache, found.shown[audience], manual, pages, sources)
+    return tuple(made)
+
+
+def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
+    """Yield the print form of documents: recalled where all that it rests on is as it was."""
+    own = sorted(sources.own_pictures.get(manual.unit.slug, ()))
+    common = digest(repr((everything(sources.folders), manual.unit, manual.audience, own)))
+    for page in pages:
+        document, lying = page.document, mark(page.standing)
+        key = f"{common} {markups.names[page.path]} {digest(repr((document.known, page.standing, page.sample)))}"
+        known = cache.recall(kinds.SHEET, key)
+        if known is None:
+            front, body, band, fillings = known = _made(cache, markups[page.path], manual, page, sources)
+            cache.remember(kinds.SHEET, key, known, filter(None, (front, body, band, *fillings)))
+        front, body, band, fillings = known
+        names = (manual.audience, document.code, document.title, document.source, lying)
+        yield Print(*names, front, body, band, tuple(fillings))
+
+
+def _made(
+    cache: Cache, markup: Markup, manual: Manual, page: Page, sources: Sources
+) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return front, body, band and fillings of a document by digest; pictures are named by their path from the root.
+
+    What names the commune on a paper is laid out here: the body depends on how high that is, and on nothing else of it.
+    """
+    made, unit = sheet(page, markup, manual, sources.folders), manual.unit.slug
+    with blaming(page.document.source, unit):
+        fillings = tuple(block(cache, sources.folders, filling) for filling in made.fillings)
+    body = fitted(made.body, [_height(cache, filling) for filling in fillings])
+    parts = (_with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
+    front, body, band = (cache.put(part.encode()) if part else "" for part in parts)
+    return front, body, band, fillings
+
+
+def block(cache: Cache, folders: Folders, html: str) -> str:
+    """Return the digest of a block's PDF, which is laid out once for all places where it stands."""
+    key = f"{version(PRINTING, folders)} block {digest(html)}"
+
+    def make() -> bytes:
+        from sotay.export.layout import press
+
+        return press.block(html, folders)
+
+    return remembered(cache, kinds.PDF, key, make)[0]
+
+
+@contextmanager
+def blaming(source: str, unit: str) -> Iterator[None]:
+    """Turn what the layout engine complains of into a mistake of that file, and of that commune alone if named."""
+    from sotay.export.layout import press
+
+    try:
+        yield
+    except press.LayoutError as error:
+        raise SourceError([Problem(source, 0, "layout", str(error), unit=unit)]) from error
+
+
+def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:
+    own = sources.own_pictures.get(unit, {})
+
+    def named(match: re.Match[str]) -> str:
+        return f'src="units/{unit}/docs/{match[2]}"' if unquote(unescape(match[2])) in own else match[0]
+
+    return PICTURE.sub(named, html) if own else html
+
+
+@lru_cache(maxsize=4096)
+def _height(cache: Cache, block: str) -> float:
+    return assemble.height(cache.read(block))

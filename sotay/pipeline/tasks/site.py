@@ -1,0 +1,51 @@
+"""Task of a commune's web site: pages, the files beside them, and what machines read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sotay.base.errors import SourceError
+from sotay.facts.inventory import INVENTORY, inventory
+from sotay.facts.news import feed, feed_of
+from sotay.model.outputs import Tree
+from sotay.model.terms import Audience
+from sotay.pipeline.tasks.boards import boards
+from sotay.pipeline.tasks.job import Built, Expanded, Job, complaint, opened, sources_of
+from sotay.pipeline.tasks.pictures import pictures
+from sotay.pipeline.tasks.status_pages import status_pages
+from sotay.pipeline.tasks.word_files import word_files
+from sotay.pipeline.tasks.workbooks import workbooks
+from sotay.site import opendata, render
+from sotay.storage import kinds
+
+
+def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
+    """Render a commune's site for one audience; pages that were rendered so before are taken from the cache."""
+    sources = sources_of(job.cache, job.sources)
+    found = opened(job.cache, expanded.manuals)
+    manual, markups = replace(found.served[audience], packed=job.zip), found.shown[audience]
+    root, pages = sources.folders.root, (*manual.pages, *manual.aside)
+    shell = render.shell(root, manual)
+    keys = {p.path: render.key(shell, manual, p, markups.names[p.path], pdf=job.pdf) for p in pages}
+    known = {path: page for path, key in keys.items() if (page := job.cache.recall(kinds.PAGE, key))}
+    reuse = {path: job.cache.read(page["entries"]).decode() for path, page in known.items()}
+    try:
+        made = render.build(root, manual, markups, reuse, pdf=job.pdf)
+    except render.SiteError as error:
+        raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
+    part = f"{audience}/{expanded.unit}"
+    files = {path: job.cache.put(content) for path, content in made.files.items()}
+    for path, page in made.pages.items():
+        kept = {"html": files[render.html_path(path)], "entries": job.cache.put(page.entries.encode())}
+        job.cache.remember(kinds.PAGE, keys[path], kept, kept.values())
+    files |= {render.html_path(path): page["html"] for path, page in known.items()}
+    assets = {path: job.cache.put(content) for path, content in render.assets(root).items()}
+    taken_home = {**workbooks(job.cache, manual), **word_files(job.cache, manual, markups)}
+    if audience == "public" and job.pdf:
+        taken_home |= boards(job, manual)
+    shown, proof = pictures(job.cache, sources, expanded.unit, pages, markups), status_pages(job, manual)
+    data = opendata.published(manual) if audience == "public" else {}
+    told = {path: job.cache.put(content) for path, content in {INVENTORY: inventory(manual), **data}.items()}
+    news = {path: job.cache.put(feed(manual))} if (path := feed_of(manual)) else {}
+    tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
+    return Built(part, tree, (f"site {part}",), len(reuse))

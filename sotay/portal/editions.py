@@ -1,0 +1,266 @@
+"""What a change of edition of the standard means: for clauses, documents, communes and exclusions.
+
+Documents name clauses of the edition in use. The same correlation tells, while the old edition is in use, what
+each document must name in the new one, and afterwards, where what the old one asked for is met today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sotay.base.errors import UserError
+from sotay.base.text import sort_key
+from sotay.check.documents import every
+from sotay.facts.clauses import Number, number, requirements
+from sotay.load.sources import Sources
+from sotay.model.documents import Document
+from sotay.model.references import Clause, Correlation, Standard
+from sotay.model.terms import Certainty
+from sotay.model.units import Unit
+
+Fate = Literal["same", "renumbered", "split", "gone"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A document that a clause touches, and the communes that have it."""
+
+    document: Document
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Move:
+    """What becomes of a clause of the old edition; `merged`: the other old clauses that lead to the same new ones."""
+
+    clause: Clause
+    new: tuple[Clause, ...]
+    fate: Fate
+    merged: tuple[str, ...]
+    note: str
+    certainty: Certainty
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class New:
+    """A clause that the new edition adds; `uses` are the documents that meet it, once the new edition is in use."""
+
+    clause: Clause
+    note: str
+    certainty: Certainty
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Rewording:
+    """A document with the clauses it names now, and those of the other edition that they stand for."""
+
+    use: Use
+    now: tuple[str, ...]
+    other: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What its keeper must know: the notes of the moves that touch it."""
+
+
+@dataclass(frozen=True)
+class Excused:
+    """A clause of the edition in use that does not apply, and what it is in the other edition."""
+
+    clause: str
+    other: tuple[str, ...]
+    reason: str
+    unit: str
+    """Slug of a commune with exclusions of its own; empty for the province's."""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Everything a change from one edition to another means for a set of manuals."""
+
+    old: Standard
+    new: Standard
+    in_use: Literal["old", "new"]
+    moves: tuple[Move, ...]
+    added: tuple[New, ...]
+    documents: tuple[Rewording, ...]
+    excluded: tuple[Excused, ...]
+    units: int
+    """How many communes there are."""
+
+
+# ── which editions ───────────────────────────────────────────────────────────────────────────────
+
+
+def edition(editions: Iterable[str], name: str) -> str:
+    """Return the id that a name stands for, whole or its last part (`2008`); UserError for none or several."""
+    found = [known for known in sorted(editions) if name == known] or [
+        known for known in sorted(editions) if known.endswith(f"-{name}")
+    ]
+    if len(found) == 1:
+        return found[0]
+    problem = f'"{name}" may be {", ".join(found)}' if found else f'no edition "{name}"'
+    raise UserError(f"{problem}; references/standards/ has {', '.join(sorted(editions))}")
+
+
+def correlation(sources: Sources, old: str, new: str) -> Correlation:
+    """Return the correlation of two editions, one of which is in use; UserError where there is none."""
+    references = sources.references
+    old, new = edition(references.editions, old), edition(references.editions, new)
+    found = next((c for c in references.correlations.values() if (c.old, c.new) == (old, new)), None)
+    if found is None:
+        known = "; ".join(f"{c.old} {c.new}" for c in references.correlations.values()) or "nothing"
+        raise UserError(f"no correlation from {old} to {new}; references/correlations/ has {known}")
+    if sources.province.standard not in (old, new):
+        raise UserError(f"documents name clauses of {sources.province.standard}: it must be one of the two editions")
+    return found
+
+
+def usable(sources: Sources) -> tuple[Correlation, ...]:
+    """Return the correlations that lead to the edition in use or from it."""
+    in_use, known = sources.province.standard, sources.references.editions
+    return tuple(
+        c
+        for c in sources.references.correlations.values()
+        if in_use in (c.old, c.new) and {c.old, c.new} <= known.keys()
+    )
+
+
+# ── what it means ────────────────────────────────────────────────────────────────────────────────
+
+
+def conversion(sources: Sources, correlation: Correlation) -> Conversion:
+    """Return what a change of edition means for the documents and communes there are."""
+    editions = sources.references.editions
+    old, new = editions[correlation.old], editions[correlation.new]
+    side: Literal["old", "new"] = "old" if sources.province.standard == correlation.old else "new"
+    uses = uses_of(sources)
+    pairs = _Pairs(old, new, {s.old: s.new for s in correlation.clauses}, side)
+    return Conversion(
+        old=old,
+        new=new,
+        in_use=side,
+        moves=_moves(correlation, pairs, uses),
+        added=tuple(
+            New(clause, a.note, a.certainty, _touched(uses, [a.new]) if side == "new" else ())
+            for a in correlation.added
+            if (clause := new.clause(a.new))
+        ),
+        documents=tuple(_rewordings(uses, correlation, pairs)),
+        excluded=_excluded(sources, pairs),
+        units=len(sources.units),
+    )
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """The correlation as pairs of clauses, seen from the edition in use."""
+
+    old: Standard
+    new: Standard
+    leads: Mapping[str, tuple[str, ...]]
+    side: Literal["old", "new"]
+
+    def now(self, old: str) -> tuple[str, ...]:
+        """Return the clauses of the edition in use that stand for an old one."""
+        return (old,) if self.side == "old" else self.leads[old]
+
+    def other(self, claims: Iterable[str]) -> tuple[str, ...]:
+        """Return what claims of the edition in use stand for in the other one, headings for all their parts."""
+        claims = tuple(claims)
+        touched = [old for old in self.leads if any(meet(c, n) for c in claims for n in self.now(old))]
+        if self.side == "new":
+            return condensed(self.old, touched)
+        return condensed(self.new, [new for old in touched for new in self.leads[old]])
+
+
+def uses_of(sources: Sources) -> tuple[Use, ...]:
+    """Return every controlled document with the communes that have it, by code."""
+    having: dict[str, list[str]] = {}
+    for name, unit in sorted(sources.units.items()):
+        for document in sources.documents_of(unit):
+            having.setdefault(document.source, []).append(name)
+    documents = sorted((d for d in every(sources) if d.code), key=lambda d: (sort_key(d.code), d.source))
+    return tuple(Use(d, tuple(having.get(d.source, ()))) for d in documents)
+
+
+def _touched(uses: Iterable[Use], clauses: Iterable[str]) -> tuple[Use, ...]:
+    clauses = tuple(clauses)
+    return tuple(u for u in uses if any(meet(c, claim) for claim in u.document.meta.clauses for c in clauses))
+
+
+def meet(one: str, other: str) -> bool:
+    """Tell whether two clauses of one edition have something in common: they are equal, or one holds the other."""
+    a, b = number(one), number(other)
+    common = min(len(a), len(b))
+    return common > 0 and a[:common] == b[:common]
+
+
+def _moves(correlation: Correlation, pairs: _Pairs, uses: tuple[Use, ...]) -> tuple[Move, ...]:
+    moves = []
+    for row in correlation.clauses:
+        clause, new = pairs.old.clause(row.old), tuple(c for n in row.new if (c := _clause(pairs.new, n)))
+        if clause is None:
+            continue
+        others = (s for s in correlation.clauses if s.old != row.old and not (s.gone or row.gone))
+        merged = tuple(s.old for s in others if any(meet(a, b) for a in row.new for b in s.new))
+        fate = _fate(row.old, row.new, row.gone)
+        moves.append(Move(clause, new, fate, merged, row.note, row.certainty, _touched(uses, pairs.now(row.old))))
+    return tuple(sorted(moves, key=lambda m: number(m.clause.number)))
+
+
+def _fate(old: str, new: tuple[str, ...], gone: bool) -> Fate:
+    if gone or not new:
+        return "gone"
+    if len(new) > 1:
+        return "split"
+    return "same" if number(new[0]) == number(old) else "renumbered"
+
+
+def _clause(standard: Standard, name: str) -> Clause | None:
+    """Return the clause of that number; `8.5.1f` has the title of 8.5.1 under its own number."""
+    found = next((c for c in standard.clauses if number(c.number) == number(name)), None)
+    return Clause(name, found.title, found.summary) if found else None
+
+
+def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: _Pairs) -> Iterator[Rewording]:
+    """Yield what becomes of each document that names clauses; it is the same where the same are named."""
+    uses = [use for use in uses if use.document.meta.clauses]
+    others = {claims: pairs.other(claims) for claims in {use.document.meta.clauses for use in uses}}
+    rows = [row for row in correlation.clauses if row.note and pairs.side == "old"]
+    for use in uses:
+        claims = use.document.meta.clauses
+        notes = (f"{row.old}: {row.note}" for row in rows if any(meet(claim, row.old) for claim in claims))
+        yield Rewording(use, tuple(sorted(claims, key=number)), others[claims], tuple(notes))
+
+
+def _excluded(sources: Sources, pairs: _Pairs) -> tuple[Excused, ...]:
+    shared = [("", sources.province.excluded)]
+    own = [(u.slug, u.excluded) for u in _by_name(sources) if u.excluded != sources.province.excluded]
+    return tuple(
+        Excused(e.clause, pairs.other([e.clause]), e.reason, unit) for unit, listed in shared + own for e in listed
+    )
+
+
+def _by_name(sources: Sources) -> list[Unit]:
+    return sorted(sources.units.values(), key=lambda unit: unit.slug)
+
+
+def condensed(standard: Standard, names: Iterable[str]) -> tuple[str, ...]:
+    """Return clauses in their order, each heading whose parts are all among them in place of the parts."""
+    named = {number(name) for name in names}
+    leaves = [number(clause.number) for clause in requirements(standard)]
+    incomplete = {above for leaf in leaves if named.isdisjoint(_upwards(leaf)) for above in _upwards(leaf)}
+    found: dict[Number, str] = {}
+    for clause in standard.clauses:
+        own = number(clause.number)
+        if len(own) > 1 and own not in incomplete and found.keys().isdisjoint(_upwards(own)):
+            found[own] = clause.number
+    return tuple(found.values())
+
+
+def _upwards(clause: Number) -> list[Number]:
+    """Return a clause and the headings above it."""
+    return [clause[:n] for n in range(1, len(clause) + 1)]

@@ -1,0 +1,305 @@
+"""What templates are told about a commune and a document: plain values, which the environment escapes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup as Html
+from markupsafe import escape
+
+from sotay.base.hashing import digest
+from sotay.base.text import short_date, sort_key
+from sotay.control.notices import STATUS_NAMES
+from sotay.expand.served import beside, comparison_name, own_path
+from sotay.expand.withdrawn import PAGE as GONE
+from sotay.facts.citation import version_on
+from sotay.facts.lists import workbook_of
+from sotay.facts.news import PAGE as NEWS
+from sotay.facts.news import feed_of
+from sotay.facts.services import service
+from sotay.facts.structure import KIND_NAMES, Section, sections, word_of
+from sotay.model.documents import Document
+from sotay.model.manual import Manual, Page
+from sotay.model.revisions import Revision, Status
+from sotay.model.units import Unit
+from sotay.site.desk import desk
+from sotay.site.opendata import linked
+from sotay.site.service import answering
+
+PRODUCT = "Sổ tay chất lượng"
+HOME = "index.md"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the revision table; addresses are paths below the site, empty where there is nothing to lead to."""
+
+    label: str
+    effective: str
+    decision: str
+    reason: str
+    page: str
+    pdf: str
+    comparison: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts box of a document's page."""
+
+    code: str
+    title: str
+    kind: str
+    field: str
+    issue: str
+    status: Status
+    status_title: str
+    notice: str
+    """What readers are told above the page of its status."""
+    effective: str
+    owner: str
+    tthc: str
+    form_number: str
+    """The number a form has under the circular in force: `Mẫu số 01`."""
+    form_act: str
+    synonyms: tuple[str, ...]
+    """What people say for words of the title."""
+    sample: bool
+    paper: bool
+    """Whether the page is shown as a sheet of paper."""
+    pdf: str
+    word: str
+    """The Word file of a form."""
+    workbook: str
+    """The Excel file of the lists on the page."""
+    history: tuple[Entry, ...]
+    """The revision table, oldest first."""
+    comparison: str
+    """The page on what changes in what is not in force yet."""
+    home: str
+    """The document's own page where this one shows an earlier revision; the list of what is gone where it has none."""
+    gone: bool
+    """Whether the commune does not have the document any more."""
+
+    @property
+    def search_title(self) -> str:
+        """Return the title of the document in search results, where people look for forms by number too."""
+        return " – ".join(filter(None, (f"{self.code} {self.title}", self.form_number)))
+
+    @property
+    def searched(self) -> str:
+        """Return the line by which a search finds the document: code, kind, field, status, number, other names."""
+        tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
+        said = (self.code, self.kind, self.field, self.status_title, tthc, self.form_act, *self.synonyms)
+        return " · ".join(filter(None, said))
+
+
+def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
+    """Return the facts of a controlled document, or None for a page without a code."""
+    document, current = page.document, page.standing.current
+    meta = document.meta
+    if not document.code or meta.kind == "page":
+        return None
+    number, act = _form_version(meta.form, manual)
+    return Facts(
+        code=document.code,
+        title=document.title,
+        kind=KIND_NAMES[meta.kind],
+        field=manual.references.structure.fields.get(meta.field, ""),
+        issue=current.label if current and page.standing.status != "draft" else "",
+        status=page.standing.status,
+        status_title=STATUS_NAMES[page.standing.status],
+        notice=page.notice,
+        effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
+        owner=manual.unit.roles.get(meta.owner, ""),
+        tthc=meta.tthc,
+        form_number=number,
+        form_act=act,
+        synonyms=manual.references.said_instead(document.title),
+        sample=page.sample,
+        paper=document.paper,
+        pdf=page.pdf if pdf else "",
+        word=word_of(document),
+        workbook=workbook_of(document),
+        history=_history(page, manual, pdf),
+        comparison=_comparison(page, manual),
+        home=_html(own_path(page.path)) if own_path(page.path) != page.path else "",
+        gone=own_path(page.path) == GONE,
+    )
+
+
+def _history(page: Page, manual: Manual, pdf: bool) -> tuple[Entry, ...]:
+    return tuple(_entry(page, revision, manual, pdf) for revision in page.standing.history)
+
+
+def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
+    """Return a line of the revision table; to what the page itself shows no link leads."""
+    old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
+    return Entry(
+        label=revision.label,
+        effective=short_date(revision.effective),
+        decision=revision.decision,
+        reason=revision.reason,
+        page=_html(old.path) if old and old.path != page.path else "",
+        pdf=old.pdf if old and old.path != page.path and pdf else "",
+        comparison=_address(beside(page.document, comparison_name(revision.label)), manual),
+    )
+
+
+def _comparison(page: Page, manual: Manual) -> str:
+    """Return the address of what a draft, or what waits for its day, changes."""
+    current = page.standing.current
+    label = current.label if current and page.standing.status == "pending" else ""
+    return _address(beside(page.document, comparison_name(label)), manual) if not page.issued else ""
+
+
+def _address(path: str, manual: Manual) -> str:
+    """Return the address of a page beside the manual, empty where there is none."""
+    return _html(path) if any(page.path == path for page in manual.aside) else ""
+
+
+def _html(path: str) -> str:
+    return path.removesuffix(".md") + ".html"
+
+
+def _form_version(form: str, manual: Manual) -> tuple[str, str]:
+    """Return number and act of a form's version on the manual's day; both empty where there is none."""
+    template = manual.references.forms.get(form)
+    version = version_on(template, manual.as_of) if template else None
+    act = manual.references.acts.get(version.act) if version else None
+    return version.number if version else "", f"{act.kind} {act.number}" if act else ""
+
+
+def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
+    """Return what a page's template reads as `page.meta`: `title`, `facts`, `template`, `hide`."""
+    title = heading(page.document)
+    meta: dict[str, Any] = {
+        # The theme writes titles into the search index as HTML.
+        "title": escape(title),
+        "description": f"{title} – {manual.unit.committee}",
+        "facts": facts(page, manual, pdf),
+        "service": answering(page, manual),
+        "desk": desk(page, manual),
+    }
+    if manual.audience == "public" and page.document.meta.kind == "procedure":
+        meta |= {"linked": linked(service(manual, page), manual.unit)}
+    if own_path(page.path) != page.path:
+        meta |= {"search": {"exclude": True}}
+        if not page.issued:
+            meta |= {"compared": {"page": _html(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
+    if page.document.meta.kind == "list":
+        meta |= {"hide": ["toc"]}  # its table wants the room
+    if page.path == NEWS:
+        # It names every document: found by the words of their titles, it would only be in the way.
+        meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
+    if page.path == HOME:
+        meta |= {"zip": f"../{manual.unit.slug}.zip" if manual.packed and manual.audience == "internal" else ""}
+        meta |= {"template": "home.html", "hide": ["navigation", "toc", "path", "footer"], "search": {"exclude": True}}
+    return meta
+
+
+def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
+    """Return the digest of all that a rendered page is made of: equal keys, equal HTML and search entries.
+
+    `markup` is the digest of the page's HTML as its source has it.
+    """
+    answers = (service(manual, page), manual.unit) if answering(page, manual) else None
+    return digest(repr((shell, page.path, page_meta(page, manual, pdf), answers, markup)))
+
+
+# ── the commune ──────────────────────────────────────────────────────────────────────────────────
+
+
+def extra(manual: Manual) -> dict[str, Any]:
+    """Return what every page's template reads as `config.extra` about the commune."""
+    unit = manual.unit
+    return {
+        "product": PRODUCT,
+        "standard": manual.references.standard.name,
+        "audience": manual.audience,
+        "feed": feed_of(manual),
+        "feedback": _feedback(manual),
+        "ended": _ended(unit) if unit.ended(manual.as_of) else None,
+        "unit": {
+            "province": unit.province,
+            "address": unit.address,
+            "phone": unit.contacts.phone,
+            "email": unit.contacts.email,
+            "one_stop": asdict(unit.one_stop),
+        },
+    }
+
+
+def _feedback(manual: Manual) -> dict[str, str] | None:
+    """Return the form on which citizens write what they think, or None for staff and where there is none."""
+    form = manual.references.citizens.feedback
+    found = (p.document for p in manual.pages if form and p.document.meta.form == form)
+    document = next(found, None) if manual.audience == "public" else None
+    return {"title": document.title, "page": _html(document.path)} if document else None
+
+
+def _ended(unit: Unit) -> dict[str, Any]:
+    """Return what every page of a commune says that others have replaced: since when, and where to go now."""
+    since = min(successor.since for successor in unit.replaced_by)
+    return {
+        "said": f"{unit.full_name[0].upper()}{unit.full_name[1:]} được sắp xếp từ ngày {short_date(since)}. "
+        "Trang này chỉ để tra cứu; thủ tục và tài liệu đang áp dụng xem tại",
+        "now": [{"name": new.name, "href": f"../{new.slug}/index.html"} for new in unit.replaced_by],
+    }
+
+
+# ── navigation ───────────────────────────────────────────────────────────────────────────────────
+
+NavItem = dict[str, Any]
+"""As mkdocs has it: {title: path} for a page, {title: [items]} for a section."""
+
+
+def navigation(manual: Manual) -> list[NavItem]:
+    """Return the pages by part and field: the home page, the manual's sections, then pages of no section."""
+    items: list[NavItem] = [{"Trang chủ": page.path} for page in manual.pages if page.path == HOME]
+    placed = {HOME}
+    found = sections((page.document for page in manual.pages), manual.references.structure)
+    for part, group in groupby(found, key=lambda section: section.part):
+        inside = list(group)
+        placed.update(document.path for section in inside for document in section.documents)
+        items.append({part.title: [item for section in inside for item in _items(section)]})
+    return items + _folders([page.document for page in manual.pages if page.path not in placed])
+
+
+def _folders(documents: Iterable[Document]) -> list[NavItem]:
+    """Return pages of no section; those of a folder with an `index.md` stand together under its title."""
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        found.setdefault(posixpath.dirname(document.path), []).append(document)
+    items: list[NavItem] = []
+    for folder, inside in found.items():
+        index = next((d for d in inside if d.path == f"{folder}/{HOME}"), None)
+        if index is None:
+            items += _leaves(inside)
+        else:
+            rest = sorted((d for d in inside if d is not index), key=lambda d: sort_key(d.title))
+            items.append({index.title: _leaves([index, *rest])})
+    return items
+
+
+def _items(section: Section) -> list[NavItem]:
+    leaves = _leaves(section.documents)
+    return [{section.field: leaves}] if section.field else leaves
+
+
+def _leaves(documents: Iterable[Document]) -> list[NavItem]:
+    return [{heading(document): document.path} for document in documents]
+
+
+def heading(document: Document) -> str:
+    """Return code and title: `QT-01 Kiểm soát thông tin dạng văn bản`."""
+    return f"{document.code} {document.title}".strip()
+
+
+def nav_title(title: str, code: str) -> Html:
+    """Return a page's title for the navigation, its code set apart."""
+    return Html('<span class="nav-code">{}</span> {}').format(code, title) if code else escape(title)

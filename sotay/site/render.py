@@ -1,0 +1,211 @@
+"""A commune's web site, and the portal to all of them: the only package that knows mkdocs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from markupsafe import escape
+
+from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.text import short_date, sort_key
+from sotay.expand.served import own_path
+from sotay.facts.offered import Offered
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.model.terms import Audience, UnitKind
+from sotay.model.units import Unit
+from sotay.site import context, theme
+from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, html_path, run
+from sotay.site.service import readable
+
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "html_path", "key", "portal", "shell"]
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+GROUPS: tuple[tuple[UnitKind, str], ...] = (
+    ("phường", "Các phường"),
+    ("xã", "Các xã"),
+    ("thị trấn", "Các thị trấn"),
+    ("đặc khu", "Các đặc khu"),
+)
+
+assets = theme.assets
+
+
+def build(
+    root: Path,
+    manual: Manual,
+    markups: Mapping[str, Markup],
+    reuse: Mapping[str, str] = NOTHING,
+    *,
+    pdf: bool = True,
+) -> Site:
+    """Return a commune's site; `markups` and `reuse` go by page path.
+
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. `reuse` has the entries of the search index
+    of pages that were rendered under the same `key` before: those are only led to. Raise SiteError with everything
+    mkdocs warned of.
+    """
+    pages = (*manual.pages, *manual.aside)
+
+    def source(page: Page) -> Source:
+        if page.path in reuse:
+            return _known(page, manual)
+        return _source(page, manual, readable(root, manual, page, markups[page.path]), pdf)
+
+    return run(Folders(root), _plan(manual, tuple(map(source, pages))), reuse)
+
+
+def shell(root: Path, manual: Manual) -> str:
+    """Return the digest of everything on a page of this site that is not the page's own."""
+    plan = _plan(manual, ())
+    stated = [theme.fingerprint(Folders(root)), plan.name, plan.url, plan.nav, plan.extra]
+    return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
+
+
+def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True) -> str:
+    """Return the digest under which a rendered page may be kept: equal keys, equal HTML and search entries.
+
+    `markup` is the digest of the page's HTML.
+    """
+    return context.key(shell, page, manual, markup, pdf)
+
+
+def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
+    unit, audience = manual.unit, manual.audience
+    return Plan(
+        name=unit.committee,
+        url=unit.sites.public if audience == "public" else unit.sites.internal,
+        nav=context.navigation(manual),
+        sources=sources,
+        extra=context.extra(manual),
+    )
+
+
+def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
+    meta = context.page_meta(page, manual, pdf)
+    shown: context.Facts | None = meta["facts"]
+    return replace(
+        _known(page, manual),
+        meta=meta,
+        markup=markup,
+        search_title=escape(shown.search_title) if shown else meta["title"],
+        searched=shown.searched if shown else "",
+    )
+
+
+def _known(page: Page, manual: Manual) -> Source:
+    """Return what others need to lead to a page that is rendered already."""
+    document, current = page.document, page.standing.current
+    return Source(
+        path=page.path,
+        title=context.heading(document),
+        nav_title=context.nav_title(document.title, document.code),
+        meta={},
+        markup=_EMPTY,
+        updated=(current.effective if current else manual.as_of).isoformat(),
+        aside=own_path(page.path) != page.path,
+    )
+
+
+# ── the portal ───────────────────────────────────────────────────────────────────────────────────
+
+
+def portal(
+    root: Path,
+    units: Sequence[Unit],
+    audience: Audience,
+    guide: Sequence[tuple[str, str, Markup]] = (),
+    overviews: Sequence[tuple[str, str, Markup]] = (),
+    wide: Collection[str] = (),
+    procedures: Sequence[Offered] = (),
+    zips: Collection[str] = (),
+) -> Site:
+    """Return the portal of all communes, to stand in the folder above theirs.
+
+    `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
+    pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
+    what its own search finds besides communes; `zips` are the slugs of those whose site stands beside it as one file.
+    """
+    name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
+    extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
+    pages = [_plain(path, title, markup, wide=path in wide) for path, title, markup in (*overviews, *guide)]
+    nav: list[dict[str, Any]] = [{"Các đơn vị": context.HOME}]
+    if overviews:
+        nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
+    if guide:
+        nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
+    home = Source(
+        context.HOME,
+        "Các đơn vị",
+        escape("Các đơn vị"),
+        _portal_meta(name, units, procedures, zips),
+        _EMPTY,
+    )
+    plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
+    return run(Folders(root), plan, NOTHING)
+
+
+_EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=())
+
+
+def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:
+    meta: dict[str, Any] = {"title": escape(title), "facts": None}
+    if wide:
+        meta |= {"hide": ["navigation", "toc"], "search": {"exclude": True}}
+    return Source(path, title, escape(title), meta, markup, search_title=escape(title))
+
+
+def _portal_meta(
+    name: str, units: Sequence[Unit], procedures: Sequence[Offered], zips: Collection[str]
+) -> dict[str, Any]:
+    provinces = " – ".join(sorted({unit.province for unit in units}, key=sort_key))
+    return {
+        "title": escape(name),
+        "description": name,
+        "summary": f"{len(units)} đơn vị · {provinces}" if units else "",
+        "template": "portal.html",
+        "hide": ["navigation", "toc", "path", "footer"],
+        "search": {"exclude": True},
+        "facts": None,
+        "groups": [
+            {"title": title, "units": [_card(unit, unit.slug in zips) for unit in _sorted(units) if unit.kind == kind]}
+            for kind, title in GROUPS
+            if any(unit.kind == kind for unit in units)
+        ],
+        "procedures": [_offer(one, {unit for p in procedures for unit in p.units}) for one in procedures],
+    }
+
+
+def _offer(one: Offered, everybody: Collection[str]) -> dict[str, str]:
+    """Return a procedure and the communes that have it, or, being fewer, those that do not."""
+    without = sorted({*everybody} - {*one.units})
+    few = len(without) < len(one.units)
+    return {
+        "title": one.title,
+        "code": one.code,
+        "path": one.path,
+        "also": " ".join(one.also),
+        "here": "" if few else " ".join(one.units),
+        "not_here": " ".join(without) if few else "",
+    }
+
+
+def _sorted(units: Sequence[Unit]) -> list[Unit]:
+    return sorted(units, key=lambda unit: sort_key(unit.name))
+
+
+def _card(unit: Unit, packed: bool) -> dict[str, str]:
+    return {
+        "name": unit.full_name[0].upper() + unit.full_name[1:],
+        "slug": unit.slug,
+        "href": f"{unit.slug}/index.html",
+        "zip": f"{unit.slug}.zip" if packed else "",
+        "before": ", ".join(dict.fromkeys((*unit.predecessors, *(old.name for old in unit.replaces)))),
+        "after": ", ".join(f"{new.name} từ {short_date(new.since)}" for new in unit.replaced_by),
+    }

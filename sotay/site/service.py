@@ -1,0 +1,148 @@
+"""A procedure as citizens read it: the answers of its facts first, below them what else its text says."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup as Html
+
+from sotay.base.folders import Folders
+from sotay.base.templates import environment
+from sotay.facts.services import CHANNELS, PORTAL, WAYS, service
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Markup
+from sotay.site import theme
+
+ANSWERED = frozenset(
+    {
+        "Căn cứ pháp lý",
+        "Yêu cầu, điều kiện",
+        "Cách thức thực hiện",
+        "Thành phần hồ sơ",
+        "Số lượng hồ sơ",
+        "Thời hạn giải quyết",
+        "Nơi tiếp nhận và trả kết quả",
+        "Phí, lệ phí",
+        "Kết quả",
+    }
+)
+"""Sections of a procedure that its answers say already."""
+SCOPE, TERMS = "Phạm vi áp dụng", "Định nghĩa, viết tắt"
+NUMBER = re.compile(r"^\d[\d.]*\s+")
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+SENTENCE = re.compile(r"\.\s+(?=(.))")
+HEADING, FOLDED = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>'), '<details class="whole'
+MAP = "https://www.google.com/maps/search/?api=1&query="
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of a text and what stands below it, down to the next one."""
+
+    level: int
+    id: str
+    title: str
+    html: str
+    """With its heading."""
+
+    @property
+    def name(self) -> str:
+        """Return the title without its number."""
+        return NUMBER.sub("", self.title)
+
+    @property
+    def content(self) -> str:
+        """Return what stands below the heading."""
+        return self.html.partition(f"</h{self.level}>")[2].strip()
+
+
+def readable(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
+    """Return a page's markup as its readers get it: for citizens, procedures as answers to what they ask.
+
+    A procedure that reads as it was issued answers as it did then, or stays as it is where the archive does not know.
+    """
+    return _answering(root, manual, page, markup) if answering(page, manual) else markup
+
+
+def answering(page: Page, manual: Manual) -> bool:
+    """Return whether a page answers citizens from the facts of its procedure."""
+    is_known = page.issued is None or page.answers is not None
+    return manual.audience == "public" and page.document.meta.kind == "procedure" and is_known
+
+
+def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
+    intro, sections = cut(markup)
+    scope = next((s.content for s in sections if s.name == SCOPE), "")
+    lead, rest = _first_sentence(scope)
+    notes = [s for s in sections if s.level > 2 and s.name == s.title]
+    terms = next((s.content for s in sections if s.name == TERMS and "<li>" in s.content), "")
+    told = {s.id for s in [*notes, *(s for s in sections if s.name in ANSWERED)]}
+    told |= {s.id for s in sections if s.name == SCOPE or (s.name == TERMS and terms)}
+    kept = [s for s in sections if s.id not in told and (s.content or s.level < 3)]
+    facts = {
+        "service": service(manual, page),
+        "unit": manual.unit,
+        "map": MAP + quote(manual.unit.one_stop.address),
+        "lead": Html(lead),
+        "rest": Html(rest),
+        "notes": [Html(s.html) for s in notes],
+        "terms": Html(terms),
+        "text": Html("\n".join([intro, *(s.html for s in kept)])),
+        "to": _ways_from(page),
+        "channels": CHANNELS,
+        "ways": WAYS,
+        "portal": PORTAL,
+    }
+    html = _template(theme.folder(Folders(root))).render(facts)
+    headings = HEADING.findall(html.partition(FOLDED)[0])
+    return replace(markup, html=html, toc=tuple((2, anchor, title) for anchor, title in headings))
+
+
+def _ways_from(page: Page) -> object:
+    """Return what turns a path below the site into an address on this page."""
+    folder = posixpath.dirname(page.path) or "."
+    return lambda path: posixpath.relpath(path, folder)
+
+
+def cut(markup: Markup) -> tuple[str, tuple[Section, ...]]:
+    """Return what stands before the first heading, and the sections in their order."""
+    starts = [
+        (markup.html.index(f'<h{level} id="{anchor}"'), level, anchor, title) for level, anchor, title in markup.toc
+    ]
+    ends = [start for start, *_ in starts[1:]] + ([len(markup.html)] if starts else [])
+    found = (
+        Section(level, anchor, title, markup.html[start:end])
+        for (start, level, anchor, title), end in zip(starts, ends, strict=True)
+    )
+    return markup.html[: starts[0][0]] if starts else markup.html, tuple(found)
+
+
+def _first_sentence(html: str) -> tuple[str, str]:
+    """Return the first sentence of a text, and the paragraphs with all the others."""
+    first = PARAGRAPH.search(html)
+    if first is None:
+        return "", html
+    for end in _ends(first[1]):
+        rest = first[1][end:].strip()
+        return first[1][:end].strip(), (f"<p>{rest}</p>\n" if rest else "") + html[first.end() :].strip()
+    return first[1], html[first.end() :].strip()
+
+
+def _ends(words: str) -> Iterator[int]:
+    """Yield where sentences end outside of any tag."""
+    for found in SENTENCE.finditer(words):
+        before = words[: found.start()]
+        if found[1].isupper() and before.count("<a ") == before.count("</a>"):
+            yield found.start() + 1
+
+
+@cache
+def _template(folder: Path) -> jinja2.Template:
+    return environment(folder).get_template("service.html")

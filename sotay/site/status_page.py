@@ -1,0 +1,37 @@
+"""The page behind the QR code of a controlled copy: whether that revision is in force."""
+
+from __future__ import annotations
+
+import posixpath
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from sotay.base.folders import Folders
+from sotay.base.templates import environment
+from sotay.control.lifetime import Lifetime, status_page
+from sotay.model.units import Unit
+from sotay.site import theme
+
+
+def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document: str, as_of: date) -> bytes:
+    """Return the page of a revision; `document` is the path of the document's own page in the site, or empty."""
+    following = life.successor and posixpath.basename(status_page(code, life.successor))
+    facts = {
+        "unit": unit,
+        "code": code,
+        "title": title,
+        "life": life,
+        "state": life.state(as_of),
+        "next": following,
+        "document": f"../{document}" if document else "",
+        "as_of": as_of,
+    }
+    return _template(theme.folder(Folders(root))).render(facts).encode()
+
+
+@cache
+def _template(folder: Path) -> jinja2.Template:
+    return environment(folder).get_template("status.html")

@@ -1,0 +1,237 @@
+"""The archive: documents as they were issued. The only module that touches `archive/`.
+
+    archive/<unit>/<CODE>/01-00.json           what it said, for staff and for citizens, and the hashes of its PDFs
+    archive/<unit>/<CODE>/01-00.pdf            as issued, for staff
+    archive/<unit>/<CODE>/01-00.public.pdf     a public document as issued, for citizens
+    archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file that it leads to
+    archive/<unit>/<CODE>/01-00.signed.<sha256>.pdf   the PDF with a signature; `01-00.public.signed…` for citizens
+
+Nothing in it is ever changed. What an event adds is staged in `archive/<unit>/.new/` first; the register is the
+commit: staged files whose event stands in it are moved into place, all others go away (`settle`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from sotay.base.errors import UserError
+from sotay.base.hashing import digest
+from sotay.model.outputs import Tree
+from sotay.model.terms import Audience, DocumentKind
+from sotay.storage.cache import Cache
+from sotay.storage.files import explained, place
+
+NEW, EVENT = ".new", ".event"
+TEXT = ".json"
+PDF: Mapping[Audience, str] = {"internal": ".pdf", "public": ".public.pdf"}
+REMEDY = "bring the file back from a backup"
+NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
+
+
+@dataclass(frozen=True)
+class AsIssued:
+    """What a document said when it was issued."""
+
+    code: str
+    title: str
+    fingerprint: str
+    internal: str
+    """Expanded Markdown of the staff's page."""
+    public: str | None
+    """The same for citizens; None for an internal document."""
+    path: str = ""
+    """Path of its page below the site: its links are to be read from there."""
+    kind: DocumentKind | Literal["page"] = "procedure"
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files that it shows or leads to: path below `docs/` → path below the commune's archive."""
+    pdf: Mapping[Audience, str] = field(default_factory=dict)
+    """SHA-256 of its PDF for each audience; older archives do not have it."""
+    service: Mapping[str, Any] | None = None
+    """What a procedure answered to citizens (`services.Service`); None for other documents and in older archives."""
+    seal: str = ""
+    """SHA-256 of all fields before."""
+
+    def as_bytes(self) -> bytes:
+        """Return the content of the `.json` file, sealed."""
+        return (json.dumps(self._said() | {"seal": self._seal()}, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing of it was changed since it was sealed."""
+        return self.seal in ("", self._seal())
+
+    def _seal(self) -> str:
+        return digest(json.dumps(self._said() | {"seal": ""}, ensure_ascii=False, sort_keys=True))
+
+    def _said(self) -> dict[str, Any]:
+        """Return the fields under their names; one that older archives do not have only where it says something."""
+        return {name: value for name, value in asdict(self).items() if name != "service" or value is not None}
+
+
+def name(code: str, label: str, suffix: str) -> str:
+    """Return the path of a file below a commune's archive: `QT-01/01-00.pdf` for the label `01/00`."""
+    return f"{code}/{label.replace('/', '-')}{suffix}"
+
+
+def names(code: str, label: str, audiences: Iterable[Audience]) -> tuple[str, ...]:
+    """Return the paths of all files of a revision that these audiences have."""
+    return tuple(name(code, label, suffix) for suffix in (TEXT, *(PDF[audience] for audience in audiences)))
+
+
+def prefix(path: str) -> str:
+    """Return how the names of all files of a file's revision begin: `QT-01/01-00` for `QT-01/01-00.public.pdf`."""
+    folder, _, file = path.rpartition("/")
+    return f"{folder}/{file.partition('.')[0]}"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The archive in one folder (`Folders.archive`)."""
+
+    folder: Path
+
+    def file(self, unit: str, path: str) -> Path:
+        """Return where a file of a commune is to be read, whether or not it is there."""
+        return self.folder / unit / path
+
+    def text(self, unit: str, code: str, label: str) -> AsIssued | None:
+        """Return what a document said as `label` (`01/00`), or None where the archive does not have it."""
+        path = self.file(unit, name(code, label, TEXT))
+        try:
+            return _read(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (ValueError, TypeError):
+            raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
+
+    def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
+        """Return the PDF of a document as issued, or None where the archive does not have it."""
+        path = self.file(unit, name(code, label, PDF[audience]))
+        return path if path.exists() else None
+
+    def signed(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
+        """Return the PDF of a document with its signature, or None where it has none."""
+        path = self.folder / unit / name(code, label, PDF[audience])
+        return next(iter(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf"))), None)
+
+    def add_signed(self, paper: Path, content: bytes) -> Path:
+        """Keep what is to stand beside a PDF of the archive: the same with a signature."""
+        path = paper.with_name(f"{paper.stem}.signed.{digest(content)}.pdf")
+        place(path, content)
+        return path
+
+    def state(self, unit: str) -> tuple[str, ...]:
+        """Return the names of all files of a commune."""
+        return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
+
+    def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
+        """Return the name of each file of a commune, and its size and time of change: one that was touched shows."""
+        home = self.folder / unit
+        found = ((path, (home / path).stat()) for path in self.state(unit))
+        return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
+
+    def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
+        """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
+        hashes = dict[str, str]()
+        for path in self.state(unit):
+            try:
+                hashes |= self._hashes(unit, path)
+            except (ValueError, TypeError):
+                yield self.file(unit, path), "changed"
+        for path, content in sorted(hashes.items()):
+            found = self.digest_of(unit, path)
+            if found != content:
+                yield self.file(unit, path), "changed" if found else "missing"
+
+    def missing(self, unit: str, tree: Tree) -> Tree:
+        """Return those files of a tree (paths from `name`) that a commune's archive does not have.
+
+        A PDF that is lost counts only when the one in the tree is that which was issued, byte by byte.
+        """
+        home = self.folder / unit
+        lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
+        texts = {prefix(path) + TEXT for path in lost} - lost.keys()
+        known = {path: content for text in texts for path, content in self._hashes(unit, text).items()}
+        return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
+
+    def stage(self, unit: str, event: str, tree: Tree, cache: Cache) -> None:
+        """Put files beside the archive, to be moved by `settle` once the event of that seal is in the register.
+
+        `Missing` when the cache has lost one of them, `UserError` when the folder cannot be written.
+        """
+        staged = self.folder / unit / NEW
+        with explained(staged):
+            shutil.rmtree(staged, ignore_errors=True)
+            staged.mkdir(parents=True)
+            for path, content in sorted(tree.files.items()):
+                cache.link(content, staged / path)
+            (staged / EVENT).write_text(event, "utf-8")
+
+    def is_staged(self, unit: str) -> bool:
+        """Tell whether something waits to be settled."""
+        return (self.folder / unit / NEW).is_dir()
+
+    def settle(self, unit: str, events: Collection[str]) -> None:
+        """Move what is staged into place if its event is among these seals, else remove it."""
+        home, staged = self.folder / unit, self.folder / unit / NEW
+        if not self.is_staged(unit):
+            return
+        with explained(home):
+            mark = staged / EVENT
+            if mark.exists() and mark.read_text("utf-8") in events:
+                _move(staged, home)
+            shutil.rmtree(staged)
+
+    def mend(self, unit: str, tree: Tree, cache: Cache) -> None:
+        """Put in the files that are missing; what is there is never touched. Errors as of `stage`."""
+        missing = self.missing(unit, tree)
+        if missing.files:
+            self.stage(unit, "", missing, cache)
+            self.settle(unit, {""})
+
+    def digest_of(self, unit: str, path: str) -> str:
+        """Return the SHA-256 of a file of a commune; empty when it is not there."""
+        try:
+            return digest(self.file(unit, path).read_bytes())
+        except FileNotFoundError:
+            return ""
+
+    def _hashes(self, unit: str, path: str) -> dict[str, str]:
+        """Return what a file tells, path → SHA-256: a text of its PDFs and files, a name of the file itself."""
+        if path.endswith(TEXT):
+            said = _read(self.file(unit, path))
+            papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
+            files = (self._hashes(unit, name) for name in said.files.values())
+            return papers | {file: found for told in files for file, found in told.items()}
+        named = NAMED_BY_HASH.search(path)
+        return {path: named[1]} if named else {}
+
+
+def _move(staged: Path, home: Path) -> None:
+    """Move staged files to where nothing stands yet."""
+    for path in _files(staged):
+        target = home / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            (staged / path).replace(target)
+
+
+def _read(path: Path) -> AsIssued:
+    """Read a text; `ValueError` or `TypeError` when it is not as it was sealed."""
+    said = AsIssued(**json.loads(path.read_bytes()))
+    if not said.is_sound:
+        raise ValueError("changed since it was sealed")
+    return said
+
+
+def _files(folder: Path) -> list[str]:
+    """Return the paths of all files below a folder, sorted."""
+    begin = len(f"{folder}/")
+    return sorted(f"{above}/{name}"[begin:] for above, _, names in os.walk(folder) for name in names if name != EVENT)

@@ -1,0 +1,190 @@
+"""Content-addressed cache: the only module that touches `.cache/`.
+
+Two kinds of entries, as in Bazel's remote cache: a *blob* is bytes under their own SHA-256; an *action* is
+a small JSON value under what it was made from, with the blobs it names. Everything is written beside and
+moved into place, so any number of processes share one cache. Nothing in it is believed unchecked: a damaged
+entry is deleted and counts as absent. Deleting the folder changes nothing but time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sotay.base.hashing import digest as hash_of
+from sotay.storage.files import explained, place, place_link
+from sotay.storage.kinds import Kind
+
+DAY = 86_400
+_verified: dict[str, tuple[int, int, int]] = {}
+"""Blobs this process has hashed → (inode, size, mtime in ns) then; survives the pickling of a `Cache`."""
+
+
+class Missing(Exception):
+    """Blobs that are not in the cache, or were damaged and are now deleted: make them again."""
+
+    def __init__(self, digests: Iterable[str]) -> None:
+        self.digests: tuple[str, ...] = tuple(sorted(set(digests)))
+        super().__init__(self.digests)
+
+    def __str__(self) -> str:
+        return f"not in the cache: {', '.join(self.digests)}"
+
+
+@dataclass(frozen=True)
+class Cache:
+    """The cache in one folder. A value: pickle it to worker processes."""
+
+    folder: Path
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes and return their SHA-256 in hex. `UserError` when the folder cannot be written."""
+        digest = hash_of(content)
+        with explained(self.folder):
+            if not self._sound(digest):
+                place(self._blob(digest), content)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """Return a blob's bytes, checked. `Missing` when it is absent or damaged."""
+        path = self._blob(digest)
+        try:
+            with explained(path):
+                content = _read(path)
+                if hash_of(content) == digest:
+                    return content
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            pass
+        raise Missing([digest])
+
+    def link(self, digest: str, target: Path) -> None:
+        """Put a blob at a path, read-only, in place of what is there; folders are made.
+
+        A hard link where the file system can, so that what is published many times stands on disk once; else
+        a copy with the blob's times. A blob is hashed once in each process.
+        `Missing` when it is absent or damaged, `UserError` when the path cannot be written.
+        """
+        blob = self._blob(digest)
+        with explained(target):
+            if not self._sound(digest):
+                raise Missing([digest])
+            try:
+                place_link(blob, target)
+            except FileNotFoundError:  # swept since it was hashed
+                raise Missing([digest]) from None
+
+    def remember(self, kind: Kind, key: str, value: Any, blobs: Iterable[str] = ()) -> None:
+        """Keep a small JSON value under a kind and a key (any text).
+
+        `blobs` are the digests the value stands on: it is not recalled without them. `Missing` when one of
+        them is not in the cache now.
+        """
+        try:
+            sizes = {digest: self._blob(digest).stat().st_size for digest in sorted(set(blobs))}
+        except FileNotFoundError as error:
+            raise Missing([Path(error.filename).name]) from None
+        body = json.dumps([value, sizes], ensure_ascii=False)
+        place(self._action(kind.name, key), f"{_checksum(kind.name, key, body)}\n{body}\n".encode())
+
+    def recall(self, kind: Kind, key: str) -> Any:
+        """Return what was remembered, or None: never known, damaged, or a blob it needs is gone or cut short.
+
+        Blobs are looked at, not hashed: `read` and `link` do that.
+        """
+        path = self._action(kind.name, key)
+        try:
+            with explained(path):
+                checksum, _, body = _read(path).decode().removesuffix("\n").partition("\n")
+            if checksum != _checksum(kind.name, key, body):
+                raise ValueError("damaged")
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            path.unlink(missing_ok=True)
+            return None
+        value, sizes = json.loads(body)
+        return value if all(self._present(digest, size) for digest, size in sizes.items()) else None
+
+    def verify(self) -> tuple[str, ...]:
+        """Hash every blob and delete the damaged ones; return their digests. Damage seldom comes alone."""
+        names = sorted(path.name for path in self.folder.glob("blobs/*/*") if not path.name.startswith("."))
+        return tuple(name for name in names if not self._sound(name))
+
+    def sweep(self, keep_days: float = 60, now: float | None = None) -> int:
+        """Remove what was not used for `keep_days` days (at least 2); return the bytes set free.
+
+        `now` is in seconds since 1970. What a build beside this one uses has just been touched and stays;
+        should this be faster than the touch, the build meets `Missing`. A published blob stays: removing it
+        would free nothing.
+        """
+        if keep_days < 2:
+            raise ValueError("use is noted once a day: keep at least 2 days")
+        limit = (time.time() if now is None else now) - keep_days * DAY
+        freed = 0
+        for path in sorted(p for part in ("actions", "blobs") for p in self.folder.glob(f"{part}/**/*")):
+            with contextlib.suppress(FileNotFoundError), explained(path):
+                found = path.lstat()
+                if not path.is_dir() and found.st_atime < limit and found.st_nlink == 1:
+                    path.unlink()
+                    freed += found.st_size
+        return freed
+
+    def _blob(self, digest: str) -> Path:
+        return Path(f"{self.folder}/blobs/{digest[:2]}/{digest}")
+
+    def _action(self, kind: str, key: str) -> Path:
+        name = hash_of(key)
+        return Path(f"{self.folder}/actions/{kind}/{name[:2]}/{name}")
+
+    def _present(self, digest: str, size: int) -> bool:
+        path = self._blob(digest)
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return False
+        _touch(path, found)
+        return found.st_size == size
+
+    def _sound(self, digest: str) -> bool:
+        """Say whether the blob is there and whole; a damaged one is deleted."""
+        path = self._blob(digest)
+        try:
+            found = path.stat()
+            seen = (found.st_ino, found.st_size, found.st_mtime_ns)
+            if _verified.get(str(path)) != seen:
+                with path.open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                        path.unlink(missing_ok=True)
+                        return False
+                _verified[str(path)] = seen
+        except FileNotFoundError:
+            return False
+        _touch(path, found)
+        return True
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb", buffering=0) as file:
+        _touch(path, os.fstat(file.fileno()))
+        return file.readall()
+
+
+def _checksum(kind: str, key: str, body: str) -> str:
+    # Kind and key are hashed too: an entry that lies under another name is not its own.
+    return hash_of("\0".join((kind, key, body)))
+
+
+def _touch(path: Path, found: os.stat_result) -> None:
+    # The time of last use is atime: mtime is shared with the published file and is its Last-Modified.
+    now = time.time_ns()
+    if now - found.st_atime_ns > DAY * 10**9:
+        with contextlib.suppress(OSError):  # a cache one may only read is still a cache
+            os.utime(path, ns=(now, found.st_mtime_ns))

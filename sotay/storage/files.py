@@ -1,0 +1,108 @@
+"""Files written whole or not at all, and what the system says against it in words a user can act on."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from sotay.base.errors import UserError
+
+ADVICE = {
+    errno.ENOSPC: "the disk is full: free some space and build again",
+    errno.EDQUOT: "the disk quota is used up: free some space and build again",
+    errno.EFBIG: "the file is larger than the limit of this account (ulimit -f): raise it and build again",
+    errno.EACCES: "no permission: mend the permissions of the folder or choose another one",
+    errno.EPERM: "no permission: mend the permissions of the folder or choose another one",
+    errno.EROFS: "the file system is read-only: choose another folder",
+    errno.EEXIST: "a file stands where a folder is needed: move it away and build again",
+    errno.ENOTDIR: "a file stands where a folder is needed: move it away and build again",
+    errno.EBUSY: "the folder is in use by the system (a mount point?): release it and build again",
+}
+NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn an `OSError` that a user can mend into a `UserError` that names the path and what to do.
+
+    `path` is named where the system does not say which file it was about (a full disk).
+    """
+    try:
+        yield
+    except OSError as error:
+        advice = ADVICE.get(error.errno or 0)
+        if advice is None:
+            raise
+        raise UserError(f"{error.filename2 or error.filename or path}: {advice}") from error
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that is on the disk on return; folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Replace a file in one step. `UserError` when it cannot be written."""
+    with explained(path):
+        write(beside(path), text.encode())
+        beside(path).replace(path)
+
+
+def beside(path: Path) -> Path:
+    """Return where the new text waits before it replaces the old."""
+    return path.parent / f".{path.name}.new"
+
+
+def place(path: Path, content: bytes) -> None:
+    """Write a read-only file beside its place and move it there; `UserError` when it cannot be written."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+        waiting = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                os.fchmod(handle, 0o444)
+            waiting.replace(path)
+        except BaseException:
+            waiting.unlink()
+            raise
+
+
+def place_link(file: Path, target: Path) -> None:
+    """Put a file at a second path as well, in place of what is there: as a hard link where there are any; else a copy.
+
+    Folders are made. `FileNotFoundError` where there is no such file.
+    """
+    try:
+        _link_or_copy(file, target)
+    except FileNotFoundError:
+        if not file.exists():
+            raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link_or_copy(file, target)
+    except FileExistsError:
+        target.unlink()
+        _link_or_copy(file, target)
+
+
+def _link_or_copy(blob: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(blob)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        try:
+            shutil.copy2(blob, target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise

@@ -1,0 +1,54 @@
+"""The signature of MANIFEST: made and checked offline by OpenSSH's `ssh-keygen`, with the keys people have already."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from sotay.base.errors import UserError
+from sotay.storage.publish.plan import MANIFEST, SIGNATURE
+
+NAMESPACE = "sotay"
+"""What the signature is for: one made for anything else is not taken."""
+
+
+def sign(key: Path, manifest: bytes) -> bytes:
+    """Return the detached signature of a manifest. A passphrase is asked for on the terminal, or by ssh-agent."""
+    run = _keygen("sign", "-f", str(key), "-n", NAMESPACE, said=manifest)
+    if run.returncode or b"BEGIN SSH SIGNATURE" not in run.stdout:
+        raise UserError(f"{key}: cannot sign with this key: {_last_line(run.stderr)}")
+    return run.stdout
+
+
+def signed_by(out: Path, allowed: Path) -> tuple[str, bool]:
+    """Return what is to be said of a site's signature, and whether it is sound and of one of the allowed signers.
+
+    Their file is as in ssh-keygen(1), ALLOWED SIGNERS: `thu-ky@xa-hai-anh ssh-ed25519 AAAA…`.
+    """
+    if not allowed.is_file():
+        raise UserError(f"{allowed}: no such file; it has a line for each signer: a name, then the public key")
+    if not (out / SIGNATURE).is_file():
+        return "not signed", False
+    files = ("-f", str(allowed), "-s", str(out / SIGNATURE))
+    found = _keygen("find-principals", *files).stdout.decode().splitlines()
+    if not found:
+        return f"signed by nobody in {allowed}", False
+    run = _keygen("verify", *files, "-I", found[0], "-n", NAMESPACE, said=(out / MANIFEST).read_bytes())
+    return (f"altered: not what {found[0]} signed", False) if run.returncode else (f"signed by {found[0]}", True)
+
+
+def check_key(key: Path) -> None:
+    """Raise UserError where nothing can be signed with a key, before a build begins."""
+    if not key.is_file():
+        raise UserError(f"{key}: no key here; make one with  ssh-keygen -t ed25519 -f {key}")
+
+
+def _keygen(act: str, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["ssh-keygen", "-Y", act, *arguments], input=said, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UserError("ssh-keygen is not here; on Debian: apt-get install openssh-client") from None
+
+
+def _last_line(output: bytes) -> str:
+    return (output.decode(errors="replace").strip().splitlines() or ["ssh-keygen says nothing"])[-1]

@@ -1,0 +1,96 @@
+"""Publishing: the only module that writes `site/`.
+
+What changed is staged beside the published tree as hard links from the cache (`plan`), a journal names what is
+going to move, and then each folder is exchanged with its new one in a single step (`moves`). Killed before the
+journal stands, nothing has happened; killed after it, the next build finishes the moves. `.new/` mirrors the
+tree that is to come, `.old/` takes what is removed, `.parts` names the folders, `.journal` the moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from sotay.model.outputs import Tree
+from sotay.storage.cache import Cache, Missing
+from sotay.storage.files import explained, place_link, write
+from sotay.storage.publish.moves import NEW, REMOVED, Move, clear, commit, recover
+from sotay.storage.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, Plan, Published, make_plan
+
+
+def publish(
+    out: Path,
+    parts: Mapping[str, Tree],
+    cache: Cache,
+    *,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    wanted: Collection[str] | None = None,
+    sign: Callable[[bytes], bytes] | None = None,
+) -> Published:
+    """Make the site hold these parts and files; the caller holds `lock(out)`.
+
+    A part `internal/xa-a` is a folder replaced as a whole, or, as `internal/xa-a.zip`, a file. A part `internal`
+    is what stands beside such parts: each of its files and folders is replaced as a whole, `index.html` last.
+    `files` stand by themselves, at the top or beside such folders; all of them but `report.json` are listed in
+    MANIFEST. A part that is not given stays as it is, unless `wanted` (every such part there should be, given or
+    not) leaves it out. What is already so, by the last MANIFEST and by path and size on disk, is not touched.
+    `sign` gives MANIFEST its signature; without it, that of another MANIFEST goes away.
+
+    `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
+    written. After either the old site stands and nothing is left behind.
+    """
+    with explained(out):
+        out.mkdir(parents=True, exist_ok=True)
+        recover(out)
+        plan = make_plan(out, parts, files, wanted)
+        try:
+            moves = _stage(out, plan, cache, files, sign)
+            if moves:
+                commit(out, moves)
+        except BaseException:
+            clear(out)
+            raise
+    return plan.published
+
+
+def _stage(
+    out: Path, plan: Plan, cache: Cache, files: Mapping[str, bytes], sign: Callable[[bytes], bytes] | None
+) -> list[Move]:
+    """Build what changed in `.new/` and return the moves; nothing is made when nothing changed."""
+    new, lines, missing = out / NEW, dict(plan.kept), list[str]()
+    for path, digest in (item for paths in plan.changed.values() for item in paths.items()):
+        try:
+            if path in files:
+                write(new / path, files[path])
+            elif path in plan.standing:
+                place_link(out / path, new / path)
+            else:
+                cache.link(digest, new / path)
+            lines[path] = digest, (new / path).lstat().st_size
+        except Missing as error:
+            missing += error.digests
+    if missing:
+        raise Missing(missing)
+    manifest = "".join(f"{digest}  {size}  {path}\n" for path, (digest, size) in sorted(lines.items())).encode()
+    texts = {
+        PARTS: "".join(f"{folder}\n" for folder in plan.folders).encode(),
+        MANIFEST: manifest,
+        **({SIGNATURE: sign(manifest)} if sign else {}),
+        **{name: content for name, content in files.items() if name == REPORT},
+    }
+    texts = {name: content for name, content in texts.items() if not _holds(out / name, content)}
+    for name, content in texts.items():
+        write(new / name, content)
+    removed = [*plan.removed]
+    if MANIFEST in texts and not sign and (out / SIGNATURE).exists():
+        removed.append(SIGNATURE)
+    staged = [*plan.changed, *removed, *texts]
+    return [(name, REMOVED if name in removed else (new / name).lstat().st_ino) for name in staged]
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,81 @@
+"""`build.py check` answers from memory where nothing was touched, and only there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from building import AN_BINH, AS_OF, SHARED, Sample, quiet
+
+from sotay.base.errors import Problem
+from sotay.pipeline import check
+from sotay.pipeline.check import examine
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return the roots that were looked into."""
+    roots: list[Path] = []
+    look_into = check.examine_touched
+
+    def noted(root: Path, *rest: object) -> tuple[Problem, ...]:
+        roots.append(root)
+        return look_into(root, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(check, "examine_touched", noted)
+    return roots
+
+
+def test_what_was_not_touched_is_not_looked_into_again(fresh: Sample, asked: list[Path]) -> None:
+    fresh.edit(SHARED, "con cò", "con cò trước 16h30")
+    first = examine(fresh.root, AS_OF, 1, quiet())
+    assert "unit-word" in {problem.rule for problem in first}
+    assert examine(fresh.root, AS_OF, 1, quiet()) == first
+    assert len(asked) == 1
+
+
+def shared_words(sample: Sample) -> None:
+    sample.edit(SHARED, "con cò", "con vạc")
+
+
+def a_value_of_a_commune(sample: Sample) -> None:
+    sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
+
+
+def a_reference(sample: Sample) -> None:
+    path = sample.root / "references/legal.yml"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+
+
+def a_new_file(sample: Sample) -> None:
+    (sample.root / "docs/moi.txt").write_text("x")
+
+
+def a_file_that_is_gone(sample: Sample) -> None:
+    (sample.root / SHARED).unlink()
+
+
+def a_time_in_the_archive(sample: Sample) -> None:
+    os.utime(next((sample.root / "archive").rglob("*.pdf")), ns=(0, 0))
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [shared_words, a_value_of_a_commune, a_reference, a_new_file, a_file_that_is_gone, a_time_in_the_archive],
+)
+def test_whatever_was_touched_is_looked_into(
+    sample: Sample, asked: list[Path], touch: Callable[[Sample], None]
+) -> None:
+    examine(sample.root, AS_OF, 1, quiet())
+    touch(sample)
+    examine(sample.root, AS_OF, 1, quiet())
+    assert len(asked) == 2
+
+
+def test_another_day_is_looked_into(fresh: Sample, asked: list[Path]) -> None:
+    for day in (AS_OF, AS_OF + timedelta(1)):
+        examine(fresh.root, day, 1, quiet())
+    assert len(asked) == 2
