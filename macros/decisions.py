@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros import papers
+from macros import forms
 from macros.html import element, text
 from macros.references import scope_of
 from macros.tables import stated
@@ -34,7 +34,7 @@ def preamble(
     ends = [";"] * (len(grounds) - 1) + ["."]
     return Markup("\n").join(
         [
-            papers.authority(context, authority),
+            forms.authority(context, authority),
             *(element("p", text(words + end), "ground") for words, end in zip(grounds, ends, strict=True)),
             element("p", text(then), "authority"),
         ]

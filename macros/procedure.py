@@ -9,8 +9,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from macros.drawing.flowchart import flowchart
 from macros.fees import fees
-from macros.flowchart import flowchart
 from macros.html import element, items, text
 from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go

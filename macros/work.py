@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import label, number, shape
+from macros.drawing.svg import label, number, shape
 from macros.html import NOTHING, Column, element, lines, link, named, table, text
 from macros.references import form_link, scope_of
 from sotay.base import text as vi

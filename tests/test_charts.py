@@ -9,7 +9,7 @@ from authored import BIRTH, CONTROL, NASTY, REFERENCES, SCOPE, cells, mistake, p
 from lxml.html import HtmlElement
 
 from macros.audit import level
-from macros.drawing import width
+from macros.drawing.svg import width
 from sotay.base.folders import ENGINE
 from sotay.facts.clauses import holds, requirements
 from sotay.load.sources import load

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from weasyprint import HTML
 
-from macros.drawing import width, wrap
-from macros.flowchart import draw, in_words
-from macros.lanes import Way, arrange
-from macros.sheets import sheets_of, ways_of
+from macros.drawing.flowchart import draw, in_words
+from macros.drawing.lanes import Way, arrange
+from macros.drawing.pages import sheets_of, ways_of
+from macros.drawing.svg import width, wrap
 from sotay.base.text import Duration
 from sotay.model.documents import Step
 

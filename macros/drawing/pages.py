@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from macros.lanes import Way, arrange, lanes
-from macros.layout import GAP, HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
+from macros.drawing.lanes import Way, arrange, lanes
+from macros.drawing.layout import GAP, HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
 from macros.tables import way_back
 from sotay.model.documents import Step
 

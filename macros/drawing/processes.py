@@ -9,7 +9,21 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg, width, wrap
+from macros.drawing.svg import (
+    ACCENT,
+    ARROW,
+    CHOICE,
+    LEADING,
+    arrow,
+    figure,
+    label,
+    line,
+    number,
+    shape,
+    svg,
+    width,
+    wrap,
+)
 from macros.html import Column, codes, items, lines, link, table, text
 from macros.references import scope_of
 from sotay.base.errors import Mistake

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from macros.drawing import LEADING, fill, width, wrap
-from macros.lanes import Way, lanes
+from macros.drawing.lanes import Way, lanes
+from macros.drawing.svg import LEADING, fill, width, wrap
 from sotay.model.documents import Step
 
 WIDTH = 480.0

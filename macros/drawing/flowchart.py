@@ -9,10 +9,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg
-from macros.html import element, text
-from macros.lanes import Way, entries
-from macros.layout import (
+from macros.drawing.lanes import Way, entries
+from macros.drawing.layout import (
     CORNER,
     FIRST_LANE,
     GAP,
@@ -34,8 +32,10 @@ from macros.layout import (
     first_words,
     rows_of,
 )
+from macros.drawing.pages import Sheet, frame_for, sheets_of
+from macros.drawing.svg import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg
+from macros.html import element, text
 from macros.references import scope_of
-from macros.sheets import Sheet, frame_for, sheets_of
 from macros.tables import stated, way_back
 from sotay.base.text import slug
 from sotay.facts.citation import role_title

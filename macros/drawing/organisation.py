@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import ACCENT, CHOICE, LEADING, figure, label, line, number, shape, svg, wrap
+from macros.drawing.svg import ACCENT, CHOICE, LEADING, figure, label, line, number, shape, svg, wrap
 from macros.html import Column, element, table, text
 from macros.references import scope_of
 from sotay.base.errors import Mistake

@@ -14,7 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing import width
+from macros.drawing.svg import width
 from macros.html import Column, element, items, table, text
 from macros.references import scope_of
 from sotay.base import escape as escaping
