@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import SHOWN, chromium
-from building import SAMPLE, Sample, issue_sample, put_in_force
-from checking import BASE
+from testing.browsing import SHOWN, chromium
+from testing.building import SAMPLE, Sample, issue_sample, put_in_force
+from testing.checking import BASE
 
 from sotay.base.folders import ENGINE
 from sotay.base.progress import Progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building import SAMPLE
+from testing.building import SAMPLE
 
 from sotay.load.sources import load
 

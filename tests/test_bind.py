@@ -12,9 +12,9 @@ from pathlib import Path
 
 import page as validator
 import pikepdf
-import printed
 import pytest
-from authored import written
+from testing import printed
+from testing.authored import written
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert

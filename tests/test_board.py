@@ -8,8 +8,8 @@ from pathlib import Path
 import page as validator
 import pikepdf
 import pytest
-from building import AN_BINH, AS_OF, SAMPLE, Sample
-from printed_pdf import words_of
+from testing.building import AN_BINH, AS_OF, SAMPLE, Sample
+from testing.printed_pdf import words_of
 
 from sotay.base.folders import Folders
 from sotay.expand.manual import expand

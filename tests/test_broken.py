@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rules import rules
+from testing.rules import rules
 
 from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import (
+from playwright.sync_api import Browser
+from testing.browsing import (
     CITIZENS,
     GUIDE,
     HAI_ANH,
@@ -21,8 +22,7 @@ from browsing import (
     reading,
     served,
 )
-from building import AN_BINH, Sample
-from playwright.sync_api import Browser
+from testing.building import AN_BINH, Sample
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 

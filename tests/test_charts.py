@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from authored import BIRTH, CONTROL, NASTY, REFERENCES, SCOPE, cells, mistake, page, with_meta, with_unit, words
 from lxml.html import HtmlElement
+from testing.authored import BIRTH, CONTROL, NASTY, REFERENCES, SCOPE, cells, mistake, page, with_meta, with_unit, words
 
 from macros.audit import level
 from macros.drawing.svg import width

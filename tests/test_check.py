@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import SAMPLE
-from checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
+from testing.building import SAMPLE
+from testing.checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, procedure, write
 
 from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, AS_OF, SHARED, Sample, quiet
+from testing.building import AN_BINH, AS_OF, SHARED, Sample, quiet
 
 from sotay.base.errors import Problem
 from sotay.pipeline import check

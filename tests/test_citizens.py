@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
-from building import AN_BINH, CAO_SON, Sample
 from playwright.sync_api import Browser, Page
+from testing.browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
+from testing.building import AN_BINH, CAO_SON, Sample
 
 from sotay.base.folders import ENGINE
 from sotay.load.sources import load

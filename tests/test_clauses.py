@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from authored import BIRTH, CONTROL, REFERENCES, document
+from testing.authored import BIRTH, CONTROL, REFERENCES, document
 
 from sotay.base.folders import ENGINE
 from sotay.facts.clauses import coverage, holds, number, requirements

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
 from sotay.cli import main as cli
 from sotay.cli.main import BUG, DONE, INTERRUPTED, MISTAKES, main

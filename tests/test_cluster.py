@@ -18,8 +18,8 @@ from pathlib import Path
 
 import dask
 import pytest
-from building import AN_BINH, AS_OF, SHARED, Sample, hashes, stamps
 from distributed import Client
+from testing.building import AN_BINH, AS_OF, SHARED, Sample, hashes, stamps
 
 from sotay.base.errors import UserError
 from sotay.base.folders import ENGINE

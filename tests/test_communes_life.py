@@ -9,7 +9,7 @@ import subprocess
 from datetime import date
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, quiet
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, quiet
 
 from sotay.base.errors import UserError
 from sotay.expand.manual import expand

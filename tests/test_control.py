@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from authored import SCOPE as DAY_SCOPE
-from authored import written
 from hypothesis import given
 from hypothesis import strategies as st
+from testing.authored import SCOPE as DAY_SCOPE
+from testing.authored import written
 
 from sotay.base.text import Duration
 from sotay.control.fingerprint import fingerprint, words

@@ -13,7 +13,7 @@ import page as validator
 import pikepdf
 import pytest
 import segno
-from building import BINH_MINH, SAMPLE, Sample
+from testing.building import BINH_MINH, SAMPLE, Sample
 
 from sotay.pipeline.tasks.stamps import NOT_CONTROLLED
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from browsing import PHONE, Reader, reading
 from playwright.sync_api import Browser
 from test_site import BODY, ISSUED, PAGES, REFERENCES, ROOT, markup, page
 from test_site import manual as by_hand
+from testing.browsing import PHONE, Reader, reading
 
 from sotay.base.text import Duration
 from sotay.load.sources import load

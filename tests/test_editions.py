@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from building import AN_BINH, BINH_MINH, CAO_SON, Sample
 from lxml import html as lxml_html
+from testing.building import AN_BINH, BINH_MINH, CAO_SON, Sample
 
 from sotay.base.errors import UserError
 from sotay.base.folders import ENGINE

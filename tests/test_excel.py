@@ -7,10 +7,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from authored import BIRTH, SCOPE
-from building import AN_BINH, SAMPLE, Sample
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from testing.authored import BIRTH, SCOPE
+from testing.building import AN_BINH, SAMPLE, Sample
 
 from sotay.export.excel import Leaf, workbook
 from sotay.facts.lists import LISTS, Column, Link, Table

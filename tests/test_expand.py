@@ -11,10 +11,10 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from authored import DAY, FOLDERS, NASTY, SCOPE, UNIT, mistake, read, rendered, written
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from testing.authored import DAY, FOLDERS, NASTY, SCOPE, UNIT, mistake, read, rendered, written
 
 from sotay.base.errors import Problem
 from sotay.expand.manual import expand

@@ -10,10 +10,10 @@ from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
-from authored import BIRTH, SCOPE, mistake, page, with_meta, words, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from testing.authored import BIRTH, SCOPE, mistake, page, with_meta, words, written
 from weasyprint import HTML
 
 from macros.drawing.flowchart import draw, in_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from authored import NASTY, UNIT, cells, mistake, page, with_unit, words
 from lxml.html import HtmlElement
+from testing.authored import NASTY, UNIT, cells, mistake, page, with_unit, words
 
 from sotay.base.folders import ENGINE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from rules import rules
+from testing.rules import rules
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.cli.main import parser

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import page as validator
 import pytest
-from building import AN_BINH, AS_OF, SAMPLE, UNITS, Sample, hashes, put_in_force
-from printed_pdf import words_of
+from testing.building import AN_BINH, AS_OF, SAMPLE, UNITS, Sample, hashes, put_in_force
+from testing.printed_pdf import words_of
 
 from sotay.base.progress import Progress
 from sotay.expand.manual import expand

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample, hashes, quiet, stamps
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample, hashes, quiet, stamps
 
 from sotay.base.errors import SourceError, UserError
 from sotay.control.standing import history

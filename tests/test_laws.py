@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 import pikepdf
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, hashes, parts_of, stamps
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, hashes, parts_of, stamps
 
 from sotay.base.folders import ENGINE
 from sotay.base.text import fold

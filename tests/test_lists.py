@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from authored import BIRTH, CONTROL, SCOPE
+from testing.authored import BIRTH, CONTROL, SCOPE
 
 from sotay.facts.lists import LISTS, Link, Run, shown
 from sotay.load.documents import called

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 import pytest
-from authored import (
+from testing.authored import (
     CONTROL,
     DAY,
     HOME,

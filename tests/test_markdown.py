@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from printed import document, page
+from testing.printed import document, page
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import as_it_stands, convert, heading_id

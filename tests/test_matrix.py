@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, BINH_MINH, CAO_SON, SAMPLE, Sample
 from lxml import html
 from openpyxl import load_workbook
+from testing.building import AN_BINH, BINH_MINH, CAO_SON, SAMPLE, Sample
 
 from sotay.load.sources import load
 from sotay.portal.matrix import APPLIES, LEFT_OUT, NOT_MEANT, OWN, Matrix, matrix

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, SHARED, UNITS, Sample
+from testing.building import AN_BINH, AS_OF, BINH_MINH, SHARED, UNITS, Sample
 
 from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE

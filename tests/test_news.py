@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from authored import BIRTH, CONTROL, SCOPE, page, words
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample
 from lxml import html
+from testing.authored import BIRTH, CONTROL, SCOPE, page, words
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample
 
 from sotay.expand.manual import expand
 from sotay.facts import news

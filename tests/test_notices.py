@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-import printed
 import pytest
+from testing import printed
 
 from sotay.base.text import Duration
 from sotay.control.notices import STATUS_NAMES, applied, mark, review_day, statement

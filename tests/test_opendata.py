@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import HAI_ANH, reading, served
 from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser
+from testing.browsing import HAI_ANH, reading, served
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 

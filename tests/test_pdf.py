@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pikepdf
-import printed
 import pytest
+from testing import printed
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.export.bind import assemble

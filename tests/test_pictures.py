@@ -6,9 +6,9 @@ import runpy
 from itertools import pairwise
 
 import pytest
-from building import AN_BINH, Sample
 from PIL import Image, ImageStat
 from playwright.sync_api import Browser
+from testing.building import AN_BINH, Sample
 
 from sotay.base.folders import ENGINE
 

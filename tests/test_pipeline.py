@@ -13,7 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
 
 from sotay.base.errors import Problem, SourceError, UserError
 from sotay.base.progress import Progress

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from building import AN_BINH, SHARED, Sample
 from lxml import html
 from openpyxl import load_workbook
+from testing.building import AN_BINH, SHARED, Sample
 
 PAGE = "internal/tinh-trang"
 

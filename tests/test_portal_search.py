@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browsing import Reader, reading, served
-from building import AN_BINH, BINH_MINH, CAO_SON, Sample
 from playwright.sync_api import Browser
 from test_site import REFERENCES, ROOT, UNIT
+from testing.browsing import Reader, reading, served
+from testing.building import AN_BINH, BINH_MINH, CAO_SON, Sample
 
 from sotay.facts.inventory import INVENTORY, Listed, inventory_of
 from sotay.facts.offered import Offered, offered

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import (
+from playwright.sync_api import Browser, Page, Response, ViewportSize
+from testing.browsing import (
     CITIZENS,
     CITIZENS_PROCEDURE,
     DESK,
@@ -24,8 +25,7 @@ from browsing import (
     reading,
     served,
 )
-from building import Sample
-from playwright.sync_api import Browser, Page, Response, ViewportSize
+from testing.building import Sample
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
 

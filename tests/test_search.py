@@ -6,8 +6,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from browsing import SHOWN, reading, served
 from playwright.sync_api import Browser
+from testing.browsing import SHOWN, reading, served
 
 pytestmark = pytest.mark.xdist_group("browser")
 

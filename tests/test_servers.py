@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from browsing import headers_of
-from building import Sample
+from testing.browsing import headers_of
+from testing.building import Sample
 
 INLINE = re.compile(rb"<style|<script(?![^>]*(?: src=| type=\"application/))|\s(?:style|on[a-z]+)=\"", re.IGNORECASE)
 

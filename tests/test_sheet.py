@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import printed
 import pytest
+from testing import printed
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.control.notices import DRAFT

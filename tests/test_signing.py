@@ -9,11 +9,11 @@ from pathlib import Path
 
 import page as validator
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, hashes, quiet
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes as digests
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, hashes, quiet
 
 from sotay.base.errors import UserError
 from sotay.issuing import sign as signing

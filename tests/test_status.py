@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
 from sotay.cli.main import DONE, MISTAKES, main
 

@@ -6,8 +6,8 @@ import re
 from html import unescape
 
 import pytest
-from building import AN_BINH, BINH_MINH, CAO_SON, Sample
-from printed_pdf import words_of
+from testing.building import AN_BINH, BINH_MINH, CAO_SON, Sample
+from testing.printed_pdf import words_of
 
 
 def said(sample: Sample, unit: str, name: str, audience: str = "internal") -> str:

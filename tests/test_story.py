@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from building import AN_BINH, CAO_SON, SAMPLE, UNITS, Sample, hashes, quiet
+from testing.building import AN_BINH, CAO_SON, SAMPLE, UNITS, Sample, hashes, quiet
 
 from sotay.base.folders import ENGINE
 from sotay.expand.manual import expand

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from building import AN_BINH, AS_OF, CAO_SON, SHARED, Sample, quiet
+from testing.building import AN_BINH, AS_OF, CAO_SON, SHARED, Sample, quiet
 
 from sotay.issuing.verify import verify
 from sotay.pipeline.build import Options, build

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from authored import written
 from docx.document import Document
 from docx.enum.text import WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Length
+from testing.authored import written
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert

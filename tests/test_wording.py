@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from checking import PROCEDURE, RECORDS, add, checked, procedure, write
 from hypothesis import given
 from hypothesis import strategies as st
+from testing.checking import PROCEDURE, RECORDS, add, checked, procedure, write
 
 from sotay.check.wording import respelt
 

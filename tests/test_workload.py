@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from authored import SCOPE, cells, document, mistake, page, with_unit, words
+from testing.authored import SCOPE, cells, document, mistake, page, with_unit, words
 
 from sotay.base.folders import ENGINE
 from sotay.base.text import Duration

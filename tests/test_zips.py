@@ -8,10 +8,10 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
-from browsing import reading, served
-from building import AN_BINH, BINH_MINH, CAO_SON, UNITS, Sample, hashes, stamps
 from lxml import html
 from playwright.sync_api import Browser
+from testing.browsing import reading, served
+from testing.building import AN_BINH, BINH_MINH, CAO_SON, UNITS, Sample, hashes, stamps
 
 from sotay.storage.publish.manifest import differences
 from sotay.storage.zips import pack

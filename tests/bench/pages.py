@@ -15,8 +15,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from browsing import CITIZENS, CITIZENS_PROCEDURE, FORM, Quiet, served
 from measuring import table
+from testing.browsing import CITIZENS, CITIZENS_PROCEDURE, FORM, Quiet, served
 
 PAGES = ("public/index.html", CITIZENS, CITIZENS_PROCEDURE, FORM.replace("internal", "public"))
 MARKS = ("performance", "accessibility", "best-practices", "seo")

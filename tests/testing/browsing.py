@@ -12,8 +12,9 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from building import AN_BINH, CAO_SON
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from testing.building import AN_BINH, CAO_SON
 
 PHONE, DESK = 390, 1280
 HAI_ANH, NAM_DINH = SHOWN = ("xa-hai-anh", "phuong-nam-dinh")

@@ -8,7 +8,7 @@ from pathlib import Path
 from sotay.check.rules import check
 from sotay.load.sources import load
 
-BASE = Path(__file__).parent / "broken/_base"
+BASE = Path(__file__).parents[1] / "broken/_base"
 AS_OF = date(2026, 11, 1)
 RECORDS = "records: [{name: Sổ, keeper: mot_cua, retention: Vĩnh viễn}]\n"
 PROCEDURE = "title: Sai\ncode: QT-09\nkind: procedure\nfield: ho-tich\n"

@@ -25,7 +25,7 @@ from sotay.model.paths import register_path
 from sotay.model.registers import Event, Issued, Register
 from sotay.pipeline.build import Options, build
 
-SAMPLE = Path(__file__).parent / "sample"
+SAMPLE = Path(__file__).parents[1] / "sample"
 AS_OF = date(2026, 11, 1)
 AN_BINH, BINH_MINH, CAO_SON = UNITS = ("xa-an-binh", "xa-binh-minh", "phuong-cao-son")
 SHARED = "docs/he-thong/so-tay.md"

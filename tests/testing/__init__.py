@@ -1,0 +1,1 @@
+"""What tests share: a small manual to build, a browser, readers of what comes out."""
