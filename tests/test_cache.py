@@ -228,8 +228,8 @@ def test_a_limit_on_file_size_is_told_and_leaves_no_half_file(tmp_path: Path) ->
     code = """
 import resource, sys
 from pathlib import Path
-from sotay.errors import UserError
-from sotay.cache import Cache
+from sotay.base.errors import UserError
+from sotay.storage.cache import Cache
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
     Cache(Path(sys.argv[1])).put(b"x" * 10_000)

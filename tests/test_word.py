@@ -16,6 +16,7 @@ from docx.enum.text import WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Length
 from testing.authored import written
+from testing.office import to_pdf
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert
@@ -74,19 +75,8 @@ def millimetres(*lengths: Length | None) -> list[int]:
 def printed(content: bytes, folder: Path) -> str:
     """Return the words of the PDF that LibreOffice makes of a Word file."""
     (folder / "x.docx").write_bytes(content)
-    home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
-    command: list[str | Path] = [
-        "soffice",
-        home,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        folder,
-        folder / "x.docx",
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    done = subprocess.run(["pdftotext", "-layout", folder / "x.pdf", "-"], check=True, capture_output=True, text=True)
+    (made,) = to_pdf([folder / "x.docx"], folder)
+    done = subprocess.run(["pdftotext", "-layout", made, "-"], check=True, capture_output=True, text=True)
     return re.sub(r"\s+", " ", done.stdout)
 
 
