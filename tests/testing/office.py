@@ -26,7 +26,7 @@ def to_pdf(files: Sequence[Path], folder: Path) -> list[Path]:
     home.mkdir()
     (home / "fonts.conf").write_text(FONTS.format(fonts=ENGINE / "overrides/fonts", home=home / "fonts"), "utf-8")
     profile = f"-env:UserInstallation={(home / 'office').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files]
+    command: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *files]
     environment = {**os.environ, "FONTCONFIG_FILE": str(home / "fonts.conf")}
     subprocess.run(command, check=True, capture_output=True, timeout=180, env=environment)
     return [folder / f"{file.stem}.pdf" for file in files]
