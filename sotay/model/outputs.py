@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from sotay.base.hashing import digest
 
@@ -77,6 +77,7 @@ class Report:
     """Printed pages of all documents that were looked at."""
     seconds: float
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the fields under their names, for `site/report.json`."""
-        return asdict(self)
+    def written(self, manifest: bytes) -> bytes:
+        """Return the content of `report.json`, which names the MANIFEST that this build published by its SHA-256."""
+        stated = {"manifest": digest(manifest), **asdict(self)}
+        return f"{json.dumps(stated, ensure_ascii=False, indent=2)}\n".encode()

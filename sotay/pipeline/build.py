@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
@@ -30,7 +29,6 @@ from sotay.site import servers
 from sotay.storage.cache import Cache, Missing
 from sotay.storage.lock import lock
 from sotay.storage.publish import signature
-from sotay.storage.publish.plan import REPORT
 from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
 
@@ -161,7 +159,6 @@ def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequen
     """Publish these parts; a commune that stays, built or not, keeps its own."""
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
-    content = json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    files = {**servers.files(), REPORT: content.encode()}
     sign = partial(signature.sign, options.key) if options.key else None
-    publish(options.out, parts, run.job.cache, files=files, wanted=wanted, sign=sign)
+    cache, files = run.job.cache, servers.files()
+    publish(options.out, parts, cache, files=files, wanted=wanted, sign=sign, report=report.written)

@@ -81,6 +81,11 @@ class Cache:
             except FileNotFoundError:  # swept since it was hashed
                 raise Missing([digest]) from None
 
+    def doubt(self, digests: Iterable[str]) -> None:
+        """Hash these blobs again before they are linked, though this process has done so before."""
+        for digest in digests:
+            _verified.pop(str(self._blob(digest)), None)
+
     def remember(self, kind: Kind, key: str, value: Any, blobs: Iterable[str] = ()) -> None:
         """Keep a small JSON value under a kind and a key (any text).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,17 @@ def differences(out: Path) -> Iterator[tuple[str, str]]:
             yield path, "additional"
         elif hashed(out / path) != lines[path][0]:
             yield path, "changed"
+    if (of := _reported(out)) and of != hashed(out / MANIFEST):
+        yield REPORT, "of another publication"
+
+
+def _reported(out: Path) -> str:
+    """Return the SHA-256 of the MANIFEST that `report.json` goes with; empty where it does not say."""
+    try:
+        said = json.loads((out / REPORT).read_bytes())
+        return str(said.get("manifest", "")) if isinstance(said, dict) else ""
+    except (FileNotFoundError, ValueError):
+        return ""
 
 
 def hashed(path: Path) -> str:

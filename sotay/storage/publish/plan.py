@@ -5,14 +5,15 @@ A *slot* is what moves in one step: the first two names of a path (`internal/xa-
 
 from __future__ import annotations
 
+import hashlib
 import os
-import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sotay.base.hashing import digest as hash_of
 from sotay.model.outputs import ITSELF, Tree
+from sotay.storage.publish.seen import Look, looks, recall
 
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 
@@ -41,6 +42,14 @@ class Plan:
     kept: Lines
     folders: tuple[str, ...]
     published: Published
+    seen: Mapping[str, Look]
+    """How the files that stay look, by path: each was found whole."""
+    before: Mapping[str, Look]
+    """How files looked after the last publication."""
+    damaged: frozenset[str]
+    """Digests of files that are not as they were published: so may be the blobs they share an inode with."""
+    touched: frozenset[int]
+    """Inodes that lose or gain a name: how their files look is to be noted again."""
 
 
 def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], wanted: Collection[str] | None) -> Plan:
@@ -62,13 +71,21 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
     if known is not None:
         gone |= {slot for slot in old if slot not in new and owner(slot) in {*parts, ""}}
     changed, standing = set[str](), set[str]()
+    before, seen, leaving, damaged = recall(out), dict[str, Look](), set[int](), set[str]()
     for slot, want in new.items():
-        there, have = dict(_sizes(out, slot)), old.get(slot, {})
-        as_told = {path for path, (digest, size) in have.items() if there.get(path) == size}
-        same = {path for path in as_told if want.get(path) == have[path][0]}
-        if not same == want.keys() == have.keys() == there.keys():
+        there, have = dict(looks(out, slot)), old.get(slot, {})
+        whole = {path for path, line in have.items() if path in there and _is_whole(out, path, line, there, before)}
+        same = {path for path in whole if want.get(path) == have[path][0]}
+        if len(same) == len(want) == len(have) == len(there):
+            seen |= there
+        else:
             changed.add(slot)
             standing |= same
+            damaged |= {have[path][0] for path in have.keys() & there.keys() - whole}
+            leaving |= {found.inode for found in there.values()}
+    leaving |= {found.inode for slot in gone for _, found in looks(out, slot)}
+    # What this publication has nothing to do with is looked at by the next one that does.
+    seen |= {path: found for path, found in before.items() if path in lines and _slot(path) not in {*new, *gone}}
     touched = {owner(slot) for slot in changed | gone}
     return Plan(
         changed={slot: new[slot] for slot in sorted(changed, key=lambda slot: _turn(slot, folders))},
@@ -81,13 +98,30 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
             removed=tuple(sorted((gone & folders & set(old)) - set(parts))),
             unchanged=tuple(sorted(set(parts) - touched)),
         ),
+        seen=seen,
+        damaged=frozenset(damaged),
+        before=before,
+        touched=frozenset(leaving),
     )
+
+
+def _is_whole(
+    out: Path, path: str, line: tuple[str, int], there: Mapping[str, Look], before: Mapping[str, Look]
+) -> bool:
+    """Say whether a published file is as MANIFEST says: it is read only where it looks otherwise than it did."""
+    digest, size = line
+    if there[path].size != size:
+        return False
+    if there[path] == before.get(path):
+        return True
+    with (out / path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest
 
 
 def _slots(
     parts: Mapping[str, Tree], files: Mapping[str, bytes], folders: Collection[str]
 ) -> dict[str, dict[str, str]]:
-    slots = {name: {name: hash_of(content)} for name, content in files.items() if name != REPORT}
+    slots = {name: {name: hash_of(content)} for name, content in files.items()}
     for part, tree in parts.items():
         if ITSELF in tree.files and len(tree.files) > 1:
             raise ValueError(f"part {part!r} cannot be a file and a folder")
@@ -126,8 +160,8 @@ def _record(out: Path, tops: Iterable[str]) -> Lines:
     try:
         return parse((out / MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
-        found = [item for top in sorted(tops) for item in _sizes(out, top)]
-        return {path: (hash_of((out / path).read_bytes()), size) for path, size in found if size >= 0}
+        found = [item for top in sorted(tops) for item in looks(out, top)]
+        return {path: (hash_of((out / path).read_bytes()), f.size) for path, f in found if f.size >= 0}
 
 
 def parse(manifest: str) -> Lines:
@@ -136,21 +170,3 @@ def parse(manifest: str) -> Lines:
     if rest:
         raise ValueError("the last line is cut short")
     return {path: (digest, int(size)) for digest, size, path in (line.split("  ", 2) for line in lines)}
-
-
-def _sizes(out: Path, path: str) -> Iterator[tuple[str, int]]:
-    """Yield each file at or below a path of the site, with its size; -1 for what is no regular file."""
-    try:
-        found = (out / path).lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    if not stat.S_ISDIR(found.st_mode):
-        yield path, found.st_size if stat.S_ISREG(found.st_mode) else -1
-        return
-    with os.scandir(out / path) as entries:
-        for entry in entries:
-            below = f"{path}/{entry.name}"
-            if entry.is_file(follow_symlinks=False):
-                yield below, entry.stat(follow_symlinks=False).st_size
-            else:
-                yield from _sizes(out, below)

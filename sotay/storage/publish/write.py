@@ -17,6 +17,7 @@ from sotay.storage.cache import Cache, Missing
 from sotay.storage.files import explained, place_link, write
 from sotay.storage.publish.moves import NEW, REMOVED, Move, clear, commit, recover
 from sotay.storage.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, Plan, Published, make_plan
+from sotay.storage.publish.seen import look, remember
 
 
 def publish(
@@ -27,14 +28,16 @@ def publish(
     files: Mapping[str, bytes] = MappingProxyType({}),
     wanted: Collection[str] | None = None,
     sign: Callable[[bytes], bytes] | None = None,
+    report: Callable[[bytes], bytes] | None = None,
 ) -> Published:
     """Make the site hold these parts and files; the caller holds `lock(out)`.
 
     A part `internal/xa-a` is a folder replaced as a whole, or, as `internal/xa-a.zip`, a file. A part `internal`
     is what stands beside such parts: each of its files and folders is replaced as a whole, `index.html` last.
-    `files` stand by themselves, at the top or beside such folders; all of them but `report.json` are listed in
-    MANIFEST. A part that is not given stays as it is, unless `wanted` (every such part there should be, given or
-    not) leaves it out. What is already so, by the last MANIFEST and by path and size on disk, is not touched.
+    `files` stand by themselves, at the top or beside such folders. All files are listed in MANIFEST, but for
+    `report.json`, which `report` makes and which may name the MANIFEST that it goes with. A part that is not given
+    stays as it is, unless `wanted` (every such part there should be, given or not) leaves it out. What is already so,
+    by the last MANIFEST, is not touched, and read only where it looks otherwise than when it was found whole (`seen`).
     `sign` gives MANIFEST its signature; without it, that of another MANIFEST goes away.
 
     `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
@@ -44,18 +47,34 @@ def publish(
         out.mkdir(parents=True, exist_ok=True)
         recover(out)
         plan = make_plan(out, parts, files, wanted)
+        cache.doubt(plan.damaged)
         try:
-            moves = _stage(out, plan, cache, files, sign)
+            moves = _stage(out, plan, cache, files, sign, report)
             if moves:
                 commit(out, moves)
         except BaseException:
             clear(out)
             raise
+        _note(out, plan)
     return plan.published
 
 
+def _note(out: Path, plan: Plan) -> None:
+    """Note how files look that were placed just now, and those that share an inode with one placed or removed."""
+    placed = {path: look(out / path) for paths in plan.changed.values() for path in paths}
+    touched = plan.touched | {found.inode for found in placed.values()}
+    kept = {path: look(out / path) if found.inode in touched else found for path, found in plan.seen.items()}
+    if kept | placed != plan.before:
+        remember(out, kept | placed)
+
+
 def _stage(
-    out: Path, plan: Plan, cache: Cache, files: Mapping[str, bytes], sign: Callable[[bytes], bytes] | None
+    out: Path,
+    plan: Plan,
+    cache: Cache,
+    files: Mapping[str, bytes],
+    sign: Callable[[bytes], bytes] | None,
+    report: Callable[[bytes], bytes] | None,
 ) -> list[Move]:
     """Build what changed in `.new/` and return the moves; nothing is made when nothing changed."""
     new, lines, missing = out / NEW, dict(plan.kept), list[str]()
@@ -77,7 +96,7 @@ def _stage(
         PARTS: "".join(f"{folder}\n" for folder in plan.folders).encode(),
         MANIFEST: manifest,
         **({SIGNATURE: sign(manifest)} if sign else {}),
-        **{name: content for name, content in files.items() if name == REPORT},
+        **({REPORT: report(manifest)} if report else {}),
     }
     texts = {name: content for name, content in texts.items() if not _holds(out / name, content)}
     for name, content in texts.items():
