@@ -298,6 +298,33 @@ def test_damaged_cache_entries_are_noticed_and_made_again(sample: Sample, built:
     assert sample.build().built == (), seed
 
 
+@pytest.mark.parametrize("keep_time", [True, False])
+def test_bytes_flipped_where_cache_and_site_share_them_are_made_again(
+    sample: Sample, built: Sample, keep_time: bool
+) -> None:
+    seed = random.randrange(1_000_000)
+    chance = random.Random(seed)
+    shutil.rmtree(sample.out)  # a copy, which shares nothing
+    sample.build()
+    blobs = sorted(path for path in (sample.root / ".cache/blobs").rglob("*") if path.is_file())
+    shared = [path for path in blobs if path.stat().st_nlink > 1 and path.stat().st_size]
+    for path in chance.sample(shared, 30):
+        flip(path, chance, keep_time=keep_time)
+    sample.build()
+    assert hashes(sample.out) == hashes(built.out), seed
+    assert sample.build().built == (), seed
+
+
+def flip(path: Path, chance: random.Random, *, keep_time: bool) -> None:
+    """Flip a bit of a file in place."""
+    found, content = path.stat(), bytearray(path.read_bytes())
+    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.chmod(0o644)
+    path.write_bytes(content)
+    if keep_time:
+        os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
 def damage(path: Path, number: int, chance: random.Random) -> None:
     """Flip a byte, cut the file short or remove it, leaving what is linked to it is."""
     content = bytearray(path.read_bytes())
