@@ -258,7 +258,7 @@ def test_killed_at_any_moment_each_commune_is_old_or_new(sample: Sample, built: 
     assert killed, seed
     sample.build()
     assert hashes(sample.out) == hashes(changed.out), seed
-    assert {path.name for path in sample.out.iterdir() if path.name.startswith(".")} <= {".lock", ".parts"}
+    assert {path.name for path in sample.out.iterdir() if path.name.startswith(".")} <= {".lock", ".parts", ".seen"}
 
 
 def test_two_builds_at_once_wait_for_each_other(sample: Sample, changed: Sample) -> None:
