@@ -1,4 +1,4 @@
-# `make` builds every commune, `make test` passes the tests; both set the machine up first.
+# `make` builds every commune, `make test` runs the tests; both set the machine up first.
 
 UNITS ?=
 JOBS ?=
@@ -9,7 +9,7 @@ PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
 .PHONY: build signing test lint bench bench-peers bench-growth bench-pages pictures clean lock help
 
-build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for so many processes, ZIP=1 for zip files)
+build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for two processes, ZIP=1 for zip files)
 	@bash .ci/setup build
 	$(PYTHON_HERE) build.py build $(UNITS) $(if $(JOBS),--jobs $(JOBS)) $(if $(ZIP),--zip)
 
@@ -31,7 +31,7 @@ bench: ## measure builds on a copy of the project and print a table (JOBS=2)
 
 PEERS := .cache/peers
 
-bench-peers: ## measure builds beside a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2)
+bench-peers: ## compare builds with a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2)
 	@bash .ci/setup build
 	[ -x $(PEERS)/bin/python ] || $(PYTHON_HERE) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/peers.lock
@@ -43,24 +43,24 @@ bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (J
 
 LIGHTHOUSE := .cache/lighthouse
 
-bench-pages: ## have Lighthouse judge the citizens' pages of xa-hai-anh in site/ (needs Node)
+bench-pages: ## run Lighthouse on the citizens' pages of xa-hai-anh in site/ (needs Node)
 	@bash .ci/setup test
 	mkdir -p $(LIGHTHOUSE) && cp tests/bench/lighthouse/*.json $(LIGHTHOUSE)
 	[ -d $(LIGHTHOUSE)/node_modules ] || npm ci --prefix $(LIGHTHOUSE) --ignore-scripts --no-audit --no-fund --silent
 	PYTHONPATH=.:tests $(PYTHON_HERE) tests/bench/pages.py $(LIGHTHOUSE)/node_modules/.bin/lighthouse
 
-pictures: ## take the picture of README anew from site/ (xa-hai-anh with its PDFs)
+pictures: ## retake README's picture from site/ (xa-hai-anh with its PDFs)
 	@bash .ci/setup test
 	$(PYTHON_HERE) tests/pictures/make.py
 
-clean: ## remove what a build or a test can make again; never archive/
+clean: ## remove what a build or a test can rebuild; never archive/
 	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -path ./.venv -prune -o -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
-lock: ## lock the packages of pyproject.toml anew, keeping versions that still fit (needs uv)
+lock: ## relock the packages of pyproject.toml, keeping versions that still fit (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra cluster -c requirements.lock -o requirements-cluster.lock
 	$(COMPILE) pyproject.toml --extra sign -c requirements-cluster.lock -o requirements-sign.lock

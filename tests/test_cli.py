@@ -108,7 +108,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
-    assert said.endswith("interrupted: the published site is as it was\n")
+    assert said.endswith("interrupted; the published site is unchanged\n")
     assert sample.manifest == before
 
 

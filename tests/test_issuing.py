@@ -341,7 +341,7 @@ def test_a_lost_paper_is_not_replaced_by_another(sample: Sample) -> None:
     paper.unlink()
     told = StringIO()
     sample.build(said=told)
-    assert f"{paper}: lost, and what would be made now is not what was issued" in told.getvalue()
+    assert f"{paper}: lost, and a rebuild would differ from what was issued" in told.getvalue()
     assert not paper.exists()
 
 
@@ -357,7 +357,7 @@ def test_what_is_damaged_in_the_archive_stops_its_commune_alone(sample: Sample, 
     with pytest.raises(SourceError) as caught:
         sample.build()
     assert [str(problem) for problem in caught.value.problems] == [
-        f"archive/{AN_BINH}/{name}: damaged: is not as it was archived — bring the file back from a backup"
+        f"archive/{AN_BINH}/{name}: damaged: is not as it was archived — restore the file from a backup"
     ]
     assert file.read_bytes() == damaged
     assert hashes(sample.out / "internal" / AN_BINH) == before
@@ -390,7 +390,7 @@ def test_the_command_shows_what_it_will_do_and_asks(fresh: Sample) -> None:
     before = state(fresh)
     command = ("issue", CAO_SON, *DECISION, "--jobs", "1")
     code, shown, said = fresh.run(*command)
-    assert (code, said.splitlines()[-1]) == (1, "nobody to ask; say --yes when this is what you want")
+    assert (code, said.splitlines()[-1]) == (1, "cannot ask for confirmation (no terminal); pass --yes")
     assert "  STCL Sổ tay chất lượng: 01/00 → 01/01 [phuong-cao-son]\n" in shown
     assert "con [-cò-] {+vạc+} bay lả bay la" in shown
     assert shown.endswith("1 document in phuong-cao-son\n")
@@ -403,4 +403,4 @@ def test_the_command_shows_what_it_will_do_and_asks(fresh: Sample) -> None:
 @pytest.mark.parametrize("units", [(), (AN_BINH, "--all")])
 def test_the_communes_are_named_in_one_way(fresh: Sample, units: tuple[str, ...]) -> None:
     code, _, said = fresh.run("issue", *units, *DECISION)
-    assert (code, said) == (1, "name the communes, or say --all\n")
+    assert (code, said) == (1, "name the communes, or pass --all\n")

@@ -364,7 +364,7 @@ def test_a_folder_that_cannot_be_written_is_told(sample: Sample) -> None:
     code, _, said = sample.run("build", "--jobs", "1", "--out", str(place))
     assert (code, said.splitlines()[-1]) == (
         1,
-        f"{place}: a file stands where a folder is needed: move it away and build again",
+        f"{place}: a file is where a folder is needed: move it away and build again",
     )
 
 
@@ -381,7 +381,7 @@ def test_a_site_of_another_user_is_told_and_stands(built: Sample) -> None:
             process.start()
             process.join()
             said.seek(0)
-            assert said.read().endswith("no permission: mend the permissions of the folder or choose another one\n")
+            assert said.read().endswith("no permission: fix the folder's permissions or choose another folder\n")
         assert process.exitcode == 1
         assert stamps(sample.out) == before
 

@@ -529,7 +529,7 @@ def test_a_second_build_waits_and_says_so(site: Site) -> None:
         order.put("second")
     process.join()
     said = [order.get() for _ in range(3)]
-    assert said == [f"another build is writing {site.out}: waiting until it is done", "first done", "second"]
+    assert said == [f"another build is writing {site.out}; waiting for it to finish", "first done", "second"]
 
 
 def test_a_killed_build_holds_no_lock(site: Site) -> None:
@@ -598,7 +598,7 @@ def test_a_folder_that_may_not_be_written_is_told() -> None:
         for path in (".new/", ".lock"):
             message = said.get()
             assert message.startswith(str(site.out / path))
-            assert "no permission: mend" in message
+            assert "no permission: fix" in message
         assert stamps(site.out) == before
 
 

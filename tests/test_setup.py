@@ -107,7 +107,7 @@ def test_without_apt_it_says_what_is_missing(machine: Path) -> None:
     has_libraries(machine, "libpango-1.0.so.0", "libpangoft2-1.0.so.0")
     done = setup(machine, "build", path=str(machine / "bin"))
     assert done.returncode == 1
-    assert done.stderr.startswith("setup: this machine lacks what Debian calls: libharfbuzz-subset0\n")
+    assert done.stderr.startswith("setup: these packages (Debian's names) are missing: libharfbuzz-subset0\n")
     assert not (machine / ".venv" / "ready").exists()
 
 
@@ -115,7 +115,7 @@ def test_the_tests_need_more_than_a_build(machine: Path) -> None:
     has_libraries(machine, "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
     done = setup(machine, "test", path=str(machine / "bin"))
     assert done.returncode == 1
-    assert "lacks what Debian calls: chromium libreoffice-writer-nogui poppler-utils\n" in done.stderr
+    assert "(Debian's names) are missing: chromium libreoffice-writer-nogui poppler-utils\n" in done.stderr
 
 
 def test_another_purpose_is_wrong_usage(machine: Path) -> None:

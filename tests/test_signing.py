@@ -113,11 +113,11 @@ def test_without_the_extra_it_says_how_to_get_it(fresh: Sample, key: Path, monke
 def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
     secret = {"SOTAY_PIN": SECRET}
     wrong = [
-        (("--p12", str(key)), {"SOTAY_PIN": "khác"}, f"{key}: wrong password, or no PKCS#12 file"),
+        (("--p12", str(key)), {"SOTAY_PIN": "khác"}, f"{key}: wrong password, or not a PKCS#12 file"),
         (
             ("--p12", str(key)),
             {},
-            "nobody to ask for a password or PIN; put it into the environment variable SOTAY_PIN",
+            "cannot ask for a password or PIN (no terminal); put it into the environment variable SOTAY_PIN",
         ),
         (("--p12", f"{key}x"), secret, f"{key}x: No such file or directory; name a PKCS#12 file (.p12, .pfx)"),
         (
@@ -125,7 +125,7 @@ def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
             secret,
             f"QT-HT-1: was never issued in {BINH_MINH}; did you mean QT-HT-01?",
         ),
-        (("--p12", str(key), "--all"), secret, "name the communes, or say --all"),
+        (("--p12", str(key), "--all"), secret, "name the communes, or pass --all"),
         (
             ("--pkcs11", "/x.so", "--certificate", "a"),
             secret,
@@ -134,7 +134,7 @@ def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
         (
             ("--pkcs11", "/x.so"),
             secret,
-            "say which certificate of the token: --certificate LABEL (`pkcs11-tool -O` lists them)",
+            "name the certificate on the token: --certificate LABEL (`pkcs11-tool -O` lists them)",
         ),
     ]
     before = hashes(fresh.root / "archive")
@@ -143,5 +143,5 @@ def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
         assert (code, stderr) == (1, f"{told}\n")
     assert hashes(fresh.root / "archive") == before
     code, stdout, _ = fresh.run("sign", BINH_MINH, "--p12", str(key), "--docs", "QT-HT-01", env=secret)
-    assert (code, stdout.splitlines()[-1]) == (0, "2 files signed; the next build puts them on the site")
+    assert (code, stdout.splitlines()[-1]) == (0, "2 files signed; the next build publishes them")
     assert SECRET not in "".join(path.read_text("utf-8", "replace") for path in fresh.root.rglob("*") if path.is_file())

@@ -70,8 +70,8 @@ def outdated_names(sources: Sources, texts: Sequence[Passage]) -> Iterator[Probl
         if passage.source == FORMS:  # titles as they were promulgated
             continue
         for match in _search(tuple(hints)).finditer(_small(passage.text)):
-            message, hint = f'"{_at(passage, match)}" is no more', hints[_plain(match.group())]
-            yield passage.finding(match.start(), "outdated-name", message, f"{hint}; a quotation goes into «»")
+            message, hint = f'"{_at(passage, match)}" no longer exists', hints[_plain(match.group())]
+            yield passage.finding(match.start(), "outdated-name", message, f"{hint}; put quotations in «»")
 
 
 @lru_cache(maxsize=MANY)

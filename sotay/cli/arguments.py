@@ -11,9 +11,9 @@ from sotay.base.folders import ENGINE
 
 
 def common(command: argparse.ArgumentParser) -> None:
-    """Add what every command takes: the manual's folder and the day."""
-    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: that of build.py)")
-    command.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the day that counts as today")
+    """Add the arguments of every command: the manual's folder and the day."""
+    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: build.py's own)")
+    command.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the date to take as today")
 
 
 def day(text: str) -> date:

@@ -18,12 +18,12 @@ def add_commands(commands: Any) -> None:
     command.add_argument("unit", metavar="UNIT", help="slug of the commune")
     command.add_argument("codes", nargs="*", metavar="CODE", help="only these documents")
     command.add_argument("--holder", action="append", default=[], metavar="NAME", help="only for this holder")
-    command.add_argument("--returned", nargs="+", type=numbers, metavar="NO", help="note copies as returned: 3 7-12")
+    command.add_argument("--returned", nargs="+", type=numbers, metavar="NO", help="record copies as returned: 3 7-12")
     command.add_argument("--on", type=day, metavar="DATE", help="day of the handover (default: today)")
     command.add_argument("--out", type=Path, metavar="DIR", help="where files go (default: copies/UNIT/DATE)")
     jobs(command)
     common(command)
-    command = commands.add_parser("recall", help="list the copies still out of what is not in force any more")
+    command = commands.add_parser("recall", help="list the copies still out that are no longer in force")
     command.add_argument("unit", metavar="UNIT", help="slug of the commune")
     command.add_argument("--out", type=Path, metavar="FILE", help="where the sheet goes (default: in copies/UNIT)")
     common(command)
@@ -33,7 +33,7 @@ def numbers(text: str) -> range:
     """Return the copies of an argument like `3` or `7-12`."""
     first, _, last = text.partition("-")
     if not first.isdigit() or not (last or first).isdigit() or int(last or first) < int(first):
-        raise argparse.ArgumentTypeError(f'"{text}" is not the number of a copy, nor numbers like 7-12')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a copy number or a range like 7-12')
     return range(int(first), int(last or first) + 1)
 
 
@@ -46,14 +46,14 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     on = options.on or as_of
     if options.returned:
         if options.codes or options.holder or options.out:
-            raise UserError("--returned goes with numbers alone")
+            raise UserError("--returned takes numbers only")
         for copy in take_back(root, options.unit, {n for part in options.returned for n in part}, on, Progress()):
             print(f"{copy.number}: {copy.code} {copy.label}, {copy.holder}: returned on {on}")
         return 0
     made = hand_out(root, options.unit, on, options.out, options.jobs, Progress(), options.codes, options.holder)
     for file in made.files:
         print(file)
-    print(f"{made.copies} copies, {made.pages} printed pages, noted in units/{options.unit}/copies.yml")
+    print(f"{made.copies} copies, {made.pages} printed pages, recorded in units/{options.unit}/copies.yml")
     return 0
 
 
@@ -67,5 +67,5 @@ def _recall(options: argparse.Namespace, root: Path, as_of: date) -> int:
             instead = f"replaced by {item.life.successor.label}" if item.life.successor else "withdrawn"
             print(f"  {item.copy.number}: {item.copy.code} {item.copy.label}, {instead} since {item.life.until}")
     count = sum(map(len, found.values()))
-    print(f"{count} copies to be recalled: {sheet}" if sheet else "no copy is to be recalled")
+    print(f"{count} copies to recall: {sheet}" if sheet else "no copies to recall")
     return 0

@@ -22,11 +22,11 @@ SHOWN = 3
 
 def add_commands(commands: Any) -> None:
     """Add the two commands to the parser."""
-    command = commands.add_parser("issue", help="issue every document that changed since it was issued last")
+    command = commands.add_parser("issue", help="issue every document that has changed since it was last issued")
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes")
     command.add_argument("--docs", type=codes, default=(), metavar="CODE,…", help="only these documents")
     command.add_argument("--new-issue", action="store_true", help="number them as a new issue, not a new revision")
-    command.add_argument("--sample", action="store_true", help="a sample issue: pages go on saying so")
+    command.add_argument("--sample", action="store_true", help="a sample issue: pages keep saying so")
     jobs(command)
     _decision(command)
     command = commands.add_parser("withdraw", help="take documents out of force")
@@ -38,8 +38,8 @@ def add_commands(commands: Any) -> None:
 def _decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="all communes")
     command.add_argument("--decision", required=True, metavar="NO", help='number of the decision: "45/QĐ-UBND"')
-    command.add_argument("--effective", required=True, type=day, metavar="DATE", help="day from which it counts")
-    command.add_argument("--reason", required=True, metavar="TEXT", help="what for; printed in the revision table")
+    command.add_argument("--effective", required=True, type=day, metavar="DATE", help="effective date")
+    command.add_argument("--reason", required=True, metavar="TEXT", help="the reason, printed in the revision table")
     for act, what in (("prepared", "prepares"), ("reviewed", "reviews"), ("approved", "approves")):
         command.add_argument(f"--{act}", default="", metavar="ROLE", help=f"role that {what} (default: by the roles)")
     command.add_argument("--yes", action="store_true", help="do not ask")
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
 
     units = tuple(options.units)
     if bool(units) == options.all:
-        raise UserError("name the communes, or say --all")
+        raise UserError("name the communes, or pass --all")
     order = Order(
         root=root,
         units=units,
@@ -106,5 +106,5 @@ def _named(units: Sequence[str]) -> str:
 
 def _agreed() -> bool:
     if not sys.stdin.isatty():
-        raise UserError("nobody to ask; say --yes when this is what you want")
+        raise UserError("cannot ask for confirmation (no terminal); pass --yes")
     return input("Write this? [y/N] ").strip().lower() in {"y", "yes", "c", "có"}

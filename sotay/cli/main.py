@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def exit_code(run: Callable[[], int], form: str = "text") -> int:
-    """Do something and return its exit code, or that of what stopped it, which is printed."""
+    """Run something and return its exit code; print what stopped it and return the matching code."""
     try:
         code = run()
         sys.stdout.flush()
@@ -52,7 +52,7 @@ def exit_code(run: Callable[[], int], form: str = "text") -> int:
         print(error, file=sys.stderr)
         return MISTAKES
     except KeyboardInterrupt:
-        print("interrupted: the published site is as it was", file=sys.stderr)
+        print("interrupted; the published site is unchanged", file=sys.stderr)
         return INTERRUPTED
     except Exception:
         traceback.print_exc()
@@ -70,11 +70,11 @@ def parser() -> argparse.ArgumentParser:
     jobs(command)
     command.add_argument("--no-pdf", dest="pdf", action="store_false", help="sites only")
     command.add_argument(
-        "--zip", action="store_true", help="each commune's staff site also as one file, for a USB stick"
+        "--zip", action="store_true", help="also pack each commune's staff site into one file, for a USB stick"
     )
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
     command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
-    command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or store that its machines share")
+    command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or object store its machines share")
     command.add_argument("--sign-manifest", type=Path, metavar="KEY", help="sign MANIFEST with this SSH key")
     common(command)
 
@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     verify.add_command(commands)
     sign.add_command(commands)
 
-    command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
+    command = commands.add_parser("standard", help="show what a new edition of the standard means for the documents")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
     command.add_argument("new", metavar="TO", help="the edition after it")
     common(command)
@@ -115,7 +115,7 @@ def _run(options: argparse.Namespace) -> int:
 
         out = (options.out or root / "site").resolve()
         if bool(options.executor) != bool(options.shared):
-            raise UserError("--executor and --shared go together: where the scheduler is, and what its machines share")
+            raise UserError("--executor and --shared go together: the scheduler, and the store its machines share")
         asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
         return build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest))
     if options.command == "check":
@@ -143,7 +143,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def build(asked: Options, pool: Executor | None = None) -> int:
-    """Build and say what was done."""
+    """Build and print a summary."""
     from sotay.base.progress import Progress
     from sotay.pipeline.build import build as run
 
@@ -184,6 +184,6 @@ def versions() -> str:
 
 
 def _today() -> date:
-    """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build looks at."""
+    """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build reads."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()

@@ -50,7 +50,7 @@ def new(root: Path, unit: str) -> Path:
     """Write `units/<unit>.yml` and return its path. UserError when it exists or the slug is not a plain one."""
     kind = next((name for prefix, name in KINDS.items() if unit.startswith(f"{prefix}-")), None)
     if slug(unit) != unit or kind is None:
-        raise UserError(f'"{unit}" is not a slug of a commune; write xa-…, phuong-…, thi-tran-… or dac-khu-…')
+        raise UserError(f'"{unit}" is not a valid commune slug; write xa-…, phuong-…, thi-tran-… or dac-khu-…')
     path = root / "units" / f"{unit}.yml"
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -21,12 +21,12 @@ from sotay.pipeline.workers import CONTEXT, LOADED, workers
 from sotay.storage.publish.plan import MANIFEST
 
 READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
-"""What every build loads, loaded once: nothing of it is the manual's own."""
+"""What every build imports, loaded once; none of it belongs to the manual."""
 RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
 
 
 class Saved:
-    """Tells the open pages that a new build stands."""
+    """Tells the open pages that a new build is ready."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -45,7 +45,7 @@ class Saved:
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Serves the preview; pages get a line of script that reloads them, kept out of what is published."""
+    """Serves the preview; pages get a reload script, which published pages never have."""
 
     def __init__(self, *arguments: object, saved: Saved, directory: str) -> None:
         self.saved = saved
@@ -63,7 +63,7 @@ class Handler(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Keep quiet: the terminal is for mistakes."""
+        """Log nothing: the terminal is for mistakes."""
 
     def _stream(self) -> None:
         self._begin("text/event-stream", None)
@@ -117,9 +117,9 @@ def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
 
 
 class Builder:
-    """Builds in a process of its own, which knows from one build to the next what it read of the sources.
+    """Builds in a process of its own, which remembers between builds what it read of the sources.
 
-    What it knows of styles and macros, it knows for good: it is started again where they have changed.
+    It never reloads styles and macros: it is restarted when they change.
     """
 
     def __init__(self, folders: Folders, unit: str, out: Path, as_of: date) -> None:
@@ -135,7 +135,7 @@ class Builder:
 
     def __exit__(self, *error: object) -> None:
         self._line.close()
-        self._process.terminate()  # a build that is killed leaves the pages as they were
+        self._process.terminate()  # a killed build leaves the pages as they were
         self._process.join()
 
     def restart(self) -> None:
@@ -144,7 +144,7 @@ class Builder:
         self.__enter__()
 
     def build(self) -> bool:
-        """Build and say whether a page changed; mistakes are told."""
+        """Build and return whether a page changed; mistakes are printed."""
         before = _stamp(self._manifest)
         try:
             self._line.send(True)
@@ -155,11 +155,11 @@ class Builder:
 
 
 def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
-    """Build whenever the other end of the line says so, until it is closed."""
+    """Build whenever the other end of the pipe asks, until it is closed."""
     from sotay.cli.main import build, exit_code
     from sotay.pipeline.build import Options
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts `serve` reads of it once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted `serve` reports it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
     with workers(2) as pool, suppress(EOFError):
         while line.recv():

@@ -15,7 +15,7 @@ from sotay.base.progress import Progress
 from sotay.cli.arguments import codes, common
 
 PIN = "SOTAY_PIN"
-"""Environment variable with the password or PIN, for those who cannot be asked."""
+"""Environment variable with the password or PIN, for runs without a terminal."""
 
 
 def add_command(commands: Any) -> None:
@@ -27,24 +27,24 @@ def add_command(commands: Any) -> None:
     key = command.add_mutually_exclusive_group(required=True)
     key.add_argument("--p12", type=Path, metavar="FILE", help="PKCS#12 file with certificate and key")
     key.add_argument("--pkcs11", type=Path, metavar="MODULE", help="PKCS#11 module of a token (.so)")
-    command.add_argument("--token", default="", metavar="LABEL", help="which token, where there are several")
-    command.add_argument("--certificate", default="", metavar="LABEL", help="which certificate of the token")
+    command.add_argument("--token", default="", metavar="LABEL", help="which token, if there are several")
+    command.add_argument("--certificate", default="", metavar="LABEL", help="which certificate on the token")
     common(command)
 
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
-    """Sign, and say which files are new. `UserError` for a call that says too little or too much."""
+    """Sign, and list the new files. Raises `UserError` when arguments are missing or contradict each other."""
     from sotay.issuing.sign import File, Token, sign
 
     if bool(options.units) == options.all:
-        raise UserError("name the communes, or say --all")
+        raise UserError("name the communes, or pass --all")
     if options.pkcs11 and not options.certificate:
-        raise UserError("say which certificate of the token: --certificate LABEL (`pkcs11-tool -O` lists them)")
+        raise UserError("name the certificate on the token: --certificate LABEL (`pkcs11-tool -O` lists them)")
     key = File(options.p12) if options.p12 else Token(options.pkcs11, options.token, options.certificate)
     signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress())
     for path in signed:
         print(path)
-    print(f"{len(signed)} files signed; the next build puts them on the site")
+    print(f"{len(signed)} files signed; the next build publishes them")
     return 0
 
 
@@ -52,5 +52,5 @@ def _secret(question: str) -> str:
     if PIN in os.environ:
         return os.environ[PIN]
     if not sys.stdin.isatty():
-        raise UserError(f"nobody to ask for a password or PIN; put it into the environment variable {PIN}")
+        raise UserError(f"cannot ask for a password or PIN (no terminal); put it into the environment variable {PIN}")
     return getpass(question)

@@ -15,7 +15,7 @@ INDENT = " " * 8
 
 
 def standard(root: Path, old: str, new: str) -> str:
-    """Return what the change from one edition to another means; SourceError, or UserError for unknown editions."""
+    """Return what changing editions means, as text; SourceError, or UserError for an unknown edition."""
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
@@ -53,7 +53,7 @@ def report(change: Conversion) -> Iterator[str]:
 
 
 def _row(first: str, second: str, third: str, words: str) -> str:
-    """Return aligned columns, the last one wrapped under itself."""
+    """Return aligned columns; the last one wraps under itself."""
     head = f"{first:<9} {second:<11} {third:<20} "
     return textwrap.fill(words, WIDTH, initial_indent=head, subsequent_indent=" " * len(head)).rstrip() or head.rstrip()
 

@@ -26,14 +26,14 @@ WORDS: dict[Status, str] = {
     "withdrawn": "withdrawn",
 }
 NAMED = 6
-"""Most communes that a change names one by one."""
+"""Up to this many communes are named one by one."""
 
 
 def add_command(commands: Any) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("status", help="tell what is in force, pending, draft, due for review, withdrawn")
+    command = commands.add_parser("status", help="list what is in force, pending, draft, due for review, withdrawn")
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes; none: all")
-    command.add_argument("--diff", action="store_true", help="tell what the drafts change, and in which communes")
+    command.add_argument("--diff", action="store_true", help="show what the drafts change, and in which communes")
     command.add_argument("--format", choices=("text", "json"), default="text")
     jobs(command)
     common(command)
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
 
 
 def told(stands: Sequence[Stand]) -> Iterator[str]:
-    """Yield how many documents of each commune have which status, and those that are not simply in force."""
+    """Yield the number of documents per status for each commune, and each document that is not simply in force."""
     for stand in stands:
         count = Counter(state.status for state in stand.states)
         said = ", ".join(f"{count[status]} {word}" for status, word in WORDS.items() if count[status])
@@ -116,7 +116,7 @@ def _named(names: Sequence[str], all_units: int) -> str:
 
 
 def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:
-    """Return all of it for tools: days as 2026-12-01, null where there is none."""
+    """Return the status for tools: dates as 2026-12-01, null where there is none."""
     from sotay.facts.diff.show import as_text
 
     return {

@@ -1,4 +1,4 @@
-"""`build.py verify`: is this what was issued and published?"""
+"""`build.py verify`: checks whether a file or folder is what was issued and published."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sotay.cli.arguments import common
 
 def add_command(commands: Any) -> None:
     """Add the command to the parser."""
-    command = commands.add_parser("verify", help="tell whether a PDF or a published folder is what was issued")
+    command = commands.add_parser("verify", help="check whether a PDF or a published folder is what was issued")
     command.add_argument("path", type=Path, metavar="PATH", help="a PDF, a published folder, or a folder of PDFs")
     command.add_argument(
         "--allowed-signers",
         type=Path,
         metavar="FILE",
-        help="who may have signed a published folder",
+        help="file of those allowed to sign a published folder",
     )
     common(command)
 
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
-    """Say what there is to say of the path; 0 when all of it is sound, else 1."""
+    """Print the findings for the path; return 0 if everything is sound, else 1."""
     from sotay.issuing.verify import verify
 
     findings = list(verify(root, options.path, as_of, options.allowed_signers))

@@ -105,12 +105,12 @@ def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
             if copy.number <= last:
                 yield Fault(place, "number-goes-back", f"copy {copy.number} after copy {last}", "numbers count up")
             if (code, copy.label) not in issued:
-                message = f"{code} {copy.label} was handed out and never issued"
-                yield Fault(place, "unknown-revision", message, "bring the lines back as git has them")
+                message = f"{code} {copy.label} was handed out but never issued"
+                yield Fault(place, "unknown-revision", message, "restore the lines from git")
             last = max(last, copy.number)
             out.add(copy.number)
         for number in event.returned:
             if number not in out:
-                yield Fault(f"{at}.returned", "copy-not-out", f"copy {number} is taken back and was not out")
+                yield Fault(f"{at}.returned", "copy-not-out", f"copy {number} is taken back but was not out")
             out.discard(number)
         day = max(day, event.day)

@@ -116,7 +116,7 @@ def faults(register: Register, roles: Collection[str]) -> Iterator[Fault]:
 
 
 def _seals(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
-    hint = "bring the lines back as git has them; a correction is a new event"
+    hint = "restore the lines from git; a correction is a new event"
     if seal(event) != event.seal:
         yield Fault(at, "edited-event", f'the event "{event.decision}" was changed after it was sealed', hint)
     if event.previous != (before.seal if before else ""):
@@ -127,14 +127,14 @@ def _seals(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
 def _dates(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
     if before is not None and event.effective < before.effective:
         message = f"takes effect on {event.effective}, before the last event ({before.effective})"
-        yield Fault(f"{at}.effective", "date-goes-back", message, "a decision counts from the last one's day on")
+        yield Fault(f"{at}.effective", "date-goes-back", message, "events are in order of their effective dates")
 
 
 def _words(at: str, event: Event) -> Iterator[Fault]:
     if not event.decision.strip():
         yield Fault(f"{at}.decision", "no-decision", "the event has no number of a decision")
     if not event.reason.strip():
-        hint = "say what the documents are issued, changed or withdrawn for"
+        hint = "say why the documents are issued, changed or withdrawn"
         yield Fault(f"{at}.reason", "no-reason", "the event has no reason", hint)
 
 
@@ -147,7 +147,7 @@ def _persons(at: str, event: Event, roles: Collection[str]) -> Iterator[Fault]:
             yield Fault(f"{at}.{act}", "unknown-role", f'"{role}" is not a role of the commune', hint)
     if len(set(named.values())) < len(named):
         message = "the same role prepares, reviews or approves: " + ", ".join(f"{a} {r}" for a, r in named.items())
-        yield Fault(f"{at}.approved", "two-person-rule", message, "three different roles answer for an issue")
+        yield Fault(f"{at}.approved", "two-person-rule", message, "an issue needs three different roles")
 
 
 def _numbers(at: str, event: Event, numbers: dict[str, tuple[int, int]]) -> Iterator[Fault]:
@@ -155,5 +155,5 @@ def _numbers(at: str, event: Event, numbers: dict[str, tuple[int, int]]) -> Iter
         number, before = (issued.issue, issued.revision), numbers.get(code, (0, 0))
         if number <= before:
             message = f"{code} is {label(*number)} after {label(*before)}"
-            yield Fault(f"{at}.documents.{code}", "number-goes-back", message, "issue and revision only count up")
+            yield Fault(f"{at}.documents.{code}", "number-goes-back", message, "issue and revision numbers only go up")
         numbers[code] = max(number, before)

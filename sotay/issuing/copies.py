@@ -1,6 +1,6 @@
-"""Controlled copies on paper: hand them out to the holders, take them back, tell which are to be recalled.
+"""Controlled copies on paper: hand them out to the holders, take them back, list those to recall.
 
-They are bound from documents as issued (`archive`); what was handed out stands in `units/<slug>/copies.yml`.
+They are bound from documents as issued (`archive`); `units/<slug>/copies.yml` records what was handed out.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Sheaf:
 
 @dataclass(frozen=True)
 class HandedOut:
-    """The files that were written, and how much is in them."""
+    """The files written, and how much is in them."""
 
     files: tuple[Path, ...]
     copies: int
@@ -76,7 +76,7 @@ class HandedOut:
 
 
 def status_address(unit: Unit, code: str, revision: Revision, *, public: bool) -> str:
-    """Return what the QR code of a copy says: the address of its status page, or what it is where there is no site."""
+    """Return the text of a copy's QR code: its status page's address, or a description if there is no site."""
     site = unit.sites.public if public and unit.sites.public else unit.sites.internal
     if not site:
         return f"{unit.full_name}, {unit.province}: {code}, lần {revision.label}"
@@ -93,15 +93,15 @@ def hand_out(
     codes: Sequence[str] = (),
     holders: Sequence[str] = (),
 ) -> HandedOut:
-    """Make the controlled copies that the holders of the distribution list do not have yet, and note them.
+    """Make the controlled copies that the holders on the distribution list do not have yet, and record them.
 
-    `UserError` when there is none, or for a document that is not in force; nothing is noted then.
+    Raises `UserError` when there is none, or for a document that is not in force; nothing is recorded then.
     """
     sources = _read(root, name)
     unit, archive, cache = sources.units[name], sources.archive, Cache(sources.folders.cache)
     sheaves = list(_sheaves(sources, unit, _in_force(sources, unit, day, codes), _chosen(unit, holders)))
     if not sheaves:
-        raise UserError(f"{name}: every holder has what is in force; a lost copy is made again once it is --returned")
+        raise UserError(f"{name}: nothing to hand out; to replace a lost copy, first record it with --returned")
     out = out or root / "copies" / name / day.isoformat()
     parts = [Part(sheaf.holder, tuple(_receipt_lines(sheaf))) for sheaf in sheaves]
     with workers(jobs) as executor:
@@ -125,7 +125,7 @@ def hand_out(
 
 
 def take_back(root: Path, name: str, numbers: Collection[int], day: date, progress: Progress) -> tuple[PaperCopy, ...]:
-    """Note that copies came back; return them. `UserError` for numbers that are not out; nothing is noted then."""
+    """Record returned copies and return them. Raises `UserError` for numbers not out, and then records nothing."""
     sources = _read(root, name)
     out = {copy.number: copy for copy in copies_out(sources.copies[name])}
     if strangers := [str(number) for number in sorted(numbers) if number not in out]:
@@ -135,7 +135,7 @@ def take_back(root: Path, name: str, numbers: Collection[int], day: date, progre
 
 
 def recall_due(root: Path, name: str, day: date, out: Path | None) -> tuple[dict[str, list[Recalled]], Path | None]:
-    """Return the copies to be recalled, by holder, and the sheet to take along; no sheet where there is none."""
+    """Return the copies to recall, by holder, and the sheet to take along; no sheet if there are none."""
     sources = _read(root, name)
     found: dict[str, list[Recalled]] = defaultdict(list)
     for item in to_recall(sources.copies[name], _register(sources, sources.units[name]), day):
@@ -160,7 +160,7 @@ def recall_due(root: Path, name: str, day: date, out: Path | None) -> tuple[dict
 
 
 def _read(root: Path, name: str) -> Sources:
-    """Return the sources. Of them the commune's file, its register and its copies must be without mistakes."""
+    """Return the sources; the commune's file, register and list of copies must be free of mistakes."""
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
@@ -174,7 +174,7 @@ def _read(root: Path, name: str) -> Sources:
 
 
 def _register(sources: Sources, unit: Unit) -> Register:
-    """Return the commune's register; where others have replaced the commune, with the end of its documents."""
+    """Return the commune's register; if others have replaced the commune, its documents end in it."""
     return ended(sources.registers[unit.slug], unit)
 
 
@@ -193,7 +193,7 @@ def _in_force(sources: Sources, unit: Unit, day: date, codes: Sequence[str]) -> 
 
 
 def _refusal(sources: Sources, unit: Unit, code: str, day: date) -> str:
-    """Say why there are no copies of a document."""
+    """Explain why a document has no copies."""
     lives = lifetimes(_register(sources, unit), code)
     if not lives:
         near = closest(code, (c for e in sources.registers[unit.slug].events for c in e.documents))
@@ -204,7 +204,7 @@ def _refusal(sources: Sources, unit: Unit, code: str, day: date) -> str:
 
 
 def _chosen(unit: Unit, wanted: Sequence[str]) -> list[tuple[str, int]]:
-    """Return holders and how many copies each has, of the distribution list or those whose name has these words."""
+    """Return the distribution list's holders and how many copies each has, or those whose name contains these words."""
     listed = [(holder.holder, holder.copies) for holder in unit.distribution]
     if not listed:
         raise UserError(f"units/{unit.slug}.yml: no distribution list; name the holders there")
@@ -218,7 +218,7 @@ def _chosen(unit: Unit, wanted: Sequence[str]) -> list[tuple[str, int]]:
 def _sheaves(
     sources: Sources, unit: Unit, documents: Sequence[tuple[str, Revision]], holders: Sequence[tuple[str, int]]
 ) -> Iterator[Sheaf]:
-    """Yield a file for each copy that a holder is to have, with the documents that are missing in it."""
+    """Yield a file for each copy a holder should have, with the documents still missing from it."""
     log, title = sources.copies[unit.slug], _titles(sources, unit)
     first = max((copy.number for copy in paper_copies(log)), default=0) + 1
     held: dict[tuple[str, str], list[PaperCopy]] = defaultdict(list)
@@ -252,12 +252,12 @@ def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tupl
             stamp = Stamp(number, due.code, due.revision.label, sheaf.holder, day, address)
             found.append((stamp, path))
     if missing:
-        raise UserError(f"not in the archive: {', '.join(missing)}; `build.py build {unit.slug}` puts in what it can")
+        raise UserError(f"not in the archive: {', '.join(missing)}; `build.py build {unit.slug}` restores what it can")
     return found
 
 
 def _titles(sources: Sources, unit: Unit) -> Callable[[str, str], str]:
-    """Return what gives the title a revision had, or the document has now where the archive does not have it."""
+    """Return a lookup of the title a revision had, or of the current title if the archive lacks it."""
     now = {document.code: document.title for document in sources.documents_of(unit)}
 
     def title(code: str, label: str) -> str:

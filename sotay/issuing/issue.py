@@ -1,6 +1,6 @@
-"""Issuing and withdrawing: events for the registers of communes, shown before they are written.
+"""Issuing and withdrawing: events for the communes' registers, shown before they are written.
 
-For each commune an event is there wholly or not at all: documents are staged in the archive, the register is
+For each commune an event is written completely or not at all: documents are staged in the archive, the register is
 replaced in one step, and only then do the staged files move (see `archive`).
 """
 
@@ -41,7 +41,7 @@ GONE = "gone-without-withdrawal"
 
 @dataclass(frozen=True)
 class Order:
-    """What is decided, the same for all communes. A role that is empty is chosen by default."""
+    """The decision, the same for all communes. An empty role is chosen by default."""
 
     root: Path
     units: tuple[str, ...]
@@ -71,7 +71,7 @@ Ask = Callable[[Proposal], bool]
 def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) -> tuple[str, ...]:
     """Issue every document that differs from its last event; return the communes, none when `ask` says no.
 
-    Raises SourceError for open mistakes in the sources, UserError for an order that must not be followed.
+    Raises SourceError for open mistakes in the sources, UserError for an order that must be refused.
     Nothing is written then.
     """
     sources, problems, units = _read(order)
@@ -87,7 +87,7 @@ def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) ->
         futures = [executor.submit(due, run.job, e, order.codes) for e in expanded]
         changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
         if not changed:
-            raise UserError("nothing changed: every document reads as it was issued")
+            raise UserError("nothing to issue: every document reads as issued")
         events = {unit: _issuing(order, sources, unit, found) for unit, found in changed.items()}
         _refuse(sources, events)
         _refuse_strays(sources, events)
@@ -123,7 +123,7 @@ def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[s
 
 
 def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
-    """Return the sources, the mistakes in files and the communes that are meant."""
+    """Return the sources, the mistakes in files and the selected communes."""
     sources, problems = load(order.root)
     if sources is None:
         raise SourceError(problems)
@@ -167,7 +167,7 @@ def _event(order: Order, sources: Sources, unit: str) -> Event:
     chosen = signers(sources.units[unit].roles)
     prepared, reviewed, approved = roles = [getattr(order, act) or role for act, role in chosen.items()]
     for act in (act for act, role in zip(chosen, roles, strict=True) if not role):
-        raise UserError(f"{unit}: nobody is known by whom it is {act}; name a role with --{act}")
+        raise UserError(f"{unit}: no role to have it {act}; name one with --{act}")
     return Event(order.decision, order.effective, order.reason, prepared, reviewed, approved, order.sample)
 
 
@@ -199,7 +199,7 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
     if strays:
         raise UserError(
             f"{', '.join(strays)}: kept from an issue that is not in the register; "
-            "bring that register back, or move the files away if it was never real"
+            "restore that register, or move the files away if it was only a trial"
         )
 
 
@@ -222,14 +222,14 @@ def _added(tree: Tree, event: Event) -> Tree:
     """Return what an event adds to the archive, of all that the archive should have."""
     added = {path: tree.files[path] for path in _of(event, tree.files)}
     texts = sum(path.endswith(TEXT) for path in added)
-    assert texts == len(event.documents), "a document reads otherwise once it is issued"
+    assert texts == len(event.documents), "a document reads differently once it is issued"
     return Tree(added)
 
 
 def commit(
     sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache, progress: Progress
 ) -> None:
-    """Write the events, commune by commune: each is there wholly or not at all."""
+    """Write the events, commune by commune: each completely or not at all."""
     archive = sources.archive
     with lock(archive.folder, progress.say):
         for unit, event in events.items():
@@ -240,6 +240,6 @@ def commit(
                 archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
                 replace_text(sources.folders.root / source, text)
             except Missing as error:
-                raise UserError(f"{cache.folder}: has lost some of its files; issue again") from error
+                raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
             finally:
                 settle(sources.folders, unit)

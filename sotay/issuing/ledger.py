@@ -13,15 +13,15 @@ from sotay.load.yaml.validate import validate
 
 
 def grown(sources: Sources, source: str, add: Callable[[str], str], expected: object, shape: Any) -> str:
-    """Return the text of a file with what `add` puts at its end; read again, it must be `expected`, of that shape.
+    """Return a file's text with what `add` appends; parsed again as `shape`, it must equal `expected`.
 
-    `source` is its path from the root. `UserError` when somebody else has just changed it, or when its end is
+    `source` is its path from the root. Raises `UserError` when someone has just changed it, or when its end is
     such that nothing can be added there.
     """
     path = sources.folders.root / source
     content = path.read_bytes() if path.exists() else b""
     if content and digest(content) != sources.digests.get(source):
-        raise UserError(f"{path}: has changed meanwhile; try again")
+        raise UserError(f"{path}: was changed in the meantime; try again")
     text = add(content.decode("utf-8-sig"))
     data, lines, problems = parse(text, source)
     found, mistakes = validate(data, lines, source, shape)

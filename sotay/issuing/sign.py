@@ -1,6 +1,6 @@
-"""Signing documents as issued: each PDF of the archive gets its like with a PAdES signature, which is never rebuilt.
+"""Signing documents as issued: each archived PDF gets a signed (PAdES) copy, which is never rebuilt.
 
-The only module that knows pyHanko, an extra that a build can do without.
+The only module that knows pyHanko, an extra that builds do not need.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from sotay.storage.lock import lock
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
-INSTALL = "signing PDFs needs packages of its own; set them up with  make signing"
+INSTALL = "signing PDFs needs more packages; install them with  make signing"
 FIELD, LABEL = "ChuKySo", "Chữ ký số"
 
 Secret = Callable[[str], str]
-"""Asks for a password or PIN, told what for; it is kept nowhere."""
+"""Asks for a password or PIN with this prompt; it is stored nowhere."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class File:
 
 @dataclass(frozen=True)
 class Token:
-    """A certificate with its key on a PKCS#11 token; without labels there must be one alone."""
+    """A certificate with its key on a PKCS#11 token; without labels there must be exactly one."""
 
     library: Path
     """The vendor's module, e.g. `/usr/lib/libbit4xpki.so`."""
@@ -64,7 +64,7 @@ def sign(
 ) -> tuple[Path, ...]:
     """Sign what is in force, or waits for its day, and has no signature yet; return the new files of the archive.
 
-    With `codes` these documents only. Interrupted, it leaves each file signed or not; the next call signs the rest.
+    With `codes`, only these documents. If interrupted, each file is signed or untouched; the next call signs the rest.
     """
     sources, problems = load(root)
     if sources is None:
@@ -72,7 +72,7 @@ def sign(
     sources.require(units)
     papers = [paper for unit in units or sorted(sources.units) for paper in _unsigned(sources, unit, codes, as_of)]
     if not papers:
-        raise UserError("nothing to sign: every document that is issued and in the archive has its signature")
+        raise UserError("nothing to sign: every issued document in the archive is already signed")
     with lock(sources.archive.folder, progress.say), _opened(key, secret) as signer:
         return tuple(sources.archive.add_signed(paper, _signed(paper, signer)) for paper in papers)
 
@@ -102,7 +102,7 @@ def _signed(paper: Path, signer: Signer) -> bytes:
 
     said = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
     writer = IncrementalPdfFileWriter(io.BytesIO(assemble.signable(paper.read_bytes(), FIELD, LABEL)))
-    # Written anew by pyHanko, metadata are not those of PDF/A any more: leave them.
+    # pyHanko would rewrite the metadata, which would no longer be valid PDF/A: leave it.
     vars(writer)["_update_meta"] = lambda: None
     target = io.BytesIO()
     PdfSigner(said, signer).sign_pdf(writer, existing_fields_only=True, output=target)
@@ -114,9 +114,9 @@ def _signed(paper: Path, signer: Signer) -> bytes:
 
 @contextmanager
 def _opened(key: File | Token, secret: Secret) -> Iterator[Signer]:
-    """Open what signs. `UserError` for what is not there, a wrong password, or the missing extra."""
+    """Open the signing key. Raises `UserError` for a missing file, a wrong password, or the missing extra."""
     try:
-        # What matters is raised: without this, pyHanko prints the traceback of a wrong password too.
+        # Errors are raised: without this, pyHanko also prints the traceback of a wrong password.
         logging.getLogger(import_module("pyhanko.sign").__name__).setLevel(logging.CRITICAL)
     except ImportError:
         raise UserError(INSTALL) from None
@@ -139,7 +139,7 @@ def _from_file(key: File, secret: Secret) -> Signer:
             content, [], secret(f"Password of {key.path}: ").encode() or None
         )
     except ValueError:
-        raise UserError(f"{key.path}: wrong password, or no PKCS#12 file") from None
+        raise UserError(f"{key.path}: wrong password, or not a PKCS#12 file") from None
     return signer
 
 
@@ -157,4 +157,4 @@ def _token(key: Token, secret: Secret) -> Iterator[Signer]:
             yield PKCS11Signer(session, cert_label=key.certificate)
     except PKCS11Error as error:
         what = str(error) or type(error).__name__
-        raise UserError(f"{key.library}: {what}; look at --token, --certificate and the PIN") from error
+        raise UserError(f"{key.library}: {what}; check --token, --certificate and the PIN") from error

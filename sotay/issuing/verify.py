@@ -1,4 +1,4 @@
-"""Is this PDF, or this published folder, what was issued? Told by hash, never by what a file says of itself."""
+"""Checks by hash, never by what a file says of itself, whether a PDF or published folder is what was issued."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sotay.storage.publish.signature import signed_by
 
 @dataclass(frozen=True)
 class Finding:
-    """What is to be said of a file; `sound` is what was issued, is unaltered, and is in force or in the archive."""
+    """A finding about a file; `sound`: it was issued, is unaltered, and is in force or in the archive."""
 
     path: Path
     says: str
@@ -30,19 +30,19 @@ class Finding:
 
 
 def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> Iterator[Finding]:
-    """Yield what there is to say of a PDF, of what differs in a published folder, or of each PDF in another one.
+    """Yield findings: on a PDF, on the differences in a published folder, or on each PDF in another folder.
 
     With `allowed`, a file of allowed signers, a published folder must be signed by one of them.
-    `UserError` where there is nothing to look at.
+    Raises `UserError` if there is nothing to check.
     """
     if (path / MANIFEST).is_file():
         yield from _published_folder(path, allowed)
         return
     if allowed:
-        raise UserError(f"{path}: no published folder; --allowed-signers goes with one that has a {MANIFEST}")
+        raise UserError(f"{path}: not a published folder; --allowed-signers needs one with a {MANIFEST}")
     files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
-        raise UserError(f"{path}: no PDF and no published folder")
+        raise UserError(f"{path}: neither a PDF nor a published folder")
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
@@ -61,7 +61,7 @@ def _published_folder(path: Path, allowed: Path | None) -> Iterator[Finding]:
 
 
 def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
-    """Return what is not as it was archived of a folder that is in the archive or has it."""
+    """Return what was changed since it was archived, for a folder in the archive or around it."""
     archive = sources.archive
     if not (path.is_relative_to(archive.folder) or archive.folder.is_relative_to(path)):
         return {}
@@ -75,7 +75,7 @@ def _file(sources: Sources, file: Path, as_of: date) -> Finding:
         return Finding(file, "altered: not as it was published here")
     try:
         return _told_by_hash(sources, file, name, as_of)
-    except UserError as error:  # the text that has its hash is damaged
+    except UserError as error:  # the archive file with its hash is damaged
         return Finding(file, f"unknown: {error}")
 
 
@@ -92,7 +92,7 @@ def _told_by_hash(sources: Sources, file: Path, name: str, as_of: date) -> Findi
 
 
 def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, as_of: date) -> Finding:
-    """Return what there is to say of a file that calls itself a document of a commune."""
+    """Return the finding on a file that calls itself a document of a commune."""
     code = title.split(" ", maxsplit=1)[0]
     lives = lifetimes(ended(sources.registers[unit.slug], unit), code)
     for life in lives:
@@ -109,11 +109,11 @@ def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, a
             whole,
         )
     word = "altered" if lives else "unknown"
-    return Finding(file, f"{word}: calls itself «{title}» of {unit.full_name}, and nothing issued reads so")
+    return Finding(file, f"{word}: claims to be «{title}» of {unit.full_name}, but nothing issued has this content")
 
 
 def _is_damaged(file: Path, name: str) -> bool:
-    """Return whether a file lies in a published folder whose MANIFEST says otherwise of it."""
+    """Return whether a file is in a published folder whose MANIFEST has another hash for it."""
     site = next((parent for parent in file.resolve().parents if (parent / MANIFEST).is_file()), None)
     line = manifest(site).get(file.resolve().relative_to(site).as_posix()) if site else None
     return line is not None and line[0] != name
@@ -133,7 +133,7 @@ def _handed_out(sources: Sources, unit: Unit, event: Handover, file: Path, as_of
 
 
 def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
-    """Return the hashes of a revision's PDFs as the archive notes them; of older ones those that the files have."""
+    """Return the hashes of a revision's PDFs as archived; for older archives, the hashes of the files themselves."""
     archive, label = sources.archive, life.revision.label
     said = archive.text(unit.slug, code, label)
     files = (archive.pdf(unit.slug, code, label, audience) for audience in AUDIENCES)
@@ -141,7 +141,7 @@ def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]
 
 
 def _signed(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
-    """Return the hashes of a revision's PDFs with a signature, as their names tell them."""
+    """Return the hashes of a revision's signed PDFs, taken from their names."""
     found = (sources.archive.signed(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
     return {path.stem.rpartition(".")[2] for path in found if path is not None}
 

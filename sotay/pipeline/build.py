@@ -72,7 +72,7 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
                 lost = len({*missing.digests, *cache.verify()})
                 files = "1 cached file is" if lost == 1 else f"{lost} cached files are"
                 progress.say(f"{files} missing or damaged; rebuilding")
-    raise UserError(f"{cache.folder}: keeps losing files; delete it")
+    raise UserError(f"{cache.folder}: keeps losing files; delete this folder")
 
 
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
@@ -135,7 +135,7 @@ def _executor(
 
 
 def _announce(found: Sequence[Problem], progress: Progress) -> None:
-    """Say how much there is that stops no build but wants somebody's attention."""
+    """Print how many findings there are that stop no build but need attention."""
     if found:
         progress.say(f"{counted(found)}: `build.py check` lists them")
 

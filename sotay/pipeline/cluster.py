@@ -91,9 +91,9 @@ def cluster(address: str, job: Job, sources: Sources, units: Collection[str]) ->
         try:
             yield Cluster(client.get_executor(pure=False), errand)
         except CancelledError as error:
-            raise UserError(f"{address}: the scheduler has gone; start it and its workers again, then build") from error
+            raise UserError(f"{address}: scheduler lost; restart it and its workers and build again") from error
         except KilledWorker as error:
-            raise UserError(f"{address}: one worker after the other died; their logs say why: {error}") from error
+            raise UserError(f"{address}: workers keep dying; their logs say why: {error}") from error
 
 
 @cache
@@ -106,7 +106,7 @@ def _connected(address: str) -> Client:
     if not ADDRESS.fullmatch(address):
         raise UserError(f'"{address}" is not the address of a scheduler; write tcp://host:8786 or tls://host:8786')
     if address.startswith("tls") and Security().get_connection_args("client")["ssl_context"] is None:
-        raise UserError(f"{address}: no certificates; Dask's configuration names them (distributed.comm.tls)")
+        raise UserError(f"{address}: no certificates; set them in Dask's configuration (distributed.comm.tls)")
     try:
         client = Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -152,7 +152,7 @@ def _files(path: Path) -> list[Path]:
 
 # ── on a worker ──────────────────────────────────────────────────────────────────────────────────
 
-SAME = "bring it to the checkout and the packages of this machine, and start it again"
+SAME = "give it the same checkout and packages as this machine, and restart it"
 
 
 def greet(errand: Errand, dask_worker: Worker) -> str:
@@ -171,9 +171,9 @@ def _unfit(errand: Errand, worker: Worker) -> str:
     if errand.version != version():
         return f"has another version of Sotay or its packages: {SAME}"
     if worker.state.nthreads != 1:
-        return "has several threads, which mkdocs cannot bear: start it with --nthreads 1"
+        return "has several threads, but mkdocs is not thread-safe: start it with --nthreads 1"
     if not _store(errand, worker).has(errand.inputs):
-        return f"does not find at {errand.store} what this machine has put there: both must see the same cache"
+        return f"does not find at {errand.store} what this machine stored there: both must see the same store"
     return ""
 
 

@@ -31,7 +31,7 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
                 archive.mend(unit, tree, cache)
     for file in (archive.folder / unit / path for unit, tree in sorted(trees.items()) for path in tree.files):
         if not file.exists():
-            progress.say(f"{file}: lost, and what would be made now is not what was issued; {REMEDY}")
+            progress.say(f"{file}: lost, and a rebuild would differ from what was issued; {REMEDY}")
 
 
 def settle(folders: Folders, unit: str) -> None:

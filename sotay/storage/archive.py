@@ -31,7 +31,7 @@ from sotay.storage.files import explained, place
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
 PDF: Mapping[Audience, str] = {"internal": ".pdf", "public": ".public.pdf"}
-REMEDY = "bring the file back from a backup"
+REMEDY = "restore the file from a backup"
 NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
 
 

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and what the system says against it in words a user can act on."""
+"""Files written completely or not at all, and system errors in words a user can act on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ADVICE = {
     errno.ENOSPC: "the disk is full: free some space and build again",
     errno.EDQUOT: "the disk quota is used up: free some space and build again",
     errno.EFBIG: "the file is larger than the limit of this account (ulimit -f): raise it and build again",
-    errno.EACCES: "no permission: mend the permissions of the folder or choose another one",
-    errno.EPERM: "no permission: mend the permissions of the folder or choose another one",
+    errno.EACCES: "no permission: fix the folder's permissions or choose another folder",
+    errno.EPERM: "no permission: fix the folder's permissions or choose another folder",
     errno.EROFS: "the file system is read-only: choose another folder",
-    errno.EEXIST: "a file stands where a folder is needed: move it away and build again",
-    errno.ENOTDIR: "a file stands where a folder is needed: move it away and build again",
+    errno.EEXIST: "a file is where a folder is needed: move it away and build again",
+    errno.ENOTDIR: "a file is where a folder is needed: move it away and build again",
     errno.EBUSY: "the folder is in use by the system (a mount point?): release it and build again",
 }
 NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
@@ -28,9 +28,9 @@ NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn an `OSError` that a user can mend into a `UserError` that names the path and what to do.
+    """Turn an `OSError` that a user can fix into a `UserError` that names the path and what to do.
 
-    `path` is named where the system does not say which file it was about (a full disk).
+    `path` is named if the system does not say which file failed (a full disk).
     """
     try:
         yield
@@ -42,7 +42,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file that is on the disk on return; folders are made."""
+    """Write a file and flush it to disk; missing folders are created."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
@@ -51,19 +51,19 @@ def write(path: Path, content: bytes) -> None:
 
 
 def replace_text(path: Path, text: str) -> None:
-    """Replace a file in one step. `UserError` when it cannot be written."""
+    """Replace a file in one step. Raises `UserError` when it cannot be written."""
     with explained(path):
         write(beside(path), text.encode())
         beside(path).replace(path)
 
 
 def beside(path: Path) -> Path:
-    """Return where the new text waits before it replaces the old."""
+    """Return the temporary path of the new text until it replaces the old."""
     return path.parent / f".{path.name}.new"
 
 
 def place(path: Path, content: bytes) -> None:
-    """Write a read-only file beside its place and move it there; `UserError` when it cannot be written."""
+    """Write a read-only file next to its final path and move it there. Raises `UserError` when it cannot be written."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
@@ -79,9 +79,9 @@ def place(path: Path, content: bytes) -> None:
 
 
 def place_link(file: Path, target: Path) -> None:
-    """Put a file at a second path as well, in place of what is there: as a hard link where there are any; else a copy.
+    """Put a file at a second path too, replacing what is there: as a hard link where supported, else a copy.
 
-    Folders are made. `FileNotFoundError` where there is no such file.
+    Missing folders are created. Raises `FileNotFoundError` if there is no such file.
     """
     try:
         _link_or_copy(file, target)

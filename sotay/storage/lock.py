@@ -1,4 +1,4 @@
-"""One writer at a time: a lock on a folder, which the system frees when its holder ends, however it ends."""
+"""One writer at a time: a lock on a folder, which the system releases when its holder ends, for whatever reason."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ LOCK = ".lock"
 
 @contextlib.contextmanager
 def lock(out: Path, waiting: Callable[[str], None], patience: float = 1.0) -> Iterator[None]:
-    """Hold the site for one build; the system frees it when the process ends, however it ends.
+    """Lock the site for one build; the system releases it when the process ends, for whatever reason.
 
     When another build holds it for longer than `patience` seconds, `waiting` is called once with a sentence
-    for the user, and the wait goes on. `UserError` when the folder cannot be written.
+    for the user, and waiting continues. Raises `UserError` when the folder cannot be written.
     """
     with explained(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def lock(out: Path, waiting: Callable[[str], None], patience: float = 1.0) -> It
         deadline = time.monotonic() + patience
         while not _locked(file.fileno()):
             if time.monotonic() > deadline:
-                waiting(f"another build is writing {out}: waiting until it is done")
+                waiting(f"another build is writing {out}; waiting for it to finish")
                 fcntl.flock(file, fcntl.LOCK_EX)
                 break
             time.sleep(0.05)

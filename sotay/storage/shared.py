@@ -1,4 +1,4 @@
-"""A cache with a shared folder or object store behind it, by which the machines of a cluster hand results on."""
+"""A cache with a shared folder or object store behind it, through which the machines of a cluster share results."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from sotay.storage.files import place
 from sotay.storage.kinds import Kind
 
 _there: set[tuple[str, str]] = set()
-"""Address and blob this process has sent, or seen to be there."""
+"""(address, blob) pairs this process has sent, or found there."""
 
 
 def shared(folder: Path, address: str) -> Shared:
-    """Return a cache in a folder with a shared store behind it; `address` is a path or what fsspec reads.
+    """Return a cache in a folder with a shared store behind it; `address` is a path or any fsspec URL.
 
-    `UserError` when it cannot be understood, or needs a package that is not installed.
+    Raises `UserError` when it cannot be parsed, or needs a package that is not installed.
     """
     try:
         files, path = url_to_fs(address)
@@ -36,13 +36,13 @@ def shared(folder: Path, address: str) -> Shared:
 
 
 def forget() -> None:
-    """Look again for everything: a shared store may be emptied between two builds."""
+    """Forget what was seen there: a shared store may be emptied between two builds."""
     _there.clear()
 
 
 @dataclass(frozen=True)
 class Shared(Cache):
-    """What is put here is put there too, what is missing here is looked for there. Everything else is a `Cache`.
+    """A `Cache` that also writes to the shared store, and looks there for what is missing locally.
 
     Every method raises `UserError` when the shared store cannot be reached.
     """
@@ -51,7 +51,7 @@ class Shared(Cache):
     """`file:///mnt/sotay`, `s3://bucket/sotay`."""
 
     def has(self, digest: str, size: int | None = None) -> bool:
-        """Say whether the shared store has a blob, of that size in bytes where it is known."""
+        """Return whether the shared store has a blob, of that size in bytes if known."""
         if (self.address, digest) not in _there:
             files, path = self._where(self._blob(digest))
             with self._reached():
@@ -65,7 +65,7 @@ class Shared(Cache):
         return True
 
     def put(self, content: bytes) -> str:
-        """Keep bytes here and there, and return their SHA-256."""
+        """Store bytes locally and in the shared store; return their SHA-256."""
         digest = super().put(content)
         if not self.has(digest, len(content)):
             self._send(self._blob(digest), content)
@@ -73,7 +73,7 @@ class Shared(Cache):
         return digest
 
     def read(self, digest: str) -> bytes:
-        """Return a blob's bytes, checked. `Missing` when it is neither here nor there, or damaged in both."""
+        """Return a blob's verified bytes. Raises `Missing` when neither store has it undamaged."""
         try:
             return super().read(digest)
         except Missing:
@@ -81,7 +81,7 @@ class Shared(Cache):
             return super().read(digest)
 
     def link(self, digest: str, target: Path) -> None:
-        """Put a blob at a path, as `Cache.link`. `Missing` as of `read`."""
+        """Put a blob at a path, as `Cache.link`. Raises `Missing` as `read` does."""
         try:
             super().link(digest, target)
         except Missing:
@@ -89,7 +89,7 @@ class Shared(Cache):
             super().link(digest, target)
 
     def remember(self, kind: Kind, key: str, value: Any, blobs: Iterable[str] = ()) -> None:
-        """Keep a small JSON value here and there, as `Cache.remember`."""
+        """Store a small JSON value in both, as `Cache.remember`."""
         blobs = tuple(blobs)
         for digest in blobs:
             if not self._blob(digest).exists():
@@ -99,7 +99,7 @@ class Shared(Cache):
         self._send(path, path.read_bytes())
 
     def recall(self, kind: Kind, key: str) -> Any:
-        """Return what was remembered on any machine; None where the shared store lacks a blob and this one too."""
+        """Return what any machine remembered; None if a blob it needs is in neither store."""
         path = self._action(kind.name, key)
         if not path.exists():
             content = self._fetch(path)
@@ -109,7 +109,7 @@ class Shared(Cache):
         return super().recall(kind, key)
 
     def _present(self, digest: str, size: int) -> bool:
-        # Whoever is told of the blob may be another machine, so what is only here is sent.
+        # The value may be read on another machine, so blobs that are only here are sent.
         if self.has(digest, size):
             return True
         try:
@@ -123,7 +123,7 @@ class Shared(Cache):
         if content is not None and hash_of(content) == digest:
             return place(path, content)
         _there.discard((self.address, digest))
-        if content is not None:  # damaged: it would stand in the way of the one that is made again
+        if content is not None:  # damaged: it would block the rebuilt one
             files, there = self._where(path)
             with self._reached(), contextlib.suppress(FileNotFoundError):
                 files.rm_file(there)
@@ -147,7 +147,7 @@ class Shared(Cache):
                 files.pipe_file(there, content)  # an object store shows all of an object or none
 
     def _where(self, path: Path) -> tuple[AbstractFileSystem, str]:
-        """Return the file system of the shared store, and where on it this file of the cache stands."""
+        """Return the shared store's file system, and this cache file's path on it."""
         files, top = _opened(self.address)
         return files, f"{top}/{path.relative_to(self.folder).as_posix()}"
 
