@@ -7,7 +7,7 @@ TESTS ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build signing test lint bench bench-peers bench-growth bench-pages pictures clean lock help
+.PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages pictures clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for two processes, ZIP=1 for zip files)
 	@bash .ci/setup build
@@ -17,7 +17,11 @@ signing: ## set up what `build.py sign` needs: PDF signatures with a certificate
 	@bash .ci/setup sign
 
 test: lint ## check style and types, then run the tests (TESTS=tests/test_text.py for some, JOBS=2)
-	$(PYTHON_HERE) -m pytest -n $(or $(JOBS),2) --dist loadgroup $(TESTS)
+	$(PYTHON_HERE) -m pytest -n $(or $(JOBS),2) --dist loadgroup -m "not readme" $(TESTS)
+
+test-readme: ## run the commands of README in a copy of the project (continuous integration does)
+	@bash .ci/setup test
+	$(PYTHON_HERE) -m pytest -m readme tests/test_readme.py
 
 lint: ## check style and types
 	@bash .ci/setup test

@@ -67,7 +67,7 @@ def ran(copy: Path) -> Path:
     return copy
 
 
-@pytest.mark.xdist_group("readme")
+@pytest.mark.readme
 def test_the_commands_work_and_make_what_readme_says(ran: Path) -> None:
     outputs = set(re.findall(r"`(site/[^`]+\.\w+|site/MANIFEST)`", README))
     assert len(outputs) >= 7
@@ -76,7 +76,7 @@ def test_the_commands_work_and_make_what_readme_says(ran: Path) -> None:
         assert any(ran.glob(pattern)), output
 
 
-@pytest.mark.xdist_group("readme")
+@pytest.mark.readme
 def test_clean_leaves_the_sources_and_what_was_issued(ran: Path) -> None:
     kept = files(ran / "archive")
     assert kept
