@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem, SourceError, UserError, counted
-from sotay.cli import copies, issue, sign, status, verify
+from sotay.cli import clean, copies, issue, sign, status, verify
 from sotay.cli.arguments import common, jobs
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ CONTROL = {
     "recall": copies.run,
     "verify": verify.run,
     "sign": sign.run,
+    "clean": clean.run,
 }
-"""Commands of document control."""
+"""Commands in modules of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,25 +40,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return exit_code(lambda: _run(options), getattr(options, "format", "text"))
 
 
-def exit_code(run: Callable[[], int], form: str = "text") -> int:
-    """Do something and return its exit code, or that of what stopped it, which is printed."""
+def exit_code(run: Callable[[], int], form: str = "text", say: Callable[[str], None] = lambda _: None) -> int:
+    """Do something and return its exit code, or that of what stopped it, which is printed and said."""
     try:
         code = run()
         sys.stdout.flush()
         return code
     except SourceError as error:
         show(error.problems, form)
+        say("\n".join([*lines(error.problems), counted(error.problems)]))
         return MISTAKES
     except UserError as error:
-        print(error, file=sys.stderr)
-        return MISTAKES
+        return _trouble(str(error), say)
     except KeyboardInterrupt:
         print("interrupted: the published site is as it was", file=sys.stderr)
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
+        from sotay.storage.files import trouble
+
+        if sentence := trouble(error):
+            return _trouble(sentence, say)
         traceback.print_exc()
         print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
+        say(f"{type(error).__name__}: {error}")
         return BUG
+
+
+def _trouble(sentence: str, say: Callable[[str], None]) -> int:
+    print(sentence, file=sys.stderr)
+    say(sentence)
+    return MISTAKES
 
 
 def parser() -> argparse.ArgumentParser:
@@ -93,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     copies.add_commands(commands)
     verify.add_command(commands)
     sign.add_command(commands)
+    clean.add_command(commands)
 
     command = commands.add_parser("standard", help="tell what a change of edition of the standard means")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")
