@@ -40,18 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return exit_code(lambda: _run(options), getattr(options, "format", "text"))
 
 
-def exit_code(run: Callable[[], int], form: str = "text", say: Callable[[str], None] = lambda _: None) -> int:
-    """Do something and return its exit code, or that of what stopped it, which is printed and said."""
+def exit_code(run: Callable[[], int], form: str = "text") -> int:
+    """Do something and return its exit code, or that of what stopped it, which is printed."""
     try:
         code = run()
         sys.stdout.flush()
         return code
     except SourceError as error:
         show(error.problems, form)
-        say("\n".join([*lines(error.problems), counted(error.problems)]))
         return MISTAKES
     except UserError as error:
-        return _trouble(str(error), say)
+        print(error, file=sys.stderr)
+        return MISTAKES
     except KeyboardInterrupt:
         print("interrupted: the published site is as it was", file=sys.stderr)
         return INTERRUPTED
@@ -59,17 +59,11 @@ def exit_code(run: Callable[[], int], form: str = "text", say: Callable[[str], N
         from sotay.storage.files import trouble
 
         if sentence := trouble(error):
-            return _trouble(sentence, say)
+            print(sentence, file=sys.stderr)
+            return MISTAKES
         traceback.print_exc()
         print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
-        say(f"{type(error).__name__}: {error}")
         return BUG
-
-
-def _trouble(sentence: str, say: Callable[[str], None]) -> int:
-    print(sentence, file=sys.stderr)
-    say(sentence)
-    return MISTAKES
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,16 +8,22 @@ from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from sotay.base.errors import UserError
+from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import Folders
 from sotay.base.text import closest
 from sotay.cli.preview_server import News, server
 from sotay.expand.environment import LIBRARIES
 from sotay.pipeline.workers import CONTEXT, LOADED, workers
 from sotay.storage.publish.plan import MANIFEST
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sotay.pipeline.build import Options
 
 READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 """What every build loads, loaded once: nothing of it is the manual's own."""
@@ -99,16 +105,33 @@ class Builder:
 
 def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
     """Build whenever the other end of the line says so, until it is closed."""
-    from sotay.cli.main import build, exit_code
     from sotay.pipeline.build import Options
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts `serve` reads of it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
     with workers(2) as pool, suppress(EOFError):
         while line.recv():
-            said: list[str] = []
-            exit_code(lambda: build(asked, pool), say=said.append)
-            line.send("\n".join(said))
+            line.send(_build(asked, pool))
+
+
+def _build(asked: Options, pool: Executor) -> str:
+    """Build once; return the mistakes in what is shared and in what is this commune's own. All are printed."""
+    from sotay.cli.main import build, exit_code, lines
+
+    said: list[str] = []
+
+    def once() -> int:
+        try:
+            return build(asked, pool)
+        except SourceError as error:
+            said.extend(lines(p for p in error.problems if p.unit in ("", *asked.units)))
+            raise
+        except UserError as error:
+            said.append(str(error))
+            raise
+
+    exit_code(once)
+    return "\n".join(said)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
