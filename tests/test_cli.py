@@ -23,6 +23,7 @@ from sotay.cli import main as cli
 from sotay.cli.main import BUG, DONE, INTERRUPTED, MISTAKES, main
 from sotay.load.sources import load
 from sotay.pipeline import check
+from sotay.storage.cache import Cache
 
 Output = pytest.CaptureFixture[str]
 DAY = str(AS_OF)
@@ -118,7 +119,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
 def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
-    made = {"build", "check", "status", "serve", "new", "standard"}
+    made = {"build", "check", "status", "serve", "new", "standard", "clean"}
     commands = made | {"issue", "withdraw", "copies", "recall", "sign", "verify"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
@@ -327,9 +328,60 @@ def test_serve_rebuilds_on_save_and_reloads_the_open_pages(fresh: Sample) -> Non
         assert "#123456" in get(port, f"/internal/{AN_BINH}/assets/stylesheets/sotay.css")
 
         reloads = Reloads(port)
-        fresh.edit(SHARED, "con vạc", "{{ con_vac }}")
-        assert not reloads.heard.wait(3)
-        assert "con vạc bay lả" in get(port, page)
+        fresh.edit(SHARED, "con vạc", "{{ con_vac }} <b>")
+        assert reloads.heard.wait(20)
+        shown = get(port, page)
+        assert "con vạc bay lả" in shown
+        assert re.search(r'role="alert".*docs/he-thong/so-tay\.md:\d+: undefined: ', shown, re.DOTALL)
+
+        reloads = Reloads(port)
+        fresh.edit(SHARED, "{{ con_vac }} <b>", "con vạc")
+        assert reloads.heard.wait(20)
+        assert 'role="alert"' not in get(port, page)
+
+
+def answer(port: int, path: str, host: str = "") -> tuple[int, str]:
+    """Return the status of an answer, and where it leads."""
+    with socket.create_connection(("127.0.0.1", port), 20) as line:
+        line.sendall(f"GET {path} HTTP/1.0\r\nHost: {host or f'127.0.0.1:{port}'}\r\n\r\n".encode())
+        head = line.makefile("rb").read().split(b"\r\n\r\n")[0].decode()
+    where = re.search(r"^Location: (\S+)", head, re.MULTILINE)
+    return int(head.split()[1]), where[1] if where else ""
+
+
+def test_serve_answers_this_machine_alone_and_lists_nothing(fresh: Sample) -> None:
+    with served(fresh) as port:
+        start = f"/internal/{AN_BINH}/index.html"
+        assert answer(port, start)[0] == 200
+        assert answer(port, start, f"localhost:{port}")[0] == 200
+        assert answer(port, start, f"evil.example:{port}")[0] == 403
+        assert answer(port, start, "evil.example")[0] == 403
+        assert answer(port, "/") == (302, start)
+        assert answer(port, f"/internal/{AN_BINH}/assets/") == (302, start)
+        assert answer(port, f"/internal/{AN_BINH}/") == (302, start)
+        assert answer(port, "/a%00b")[0] == 400
+        assert answer(port, "/../../../etc/passwd")[0] == 404
+        assert answer(port, "/internal/MANIFEST.html")[0] == 404
+
+
+def test_serve_says_which_commune_was_meant(fresh: Sample, capsys: Output) -> None:
+    assert call(fresh, "serve", AN_BINH[:-1]) == MISTAKES
+    assert f"no such commune in units/: {AN_BINH[:-1]}; did you mean {AN_BINH}?" in capsys.readouterr().err
+
+
+def test_clean_frees_what_was_not_used_for_so_many_days(fresh: Sample, capsys: Output) -> None:
+    cache = Cache(fresh.root / ".cache")
+    old, new = cache.put(b"x" * 2_000_000), cache.put(b"new")
+    path = next(cache.folder.glob(f"blobs/*/{old}"))
+    os.utime(path, (time.time() - 31 * 86_400,) * 2)
+    assert call(fresh, "clean", "--older", "40") == DONE
+    assert cache.read(old)
+    os.utime(path, (time.time() - 31 * 86_400,) * 2)
+    assert call(fresh, "clean", "--older", "30") == DONE
+    assert "2.0 MB freed" in capsys.readouterr().out
+    assert not path.exists()
+    assert cache.read(new)
+    assert usage(["clean", "--older", "1"]) == cli.USAGE
 
 
 def test_a_port_that_is_taken_is_told(fresh: Sample, capsys: Output) -> None:

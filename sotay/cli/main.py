@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem, SourceError, UserError, counted
-from sotay.cli import copies, issue, sign, status, verify
+from sotay.cli import clean, copies, issue, sign, status, verify
 from sotay.cli.arguments import common, jobs
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ CONTROL = {
     "recall": copies.run,
     "verify": verify.run,
     "sign": sign.run,
+    "clean": clean.run,
 }
-"""Commands of document control."""
+"""Commands in modules of their own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +55,12 @@ def exit_code(run: Callable[[], int], form: str = "text") -> int:
     except KeyboardInterrupt:
         print("interrupted; the published site is unchanged", file=sys.stderr)
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
+        from sotay.storage.files import trouble
+
+        if sentence := trouble(error):
+            print(sentence, file=sys.stderr)
+            return MISTAKES
         traceback.print_exc()
         print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
         return BUG
@@ -93,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     copies.add_commands(commands)
     verify.add_command(commands)
     sign.add_command(commands)
+    clean.add_command(commands)
 
     command = commands.add_parser("standard", help="show what a new edition of the standard means for the documents")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")

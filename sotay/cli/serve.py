@@ -4,85 +4,29 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchfiles import watch
 
-from sotay.base.errors import UserError
+from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import Folders
+from sotay.base.text import closest
+from sotay.cli.preview_server import News, server
 from sotay.expand.environment import LIBRARIES
 from sotay.pipeline.workers import CONTEXT, LOADED, workers
 from sotay.storage.publish.plan import MANIFEST
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sotay.pipeline.build import Options
+
 READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 """What every build imports, loaded once; none of it belongs to the manual."""
-RELOAD = b"<script>new EventSource('/reload').onmessage=()=>location.reload()</script></body>"
-
-
-class Saved:
-    """Tells the open pages that a new build is ready."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self.count = 0
-
-    def tell(self) -> None:
-        """Wake every waiting page."""
-        with self._condition:
-            self.count += 1
-            self._condition.notify_all()
-
-    def wait(self, seen: int, seconds: float) -> bool:
-        """Return whether there was a build since `seen`, after that many seconds at most."""
-        with self._condition:
-            return self._condition.wait_for(lambda: self.count > seen, seconds)
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Serves the preview; pages get a reload script, which published pages never have."""
-
-    def __init__(self, *arguments: object, saved: Saved, directory: str) -> None:
-        self.saved = saved
-        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        """Answer a page, a file or the stream of reloads."""
-        if self.path == "/reload":
-            self._stream()
-        elif (page := Path(self.translate_path(self.path))).suffix == ".html" and page.is_file():
-            content = page.read_bytes().replace(b"</body>", RELOAD)
-            self._begin("text/html; charset=utf-8", len(content))
-            self.wfile.write(content)
-        else:
-            super().do_GET()
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        """Log nothing: the terminal is for mistakes."""
-
-    def _stream(self) -> None:
-        self._begin("text/event-stream", None)
-        seen = self.saved.count
-        try:
-            while not self.saved.wait(seen, 15):
-                self.wfile.write(b": still here\n\n")
-                self.wfile.flush()
-            self.wfile.write(b"data: built\n\n")
-        except ConnectionError:
-            return
-
-    def _begin(self, kind: str, length: int | None) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Cache-Control", "no-cache")
-        if length is not None:
-            self.send_header("Content-Length", str(length))
-        self.end_headers()
 
 
 def serve(root: Path, unit: str, port: int, as_of: date) -> int:
@@ -90,36 +34,37 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
 
     Runs until it is interrupted. `UserError` when the port is taken.
     """
-    CONTEXT.set_forkserver_preload(READY)
     folders = Folders(root)
-    out = folders.cache / "preview"
-    saved = Saved()
-    handler = partial(Handler, saved=saved, directory=str(out))
+    _require(folders, unit)
+    CONTEXT.set_forkserver_preload(READY)
+    out, news, start = folders.cache / "preview", News(), f"/internal/{unit}/index.html"
     words = (folders.docs, folders.units, folders.references)
-    with _server(port, handler) as server, Builder(folders, unit, out, as_of) as builder:
-        builder.build()
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{server.server_port}/internal/{unit}/index.html", flush=True)
+    with server(port, news, start, out) as preview, Builder(folders, unit, out, as_of) as builder:
+        news.tell(builder.build())
+        threading.Thread(target=preview.serve_forever, daemon=True).start()
+        print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
         for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=100, step=10):
             if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
                 builder.restart()
-            if builder.build():
-                saved.tell()
+            before = builder.published
+            mistakes = builder.build()
+            if builder.published != before or mistakes != news.mistakes:
+                news.tell(mistakes)
     return 0
 
 
-def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
-    try:
-        return ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise UserError(f"port {port}: {error.strerror}; choose another one with --port") from error
+def _require(folders: Folders, unit: str) -> None:
+    """Raise UserError for a commune that has no file: nothing would ever be built for it."""
+    known = {path.stem for path in folders.units.glob("*.yml") if not path.stem.startswith("_")}
+    if unit not in known:
+        near = closest(unit, known)
+        raise UserError(f"no such commune in units/: {unit}" + (f"; did you mean {near}?" if near else ""))
 
 
 class Builder:
-    """Builds in a process of its own, which remembers between builds what it read of the sources.
+    """Builds in a process of its own, which knows from one build to the next what it read of the sources.
 
-    It never reloads styles and macros: it is restarted when they change.
+    What it knows of styles and macros, it knows for good: it is started again where they have changed.
     """
 
     def __init__(self, folders: Folders, unit: str, out: Path, as_of: date) -> None:
@@ -135,7 +80,7 @@ class Builder:
 
     def __exit__(self, *error: object) -> None:
         self._line.close()
-        self._process.terminate()  # a killed build leaves the pages as they were
+        self._process.terminate()  # a build that is killed leaves the pages as they were
         self._process.join()
 
     def restart(self) -> None:
@@ -143,27 +88,50 @@ class Builder:
         self.__exit__()
         self.__enter__()
 
-    def build(self) -> bool:
-        """Build and return whether a page changed; mistakes are printed."""
-        before = _stamp(self._manifest)
+    @property
+    def published(self) -> tuple[int, int] | None:
+        """Return what tells one publication from another."""
+        return _stamp(self._manifest)
+
+    def build(self) -> str:
+        """Build and return the mistakes, which are also printed; empty when there are none."""
         try:
             self._line.send(True)
-            self._line.recv()
+            return str(self._line.recv())
         except (EOFError, OSError):  # it was killed
             self.restart()
-        return _stamp(self._manifest) != before
+            return ""
 
 
 def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
     """Build whenever the other end of the pipe asks, until it is closed."""
-    from sotay.cli.main import build, exit_code
     from sotay.pipeline.build import Options
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted `serve` reports it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
     with workers(2) as pool, suppress(EOFError):
         while line.recv():
-            line.send(exit_code(lambda: build(asked, pool)))
+            line.send(_build(asked, pool))
+
+
+def _build(asked: Options, pool: Executor) -> str:
+    """Build once; return the mistakes in what is shared and in what is this commune's own. All are printed."""
+    from sotay.cli.main import build, exit_code, lines
+
+    said: list[str] = []
+
+    def once() -> int:
+        try:
+            return build(asked, pool)
+        except SourceError as error:
+            said.extend(lines(p for p in error.problems if p.unit in ("", *asked.units)))
+            raise
+        except UserError as error:
+            said.append(str(error))
+            raise
+
+    exit_code(once)
+    return "\n".join(said)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -109,6 +109,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             parts |= make_portals(run, inventories, zips)
     report = _report(run, failed, time.monotonic() - begun)
     _publish(options, run, parts, zips, report)
+    job.cache.sweep_at_times()
     if problems:
         raise SourceError(problems)
     return report

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, get_context, parent_process
+from pathlib import Path
 from typing import Any, TypeVar
+
+from sotay.base.errors import UserError
+from sotay.storage.files import explained
 
 T = TypeVar("T")
 CONTEXT = get_context("forkserver")
 """mkdocs and the layout engine keep threads and state that a fork of this process would copy."""
 LOADED = [f"sotay.pipeline.tasks.{name}" for name in ("expansion", "printing", "site", "archive", "status")]
 """What all processes of a pool need, loaded once for all of them."""
+TEMPORARY = "sotay-"
+"""How the names of temporary folders begin; the number of the process that made it follows."""
+KILLED = (
+    "a worker process was killed, most likely because memory ran out: close other programs, or build again with "
+    "fewer processes (--jobs 1); what was finished is in the cache"
+)
 
 
 class Serial(Executor):
@@ -45,17 +58,47 @@ def workers(jobs: int) -> Iterator[Executor]:
         yield Serial()
         return
     CONTEXT.set_forkserver_preload(LOADED)
-    pool = ProcessPoolExecutor(jobs, mp_context=CONTEXT, initializer=_end_with_parent)
+    with explained(Path(tempfile.gettempdir())):
+        _sweep()
+        folder = tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-")
+    pool = ProcessPoolExecutor(jobs, mp_context=CONTEXT, initializer=_start, initargs=(folder,))
     try:
         yield pool
+    except BrokenProcessPool as error:
+        raise UserError(KILLED) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def give_back() -> None:
     """Return free memory to the system: without this a worker stays as large as the largest manual it has bound."""
     with suppress(OSError, AttributeError):  # only glibc keeps it so long, and can be asked
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def _sweep() -> None:
+    """Remove the temporary folders of builds that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*-*"):
+        process = folder.name.removeprefix(TEMPORARY).partition("-")[0]
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
+
+
+def _start(folder: str) -> None:
+    """Begin the life of a worker: what libraries keep in temporary files goes away with the build."""
+    tempfile.tempdir = folder
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:

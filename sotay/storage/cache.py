@@ -23,6 +23,11 @@ from sotay.storage.files import explained, place, place_link
 from sotay.storage.kinds import Kind
 
 DAY = 86_400
+KEEP_DAYS, LEAST_DAYS = 60, 2
+"""Use is noted once a day: what was used yesterday may look two days old."""
+SWEPT = "swept"
+SWEEP_EVERY = 7 * DAY
+"""Seconds between two sweeps by builds."""
 _verified: dict[str, tuple[int, int, int]] = {}
 """Blobs this process has hashed → (inode, size, mtime in ns) then; survives the pickling of a `Cache`."""
 
@@ -123,15 +128,21 @@ class Cache:
         names = sorted(path.name for path in self.folder.glob("blobs/*/*") if not path.name.startswith("."))
         return tuple(name for name in names if not self._sound(name))
 
-    def sweep(self, keep_days: float = 60, now: float | None = None) -> int:
+    def sweep_at_times(self) -> None:
+        """Sweep when that was not done for a week: each build makes the cache grow, and nothing else shrinks it."""
+        note = self.folder / SWEPT
+        if not note.exists() or time.time() - note.stat().st_mtime > SWEEP_EVERY:
+            self.sweep()
+
+    def sweep(self, keep_days: float = KEEP_DAYS, now: float | None = None) -> int:
         """Remove what was not used for `keep_days` days (at least 2); return the bytes set free.
 
         `now` is in seconds since 1970. What a build beside this one uses has just been touched and stays;
         should this be faster than the touch, the build meets `Missing`. A published blob stays: removing it
         would free nothing.
         """
-        if keep_days < 2:
-            raise ValueError("use is noted once a day: keep at least 2 days")
+        if keep_days < LEAST_DAYS:
+            raise ValueError(f"use is noted once a day: keep at least {LEAST_DAYS} days")
         limit = (time.time() if now is None else now) - keep_days * DAY
         freed = 0
         for path in sorted(p for part in ("actions", "blobs") for p in self.folder.glob(f"{part}/**/*")):
@@ -140,6 +151,8 @@ class Cache:
                 if not path.is_dir() and found.st_atime < limit and found.st_nlink == 1:
                     path.unlink()
                     freed += found.st_size
+        with contextlib.suppress(OSError):
+            (self.folder / SWEPT).touch()
         return freed
 
     def _blob(self, digest: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -21,8 +22,13 @@ ADVICE = {
     errno.EROFS: "the file system is read-only: choose another folder",
     errno.EEXIST: "a file is where a folder is needed: move it away and build again",
     errno.ENOTDIR: "a file is where a folder is needed: move it away and build again",
+    errno.EMFILE: "too many open files: raise the limit (ulimit -n 1024) and try again",
+    errno.ENFILE: "too many open files on this machine: close other programs and try again",
+    errno.ENOMEM: "memory ran out: close other programs, or use fewer processes (--jobs 1)",
     errno.EBUSY: "the folder is in use by the system (a mount point?): release it and build again",
 }
+LIBRARY = re.compile(r"shared object|cannot load library|cannot open|DLL load failed")
+MEMORY_LIMIT = "and a limit on memory (ulimit -v) may be too low"
 NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
 
 
@@ -39,6 +45,17 @@ def explained(path: Path) -> Iterator[None]:
         if advice is None:
             raise
         raise UserError(f"{error.filename2 or error.filename or path}: {advice}") from error
+
+
+def trouble(error: BaseException) -> str:
+    """Return what a user can do about an error of the machine that nobody expected here; empty for a bug."""
+    if isinstance(error, MemoryError):
+        return ADVICE[errno.ENOMEM]
+    if isinstance(error, ImportError | OSError) and LIBRARY.search(str(error)):
+        return f"a library of this system cannot be loaded ({error}): `make` installs what is missing, {MEMORY_LIMIT}"
+    if isinstance(error, OSError) and error.errno in ADVICE:
+        return f"{error.filename2 or error.filename or error.strerror}: {ADVICE[error.errno]}"
+    return ""
 
 
 def write(path: Path, content: bytes) -> None:

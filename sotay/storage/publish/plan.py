@@ -151,7 +151,7 @@ def _turn(slot: str, folders: Collection[str]) -> tuple[bool, bool, bool, str]:
 def _known(out: Path) -> tuple[str, ...] | None:
     try:
         return tuple((out / PARTS).read_text("utf-8").splitlines())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return None
 
 

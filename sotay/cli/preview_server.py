@@ -1,0 +1,134 @@
+"""The web server of a preview: for this machine alone, it reloads open pages and shows mistakes above them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from sotay.base.errors import UserError
+
+RELOAD = "<script>new EventSource('/reload').onmessage=()=>location.reload()</script>"
+MISTAKES = (
+    '<details open role="alert" style="position:fixed;inset:auto 0 0;z-index:99;max-height:60vh;overflow:auto;'
+    'padding:1em;background:#7f1d1d;color:#fff;font:14px/1.5 monospace"><summary>Mistakes</summary>'
+    '<pre style="white-space:pre-wrap">{}</pre></details>'
+)
+EMPTY = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Sotay</title></head><body></body></html>"
+OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+"""Hosts by which a browser may ask: a page of another site that had its name lead here is refused."""
+STREAMS = 32
+"""Open pages that are told of a new build; a browser keeps asking, so that one more waits its turn."""
+
+
+class News:
+    """What the open pages are told: that there is a new build, and what is wrong with the sources."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._streams = threading.BoundedSemaphore(STREAMS)
+        self.count = 0
+        self.mistakes = ""
+
+    def tell(self, mistakes: str) -> None:
+        """Wake every waiting page."""
+        with self._condition:
+            self.count += 1
+            self.mistakes = mistakes
+            self._condition.notify_all()
+
+    def wait(self, seen: int, seconds: float) -> bool:
+        """Return whether there was something new since `seen`, after that many seconds at most."""
+        with self._condition:
+            return self._condition.wait_for(lambda: self.count > seen, seconds)
+
+    def stream(self, work: Callable[[], None]) -> bool:
+        """Do the work of a page that waits; return False when as many wait as may."""
+        if not self._streams.acquire(blocking=False):
+            return False
+        try:
+            work()
+        finally:
+            self._streams.release()
+        return True
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves the preview; pages get a script that reloads them, and the mistakes: neither is ever published."""
+
+    timeout = 60
+
+    def __init__(self, *arguments: object, news: News, start: str, directory: str) -> None:
+        self.news, self.start = news, start
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        """Answer a page, a file or the stream of news."""
+        if self.headers.get("Host", "").rpartition(":")[0] not in OWN_NAMES:
+            self.send_error(HTTPStatus.FORBIDDEN, "this preview is for this machine alone")
+        elif "%00" in self.path or "\0" in self.path:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+        elif self.path == "/reload":
+            if not self.news.stream(self._stream):
+                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+        elif (file := Path(self.translate_path(self.path))).is_dir():
+            self._lead_on(file)
+        elif file.suffix == ".html" and (file.is_file() or self.news.mistakes):
+            self._page(file.read_text("utf-8") if file.is_file() else EMPTY)
+        else:
+            super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without the content."""
+        self.send_error(HTTPStatus.NOT_IMPLEMENTED)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Keep quiet: the terminal is for mistakes."""
+
+    def _page(self, html: str) -> None:
+        shown = MISTAKES.format(escape(self.news.mistakes)) if self.news.mistakes else ""
+        content = html.replace("</body>", f"{shown}{RELOAD}</body>").encode()
+        self._begin("text/html; charset=utf-8", len(content))
+        self.wfile.write(content)
+
+    def _lead_on(self, folder: Path) -> None:
+        """Lead from a folder to its start page, else to that of the commune; its files are not listed."""
+        has_page = (folder / "index.html").is_file()
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", f"{self.path.rstrip('/')}/index.html" if has_page else self.start)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _stream(self) -> None:
+        self._begin("text/event-stream", None)
+        seen = self.news.count
+        try:
+            while not self.news.wait(seen, 15):
+                self.wfile.write(b": still here\n\n")
+                self.wfile.flush()
+            self.wfile.write(b"data: built\n\n")
+        except OSError:  # the page was closed
+            return
+
+    def _begin(self, kind: str, length: int | None) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-cache")
+        if length is not None:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+
+def server(port: int, news: News, start: str, folder: Path) -> ThreadingHTTPServer:
+    """Return a server of a folder on this machine's own address. `UserError` when the port is taken."""
+    handler = partial(Handler, news=news, start=start, directory=str(folder))
+    try:
+        made = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except (OSError, OverflowError) as error:
+        raise UserError(f"port {port}: {error}; choose another one with --port") from error
+    made.daemon_threads = True
+    return made
