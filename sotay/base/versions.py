@@ -37,10 +37,12 @@ class Tool:
 
 
 MARKUP = Tool(
-    ("markdown", "mkdocs-macros-plugin", "pyyaml", "lxml", "markupsafe"), ("expand.markdown",), own=("mkdocs.yml",)
+    ("markdown", "mkdocs-macros-plugin", "jinja2", "pyyaml", "lxml", "markupsafe"),
+    ("expand.markdown",),
+    own=("mkdocs.yml",),
 )
 """Turns Markdown into HTML."""
-FILLING = Tool((*MARKUP.libraries, "jinja2"), ("",), own=("mkdocs.yml", "macros"))
+FILLING = Tool(MARKUP.libraries, ("",), own=("mkdocs.yml", "macros"))
 """Fills in pages: the macros, and all of the engine, which they use parts of."""
 PRINTING = Tool(
     (
@@ -60,7 +62,7 @@ PRINTING = Tool(
     own=("overrides/print", "overrides/fonts"),
 )
 """Lays out HTML."""
-BINDING = Tool(("pikepdf", "lxml"), ("export.bind",))
+BINDING = Tool(("pikepdf", "lxml", "pillow"), ("export.bind",))
 """Puts finished PDFs together."""
 LISTING = Tool(("xlsxwriter",), ("export.excel",))
 """Writes lists as Excel files."""
