@@ -12,6 +12,7 @@ from sotay.facts.structure import word_of
 from sotay.facts.tables import element, table, text
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
+from sotay.model.paths import pdf_path
 
 __all__ = [
     "NOTHING",
@@ -59,7 +60,7 @@ def downloads(scope: Scope, document: Document) -> Markup:
     word = word_of(document)
     if not word:
         return Markup("")
-    ways = {"Word": word, "PDF": f"pdf/{document.code}.pdf"}
+    ways = {"Word": word, "PDF": pdf_path(document.code)}
     links = (
         Markup('<a href="{}" aria-label="{} – {}" download>{}</a>').format(
             address(scope, path), name, document.code, name

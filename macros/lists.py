@@ -14,13 +14,12 @@ from macros.html import NOTHING, address, downloads, element, items, link, named
 from macros.references import scope_of
 from sotay.base.text import short_date
 from sotay.facts.citation import form_page
-from sotay.facts.lists import ALL_LISTS, LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
-from sotay.facts.services import BOARD
+from sotay.facts.lists import LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
+from sotay.model.paths import ALL_LISTS, MANUAL, SERVICES, board_path, pdf_path
 from sotay.model.references import Part
 
-MANUAL_PDF = "pdf/so-tay-chat-luong.pdf"
 _LOOKS = {"clause_matrix": "matrix", "distribution": "distribution"}
 """Lists that have a look of their own."""
 
@@ -77,7 +76,7 @@ class _Section(NamedTuple):
 def contents(context: Context) -> Markup:
     """Return the ways in: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
     scope = scope_of(context)
-    ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, MANUAL_PDF))]
+    ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, pdf_path(MANUAL)))]
     if scope.audience == "public":
         ways += _for_citizens(scope)
     if any(workbook_of(document) for document in scope.documents.values()):
@@ -92,9 +91,9 @@ def contents(context: Context) -> Markup:
 def _for_citizens(scope: Scope) -> list[Markup]:
     """Return what citizens take home besides: the form for suggestions, the data for machines."""
     form = form_page(scope, scope.references.citizens.feedback)
-    files = {f"pdf/{form.code}.pdf": "Phiếu góp ý (PDF)"} if form else {}
-    files |= {BOARD.format("a4"): "Bảng niêm yết A4 (PDF)", BOARD.format("a3"): "Bảng niêm yết A3 (PDF)"}
-    files |= {"services.json": "Dữ liệu mở (JSON)"}
+    files = {pdf_path(form.code): "Phiếu góp ý (PDF)"} if form else {}
+    files |= {board_path("a4"): "Bảng niêm yết A4 (PDF)", board_path("a3"): "Bảng niêm yết A3 (PDF)"}
+    files |= {SERVICES: "Dữ liệu mở (JSON)"}
     return [Markup('<a href="{}">{}</a>').format(address(scope, path), words) for path, words in files.items()]
 
 

@@ -14,8 +14,9 @@ from test_site import REFERENCES, ROOT, UNIT
 from testing.browsing import Reader, reading, served
 from testing.building import AN_BINH, BINH_MINH, CAO_SON, Sample
 
-from sotay.facts.inventory import INVENTORY, Listed, inventory_of
+from sotay.facts.inventory import Listed, inventory_of
 from sotay.facts.offered import Offered, offered
+from sotay.model.paths import INVENTORY
 from sotay.site import render
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -18,6 +18,7 @@ from sotay.base.hashing import digest
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Markup
+from sotay.model.paths import page_path
 from sotay.model.references import FormTemplate, FormVersion, LegalAct, Part, References, Standard, Structure
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
@@ -254,7 +255,7 @@ def test_a_build_that_reuses_pages_is_a_clean_build(built: render.Site, fresh: l
     known = entries({path: rendered for path, rendered in built.pages.items() if path not in fresh})
     again = render.build(ROOT, manual(), MARKUPS, known)
     assert again.pages.keys() == {*fresh}
-    standing = {render.html_path(path): built.pages[path].html for path in known}
+    standing = {page_path(path): built.pages[path].html for path in known}
     assert {**standing, **again.files} == built.files
 
 

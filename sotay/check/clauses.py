@@ -9,6 +9,7 @@ from sotay.base.errors import Problem
 from sotay.check.documents import at, every
 from sotay.facts.clauses import coverage, holds, number
 from sotay.load.sources import Sources
+from sotay.model.paths import unit_path
 from sotay.model.references import Clause
 from sotay.model.units import Unit
 
@@ -56,7 +57,7 @@ def claimed_and_excluded(sources: Sources) -> Iterator[Problem]:
         for document in sources.documents_of(unit):
             for i, claim in enumerate(document.meta.clauses):
                 if any(holds(e.clause, claim) for e in unit.excluded):
-                    path = f"units/{unit.slug}.yml" if unit.slug in own else PROVINCE
+                    path = unit_path(unit.slug) if unit.slug in own else PROVINCE
                     hint = "drop the claim, or the exclusion"
                     found = at(document, f"clauses.{i}", "excluded-clause", f'{path} excludes "{claim}"', hint)
                     whose = document.unit or (unit.slug if unit.slug in own else "")
@@ -70,7 +71,7 @@ def _with_own_exclusions(sources: Sources) -> Iterator[Unit]:
 def _place(sources: Sources, unit: str, place: str) -> tuple[str, int]:
     """Return path and line of a place in a commune's file, or in the province's where `unit` is empty."""
     lines = sources.unit_lines[unit] if unit else sources.province_lines
-    return (f"units/{unit}.yml" if unit else PROVINCE), lines.get(place, 0)
+    return (unit_path(unit) if unit else PROVINCE), lines.get(place, 0)
 
 
 def _opened(sources: Sources, unit: Unit, clause: Clause) -> tuple[str, int]:

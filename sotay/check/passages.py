@@ -9,6 +9,7 @@ from sotay.base.errors import Problem
 from sotay.check.documents import every
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
+from sotay.model.paths import unit_path
 
 PROVINCE = "units/_province.yml"
 FORMS = "references/forms.yml"
@@ -36,7 +37,7 @@ def passages(sources: Sources) -> Iterator[Passage]:
         yield from of_document(document)
     yield from _written(sources.province, sources.province_lines, PROVINCE)
     for name, unit in sources.units.items():
-        yield from _written(unit, sources.unit_lines[name], f"units/{name}.yml", name)
+        yield from _written(unit, sources.unit_lines[name], unit_path(name), name)
     for name in ("patterns", "glossary", "forms"):
         source = f"references/{name}.yml"
         yield from _written(getattr(sources.references, name), sources.reference_lines.get(source, {}), source)

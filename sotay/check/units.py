@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from sotay.base.errors import Problem
 from sotay.check.documents import did_you_mean, every
 from sotay.load.sources import Sources
+from sotay.model.paths import unit_path
 
 
 def at_unit(sources: Sources, unit: str, place: str, rule: str, message: str, hint: str = "") -> Problem:
     """Return a problem at a place of a commune's file; it stops that commune alone."""
-    return Problem(f"units/{unit}.yml", sources.unit_lines[unit].get(place, 0), rule, message, hint, unit)
+    return Problem(unit_path(unit), sources.unit_lines[unit].get(place, 0), rule, message, hint, unit)
 
 
 def unknown_roles(sources: Sources) -> Iterator[Problem]:

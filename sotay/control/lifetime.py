@@ -10,7 +10,6 @@ from sotay.control.standing import history
 from sotay.model.registers import Register
 from sotay.model.revisions import Revision
 
-STATUS = "trang-thai"
 """Folder of a site with a page for each revision."""
 State = Literal["pending", "in_force", "superseded", "withdrawn"]
 
@@ -48,8 +47,3 @@ def lifetimes(register: Register, code: str) -> tuple[Lifetime, ...]:
 def in_force(register: Register, code: str, as_of: date) -> Revision | None:
     """Return the revision of a document to be followed on a day, or None."""
     return next((life.revision for life in lifetimes(register, code) if life.state(as_of) == "in_force"), None)
-
-
-def status_page(code: str, revision: Revision) -> str:
-    """Return the path of a revision's status page in the site: `trang-thai/QT-01-01-00.html`."""
-    return f"{STATUS}/{code}-{revision.label.replace('/', '-')}.html"

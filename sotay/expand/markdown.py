@@ -19,6 +19,7 @@ from sotay.base.text import slug
 from sotay.expand.environment import vocabulary
 from sotay.model.manual import Page
 from sotay.model.outputs import Markup
+from sotay.model.paths import markdown_path
 
 LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
 PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
@@ -69,7 +70,7 @@ def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
         if there in page.files:
             images.append(posixpath.relpath(kept_file(there, page.files[there]), folder))
             return escape(quote(images[-1]))
-        if there.endswith(".html") and there.removesuffix(".html") + ".md" in places:
+        if there.endswith(".html") and markdown_path(there) in places:
             return escape(quote(posixpath.relpath(there, folder)) + sign + anchor)
         return ""
 

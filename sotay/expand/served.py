@@ -12,6 +12,7 @@ from sotay.expand.withdrawn import FOLDER, PAGE, former
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
+from sotay.model.paths import revision_name
 from sotay.model.revisions import Revision, Standing, Status
 from sotay.model.terms import Audience
 from sotay.storage.archive import Archive, AsIssued
@@ -41,11 +42,6 @@ def own_path(path: str) -> str:
         return PAGE
     folder, slash, file = path.rpartition("/")
     return f"{folder}{slash}{file.partition('.')[0]}.md"
-
-
-def revision_name(label: str) -> str:
-    """Return the name of the page of a revision beside its document's: `01-00`."""
-    return label.replace("/", "-")
 
 
 def comparison_name(label: str) -> str:

@@ -16,6 +16,7 @@ from sotay.facts.tables import table
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
+from sotay.model.paths import revision_name
 from sotay.model.registers import Register
 from sotay.model.revisions import Standing
 from sotay.model.terms import Audience
@@ -102,7 +103,7 @@ def _pages(document: _Former, manual: Manual) -> Iterator[Page]:
 
 
 def _path(code: str, life: Lifetime) -> str:
-    return f"{FOLDER}/{slug(code)}.{life.revision.label.replace('/', '-')}.md"
+    return f"{FOLDER}/{slug(code)}.{revision_name(life.revision.label)}.md"
 
 
 def _document(path: str, meta: FrontMatter) -> Document:

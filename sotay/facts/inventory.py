@@ -7,11 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sotay.model.manual import Manual
+from sotay.model.paths import page_path
 from sotay.model.revisions import Status
 from sotay.model.terms import DocumentKind
-
-INVENTORY = "tai-lieu.json"
-"""Where it stands in the site. What all communes have in common, such as the portal's pages, is read from it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def inventory(manual: Manual) -> bytes:
     for page in manual.pages:
         if page.document.code:
             last = page.standing.current
-            place = page.path.removesuffix(".md") + ".html"
+            place = page_path(page.path)
             issue, revision, effective = (last.issue, last.revision, str(last.effective)) if last else (None, None, "")
             meta, status = page.document.meta, page.standing.status
             found.append(Listed(meta.code, meta.title, place, status, issue, revision, effective, meta.kind, meta.tthc))

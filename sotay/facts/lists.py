@@ -24,6 +24,7 @@ from sotay.facts.citation import (
 from sotay.facts.clauses import Coverage, coverage
 from sotay.model.documents import Document, Record
 from sotay.model.manual import Scope
+from sotay.model.paths import workbook_path
 from sotay.model.references import LegalAct
 
 
@@ -325,10 +326,6 @@ def shown(document: Document) -> tuple[str, ...]:
     return tuple(word for word in document.calls if word in LISTS)
 
 
-ALL_LISTS = "xlsx/danh-muc.xlsx"
-"""Where the Excel file of all lists stands below a site."""
-
-
 def workbook_of(document: Document) -> str:
     """Return where the Excel file of a document's lists stands below a site; empty when it shows none."""
-    return f"xlsx/{document.code}.xlsx" if document.code and shown(document) else ""
+    return workbook_path(document.code) if document.code and shown(document) else ""

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from sotay.base.text import slug, sort_key
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
+from sotay.model.paths import page_path
 from sotay.model.revisions import Revision, Standing
 
 PAGE, FEED = "co-gi-moi.md", "co-gi-moi.xml"
@@ -89,7 +90,7 @@ def feed(manual: Manual) -> bytes:
     """Return the Atom feed (RFC 4287) of a manual with at least one decision; the same manual, the same bytes."""
     unit, told = manual.unit, decisions_of(manual)
     base = (unit.sites.public if manual.audience == "public" else unit.sites.internal).rstrip("/")
-    page = f"{base}/" * bool(base) + PAGE.removesuffix(".md") + ".html"
+    page = f"{base}/" * bool(base) + page_path(PAGE)
     name = f"{manual.audience}/{unit.slug}"
     ET.register_namespace("", ATOM)
     root = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "vi"})

@@ -17,6 +17,7 @@ from sotay.facts.citation import act_of, act_state, form_number, form_page, form
 from sotay.facts.structure import word_of
 from sotay.model.documents import Document, Fee, Paper
 from sotay.model.manual import Manual, Page, Scope
+from sotay.model.paths import page_path, pdf_path
 from sotay.model.terms import Channel
 from sotay.model.units import Unit
 
@@ -31,8 +32,6 @@ CHANNELS: Mapping[Channel, str] = {
 }
 AS_ISSUED = "Xem tại trang của thủ tục"
 """What is said of a procedure that reads as it was issued and whose facts of then are not known."""
-BOARD = "pdf/bang-niem-yet-{}.pdf"
-"""Where the sheets for the notice board stand below a site, by the size of their paper."""
 PORTAL = "https://dichvucong.gov.vn"
 """The national portal of public services."""
 WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
@@ -141,7 +140,7 @@ def services(manual: Manual) -> tuple[Service, ...]:
 def service(manual: Manual, page: Page) -> Service:
     """Return what the page of a procedure answers; of one that reads as it was issued, what it answered then."""
     if page.answers is not None:
-        return replace(_kept(page.answers, manual), path=_html(page.document), sample=page.sample)
+        return replace(_kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
     found = service_of(manual.scope(page), page.document)
     return replace(found, as_issued=page.issued is not None, sample=page.sample)
 
@@ -175,7 +174,7 @@ def service_of(scope: Scope, document: Document) -> Service:
         title=document.title,
         tthc=meta.tthc,
         field=scope.references.structure.fields.get(meta.field, ""),
-        path=_html(document),
+        path=page_path(document.path),
         papers=tuple(_needed(scope, paper, plain) for paper in meta.dossier),
         sets=meta.sets,
         limit=limit[:1].upper() + limit[1:],
@@ -220,11 +219,7 @@ def _form(scope: Scope, form_id: str, page: Document) -> Form:
 
 
 def _addresses(form: Document) -> dict[str, str]:
-    return {"page": _html(form), "word": word_of(form), "pdf": f"pdf/{form.code}.pdf"}
-
-
-def _html(document: Document) -> str:
-    return document.path.removesuffix(".md") + ".html"
+    return {"page": page_path(form.path), "word": word_of(form), "pdf": pdf_path(form.code)}
 
 
 def _legal(scope: Scope, act_id: str) -> str:

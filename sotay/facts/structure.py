@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sotay.base.text import SortKey, sort_key
 from sotay.model.documents import Document
+from sotay.model.paths import word_path
 from sotay.model.references import Part, Structure
 
 KIND_NAMES: Mapping[str, str] = {
@@ -68,4 +69,4 @@ def ordered(documents: Iterable[Document], structure: Structure) -> tuple[Docume
 
 def word_of(document: Document) -> str:
     """Return the path below the site of a form's Word file; empty for what is no form."""
-    return f"docx/{document.code}.docx" if document.code and document.meta.kind == "form" else ""
+    return word_path(document.code) if document.code and document.meta.kind == "form" else ""

@@ -18,14 +18,14 @@ from sotay.base.progress import Progress
 from sotay.base.text import closest, fold, short_date, slug
 from sotay.check.control import unsound_copies, unsound_registers
 from sotay.control.copies import PaperCopy, Recalled, copies_out, copy_faults, paper_copies, to_recall, with_handover
-from sotay.control.lifetime import in_force, lifetimes, status_page
+from sotay.control.lifetime import in_force, lifetimes
 from sotay.control.standing import ended
 from sotay.export.sheet.copies import Part, Stamp, recall, receipt
 from sotay.facts.structure import ordered
 from sotay.issuing import ledger
 from sotay.load.sources import Sources, load
 from sotay.model.copies import Copy, CopyLog, Handover
-from sotay.model.paths import copies_path, register_path
+from sotay.model.paths import copies_path, register_path, status_path, unit_path
 from sotay.model.registers import Register
 from sotay.model.revisions import Revision
 from sotay.model.units import Unit
@@ -80,7 +80,7 @@ def status_address(unit: Unit, code: str, revision: Revision, *, public: bool) -
     site = unit.sites.public if public and unit.sites.public else unit.sites.internal
     if not site:
         return f"{unit.full_name}, {unit.province}: {code}, lần {revision.label}"
-    return f"{site.rstrip('/')}/{quote(status_page(code, revision))}"
+    return f"{site.rstrip('/')}/{quote(status_path(code, revision.issue, revision.revision))}"
 
 
 def hand_out(
@@ -165,7 +165,7 @@ def _read(root: Path, name: str) -> Sources:
     if sources is None:
         raise SourceError(problems)
     sources.require([name])
-    needed = {f"units/{name}.yml", register_path(name), copies_path(name)}
+    needed = {unit_path(name), register_path(name), copies_path(name)}
     found = (*problems, *unsound_registers(sources), *unsound_copies(sources))
     mistakes = [p for p in found if p.path in needed and p.level == "mistake"]
     if mistakes:
@@ -207,7 +207,7 @@ def _chosen(unit: Unit, wanted: Sequence[str]) -> list[tuple[str, int]]:
     """Return the distribution list's holders and how many copies each has, or those whose name contains these words."""
     listed = [(holder.holder, holder.copies) for holder in unit.distribution]
     if not listed:
-        raise UserError(f"units/{unit.slug}.yml: no distribution list; name the holders there")
+        raise UserError(f"{unit_path(unit.slug)}: no distribution list; name the holders there")
     for words in wanted:
         if not any(fold(words) in fold(holder) for holder, _ in listed):
             names = "; ".join(holder for holder, _ in listed)

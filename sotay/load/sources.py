@@ -22,6 +22,7 @@ from sotay.load.registers import read_register
 from sotay.load.units import Province, UnitFile, complete, related
 from sotay.model.copies import CopyLog
 from sotay.model.documents import Document
+from sotay.model.paths import unit_path
 from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.units import Unit
@@ -218,7 +219,7 @@ def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, M
     names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
     seen: dict[str, str] = {}
     for name in names:
-        source = f"units/{name}.yml"
+        source = unit_path(name)
         files[name], lines[name] = reader.yaml(source, UnitFile, unit=name)
         folded = slug(name)
         if folded in seen:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sotay.model.documents import Document
+from sotay.model.paths import pdf_path
 from sotay.model.references import References
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
@@ -52,7 +53,7 @@ class Page:
     def pdf(self) -> str:
         """Return the path of its PDF below the site: `pdf/QT-01.pdf`, beside it `pdf/QT-01.01-00.pdf`."""
         beside = self.path.removesuffix(".md").rpartition("/")[2].partition(".")[2]
-        return f"pdf/{'.'.join(filter(None, (self.document.code, beside)))}.pdf"
+        return pdf_path(self.document.code, beside)
 
 
 @dataclass(frozen=True)

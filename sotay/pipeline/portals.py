@@ -10,10 +10,11 @@ from typing import Any
 
 from sotay.base import versions
 from sotay.base.hashing import digest
-from sotay.facts.inventory import INVENTORY, Listed, inventory_of
+from sotay.facts.inventory import Listed, inventory_of
 from sotay.facts.offered import Offered, offered
 from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
+from sotay.model.paths import INVENTORY
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.run import Run
 from sotay.portal.pages import Overview, overviews

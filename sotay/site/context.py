@@ -24,6 +24,7 @@ from sotay.facts.services import service
 from sotay.facts.structure import KIND_NAMES, Section, sections, word_of
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
+from sotay.model.paths import page_path
 from sotay.model.revisions import Revision, Status
 from sotay.model.units import Unit
 from sotay.site.desk import desk
@@ -127,7 +128,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         workbook=workbook_of(document),
         history=_history(page, manual, pdf),
         comparison=_comparison(page, manual),
-        home=_html(own_path(page.path)) if own_path(page.path) != page.path else "",
+        home=page_path(own_path(page.path)) if own_path(page.path) != page.path else "",
         gone=own_path(page.path) == GONE,
     )
 
@@ -144,7 +145,7 @@ def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
         effective=short_date(revision.effective),
         decision=revision.decision,
         reason=revision.reason,
-        page=_html(old.path) if old and old.path != page.path else "",
+        page=page_path(old.path) if old and old.path != page.path else "",
         pdf=old.pdf if old and old.path != page.path and pdf else "",
         comparison=_address(beside(page.document, comparison_name(revision.label)), manual),
     )
@@ -159,11 +160,7 @@ def _comparison(page: Page, manual: Manual) -> str:
 
 def _address(path: str, manual: Manual) -> str:
     """Return the address of a page beside the manual, empty where there is none."""
-    return _html(path) if any(page.path == path for page in manual.aside) else ""
-
-
-def _html(path: str) -> str:
-    return path.removesuffix(".md") + ".html"
+    return page_path(path) if any(page.path == path for page in manual.aside) else ""
 
 
 def _form_version(form: str, manual: Manual) -> tuple[str, str]:
@@ -190,7 +187,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
-            meta |= {"compared": {"page": _html(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
+            meta |= {"compared": {"page": page_path(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
     if page.document.meta.kind == "list":
         meta |= {"hide": ["toc"]}  # its table wants the room
     if page.path == NEWS:
@@ -239,7 +236,7 @@ def _feedback(manual: Manual) -> dict[str, str] | None:
     form = manual.references.citizens.feedback
     found = (p.document for p in manual.pages if form and p.document.meta.form == form)
     document = next(found, None) if manual.audience == "public" else None
-    return {"title": document.title, "page": _html(document.path)} if document else None
+    return {"title": document.title, "page": page_path(document.path)} if document else None
 
 
 def _ended(unit: Unit) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from sotay.base.text import Duration, short_date
 from sotay.facts.citation import version_on
 from sotay.model.manual import Manual, Page
+from sotay.model.paths import page_path
 from sotay.model.references import Calendar
 
 
@@ -75,5 +76,5 @@ def _forms(manual: Manual) -> Iterator[Form]:
     for name in manual.references.structure.one_stop:
         if name in pages:
             version = version_on(manual.references.forms[name], manual.as_of)
-            page = pages[name].path.removesuffix(".md") + ".html"
+            page = page_path(pages[name].path)
             yield Form(version.number if version else "", pages[name].document.title, page)

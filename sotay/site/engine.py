@@ -28,6 +28,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from sotay.base.folders import Folders
 from sotay.model.outputs import Markup
+from sotay.model.paths import page_path
 from sotay.site import theme
 
 PREVIEW_ONLY = "macros"
@@ -151,11 +152,6 @@ def _read(folder: Path) -> dict[str, bytes]:
     """Return the files of a built site; the packed sitemap is left out, being the same once more."""
     paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-def html_path(path: str) -> str:
-    """Return where a page (`x/y.md`) stands below the site."""
-    return path.removesuffix(".md") + ".html"
 
 
 @contextmanager
@@ -290,4 +286,4 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
 
     def rendered(self, path: str, written: Mapping[str, bytes]) -> Rendered:
         """Return the page of that path after the build."""
-        return Rendered(written[html_path(path)], self.index.by_page.get(path, "") if self.index else "")
+        return Rendered(written[page_path(path)], self.index.by_page.get(path, "") if self.index else "")

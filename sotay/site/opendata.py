@@ -11,10 +11,10 @@ from pydantic import ConfigDict, TypeAdapter
 
 from sotay.facts.services import CHANNELS, PORTAL, Charge, Form, Needed, Service, address, services
 from sotay.model.manual import Manual
+from sotay.model.paths import SERVICES, SERVICES_SCHEMA
 from sotay.model.terms import STRICT, Channel, text
 from sotay.model.units import Unit
 
-FILE, SCHEMA = "services.json", "services.schema.json"
 Way = Literal["truc_tiep", "truc_tuyen", "buu_chinh"]
 Kind = Literal["mien", "co_dinh", "theo_nghi_quyet", "chua_cong_bo"]
 WAYS: dict[Channel, Way] = {"counter": "truc_tiep", "online": "truc_tuyen", "post": "buu_chinh"}
@@ -152,7 +152,10 @@ def published(manual: Manual) -> dict[str, bytes]:
     schema = _SHAPE.json_schema()
     schema["properties"]["$schema"] = {"type": "string"}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Thủ tục hành chính của một đơn vị"}
-    return {FILE: _json({"$schema": SCHEMA, **_SHAPE.dump_python(catalogue)}), SCHEMA: _json({**schema, **head})}
+    return {
+        SERVICES: _json({"$schema": SERVICES_SCHEMA, **_SHAPE.dump_python(catalogue)}),
+        SERVICES_SCHEMA: _json({**schema, **head}),
+    }
 
 
 def _json(value: object) -> bytes:

@@ -21,10 +21,10 @@ from sotay.model.outputs import Markup
 from sotay.model.terms import Audience, UnitKind
 from sotay.model.units import Unit
 from sotay.site import context, theme
-from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, html_path, run
+from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
 from sotay.site.service import readable
 
-__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "html_path", "key", "portal", "shell"]
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 GROUPS: tuple[tuple[UnitKind, str], ...] = (

@@ -11,14 +11,15 @@ import jinja2
 
 from sotay.base.folders import Folders
 from sotay.base.templates import environment
-from sotay.control.lifetime import Lifetime, status_page
+from sotay.control.lifetime import Lifetime
+from sotay.model.paths import status_path
 from sotay.model.units import Unit
 from sotay.site import theme
 
 
 def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document: str, as_of: date) -> bytes:
     """Return the page of a revision; `document` is the path of the document's own page in the site, or empty."""
-    following = life.successor and posixpath.basename(status_page(code, life.successor))
+    following = life.successor and posixpath.basename(status_path(code, life.successor.issue, life.successor.revision))
     facts = {
         "unit": unit,
         "code": code,

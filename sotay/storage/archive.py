@@ -24,6 +24,7 @@ from typing import Any, Literal
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
 from sotay.model.outputs import Tree
+from sotay.model.paths import revision_name
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
 from sotay.storage.files import explained, place
@@ -77,7 +78,7 @@ class AsIssued:
 
 def name(code: str, label: str, suffix: str) -> str:
     """Return the path of a file below a commune's archive: `QT-01/01-00.pdf` for the label `01/00`."""
-    return f"{code}/{label.replace('/', '-')}{suffix}"
+    return f"{code}/{revision_name(label)}{suffix}"
 
 
 def names(code: str, label: str, audiences: Iterable[Audience]) -> tuple[str, ...]:

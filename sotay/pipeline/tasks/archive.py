@@ -16,6 +16,7 @@ from sotay.facts.services import service
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Tree
+from sotay.model.paths import unit_path
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.pipeline.tasks.pictures import shown, targets_of
@@ -116,7 +117,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
     pages = _lacking(job, found)
     for audience in AUDIENCES:
         mine = [p for p in prints if p.audience == audience]
-        with blaming(f"units/{expanded.unit}.yml", expanded.unit):
+        with blaming(unit_path(expanded.unit), expanded.unit):
             bound, made = documents(job, found.manuals[audience], mine, laid)
         files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
         built += made

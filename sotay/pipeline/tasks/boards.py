@@ -8,8 +8,8 @@ from sotay.base.hashing import digest
 from sotay.base.versions import BINDING, PRINTING, version
 from sotay.export.bind import assemble
 from sotay.export.sheet.board import Paper, board
-from sotay.facts.services import BOARD
 from sotay.model.manual import Manual
+from sotay.model.paths import board_path, unit_path
 from sotay.pipeline.tasks.job import Job, remembered, sources_of
 from sotay.pipeline.tasks.sheets import blaming
 from sotay.storage import kinds
@@ -19,7 +19,7 @@ def boards(job: Job, manual: Manual) -> dict[str, str]:
     """Return the sheets for the notice board, path below the site → digest; none where there is no procedure."""
     if not any(page.document.meta.kind == "procedure" for page in manual.pages):
         return {}
-    return {BOARD.format(paper): _laid(job, manual, paper) for paper in get_args(Paper)}
+    return {board_path(paper): _laid(job, manual, paper) for paper in get_args(Paper)}
 
 
 def _laid(job: Job, manual: Manual, paper: Paper) -> str:
@@ -29,7 +29,7 @@ def _laid(job: Job, manual: Manual, paper: Paper) -> str:
     text = board(manual, paper, folders)
     title = f"Thủ tục hành chính – {manual.unit.committee}"
     key = f"{version(PRINTING, folders)} {version(BINDING)} board {digest(text)}"
-    with blaming(f"units/{manual.unit.slug}.yml", manual.unit.slug):
+    with blaming(unit_path(manual.unit.slug), manual.unit.slug):
         return remembered(
             job.cache,
             kinds.PDF,

@@ -20,6 +20,7 @@ from sotay.export.sheet.document import changed, contents, cover
 from sotay.facts.diff.show import as_html
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Tree
+from sotay.model.paths import MANUAL, pdf_path, unit_path
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks import stamps
 from sotay.pipeline.tasks.issued import archived_pdf, as_issued, signed
@@ -30,7 +31,6 @@ from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
-WHOLE = "so-tay-chat-luong"
 LINES_A_PAGE = 30
 """About so many documents stand on a page of the contents, headings counted in."""
 
@@ -98,7 +98,7 @@ def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
-    with blaming(f"units/{expanded.unit}.yml", expanded.unit):
+    with blaming(unit_path(expanded.unit), expanded.unit):
         built = _bind(job, expanded, audience, prints, laid)
     give_back()
     return built
@@ -115,7 +115,7 @@ def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Pri
     whole, made = binder.manual(manual, files)
     built += [f"manual {audience}/{expanded.unit}"] if made else []
     with_signature = {p.document.code: name for p in manual.pages if (name := signed(job, manual, p))}
-    pdfs = {f"pdf/{code}.pdf": name for code, name in {**files, **with_signature, WHOLE: whole}.items()}
+    pdfs = {pdf_path(code): name for code, name in {**files, **with_signature, MANUAL: whole}.items()}
     past = binder.past(found) if audience == "internal" else {}
     tree = Tree({**pdfs, **past})
     pages = sum(_page_count(job.cache, name) for name in files.values())

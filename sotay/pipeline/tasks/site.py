@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sotay.base.errors import SourceError
-from sotay.facts.inventory import INVENTORY, inventory
+from sotay.facts.inventory import inventory
 from sotay.facts.news import feed, feed_of
 from sotay.model.outputs import Tree
+from sotay.model.paths import INVENTORY, page_path
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.boards import boards
 from sotay.pipeline.tasks.job import Built, Expanded, Job, complaint, opened, sources_of
@@ -36,9 +37,9 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     part = f"{audience}/{expanded.unit}"
     files = {path: job.cache.put(content) for path, content in made.files.items()}
     for path, page in made.pages.items():
-        kept = {"html": files[render.html_path(path)], "entries": job.cache.put(page.entries.encode())}
+        kept = {"html": files[page_path(path)], "entries": job.cache.put(page.entries.encode())}
         job.cache.remember(kinds.PAGE, keys[path], kept, kept.values())
-    files |= {render.html_path(path): page["html"] for path, page in known.items()}
+    files |= {page_path(path): page["html"] for path, page in known.items()}
     assets = {path: job.cache.put(content) for path, content in render.assets(root).items()}
     taken_home = {**workbooks(job.cache, manual), **word_files(job.cache, manual, markups)}
     if audience == "public" and job.pdf:

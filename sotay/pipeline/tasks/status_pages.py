@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sotay.control.lifetime import lifetimes
-from sotay.control.lifetime import status_page as path_of
 from sotay.control.standing import ended
 from sotay.expand.served import own_path
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
+from sotay.model.paths import page_path, status_path
 from sotay.pipeline.tasks.job import Job, sources_of
 from sotay.site import status_page
 from sotay.storage.archive import AsIssued
@@ -31,11 +31,11 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
         # Readers get the title they know: a draft may have another.
         page, title = "", said.title if said else ""
         if code in shown:
-            page = own_path(shown[code].path).removesuffix(".md") + ".html"
+            page = page_path(own_path(shown[code].path))
             title = shown[code].document.title
         for life in lives:
             content = status_page.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
-            found[path_of(code, life.revision)] = job.cache.put(content)
+            found[status_path(code, life.revision.issue, life.revision.revision)] = job.cache.put(content)
     return found
 
 

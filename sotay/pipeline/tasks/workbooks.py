@@ -9,8 +9,9 @@ from sotay.base.text import short_date
 from sotay.base.versions import LISTING, version
 from sotay.control.notices import STATUS_NAMES
 from sotay.export.excel import Leaf, workbook
-from sotay.facts.lists import ALL_LISTS, LISTS, shown, workbook_of
+from sotay.facts.lists import LISTS, shown, workbook_of
 from sotay.model.manual import Manual, Page
+from sotay.model.paths import ALL_LISTS
 from sotay.pipeline.tasks.job import remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
