@@ -47,9 +47,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def sample(built: Sample, tmp_path: Path) -> Sample:
     """Return a copy of the built sample, with its cache and site, to change and build again."""
-    root = tmp_path / "manual"
-    shutil.copytree(built.root, root)
-    return Sample(root)
+    return built.copy(tmp_path / "manual")
 
 
 @pytest.fixture
