@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -20,6 +21,10 @@ from sotay.pipeline.build import Options, build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# A shell has what it starts in the background ignore interrupts, and so would the builds that tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +52,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def sample(built: Sample, tmp_path: Path) -> Sample:
     """Return a copy of the built sample, with its cache and site, to change and build again."""
-    root = tmp_path / "manual"
-    shutil.copytree(built.root, root)
-    return Sample(root)
+    return built.copy(tmp_path / "manual")
 
 
 @pytest.fixture

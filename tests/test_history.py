@@ -26,6 +26,8 @@ SOURCE = "docs/quy-trinh/ho-tich/khai-sinh.md"
 OLD, NEW = "đúng và sớm", "đúng, đủ và sớm"
 DECEMBER = date(2026, 12, 1)
 
+pytestmark = pytest.mark.xdist_group("history")  # one process builds what the tests look at
+
 
 @dataclass(frozen=True)
 class Site:
@@ -80,27 +82,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return sample
 
 
-@pytest.fixture
-def draft(sample: Sample) -> Sample:
-    """Return the sample with a changed sentence, built."""
+@pytest.fixture(scope="module")
+def draft(built: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Return the sample with a changed sentence, built; tests only look at it."""
+    sample = built.copy(tmp_path_factory.mktemp("draft") / "manual")
     sample.edit(SOURCE, OLD, NEW)
     sample.build()
     return sample
 
 
-@pytest.fixture
-def pending(draft: Sample) -> Sample:
-    """Return the sample with the change issued for a later day, built."""
-    draft.issue(45, DECEMBER, reason="Sửa cho đúng")
-    draft.build()
-    return draft
+@pytest.fixture(scope="module")
+def pending(draft: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Return the sample with the change issued for a later day, built; tests only look at it."""
+    sample = draft.copy(tmp_path_factory.mktemp("pending") / "manual")
+    sample.issue(45, DECEMBER, reason="Sửa cho đúng")
+    sample.build()
+    return sample
 
 
-@pytest.fixture
-def december(pending: Sample) -> Sample:
-    """Return the sample as it is from the day of the change on."""
-    build_on(pending, DECEMBER)
-    return pending
+@pytest.fixture(scope="module")
+def december(pending: Sample, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Return the sample as it is from the day of the change on; tests only look at it."""
+    sample = pending.copy(tmp_path_factory.mktemp("december") / "manual")
+    build_on(sample, DECEMBER)
+    return sample
 
 
 # ── draft ────────────────────────────────────────────────────────────────────────────────────────
@@ -230,10 +235,11 @@ def test_the_revision_table_leads_to_each_revision(pending: Sample) -> None:
     assert "45/QĐ-UBND" not in citizens(pending).text()
 
 
-def test_any_day_can_be_looked_at(pending: Sample) -> None:
-    build_on(pending, date(2026, 1, 1))
-    assert not citizens(pending).has(PAGE)
-    assert "Chưa có hiệu lực" in staff(pending).text("he-thong/so-tay.html")
+def test_any_day_can_be_looked_at(pending: Sample, tmp_path: Path) -> None:
+    sample = pending.copy(tmp_path / "manual")
+    build_on(sample, date(2026, 1, 1))
+    assert not citizens(sample).has(PAGE)
+    assert "Chưa có hiệu lực" in staff(sample).text("he-thong/so-tay.html")
 
 
 # ── review, withdrawal ───────────────────────────────────────────────────────────────────────────
@@ -265,11 +271,11 @@ def test_search_finds_the_status_and_no_page_of_the_past(pending: Sample) -> Non
     assert "thay-doi" not in index
 
 
-def test_with_registers_and_archive_a_build_on_top_of_another_is_a_clean_build(pending: Sample) -> None:
-    again = pending.sources(pending.root.parent / "clean")
+def test_with_registers_and_archive_a_build_on_top_of_another_is_a_clean_build(pending: Sample, tmp_path: Path) -> None:
+    again = pending.sources(tmp_path / "clean")
     again.build()
     assert hashes(pending.out) == hashes(again.out)
-    assert pending.build().built == ()
+    assert pending.copy(tmp_path / "manual").build().built == ()
 
 
 def test_kept_answers_are_those_of_then_with_the_addresses_of_today() -> None:

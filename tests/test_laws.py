@@ -233,6 +233,7 @@ def check_whole(sample: Sample, *states: Sample) -> None:
             assert any(state[f"{audience}/{unit}"] == files for state in known), f"{audience}/{unit} is a mixture"
 
 
+@pytest.mark.xdist_group("changed")
 def test_killed_at_any_moment_each_commune_is_old_or_new(sample: Sample, built: Sample, changed: Sample) -> None:
     seed = random.randrange(1_000_000)
     chance = random.Random(seed)
@@ -261,6 +262,7 @@ def test_killed_at_any_moment_each_commune_is_old_or_new(sample: Sample, built: 
     assert {path.name for path in sample.out.iterdir() if path.name.startswith(".")} <= {".lock", ".parts", ".seen"}
 
 
+@pytest.mark.xdist_group("changed")
 def test_two_builds_at_once_wait_for_each_other(sample: Sample, changed: Sample) -> None:
     change(sample)
     both = [sample.start("build", "--jobs", "1", "--as-of", DAY) for _ in range(2)]

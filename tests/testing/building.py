@@ -119,6 +119,10 @@ class Sample:
         shutil.copytree(self.root, root, ignore=shutil.ignore_patterns(".cache", "site"))
         return Sample(root)
 
+    def copy(self, root: Path) -> Sample:
+        """Copy everything; what is done to the copy leaves this one as it is, for no file is shared."""
+        return Sample(shutil.copytree(self.root, root))
+
 
 def quiet() -> Progress:
     """Return what says nothing."""
