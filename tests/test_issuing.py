@@ -182,7 +182,7 @@ def test_nothing_is_written_unless_it_is_agreed_to(fresh: Sample) -> None:
         ('"mot_cuaa" is not a role of the commune — did you mean "mot_cua"?', {"prepared": "mot_cuaa"}),
         ("the same role prepares, reviews or approves", {"prepared": "chu_tich"}),
         ("no commune has STCK in force or to issue; did you mean STCL?", {"codes": ("STCK",)}),
-        ("nothing changed", {"codes": ("CSCL",)}),
+        ("nothing to issue", {"codes": ("CSCL",)}),
         ("no such commune in units/: xa-khong", {"units": ("xa-khong",)}),
     ],
 )

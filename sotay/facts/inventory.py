@@ -1,4 +1,4 @@
-"""What a commune's site lists of itself for programs: its controlled documents and where they stand."""
+"""The machine-readable list in a commune's site: its controlled documents and their status."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from sotay.model.revisions import Status
 from sotay.model.terms import DocumentKind
 
 INVENTORY = "tai-lieu.json"
-"""Where it stands in the site. What all communes have in common, such as the portal's pages, is read from it."""
+"""Its path in the site. Pages about all communes, such as the portal's, are built from it."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One document; `issue`, `revision` and `effective` are empty for what was never issued."""
+    """One document; `issue`, `revision` and `effective` are empty if it was never issued."""
 
     code: str
     title: str
     path: str
-    """Its page, from the commune's home."""
+    """Its page, relative to the commune's home."""
     status: Status
     issue: int | None
     revision: int | None
     effective: str
-    """The day, as in ISO 8601."""
+    """The date in ISO 8601."""
     kind: DocumentKind | Literal["page"] = "page"
     tthc: str = ""
     """Its number in the national database of procedures."""
@@ -47,5 +47,5 @@ def inventory(manual: Manual) -> bytes:
 
 
 def inventory_of(content: bytes) -> tuple[Listed, ...]:
-    """Return what `inventory` wrote."""
+    """Parse what `inventory` wrote."""
     return tuple(Listed(**listed) for listed in json.loads(content)["documents"])

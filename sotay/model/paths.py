@@ -1,4 +1,4 @@
-"""Where things stand: the address of every file that the engine reads, writes or links to, written once."""
+"""The path of every file that the engine reads, writes or links to, each defined once."""
 
 from __future__ import annotations
 
