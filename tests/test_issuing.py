@@ -368,7 +368,7 @@ def test_what_is_damaged_in_the_archive_stops_its_commune_alone(sample: Sample, 
 
 def test_what_was_superseded_and_is_lost_stops_its_commune_alone(sample: Sample) -> None:
     (sample.root / "archive" / AN_BINH / "QT-01/01-00.pdf").unlink()
-    with pytest.raises(SourceError, match=rf"archive/{AN_BINH}: lost: the PDF of QT-01 01/00 is not there any more"):
+    with pytest.raises(SourceError, match=rf"archive/{AN_BINH}: lost: the PDF of QT-01 01/00 is missing"):
         sample.build()
 
 
