@@ -129,7 +129,7 @@ class Cache:
         return tuple(name for name in names if not self._sound(name))
 
     def sweep_at_times(self) -> None:
-        """Sweep if the last sweep was over a week ago: every build makes the cache grow, and nothing else shrinks it."""
+        """Sweep if the last sweep was over a week ago: builds make the cache grow, and nothing else shrinks it."""
         note = self.folder / SWEPT
         if not note.exists() or time.time() - note.stat().st_mtime > SWEEP_EVERY:
             self.sweep()
