@@ -1,4 +1,4 @@
-"""Give each way back of a flowchart a lane of its own beside the boxes, so that ways do not cross."""
+"""Give each way back of a flowchart a lane of its own next to the boxes, so that ways do not cross."""
 
 from __future__ import annotations
 

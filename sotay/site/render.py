@@ -47,7 +47,7 @@ def build(
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
-    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. `reuse` has the entries of the search index
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it. `reuse` has the entries of the search index
     of pages rendered before under the same `key`: those are only linked to. Raises SiteError with everything
     mkdocs warned of.
     """

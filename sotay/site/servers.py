@@ -12,7 +12,7 @@ POLICY = (
     "default-src 'none'",
     "script-src 'self'",  # the search's worker too
     "style-src 'self'",
-    "img-src 'self' data:",  # the theme's icons stand in its style sheet
+    "img-src 'self' data:",  # the theme's icons are in its style sheet
     "font-src 'self'",
     "connect-src 'self'",  # the search's index
     "object-src 'self'",  # browsers show a PDF as an object within a page of their own

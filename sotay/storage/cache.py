@@ -73,7 +73,7 @@ class Cache:
     def link(self, digest: str, target: Path) -> None:
         """Put a blob at a path, read-only, in place of what is there; folders are made.
 
-        A hard link where the file system can, so that what is published many times stands on disk once; else
+        A hard link where the file system can, so that what is published many times is on disk once; else
         a copy with the blob's times. A blob is hashed once in each process.
         `Missing` when it is absent or damaged, `UserError` when the path cannot be written.
         """

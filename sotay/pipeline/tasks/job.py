@@ -80,7 +80,7 @@ class Markups(Mapping[str, Markup]):
 
 @dataclass(frozen=True)
 class Opened:
-    """What an `Expanded` stands for: manual and markup by page path, for each audience."""
+    """The content of an `Expanded`: manual and markup by page path, for each audience."""
 
     manuals: Mapping[Audience, Manual]
     """As in the sources."""
