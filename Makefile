@@ -4,6 +4,7 @@ UNITS ?=
 JOBS ?=
 ZIP ?=
 TESTS ?=
+RECORD ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
@@ -29,21 +30,21 @@ lint: ## check style and types
 	$(PYTHON_HERE) -m ruff format --check
 	$(PYTHON_HERE) -m mypy
 
-bench: ## measure builds on a copy of the project and print a table (JOBS=2)
+bench: ## measure builds on a copy of the project and print a table (JOBS=2, RECORD=1 to keep it in tests/bench/RESULTS.md)
 	@bash .ci/setup build
-	$(PYTHON_HERE) tests/bench/bench.py $(if $(JOBS),--jobs $(JOBS))
+	$(PYTHON_HERE) tests/bench/bench.py $(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
 
 PEERS := .cache/peers
 
-bench-peers: ## compare builds with a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2)
+bench-peers: ## compare builds with a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2, RECORD=1)
 	@bash .ci/setup build
 	[ -x $(PEERS)/bin/python ] || $(PYTHON_HERE) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/peers.lock
-	$(PYTHON_HERE) tests/bench/peers.py --python $(PEERS)/bin/python $(if $(JOBS),--jobs $(JOBS))
+	$(PYTHON_HERE) tests/bench/peers.py --python $(PEERS)/bin/python $(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
 
-bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (JOBS=2)
+bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (JOBS=2, RECORD=1)
 	@bash .ci/setup build
-	$(PYTHON_HERE) tests/bench/growth.py $(if $(JOBS),--jobs $(JOBS))
+	$(PYTHON_HERE) tests/bench/growth.py $(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
 
 LIGHTHOUSE := .cache/lighthouse
 

@@ -1,4 +1,4 @@
-"""The words an author may use inside Markdown: the module that mkdocs-macros loads.
+"""The macros authors may use in Markdown: the module that mkdocs-macros loads.
 
 `docs/_portal/huong-dan/macro.md` shows each of them with an example.
 """
@@ -91,7 +91,7 @@ FORMATS: dict[str, Macro] = {"date": references.date_words, "money": references.
 
 
 class Environment(Protocol):
-    """What mkdocs-macros gives `define_env`."""
+    """The object mkdocs-macros passes to `define_env`."""
 
     def macro(self, v: Macro, name: str = "") -> Macro:
         """Register a macro."""
@@ -110,7 +110,7 @@ def define_env(env: Environment) -> None:
 
 
 def _called(name: str, macro: Macro) -> Macro:
-    """Return a macro that takes the context and tells an author of wrong arguments."""
+    """Return a macro that takes the context and reports wrong arguments to the author."""
     checked = _checked(name, macro)
 
     @pass_context

@@ -1,4 +1,4 @@
-"""Tables of the system's own papers: risks and opportunities with their marks, questions of an internal audit."""
+"""Tables of the system's own papers: rated risks and opportunities, questions of an internal audit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sotay.model.manual import Scope
 from sotay.model.references import Clause
 
 LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
-"""From which product of likelihood and impact on a risk has which level (QT-02)."""
+"""Risk levels by the least product of likelihood and impact (QT-02)."""
 
 _RISKS = (
     Column("Số", 6),
@@ -32,7 +32,7 @@ _RISKS = (
 
 @pass_context
 def risk_table(context: Context) -> Markup:
-    """Return the page's risks and opportunities, each with its level worked out from likelihood and impact."""
+    """Return the page's risks and opportunities, each with its level computed from likelihood and impact."""
     scope = scope_of(context)
     risks = scope.document.meta.risks
     if not risks:
@@ -77,14 +77,14 @@ _CHECKLIST = (
 
 
 MANY = 5
-"""So many documents of a part are named one by one."""
+"""Up to this many documents of a part are listed by code."""
 
 
 @pass_context
 def audit_checklist(context: Context) -> Markup:
-    """Return a question for each clause of the edition that has one, the documents that meet it, and room to write.
+    """Return the questions of the edition's clauses, with the documents that meet them and space to write.
 
-    Of a clause that is excluded the audit asks whether the reason still holds.
+    For an excluded clause, the audit asks whether the reason still holds.
     """
     scope = scope_of(context)
     found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
@@ -93,7 +93,7 @@ def audit_checklist(context: Context) -> Markup:
 
 
 def _asked(scope: Scope, found: Coverage) -> tuple[str, ...]:
-    """Return a row of the checklist, or nothing for a clause of which nothing is asked."""
+    """Return a row of the checklist, or nothing for a clause without a question."""
     clause, excluded = found.clause, found.excluded
     documents = [d for d in found.documents if d.meta.kind != "form"]
     name = f"{clause.number} {_title(scope, clause)}".strip()
@@ -104,7 +104,7 @@ def _asked(scope: Scope, found: Coverage) -> tuple[str, ...]:
 
 
 def _named(scope: Scope, documents: Sequence[Document]) -> Markup:
-    """Return the codes of documents; of a part that is sorted by field, when they are many, its title alone."""
+    """Return the codes of documents; for a large part grouped by field, only its title."""
     parts = [part for part in scope.references.structure.parts if part.by_field]
     shown: list[str] = []
     for part in parts:

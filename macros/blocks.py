@@ -1,4 +1,4 @@
-"""Blocks around Markdown: for one audience or kind of unit, and for what is a commune's own."""
+"""Blocks around Markdown: for one audience or kind of unit, and for a commune's own facts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def only(
     kinds: Sequence[str] = (),
     caller: Callable[[], str] | None = None,
 ) -> Markup:
-    """Return the block for this audience and these kinds of unit; nothing for all others."""
+    """Return the block for this audience and these kinds of unit; nothing for others."""
     scope = scope_of(context)
     if isinstance(kinds, str):
         raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
@@ -33,7 +33,7 @@ def only(
     for kind in (k for k in kinds if k not in KINDS):
         raise unknown("macro-arguments", "a kind of unit", kind, KINDS, ", ".join(KINDS) + ":")
     if not (audience or kinds):
-        raise Mistake("macro-arguments", "only() says neither audience nor kinds", 'audience="internal"')
+        raise Mistake("macro-arguments", "only() needs an audience or kinds", 'audience="internal"')
     inside = _block(caller, "only")
     if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
         return Markup("")
@@ -52,7 +52,7 @@ def _block(caller: Callable[[], str] | None, name: str) -> Callable[[], str]:
     if caller is None:
         raise Mistake(
             "macro-arguments",
-            f"{name}() has nothing to hold",
+            f"{name}() has no content",
             f"write {{% call {name}(…) %}} … {{% endcall %}}",
         )
     return caller

@@ -1,4 +1,4 @@
-"""The ways in of the public home page: what is asked most, and what belongs to an event of life."""
+"""Entry points of the public home page: the procedures most asked for, and those by life event."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SAMPLE = "Thứ tự mẫu – tỉnh đặt lại theo số hồ sơ thực t�
 
 @pass_context
 def most_asked(context: Context) -> Markup:
-    """Return the procedures that are asked for most, each with its time and price."""
+    """Return the procedures most asked for, each with its time and price."""
     scope = scope_of(context)
     entries = [_entry(scope, document) for document in _here(scope, scope.references.citizens.most_asked)]
     if not entries:
@@ -37,7 +37,7 @@ def _entry(scope: Scope, document: Document) -> Markup:
 
 @pass_context
 def life_events(context: Context) -> Markup:
-    """Return the procedures by events of life; those a commune does not have are left out."""
+    """Return the procedures by life event; those a commune lacks are left out."""
     scope = scope_of(context)
     found = [(event.title, _here(scope, event.procedures)) for event in scope.references.citizens.events]
     groups = [_event(scope, title, documents) for title, documents in found if documents]

@@ -1,4 +1,4 @@
-"""The words with which a decision begins: who decides, on which grounds, on whose proposal (NĐ 30/2020/NĐ-CP)."""
+"""The opening of a decision: who decides, on which grounds, on whose proposal (NĐ 30/2020/NĐ-CP)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def preamble(
 ) -> Markup:
     """Return the authority, the legal acts of the page as its grounds, and the word that opens the articles.
 
-    `also` are grounds that are no legal acts; `proposer` is the role on whose proposal is decided.
+    `also` are grounds that are not legal acts; `proposer` is the proposing role.
     """
     scope = scope_of(context)
     acts = [f"Căn cứ {full_name(act_of(scope, act))}" for act in stated(scope, "legal", "preamble").legal]

@@ -1,4 +1,4 @@
-"""Fees: fixed, set by the province, free, not published; four things that must not be mixed up."""
+"""Fees: fixed, set by the province, free, not published; four things that must not be confused."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _FEES = (Column("TT", 8), Column("Khoản thu", 37), Column("Mức thu", 25), Co
 
 @pass_context
 def fees(context: Context) -> Markup:
-    """Return the tables of fees: those that are the same everywhere, then those the province sets.
+    """Return the fee tables: fees that are the same everywhere, then those the province sets.
 
-    The second is the commune's own: its amounts go to the front in print.
+    The second is the commune's own: in print, its amounts go to the front.
     """
     scope = scope_of(context)
     stated = scope.document.meta.fees

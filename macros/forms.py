@@ -1,7 +1,7 @@
-"""The words of a form to fill in: letterhead, dotted lines, boxes to tick, tables, columns to sign.
+"""The macros of forms to fill in: letterhead, dotted lines, checkboxes, tables, columns to sign.
 
-Layout after NĐ 30/2020/NĐ-CP, Appendix I. What is filled in by hand is an empty element that style sheets draw:
-nobody is read hundreds of dots.
+Layout follows NĐ 30/2020/NĐ-CP, Appendix I. Blanks are empty elements drawn by style sheets, so that screen
+readers do not read hundreds of dots aloud.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ LINE_WIDTH = 162 / 25.4 * 72
 TEXT_SIZE = 11.2
 """The print's 13 pt in the wider typeface that `width` measures."""
 GAP = 9.0
-"""Between the room before a label and the label, points."""
+"""The gap between a blank and the next label, points."""
 SHORTEST = 48.0
-"""The least room left to write after a label, points."""
+"""The least space to write after a label, points."""
 
 
 # ── heads ────────────────────────────────────────────────────────────────────────────────────────
@@ -42,7 +42,7 @@ SHORTEST = 48.0
 
 @pass_context
 def motto(context: Context) -> Markup:
-    """Return Quốc hiệu and Tiêu ngữ, centred: the head of what a citizen declares."""
+    """Return Quốc hiệu and Tiêu ngữ, centred: the head of a citizen's declaration."""
     return element("div", _motto(), "motto")
 
 
@@ -50,7 +50,7 @@ def motto(context: Context) -> Markup:
 def letterhead(
     context: Context, over: str | None = None, agency: str = "", number: str = "Số:", place: bool = True
 ) -> Markup:
-    """Return the two columns of NĐ 30/2020: who issues and the number; Quốc hiệu, Tiêu ngữ, place and date.
+    """Return the two columns of NĐ 30/2020: issuer and number; Quốc hiệu, Tiêu ngữ, place and date.
 
     Without `agency` the commune's committee issues; with it, `over` is the committee unless said otherwise
     ("" for nobody). `number=""` leaves the number out.
@@ -67,14 +67,14 @@ def letterhead(
 
 @pass_context
 def headline(context: Context, title: str, under: str = "") -> Markup:
-    """Return the name of the form in the middle of the line, and under it what it is about, or when it is used."""
+    """Return the form's name, centred, and under it its subject, or when it is used."""
     about = Markup('\n\n<p class="under">{}</p>').format(_filled(under)) if under else ""
     return Markup("## {} {{ .headline }}{}").format(escaping.markdown(title), about)
 
 
 @pass_context
 def addressee(context: Context, to: str = "") -> Markup:
-    """Return «Kính gửi: …», by default the commune's committee; «…» in the text is room to write."""
+    """Return «Kính gửi: …», by default the commune's committee; «…» in the text is a blank to fill in."""
     unit = scope_of(context).unit
     whom = _filled(to) if to else Markup("Ủy ban nhân dân {}").format(_own(unit.full_name))
     return element("p", Markup('<span class="to">Kính gửi:</span> {}').format(whom), "addressee")
@@ -82,7 +82,7 @@ def addressee(context: Context, to: str = "") -> Markup:
 
 @pass_context
 def authority(context: Context, title: str = f"CHỦ TỊCH {COMMITTEE}") -> Markup:
-    """Return who decides, in the middle of the line: a title, and the commune it is of."""
+    """Return the deciding authority, centred: a title, and its commune."""
     whose = _own(scope_of(context).unit.full_name.upper())
     return element("p", Markup("{} {}").format(text(title), whose), "authority")
 
@@ -96,7 +96,7 @@ def _committee_line(unit: Unit) -> Markup:
 
 
 def _own(name: str) -> Markup:
-    """Return a name of the commune's own, marked as such."""
+    """Return a name that is the commune's own, marked as such."""
     return element("span", text(name), "unit-name")
 
 
@@ -110,9 +110,9 @@ def _day(css: str, place: Markup) -> Markup:
 
 @pass_context
 def blank(context: Context, size: int = 3) -> Markup:
-    """Return room to write within a sentence: 1 is enough for a day (11 mm), 6 for a name (66 mm)."""
+    """Return a blank within a sentence: 1 is enough for a day (11 mm), 6 for a name (66 mm)."""
     if size not in range(1, 7):
-        raise Mistake("macro-arguments", f"{size} is no size of a blank", "1 (a day) to 6 (a name)")
+        raise Mistake("macro-arguments", f"{size} is not a size of a blank", "1 (a day) to 6 (a name)")
     return _blank(size)
 
 
@@ -121,7 +121,7 @@ def _blank(size: int) -> Markup:
 
 
 def _filled(words: str) -> Markup:
-    """Return the words with room to write for each run of «…», and after a colon at their end."""
+    """Return the text with a blank for each run of «…», and after a final colon."""
     pieces = DOTS.split(f"{words} {9 * '…'}" if words.endswith(":") else words)
     drawn = (_blank(min(6, -(-len(p) // 3))) if DOTS.fullmatch(p) else text(p) for p in pieces)
     return Markup("").join(drawn)
@@ -129,14 +129,14 @@ def _filled(words: str) -> Markup:
 
 @pass_context
 def line(context: Context, *labels: str) -> Markup:
-    """Return labels on a line, each with room to write after it; what does not fit goes on to the next line."""
+    """Return labels on a line, each followed by a blank; what does not fit goes to the next line."""
     if not labels or not all(isinstance(label, str) for label in labels):
         raise Mistake("macro-arguments", "line() takes labels", 'write line("Họ, chữ đệm, tên")')
     return Markup("\n").join(_line(row) for row in _fitting(labels))
 
 
 def _fitting(labels: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the labels by line, as many as leave room to write after each."""
+    """Yield the labels by line, as many as leave a usable blank after each."""
     row: list[str] = []
     for label in labels:
         if row and _run([*row, label]) > LINE_WIDTH:
@@ -156,7 +156,7 @@ def _taken(label: str) -> float:
 
 
 def _line(labels: Sequence[str]) -> Markup:
-    """Return a line whose labels and rooms share it in percent; all rooms are about equal."""
+    """Return a line divided among labels and blanks in percent; all blanks are about equal."""
     if _run(labels) > LINE_WIDTH:
         return element("p", _label(labels[0], "label") + element("span", "", "room"), "line long")
     room = (LINE_WIDTH - sum(map(_taken, labels))) / len(labels)
@@ -179,7 +179,7 @@ def _labelled(label: str) -> Markup:
 
 @pass_context
 def lines(context: Context, label: str = "", count: int = 3) -> Markup:
-    """Return a label and `count` lines to write on, the first beside the label where it leaves room."""
+    """Return a label and `count` lines to write on, the first next to the label if there is room."""
     if not isinstance(label, str) or not isinstance(count, int) or count < 1:
         raise Mistake("macro-arguments", "lines() takes a label and a number", 'write lines("Nội dung", 3)')
     rows = [_line([label if number == 0 else ""]) for number in range(count)]
@@ -188,9 +188,9 @@ def lines(context: Context, label: str = "", count: int = 3) -> Markup:
 
 @pass_context
 def choice(context: Context, label: str, options: Sequence[str]) -> Markup:
-    """Return a label and boxes to tick: in a row, or each on its own line where a row would not hold them.
+    """Return a label and checkboxes: in a row, or each on its own line if they do not fit.
 
-    An option that ends in a colon is followed by room to write, and «…» is room too; an empty label is left out.
+    An option ending in a colon is followed by a blank, and «…» is a blank too; an empty label is left out.
     """
     if isinstance(options, str) or not options:
         raise Mistake("macro-arguments", "options of choice() is a list", 'write choice("Giới tính", ["Nam", "Nữ"])')
@@ -218,8 +218,8 @@ def grid(
 ) -> Markup:
     """Return a table to fill in; `widths` are percent of the line.
 
-    A first column «TT» is numbered; `labels` name the rows, in the first column that is not «TT», and say how many
-    there are; the columns named in `ticks` have boxes.
+    A first column «TT» is numbered; `labels` name the rows, in the first column that is not «TT», and set their
+    number; the columns named in `ticks` have checkboxes.
     """
     _check_grid(columns, widths, rows, labels, ticks)
     numbered = columns[0] in ("TT", "STT")
@@ -241,7 +241,7 @@ def grid(
 def _check_grid(
     columns: Sequence[str], widths: Sequence[int], rows: int, labels: Sequence[str], ticks: Sequence[str]
 ) -> None:
-    """Raise Mistake `macro-arguments` for a table that cannot be."""
+    """Raise Mistake `macro-arguments` for inconsistent arguments of a table."""
     hint = 'write grid(["TT", "Họ và tên", "Ghi chú"], widths=[8, 60, 32], rows=5)'
     if any(isinstance(given, str) for given in (columns, labels, ticks)) or not columns:
         raise Mistake("macro-arguments", "columns, labels and ticks of grid() are lists", hint)
@@ -250,7 +250,7 @@ def _check_grid(
     if len(columns) != len(widths):
         raise Mistake("macro-arguments", f"grid() has {len(columns)} columns and {len(widths)} widths", hint)
     if sum(widths) != 100:
-        raise Mistake("macro-arguments", f"widths of grid() make {sum(widths)} percent", "they must make 100")
+        raise Mistake("macro-arguments", f"widths of grid() add up to {sum(widths)} percent", "they must add up to 100")
     if rows < 1:
         raise Mistake("macro-arguments", f"grid() of {rows} rows", hint)
     for title in (t for t in ticks if t not in columns):
@@ -262,7 +262,7 @@ def _check_grid(
 
 @pass_context
 def pledge(context: Context, words: str) -> Markup:
-    """Return the sentence by which the signer answers for what is written above."""
+    """Return the sentence in which the signer vouches for what is written above."""
     return element("p", _filled(words), "pledge")
 
 

@@ -1,4 +1,4 @@
-"""Build the HTML that macros emit: text, cells, tables with fixed columns, links between pages."""
+"""Builds the HTML that macros emit: text, cells, tables with fixed columns, links between pages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 NOTHING = "–"
-"""What a cell shows of which nothing is known."""
+"""Shown in a cell whose value is unknown."""
 
 
 def lines(parts: Iterable[str]) -> Markup:
@@ -45,7 +45,7 @@ def items(css: str, entries: Iterable[str]) -> Markup:
 
 
 def address(scope: Scope, target: str) -> str:
-    """Return the way from the page being written to `target`, a path below the site."""
+    """Return the relative URL from the page being written to `target`, a path below the site."""
     return posixpath.relpath(target, posixpath.dirname(scope.document.path) or ".")
 
 
@@ -56,7 +56,7 @@ def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> M
 
 
 def downloads(scope: Scope, document: Document) -> Markup:
-    """Return the ways to take a form home, as Word file and as PDF; nothing for other documents, and on paper."""
+    """Return a form's download links, Word file and PDF; nothing for other documents, and on paper."""
     word = word_of(document)
     if not word:
         return Markup("")
@@ -76,10 +76,10 @@ def named(scope: Scope, document: Document) -> Markup:
 
 
 def titled(scope: Scope, document: Document) -> Markup:
-    """Return a link that shows the title alone, for those to whom codes say nothing."""
+    """Return a link that shows only the title, for readers to whom codes mean nothing."""
     return link(scope, document, text(document.title))
 
 
 def codes(scope: Scope, documents: Iterable[Document]) -> Markup:
-    """Return the codes of documents as links, or a dash where there are none."""
+    """Return the codes of documents as links, or a dash if there are none."""
     return Markup(", ").join(link(scope, d, text(d.code), "doc code") for d in documents) or Markup(NOTHING)

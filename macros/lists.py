@@ -1,4 +1,4 @@
-"""Lists over all documents of a commune: what an auditor asks for, and the ways in of the home page."""
+"""Lists over all documents of a commune: what an auditor asks for, and the entry points of the home page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LOOKS = {"clause_matrix": "matrix", "distribution": "distribution"}
 
 
 def listed(word: str) -> Callable[[Context], Markup]:
-    """Return the macro that puts the list of that word on a page."""
+    """Return the macro of that name, which puts a list on a page."""
 
     @pass_context
     def macro(context: Context) -> Markup:
@@ -74,7 +74,7 @@ class _Section(NamedTuple):
 
 @pass_context
 def contents(context: Context) -> Markup:
-    """Return the ways in: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
+    """Return entry points: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
     scope = scope_of(context)
     ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, pdf_path(MANUAL)))]
     if scope.audience == "public":
@@ -89,7 +89,7 @@ def contents(context: Context) -> Markup:
 
 
 def _for_citizens(scope: Scope) -> list[Markup]:
-    """Return what citizens take home besides: the form for suggestions, the data for machines."""
+    """Return the citizens' other downloads: the feedback form, notice board sheets, open data."""
     form = form_page(scope, scope.references.citizens.feedback)
     files = {pdf_path(form.code): "Phiếu góp ý (PDF)"} if form else {}
     files |= {board_path("a4"): "Bảng niêm yết A4 (PDF)", board_path("a3"): "Bảng niêm yết A3 (PDF)"}
@@ -98,7 +98,7 @@ def _for_citizens(scope: Scope) -> list[Markup]:
 
 
 def _part(scope: Scope, part: Part, left: dict[str, Document]) -> Markup:
-    """Return a part's section, taking its documents out of those left."""
+    """Return a part's section, removing its documents from those left."""
     mine = [d for d in left.values() if d.meta.kind in part.kinds and d.meta.field in (part.fields or (d.meta.field,))]
     for document in mine:
         del left[document.code]

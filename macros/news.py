@@ -16,7 +16,7 @@ from sotay.model.manual import Scope
 
 @pass_context
 def whats_new(context: Context, last: int = 0) -> Markup:
-    """Return all decisions, newest first; with `last` only so many, in a line each that leads to the page of all."""
+    """Return all decisions, newest first; with `last` only that many, one line each with a link to the full page."""
     scope = scope_of(context)
     told = news.decisions((document, scope.standings[code]) for code, document in scope.documents.items())
     if last:
@@ -25,7 +25,7 @@ def whats_new(context: Context, last: int = 0) -> Markup:
 
 
 def _decision(scope: Scope, one: news.Decision) -> Markup:
-    """Return a decision with a heading of its own; the documents of a large one are folded."""
+    """Return a decision under its own heading; the documents of a large one are collapsed."""
     done = items("news", (named(scope, c.document) + Markup(" – {}").format(c.said) for c in one.changes))
     if len(one.changes) > news.FEW:
         done = Markup('<details class="folded">\n<summary>{}</summary>\n{}\n</details>').format(one.count, done)

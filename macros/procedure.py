@@ -28,7 +28,7 @@ KEPT_FOR_CITIZENS = "Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ v�
 
 @pass_context
 def procedure_content(context: Context) -> Markup:
-    """Return 5.1, 5.2 … with their headings; what the front matter does not have is left out."""
+    """Return 5.1, 5.2 … with their headings; what the front matter lacks is left out."""
     parts = enumerate(_parts(scope_of(context).document.meta), 1)
     return Markup("\n\n").join(
         Markup("### 5.{}. {}\n\n{}").format(number, title, macro(context)) for number, (title, macro) in parts
@@ -57,7 +57,7 @@ def _parts(meta: FrontMatter) -> Iterator[tuple[str, Macro]]:
 
 @pass_context
 def customary(context: Context, caller: Callable[[], str] | None = None) -> Markup:
-    """Return sections 3 to 7 as they are customary; a block adds definitions and, from its first heading on, notes."""
+    """Return the customary sections 3 to 7; a block adds definitions and, from its first heading on, notes."""
     scope = scope_of(context)
     meta = scope.document.meta
     cited = [
@@ -94,7 +94,7 @@ def _definitions(scope: Scope, said: str) -> Markup:
 
 
 def _abbreviations(scope: Scope) -> list[Markup]:
-    """Return the abbreviations that the document really uses, explained."""
+    """Return the abbreviations that the document actually uses, explained."""
     meta = scope.document.meta
     titles = {role_title(scope, step.role) for step in meta.steps}
     said = re.sub(r"\b[A-Z]{2,}-[\w.-]+", "", f"{meta} {scope.document.body} {titles}")  # without codes

@@ -17,9 +17,9 @@ from sotay.model.manual import Scope
 
 
 def scope_of(context: Context) -> Scope:
-    """Return what the page being written may ask about."""
+    """Return the scope of the page being written."""
     scope = context["scope"]
-    assert isinstance(scope, Scope), "whoever renders puts a Scope into the context"
+    assert isinstance(scope, Scope), "the renderer puts a Scope into the context"
     return scope
 
 
@@ -28,7 +28,7 @@ def scope_of(context: Context) -> Scope:
 
 @pass_context
 def doc(context: Context, code: str, fallback: str = "") -> Markup:
-    """Return a link to the document of that code; `fallback` where this commune or audience lacks it."""
+    """Return a link to the document of that code; `fallback` if this commune or audience lacks it."""
     scope = scope_of(context)
     document = scope.documents.get(code)
     if document:
@@ -42,7 +42,7 @@ def doc(context: Context, code: str, fallback: str = "") -> Markup:
     raise Mistake(
         "document-not-here",
         f"the {scope.audience} manual does not have {code}",
-        f'say what stands there instead: doc("{code}", fallback="…"), or put it into only(…)',
+        f'give the text to show instead: doc("{code}", fallback="…"), or put it into only(…)',
     )
 
 
@@ -79,7 +79,7 @@ def act(context: Context, act_id: str) -> Markup:
 
 
 def form_link(scope: Scope, form_id: str, words: str = "") -> Markup:
-    """Return a form for a cell, by default its title and number: a link where this commune has its page."""
+    """Return a form for a cell, by default its title and number: a link if this commune has its page."""
     page = form_page(scope, form_id)
     shown = text(words or form_words(scope, form_id))
     return link(scope, page, shown) if page else shown
@@ -87,7 +87,7 @@ def form_link(scope: Scope, form_id: str, words: str = "") -> Markup:
 
 @pass_context
 def form(context: Context, form_id: str) -> Markup:
-    """Return a form with the number it has on the day; a link where this commune has its page."""
+    """Return a form with the number it has on the day; a link if this commune has its page."""
     scope = scope_of(context)
     words, page = escape.markdown(form_words(scope, form_id)), form_page(scope, form_id)
     return link(scope, page, words) if page else words
@@ -103,14 +103,14 @@ def role(context: Context, role_id: str) -> Markup:
 
 
 def date_words(value: str | date, form: str = "long") -> str:
-    """Return a day as official papers write it: `ngày 01 tháng 7 năm 2025`, or with "short" 01/07/2025."""
+    """Return a date as official papers write it: `ngày 01 tháng 7 năm 2025`, or with "short" 01/07/2025."""
     try:
         day = value if isinstance(value, date) else date.fromisoformat(value)
         return {"long": long_date, "short": short_date}[form](day)
     except (ValueError, TypeError) as error:
         raise Mistake("macro-arguments", f'"{value}" is not a date', 'write date("2025-07-01")') from error
     except KeyError as error:
-        raise Mistake("macro-arguments", f'"{form}" is no way to write a date', '"long" or "short"') from error
+        raise Mistake("macro-arguments", f'"{form}" is not a date format', '"long" or "short"') from error
 
 
 def money_words(value: int) -> str:

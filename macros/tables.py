@@ -29,12 +29,12 @@ from sotay.model.manual import Scope
 
 
 def stated(scope: Scope, field: str, macro: str) -> FrontMatter:
-    """Return the page's front matter; raise Mistake when the field a macro shows is not in it."""
+    """Return the page's front matter; raise Mistake if it lacks the field a macro shows."""
     if not getattr(scope.document.meta, field):
         raise Mistake(
             "macro-arguments",
             f"{macro}() has nothing to show: the front matter has no {field}",
-            f"write {field}: between the --- lines, or take the macro out",
+            f"write {field}: between the --- lines, or remove the macro",
         )
     return scope.document.meta
 
@@ -52,7 +52,7 @@ _STEPS = (
 
 @pass_context
 def steps(context: Context) -> Markup:
-    """Return the table of steps with the total of their times beside the statutory limit."""
+    """Return the table of steps, with the total of their times next to the statutory limit."""
     scope = scope_of(context)
     meta = stated(scope, "steps", "steps")
     rows = [_step(scope, meta.steps, number) for number in range(len(meta.steps))]
@@ -128,7 +128,7 @@ def _paper(scope: Scope, number: int, paper: Paper) -> tuple[str, ...]:
 
 
 def _template(scope: Scope, paper: Paper) -> Markup:
-    """Return the form of a paper; by its number alone where its title is the paper's name."""
+    """Return the form of a paper; only its number if its title is the paper's name."""
     same = form_title(scope, paper.form) == paper.paper
     return form_link(scope, paper.form, form_number(scope, paper.form) if same else "")
 
@@ -158,7 +158,7 @@ def results(context: Context) -> Markup:
 
 @pass_context
 def conditions(context: Context) -> Markup:
-    """Return what must be fulfilled."""
+    """Return the requirements."""
     meta = stated(scope_of(context), "conditions", "conditions")
     return items("conditions", map(text, meta.conditions))
 
@@ -180,7 +180,7 @@ def where_to_go(context: Context) -> Markup:
 
 
 def own_block(title: str, content: Markup) -> Markup:
-    """Return HTML that is a commune's own, which print moves to the front."""
+    """Return HTML marked as the commune's own, which print moves to the front."""
     return Markup('<div class="own" data-title="{}">\n{}\n</div>').format(title, content)
 
 
@@ -196,7 +196,7 @@ def legal_basis(context: Context) -> Markup:
 
 
 def _legal(scope: Scope, act_id: str, cited: Collection[str]) -> Markup:
-    """Return an act with its title; what amends it is named unless it is cited in its own right."""
+    """Return an act with its title and its amending acts, unless those are cited themselves."""
     act = act_of(scope, act_id)
     amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by if a not in cited)
     amended = f" (được sửa đổi, bổ sung bởi {amendments})" if amendments else ""

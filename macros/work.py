@@ -1,4 +1,4 @@
-"""«Việc của tôi»: what each role does, in which time, and how the work is spread over the roles."""
+"""«Việc của tôi»: what each role does, in which time, and how the work is shared among roles."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _LOADS = (Column("Vị trí", 46), Column("Số quy trình", 18), Column("Số b
 
 @pass_context
 def work_of(context: Context, role: str) -> Markup:
-    """Return what a role does: each task with the procedures where it occurs, then the deadlines side by side."""
+    """Return a role's tasks, each with the procedures where it occurs, then the deadlines side by side."""
     scope = scope_of(context)
-    role_title(scope, role)  # tells an author of an unknown role
+    role_title(scope, role)  # reports an unknown role to the author
     tasks = workload.tasks_of(scope, role)
     if not tasks:
-        raise Mistake("macro-arguments", f'work_of(): no step is done by "{role}"', "take the page out")
+        raise Mistake("macro-arguments", f'work_of(): no step is done by "{role}"', "remove the page")
     rows = [_task(scope, task) for task in tasks]
     shares = [_share(scope, share) for share in workload.shares_of(scope, role)]
     return Markup("{}\n\n## Thời hạn của các quy trình\n\n{}").format(
@@ -68,7 +68,7 @@ def _form(scope: Scope, form: str) -> Markup:
 
 
 def _codes(scope: Scope, documents: Sequence[Document]) -> Markup:
-    """Return the codes on a line for each field: `QT-HT-06, 07, 08`; the first says what the others begin with."""
+    """Return the codes on a line for each field: `QT-HT-06, 07, 08`; the first shows the common prefix."""
     fields: dict[str, list[Document]] = {}
     for document in documents:
         fields.setdefault(document.code.rpartition("-")[0], []).append(document)
@@ -91,14 +91,14 @@ def _share(scope: Scope, share: workload.Share) -> tuple[str, ...]:
     )
 
 
-# ── how the work is spread ───────────────────────────────────────────────────────────────────────
+# ── how the work is shared ───────────────────────────────────────────────────────────────────────
 
 
 @pass_context
 def work_load(context: Context) -> Markup:
-    """Return the roles, most steps first, as a chart and as a table that leads to the page of each.
+    """Return the roles, most steps first, as a chart and as a table linking to each role's page.
 
-    The page of a role stands beside the page being written and is called after the role's id.
+    The page of a role is in the same folder as the page being written and is named after the role's id.
     """
     scope = scope_of(context)
     loads = workload.loads(scope)
@@ -115,11 +115,11 @@ def work_load(context: Context) -> Markup:
 
 
 WIDTH, ROW, TEXT, NAMES = 720.0, 30.0, 14.0, 290.0
-"""Of the chart: its width, the height of a row, the size of letters, the room for names."""
+"""The chart's width, row height, letter size and space for names."""
 
 
 def _chart(bars: Sequence[tuple[str, int]]) -> Markup:
-    """Return bars for people who see; the table below says the same."""
+    """Return a bar chart for sighted readers; the table below says the same."""
     room, most = WIDTH - NAMES - 50, max((steps for _, steps in bars), default=1)
     drawn = Markup("\n").join(_bar(row, name, steps, room * steps / most) for row, (name, steps) in enumerate(bars))
     return Markup(

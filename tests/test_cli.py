@@ -243,7 +243,7 @@ def test_what_is_commented_out_in_a_new_file_can_be_put_in(fresh: Sample) -> Non
 @pytest.mark.parametrize("slug", ["hai-anh", "xa-Hải-Anh", "xa-../x", "xa_hai_anh"])
 def test_a_slug_that_is_not_plain_is_told(fresh: Sample, capsys: Output, slug: str) -> None:
     assert call(fresh, "new", slug) == MISTAKES
-    assert "is not a slug of a commune; write xa-…, phuong-…" in capsys.readouterr().err
+    assert "is not a valid commune slug; write xa-…, phuong-…" in capsys.readouterr().err
 
 
 def test_a_commune_that_exists_is_not_overwritten(fresh: Sample, capsys: Output) -> None:

@@ -156,7 +156,7 @@ def test_nothing_is_handed_out_twice(manual: Sample) -> None:
 def test_a_new_revision_is_handed_out_and_the_old_copies_recalled(manual: Sample) -> None:
     (manual.root / PROCEDURE).write_text((manual.root / PROCEDURE).read_text("utf-8") + "\nCâu mới.\n", "utf-8")
     manual.issue(2, date(2026, 12, 1), BINH_MINH)
-    assert "no copy" in done(manual, "recall", BINH_MINH, "--as-of", "2026-11-30")
+    assert "no copies to recall" in done(manual, "recall", BINH_MINH, "--as-of", "2026-11-30")
     said = done(manual, "recall", BINH_MINH, "--as-of", "2026-12-01")
     assert "  4: QT-HT-01 01/00, replaced by 01/01 since 2026-12-01" in said
     assert "3 copies to recall" in said

@@ -182,7 +182,7 @@ def test_nothing_is_written_unless_it_is_agreed_to(fresh: Sample) -> None:
         ('"mot_cuaa" is not a role of the commune — did you mean "mot_cua"?', {"prepared": "mot_cuaa"}),
         ("the same role prepares, reviews or approves", {"prepared": "chu_tich"}),
         ("no commune has STCK in force or to issue; did you mean STCL?", {"codes": ("STCK",)}),
-        ("nothing changed", {"codes": ("CSCL",)}),
+        ("nothing to issue", {"codes": ("CSCL",)}),
         ("no such commune in units/: xa-khong", {"units": ("xa-khong",)}),
     ],
 )
@@ -368,7 +368,7 @@ def test_what_is_damaged_in_the_archive_stops_its_commune_alone(sample: Sample, 
 
 def test_what_was_superseded_and_is_lost_stops_its_commune_alone(sample: Sample) -> None:
     (sample.root / "archive" / AN_BINH / "QT-01/01-00.pdf").unlink()
-    with pytest.raises(SourceError, match=rf"archive/{AN_BINH}: lost: the PDF of QT-01 01/00 is not there any more"):
+    with pytest.raises(SourceError, match=rf"archive/{AN_BINH}: lost: the PDF of QT-01 01/00 is missing"):
         sample.build()
 
 

@@ -60,7 +60,7 @@ def test_a_site_that_cannot_be_signed_is_not_published(sample: Sample, ssh: Path
     assert f"{ssh}: cannot sign with this key: " in stderr
     assert sample.manifest == before
     code, _, stderr = sample.run("build", "--sign-manifest", f"{ssh}x")
-    assert (code, stderr) == (1, f"{ssh}x: no key here; make one with  ssh-keygen -t ed25519 -f {ssh}x\n")
+    assert (code, stderr) == (1, f"{ssh}x: no such key; make one with  ssh-keygen -t ed25519 -f {ssh}x\n")
 
 
 def test_a_pdf_is_told_by_what_it_is_not_by_its_name(built: Sample, tmp_path: Path) -> None:

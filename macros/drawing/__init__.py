@@ -1,1 +1,1 @@
-"""Pictures that macros draw: flowcharts, the organisation chart, processes; SVG that browsers and print draw alike."""
+"""Drawings: flowcharts, the organisation chart, processes; SVG that browsers and print render alike."""

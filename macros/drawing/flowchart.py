@@ -1,4 +1,4 @@
-"""The lưu đồ: an inline SVG drawn from the steps, and the same in words for who cannot see it."""
+"""The lưu đồ: an inline SVG drawn from the steps, with a text alternative."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: s
 
 
 def in_words(steps: Sequence[Step], roles: Mapping[str, str]) -> Markup:
-    """Return the steps as an ordered list that says all that the drawing shows."""
+    """Return the steps as an ordered list that says everything the drawing shows."""
     return element("ol", Markup("\n").join(_sentence(steps, step, roles) for step in steps))
 
 
@@ -79,7 +79,7 @@ def _sentence(steps: Sequence[Step], step: Step, roles: Mapping[str, str]) -> Ma
 
 
 def yes_label(step: Step) -> str:
-    """Return the word on the way on: `Không hợp lệ` → `Hợp lệ`; `Đạt` where nothing follows from the other."""
+    """Return the word on the way forward: `Không hợp lệ` → `Hợp lệ`; `Đạt` if it cannot be derived."""
     no = first_words(step.no_label)
     yes = no.removeprefix("Không ")
     return yes[:1].upper() + yes[1:] if yes and yes != no else "Đạt"
@@ -89,7 +89,7 @@ def yes_label(step: Step) -> str:
 
 
 def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str) -> Markup:
-    """Return the SVG of the steps, or several where one would be higher than a page.
+    """Return the SVG of the steps, or several if one would be higher than a page.
 
     `roles` maps role ids to titles; `name` makes ids unique.
     """
@@ -121,7 +121,7 @@ def _draw(sheet: Sheet, frame: Frame, roles: Mapping[str, str], name: str, title
 
 
 def _joint(frame: Frame, top: float, words: str) -> Markup:
-    """Return the circle where a flowchart goes on from one sheet to the next."""
+    """Return the connector circle from one sheet to the next."""
     middle = top + OVAL_HEIGHT / 2
     circle = shape(
         "circle",
@@ -218,7 +218,7 @@ def _side(row: Row) -> list[Markup]:
 
 
 def _ways_on(steps: Sequence[Step], frame: Frame, rows: Sequence[Row], start: float, end: float) -> list[Markup]:
-    """Return the arrows from each shape to the next, with the word for yes beside those of decisions."""
+    """Return the arrows from each shape to the next, with the word for yes next to those of decisions."""
     parts = [_arrow_down(frame.middle, start, rows[0].top)]
     following = [*(row.top for row in rows[1:]), end]
     for step, row, below in zip(steps, rows, following, strict=True):
@@ -252,21 +252,21 @@ def _way(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence
 
 
 def _words(frame: Frame, row: Row, words: Sequence[str], sign: int, below: int) -> Markup:
-    """Return words at the first piece of a way, above (-1) or below (1)."""
+    """Return the label at the first segment of a way, above (-1) or below (1)."""
     x = (frame.right if sign > 0 else frame.left) + sign * (FIRST_LANE - 8)
     middle = row.tip + below * away(words, row.check_height, row.inset, frame)
     return label("fc-label", words, x, middle, LABEL_TEXT, "end" if sign > 0 else "start")
 
 
 def _way_out(frame: Frame, row: Row, where: str) -> Markup:
-    """Return the beginning of a way that leads to another sheet, and where it leads."""
+    """Return the start of a way to another sheet, and its destination."""
     end = frame.right + ARROW
     shaft = line(f"M{number(frame.right - row.inset)} {number(row.tip)}H{number(end - ARROW + 1)}")
     return shaft + arrow(end, row.tip, "right") + _words(frame, row, row.no, 1, -1) + _words(frame, row, (where,), 1, 1)
 
 
 def _entry(frame: Frame, rows: Sequence[Row], end: float, way: Way, ways: Sequence[Way]) -> tuple[float, float]:
-    """Return the point where a way enters its target: spread over the edge when several do."""
+    """Return the point where a way enters its target: spread over the edge if several do."""
     sharing = entries(ways, way.target, way.side)
     share = (sharing.index(way) + 1) / (len(sharing) + 1)
     if way.target == len(rows):

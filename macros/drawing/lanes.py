@@ -1,4 +1,4 @@
-"""Give each way back of a flowchart a lane of its own beside the boxes, so that ways do not cross."""
+"""Give each way back of a flowchart a lane of its own next to the boxes, so that ways do not cross."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Side = Literal["right", "left"]
 
 @dataclass(frozen=True)
 class Way:
-    """The way a decision takes when the answer is no: from a step's diamond to the box of `target`.
+    """The path a decision takes when the answer is no: from a step's diamond to the box of `target`.
 
-    `target` is the number of steps when it is the end. Lane 0 is next to the boxes.
+    `target` equals the number of steps if it is the end. Lane 0 is next to the boxes.
     """
 
     source: int
@@ -24,13 +24,13 @@ class Way:
 
     @property
     def span(self) -> tuple[int, int]:
-        """Return from where to where it runs: a step's box stands at 2i, its diamond at 2i + 1."""
+        """Return its start and end: a step's box is at 2i, its diamond at 2i + 1."""
         ends = 2 * self.source + 1, 2 * self.target
         return min(ends), max(ends)
 
     @property
     def upwards(self) -> bool:
-        """Tell whether it returns to a step above its diamond."""
+        """Return whether it goes back to a step above its diamond."""
         return self.target <= self.source
 
 
@@ -55,7 +55,7 @@ def _overlap(one: tuple[int, int], two: tuple[int, int]) -> bool:
 
 
 def entries(ways: Sequence[Way], target: int, side: Side) -> tuple[Way, ...]:
-    """Return the ways into a box on one side, top one first: in this order none crosses another there."""
+    """Return the ways into a box on one side, top one first, the order in which they do not cross."""
     mine = [w for w in ways if w.target == target and w.side == side]
     down = sorted((w for w in mine if not w.upwards), key=lambda w: w.lane)
     up = sorted((w for w in mine if w.upwards), key=lambda w: -w.lane)
@@ -63,5 +63,5 @@ def entries(ways: Sequence[Way], target: int, side: Side) -> tuple[Way, ...]:
 
 
 def lanes(ways: Sequence[Way], side: Side) -> int:
-    """Return how many lanes are taken on a side."""
+    """Return the number of lanes in use on a side."""
     return max((w.lane + 1 for w in ways if w.side == side), default=0)

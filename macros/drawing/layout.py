@@ -1,4 +1,4 @@
-"""Where the boxes of a flowchart stand: columns, rows, diamonds high enough for their question.
+"""Positions of a flowchart's boxes: columns, rows, diamonds high enough for their question.
 
 Units are those of the view box, 480 wide: text of 14 is 10.5 pt in print and over 10 px on a phone.
 """
@@ -22,27 +22,27 @@ GUTTER, FIRST_LANE, LANE = 22.0, 18.0, 12.0
 GAP, SHORT_GAP, PADDING = 21.0, 11.0, 8.5
 OVAL_WIDTH, OVAL_HEIGHT = 104.0, 32.0
 START = 34.0
-"""Where the first shape stands, below the titles of the columns."""
+"""Position of the first shape, below the column titles."""
 HEAD = START + OVAL_HEIGHT + GAP
-"""Where the first box stands."""
+"""Position of the first box."""
 TIPS = (32.0, 12.0)
-"""How much nearer than a box's edge a diamond's tips stand: room for the word on its way out, or less of it
-where the question is long: beside the slope of a high diamond there is room enough."""
+"""How far a diamond's tips are inset from the box's edge: space for the label of its way out, less
+if the question is long, since a high diamond leaves space next to its slope."""
 LOW = 76.0
-"""How high a diamond may be before its tips go out."""
+"""The highest a diamond may be before its tips move out."""
 CORNER = 6.0
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where the boxes stand between the lanes."""
+    """Position of the boxes between the lanes."""
 
     left: float
     right: float
 
     @property
     def middle(self) -> float:
-        """Return the line the arrows follow."""
+        """Return the x of the vertical arrows."""
         return (self.left + self.right) / 2
 
     @property
@@ -53,7 +53,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Row:
-    """A step on the sheet: its box, the diamond under it, who and when beside it."""
+    """A step on the sheet: its box, the diamond under it, role and time next to it."""
 
     top: float
     task: tuple[str, ...]
@@ -62,15 +62,15 @@ class Row:
     check_height: float
     inset: float
     gap: float
-    """Between box and diamond."""
+    """The gap between box and diamond."""
     no: tuple[str, ...]
-    """Words on the way back."""
+    """The label of the way back."""
     who: tuple[str, ...]
     when: tuple[str, ...]
 
     @property
     def check_top(self) -> float:
-        """Return where the diamond begins."""
+        """Return the top of the diamond."""
         return self.top + self.task_height + self.gap
 
     @property
@@ -80,17 +80,17 @@ class Row:
 
     @property
     def bottom(self) -> float:
-        """Return where the last shape of the step ends."""
+        """Return the bottom of the step's last shape."""
         return self.check_top + self.check_height if self.check else self.top + self.task_height
 
     @property
     def side_height(self) -> float:
-        """Return the height of what stands beside."""
+        """Return the height of the text next to it."""
         return (len(self.who) + len(self.when)) * SIDE_TEXT * LEADING
 
 
 def frame_of(ways: Sequence[Way]) -> Frame:
-    """Return the room that the lanes leave to the boxes."""
+    """Return the space the lanes leave for the boxes."""
     left, right = lanes(ways, "left"), lanes(ways, "right")
     return Frame(
         ROLES + GUTTER + (FIRST_LANE - CORNER + (left - 1) * LANE if left else 0),
@@ -115,7 +115,7 @@ def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: 
 
 
 def short(words: str) -> tuple[str, ...]:
-    """Return a word for a way, on two lines at most: of a long one what stands before its first pause."""
+    """Return the label of a way, on at most two lines: a long one is cut at its first pause."""
     for tried in (words, first_words(words)):
         rows = wrap(tried, LABEL_TEXT, 84)
         if len(rows) <= 2:
@@ -124,7 +124,7 @@ def short(words: str) -> tuple[str, ...]:
 
 
 def first_words(words: str) -> str:
-    """Return what stands before the first pause."""
+    """Return the text before the first pause."""
     return re.split(" – |[;:,(]", words)[0].strip()
 
 
@@ -134,7 +134,7 @@ def away(words: Sequence[str], height: float, inset: float, frame: Frame) -> flo
 
 
 def _into(words: Sequence[str], inset: float) -> float:
-    """Return how far words that end beside a box's edge reach in behind the diamond's tip."""
+    """Return how far a label that ends at a box's edge reaches in past the diamond's tip."""
     return max(0.0, max(width(line, LABEL_TEXT) for line in words) - inset - FIRST_LANE + 8)
 
 

@@ -1,4 +1,4 @@
-"""The organisation chart: bodies of the commune, who leads each and who belongs to it; and the board that steers."""
+"""The organisation chart: the commune's bodies, their heads and members; and the steering board."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from sotay.model.manual import Scope
 from sotay.model.units import Department
 
 WIDTH, MIDDLE = 480.0, 240.0
-"""As wide as a flowchart, so that letters are as large in both."""
+"""As wide as a flowchart, so that letters have the same size in both."""
 COLUMN, TOP_BOX = 222.0, 300.0
 NAME, ROLE = 14.0, 13.0
 PADDING, BETWEEN, ROW, LEVEL = 8.0, 3.0, 14.0, 22.0
-"""Inside a box; between two roles; between two rows of boxes; between two levels."""
+"""Gaps inside a box, between roles, between rows of boxes, between levels."""
 
 
 @dataclass(frozen=True)
 class Box:
-    """A body on the sheet: its name, and its roles each on lines of their own."""
+    """A body on the sheet: its name, and its roles each on their own lines."""
 
     name: tuple[str, ...]
     roles: tuple[tuple[str, ...], ...]
@@ -63,7 +63,7 @@ Named = tuple[str, tuple[str, ...]]
 
 
 def named(scope: Scope, department: Department) -> Named:
-    """Return a body's name and the titles of its roles as this commune says them."""
+    """Return a body's name and its roles' titles in this commune."""
     return department.name, tuple(role_title(scope, role) for role in department.roles)
 
 
@@ -76,7 +76,7 @@ def _in_words(bodies: Sequence[tuple[str, Named]]) -> Markup:
 
 
 def _draw(bodies: Sequence[tuple[str, Named]], name: str) -> Markup:
-    """Return the leaders above, the departments two in a row on both sides of a stem, the system's bodies below."""
+    """Return the leaders on top, the departments in pairs on both sides of a stem, the system's bodies below."""
     leaders, departments, boards = (
         [body for tier, body in bodies if tier == wanted] for wanted in ("leadership", "department", "system")
     )
@@ -108,7 +108,7 @@ def _draw(bodies: Sequence[tuple[str, Named]], name: str) -> Markup:
 def _box(body: Named, room: float) -> Box:
     name, roles = body
     inside = room - 2 * PADDING
-    # Bold letters run a little wider than those that are measured.
+    # Bold letters are a little wider than the measured ones.
     return Box(wrap(name, NAME * 1.06, inside), tuple(wrap(role, ROLE * 1.03, inside) for role in roles))
 
 

@@ -1,4 +1,4 @@
-"""Cut a flowchart into pieces that a page holds, at the places where fewest ways are cut."""
+"""Cuts a flowchart into pieces that fit a page, where the fewest ways are cut."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from macros.tables import way_back
 from sotay.model.documents import Step
 
 HIGHEST = 830.0
-"""A page of A4 holds 205 mm, which are 775 of our units at natural size; a little smaller reads well too."""
+"""A page of A4 holds 205 mm, which are 775 of our units at natural size; a little smaller is still readable."""
 CUT = 80.0
 """How much higher a piece may be to spare cutting one way."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A piece of a flowchart: steps `first` and following, the ways among them, and those that lead out."""
+    """A piece of a flowchart: the steps from `first` on, the ways among them, and those leading out."""
 
     steps: Sequence[Step]
     first: int
@@ -30,12 +30,12 @@ class Sheet:
 
     @property
     def begins(self) -> bool:
-        """Tell whether the flowchart starts here."""
+        """Return whether the flowchart starts here."""
         return self.first == 0
 
     @property
     def ends(self) -> bool:
-        """Tell whether the flowchart ends here."""
+        """Return whether the flowchart ends here."""
         return self.first + len(self.steps) == self.whole
 
 
@@ -48,7 +48,7 @@ def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
 
 
 def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[Sheet, ...]:
-    """Return the steps on as few sheets as hold them; `roles` maps role ids to titles."""
+    """Return the steps on as few sheets as possible; `roles` maps role ids to titles."""
     ways = ways_of(steps)
     rows = rows_of(steps, roles, frame_of(arrange(ways)), HEAD)
     for count in range(1, len(steps) + 1):
@@ -61,7 +61,7 @@ def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[Sheet, .
 
 
 def frame_for(sheets: Sequence[Sheet]) -> Frame:
-    """Return one frame for all sheets: the room left by the most lanes any of them has."""
+    """Return one frame for all sheets: the space left by the sheet with the most lanes."""
     ways = [way for sheet in sheets for side in ("left", "right") for way in sheet.ways if way.side == side]
     frame = frame_of(ways)
     leads_out = any(sheet.leaving for sheet in sheets) and not lanes(ways, "right")

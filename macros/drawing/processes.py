@@ -1,4 +1,4 @@
-"""The processes of the system and how they act on each other: a picture and a table, both from the same data."""
+"""The processes of the system and how they interact: a picture and a table from the same data."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ GROUPS: dict[ProcessGroup, tuple[str, str]] = {
 }
 """Group → its title, and what passes between it and the group above."""
 UPWARDS: ProcessGroup = "support"
-"""The group that gives to the one above; the others take from it."""
+"""The group that passes something to the one above; the others receive from it."""
 BEGIN, END = "Yêu cầu của người dân, tổ chức", "Sự hài lòng của người dân, tổ chức"
 
 WIDTH, SIDE, LEFT, RIGHT, LANE = 480.0, 62.0, 96.0, 398.0, 79.0
-"""The sheet; the boxes at its sides; the edges of the groups between them; the way back."""
+"""Widths: the sheet, the boxes at its sides; then the edges of the groups between them, and the way back."""
 TITLE, TEXT, CODE, SMALL = 13.5, 13.0, 12.0, 12.0
 PADDING, GAP, BETWEEN, SPACE = 8.0, 7.0, 26.0, 8.0
-"""Inside a box; between two boxes; between two groups; between two codes."""
+"""Gaps inside a box, between boxes, between groups, between codes."""
 
 
 @pass_context
@@ -73,7 +73,7 @@ def _groups(scope: Scope) -> Groups:
 
 
 def _documents(scope: Scope, process: Process) -> list[Document]:
-    """Return a process's documents that this commune and audience have."""
+    """Return a process's documents available to this commune and audience."""
     for code in process.documents:
         if code not in scope.known_codes:
             raise unknown(
@@ -99,7 +99,7 @@ def _in_words(scope: Scope, groups: Groups) -> Markup:
 
 
 def _draw(scope: Scope, groups: Groups, name: str) -> Markup:
-    """Return the groups one below the other, between what citizens require and whether they are content."""
+    """Return the groups one below the other, between the requirements and the satisfaction of citizens."""
     parts: list[Markup] = []
     places: dict[ProcessGroup, tuple[float, float]] = {}
     top = 1.0
@@ -126,7 +126,7 @@ def _draw(scope: Scope, groups: Groups, name: str) -> Markup:
 
 
 def _return(first: float, last: float, crossed: float) -> list[Markup]:
-    """Return the way from the last group back to the first; it leaves room for the arrow it crosses."""
+    """Return the way from the last group back to the first, with a gap for the arrow it crosses."""
     d = (
         f"M{number(LEFT)} {number(last)}H{number(LANE)}V{number(crossed + 6)}"
         f"M{number(LANE)} {number(crossed - 6)}V{number(first)}H{number(LEFT - ARROW + 1)}"
@@ -144,7 +144,7 @@ def _side(words: str, left: float, bottom: float, middle: float) -> Markup:
 
 
 def _passage(group: ProcessGroup, top: float, bottom: float) -> Markup:
-    """Return the arrow between a group and the one above, and what passes there."""
+    """Return the arrow between a group and the one above, with its label."""
     x = LEFT + 40
     ends = (bottom, top, "up") if group == UPWARDS else (top, bottom, "down")
     start, tip, towards = ends
@@ -154,7 +154,7 @@ def _passage(group: ProcessGroup, top: float, bottom: float) -> Markup:
 
 
 def _band(scope: Scope, group: ProcessGroup, processes: Sequence[Process], top: float) -> tuple[Markup, float]:
-    """Return a group with its processes, and where it ends; those of the main group follow each other."""
+    """Return a group with its processes, and its bottom; those of the main group are chained."""
     columns = min(3, len(processes)) if group == "main" else 2
     space = ARROW + GAP if group == "main" else GAP
     room = (RIGHT - LEFT - 2 * PADDING - (columns - 1) * space) / columns
@@ -238,7 +238,7 @@ _PROCESSES = (
 
 @pass_context
 def process_table(context: Context) -> Markup:
-    """Return each process with its input, output, who answers for it and how it is measured."""
+    """Return each process with its input, output, owner and measures."""
     scope = scope_of(context)
     return table("processes", _PROCESSES, [_process(scope, p) for found in _groups(scope).values() for p in found])
 

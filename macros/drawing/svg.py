@@ -1,4 +1,4 @@
-"""Measure and wrap text, and write the few SVG shapes that browsers and the print engine both draw right."""
+"""Measures and wraps text, and writes the few SVG shapes that browsers and the print engine both render right."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from macros.html import text
 ACCENT, CHOICE = "#1f6fb2", "#c98a00"
 FONTS = "Be Vietnam Pro, Tinos, sans-serif"
 ARROW = 8.0
-"""How long the head of an arrow is."""
+"""Length of an arrow's head."""
 
 # Advance widths of Be Vietnam Pro in 1/1000 em, the wider of our two typefaces; marks do not change them.
 _WIDTHS = {
@@ -38,7 +38,7 @@ _HORN = {"ơ", "ư", "Ơ", "Ư"}
 
 @cache
 def width(words: str, size: float) -> float:
-    """Return how wide a text of that size runs, in the unit of `size`."""
+    """Return the width of a text of that size, in the unit of `size`."""
     return sum(_WIDTH.get(c, 655) for c in map(_bare, words)) * size / 1000
 
 
@@ -61,7 +61,7 @@ def wrap(words: str, size: float, room: float) -> tuple[str, ...]:
 
 
 def fill(words: str, size: float, room: float) -> tuple[str, ...]:
-    """Return `words` on lines filled one after the other; a word wider than `room` has a line of its own."""
+    """Return `words` on lines filled one after the other; a word wider than `room` gets its own line."""
     rows: list[str] = []
     for word in words.split():
         if rows and width(f"{rows[-1]} {word}", size) <= room:
@@ -77,12 +77,12 @@ def shape(tag: str, css: str, **attributes: str | float) -> Markup:
 
 
 def line(d: str, css: str = "fc-line", **attributes: str | float) -> Markup:
-    """Return a path of that description as a thin line."""
+    """Return a path with that description as a thin line."""
     return shape("path", css, d=d, stroke="currentColor", stroke_width="1.3", **attributes)
 
 
 def arrow(x: float, y: float, towards: str) -> Markup:
-    """Return the head of an arrow whose tip is there: `down`, `up`, `right`, `left`."""
+    """Return the head of an arrow with its tip there: `down`, `up`, `right`, `left`."""
     sign = -ARROW if towards in ("down", "right") else ARROW
     across = towards in ("left", "right")
     back = [(sign, -4.0), (sign, 4.0)] if across else [(-4.0, sign), (4.0, sign)]
@@ -100,7 +100,7 @@ def svg(name: str, title: str, width: float, height: float, parts: Iterable[str]
     ).format(
         w=number(width),
         h=number(height),
-        role="group" if "<a " in drawn else "img",  # what is within a picture leads nowhere
+        role="group" if "<a " in drawn else "img",  # links inside a picture do not work
         name=name,
         fonts=FONTS,
         title=text(title),
@@ -109,7 +109,7 @@ def svg(name: str, title: str, width: float, height: float, parts: Iterable[str]
 
 
 def figure(drawing: Markup, summary: str, words: Markup) -> Markup:
-    """Return a drawing with the same in words below it, for who cannot see it; paper has the drawing alone."""
+    """Return a drawing followed by its text alternative; paper has only the drawing."""
     return Markup(
         '<figure class="flowchart">\n{}\n<details class="flowchart-text">\n'
         "<summary>{}</summary>\n{}\n</details>\n</figure>"
@@ -117,14 +117,14 @@ def figure(drawing: Markup, summary: str, words: Markup) -> Markup:
 
 
 def number(value: str | float) -> str:
-    """Return a coordinate to one decimal, without idle zeros."""
+    """Return a coordinate to one decimal, without trailing zeros."""
     return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
 
 
 def label(
     css: str, rows: Sequence[str], x: float, middle: float, size: float, anchor: str = "middle", **style: str
 ) -> Markup:
-    """Return lines of text around `middle`; an element a line: `tspan` is not laid out alike everywhere."""
+    """Return lines of text around `middle`; one element per line: `tspan` is not laid out alike everywhere."""
     given: dict[str, str | float] = {"font_size": size, "text_anchor": anchor, "fill": "currentColor", **style}
     attributes = _written(given)
     leading = size * LEADING
@@ -144,4 +144,4 @@ def _written(attributes: Mapping[str, str | float]) -> Markup:
 
 
 LEADING = 1.28
-"""Line spacing: room for marks above and below Vietnamese letters."""
+"""Line spacing: space for marks above and below Vietnamese letters."""

@@ -1,1 +1,1 @@
-"""What every room uses: Vietnamese text, mistakes of users, folders, hashes, progress."""
+"""Shared foundations: Vietnamese text, user errors, folders, hashes, progress."""

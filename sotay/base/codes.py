@@ -1,4 +1,4 @@
-"""Codes that follow each other, named by the first and the last: QT-HT-01 to QT-HT-19."""
+"""Runs of consecutive codes, shortened to the first and the last: QT-HT-01 to QT-HT-19."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 SHORT = 2
-"""So many documents in a row are named one by one."""
+"""Runs up to this length are listed in full."""
 _NUMBERED = re.compile(r"^(.*?)(\d*)$")
 
 
 def in_runs(codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield codes in their order: three and more that follow each other as a run of first and last, others alone."""
+    """Yield the codes in order: three or more consecutive ones as a (first, last) run, the others singly."""
     runs: list[list[str]] = []
     for code in codes:
         if runs and _follows(runs[-1][-1], code):

@@ -1,4 +1,4 @@
-"""Mistakes of users: where, which rule, what is wrong and how to mend it."""
+"""User errors: where, which rule, what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
 Level = Literal["mistake", "finding", "note"]
-"""A mistake stops what it touches. A finding fails `check`, but pages can be made and say so. A note only announces."""
+"""A mistake stops what it affects. A finding fails `check`, but pages are built and say so. A note only informs."""
 
 
 @dataclass(frozen=True, order=True)
@@ -20,7 +20,7 @@ class Problem:
     message: str
     hint: str = ""
     unit: str = ""
-    """Slug of the one commune it stops; empty when the mistake is in what all share."""
+    """Slug of the one commune it stops; empty for a mistake in a shared file."""
     level: Level = "mistake"
 
     def __str__(self) -> str:
@@ -35,14 +35,14 @@ class Problem:
 
 
 def counted(problems: Iterable[Problem]) -> str:
-    """Return how many different lines there are to read, by level: `2 mistakes, 1 note`."""
+    """Return the number of different problems by level: `2 mistakes, 1 note`."""
     levels = [level for _, level in {(str(p), p.level) for p in problems}]
     counts = {level: levels.count(level) for level in get_args(Level)}
     return ", ".join(f"{n} {level}{'s' if n > 1 else ''}" for level, n in counts.items() if n)
 
 
 class SourceError(Exception):
-    """Carries every problem that was found; nothing has been written when it is raised."""
+    """Carries every problem found; raised before anything is written."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
@@ -50,7 +50,7 @@ class SourceError(Exception):
 
 
 class Mistake(Exception):
-    """An author's mistake met while a page is expanded; whoever expands knows file and line."""
+    """An author's mistake found while expanding a page; the caller adds file and line."""
 
     def __init__(self, rule: str, message: str, hint: str = "") -> None:
         self.rule, self.message, self.hint = rule, message, hint
@@ -58,4 +58,4 @@ class Mistake(Exception):
 
 
 class UserError(Exception):
-    """Something about the call or the machine that a user can mend (disk full, folder not writable)."""
+    """A problem with the call or the machine that the user can fix (disk full, folder not writable)."""

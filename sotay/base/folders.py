@@ -1,4 +1,4 @@
-"""Where things are: a manual's root, and the shipped parts for what the root does not bring itself."""
+"""Where files are: in a manual's root, or the shipped ones for what the root lacks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Folders:
         return self.root / "archive"
 
     def relative(self, path: Path) -> str:
-        """Return the path as messages name it: from the root (or from the engine) with `/`."""
+        """Return the path as shown in messages: relative to the root (or to the engine), with `/`."""
         for base in (self.root, ENGINE):
             if path.is_relative_to(base):
                 return path.relative_to(base).as_posix()

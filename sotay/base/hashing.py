@@ -1,4 +1,4 @@
-"""The hash by which everything is known: SHA-256, in hex."""
+"""The hash that identifies everything: SHA-256, in hex."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build says while it runs: counts and time left on a terminal, plain lines elsewhere."""
+"""Progress of a running build: counts and time left on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass
 class Progress:
-    """Tells on stderr; `quiet` says nothing but `say`."""
+    """Writes to stderr; with `quiet`, only what `say` is given."""
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
     quiet: bool = False
@@ -26,9 +26,9 @@ class Progress:
         print(sentence, file=self.stream, flush=True)
 
     def each(self, what: str, futures: Iterable[Future[T]]) -> Iterator[T]:
-        """Yield results as they come, telling how many are done and how long the rest will take.
+        """Yield results as they complete, showing how many are done and how long the rest will take.
 
-        Raises SourceError at the end with the mistakes that any of them met.
+        Raises SourceError at the end with the mistakes found by any of them.
         """
         waiting = list(futures)
         problems: list[Problem] = []

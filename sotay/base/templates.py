@@ -1,4 +1,4 @@
-"""Templates of our own pages and sheets: what stands in values is text, and a name that is not there is a mistake."""
+"""Templates of our own pages and sheets: values are escaped as text, and undefined names are errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotay.base.text import short_date
 
 
 def environment(folder: Path) -> Environment:
-    """Return the environment of a folder's templates; they are compiled when first asked for, and kept in it."""
+    """Return the environment of a folder's templates, which compiles each once, on first use."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

@@ -19,7 +19,7 @@ NBSP = "\u00a0"
 
 # ── letters ──────────────────────────────────────────────────────────────────────────────────────
 
-# Icelandic eth and African d look like the Vietnamese letter, and no search finds them.
+# Icelandic eth and African d look like the Vietnamese letter, but searches miss them.
 LOOKALIKES = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}
 _LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
 
@@ -32,7 +32,7 @@ class _Fault(NamedTuple):
 
 
 def nfc(s: str) -> str:
-    """Return `s` with every letter composed (Unicode NFC), the one form sources are kept in."""
+    """Return `s` with every letter composed (Unicode NFC), the only form sources use."""
     return unicodedata.normalize("NFC", s)
 
 
@@ -42,7 +42,7 @@ def nfc_faults(s: str) -> list[tuple[int, str]]:
 
 
 def letter_problems(s: str, path: str, first_line: int = 1) -> list[Problem]:
-    """Return `not-nfc` and `lookalike` problems of a file's text that begins on `first_line`."""
+    """Return the `not-nfc` and `lookalike` problems of a text that starts on line `first_line` of its file."""
     return [
         Problem(path, first_line + s.count("\n", 0, fault.offset), fault.rule, fault.what, fault.hint)
         for fault in _faults(s)
@@ -63,7 +63,7 @@ def _lookalike(offset: int, letter: str) -> _Fault:
 
 
 def _decomposed(s: str) -> list[_Fault]:
-    """Return the faults of a text that is known not to be NFC, one for each letter with its marks."""
+    """Return the faults of a text known not to be NFC, one for each letter with its marks."""
     starts = [i for i, c in enumerate(s) if i == 0 or not unicodedata.combining(c)]
     pieces = [(i, s[i:j]) for i, j in zip(starts, [*starts[1:], len(s)], strict=True)]
     # Outside Vietnamese two letters may compose without a mark between them (Hangul): name the whole text.
@@ -84,7 +84,7 @@ def _code_points(s: str) -> str:
 
 
 def fold(s: str) -> str:
-    """Return `s` as people type it in a hurry: no marks, đ → d, lower case. `hoà`, `hòa`, `hoa` are equal."""
+    """Return `s` as typed in a hurry: no marks, đ → d, lower case. `hoà`, `hòa`, `hoa` are equal."""
     lower = unicodedata.normalize("NFD", unicodedata.normalize("NFD", s).lower())
     return "".join(c for c in lower if unicodedata.category(c) != "Mn").replace("đ", "d")
 
@@ -95,7 +95,7 @@ def slug(s: str) -> str:
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `word` was probably meant to be, or None."""
+    """Return the candidate that `word` most likely stands for, or None."""
     folded = {fold(candidate): candidate for candidate in sorted(candidates)}
     found = difflib.get_close_matches(fold(word), folded, 1)
     return folded[found[0]] if found else None
@@ -113,17 +113,17 @@ _LETTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*")
 
 
 def sort_key(s: str) -> SortKey:
-    """Return the place of `s` in a Vietnamese list.
+    """Return the collation key of `s` for sorting as in a Vietnamese list.
 
     Syllable by syllable: first the letters (a ă â … d đ …), then the tone (none, à, ả, ã, á, ạ). Numbers
-    count as numbers and stand before words. Different texts never have the same key.
+    sort by value and come before words. Different texts never have the same key.
     """
     tokens = _TOKEN.findall(unicodedata.normalize("NFD", nfc(s).lower()))
     return tuple(_number_key(t) if t[0] in "0123456789" else _syllable_key(t) for t in tokens), s
 
 
 def _number_key(digits: str) -> tuple[int, int, tuple[int, ...], int]:
-    significant = digits.lstrip("0")  # length first, so that no number is too long for int()
+    significant = digits.lstrip("0")  # length first, since int() rejects very long numbers
     return 0, len(significant), tuple(map(int, significant)), 0
 
 
@@ -146,7 +146,7 @@ def long_date(d: date) -> str:
 
 
 def short_date(d: date) -> str:
-    """Return `05/02/2026`, as covers and tables have it."""
+    """Return `05/02/2026`, as on covers and in tables."""
     return f"{d.day:02d}/{d.month:02d}/{d.year:04d}"
 
 
@@ -156,7 +156,7 @@ def money(n: int) -> str:
 
 
 def number(value: Decimal) -> str:
-    """Return `1.234.567,5`: decimal comma, dots between thousands, no idle zeros behind the comma."""
+    """Return `1.234.567,5`: decimal comma, dots between thousands, no trailing zeros."""
     digits = f"{value:,f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
@@ -199,14 +199,14 @@ _FORMS = "«30 phút», «4 giờ», «0,5 ngày làm việc», «15 ngày», «
 
 @dataclass(frozen=True)
 class Duration:
-    """A time as administrative papers state it; `same_day` means before the office closes."""
+    """A duration as administrative papers state it; `same_day` means before the office closes."""
 
     amount: Decimal
     unit: TimeUnit
 
     @classmethod
     def parse(cls, s: str) -> Duration:
-        """Read `0,5 ngày làm việc`, `½ ngày`, `04 giờ`, `trong ngày`; raise ValueError naming the forms."""
+        """Read `0,5 ngày làm việc`, `½ ngày`, `04 giờ`, `trong ngày`; raise ValueError listing the accepted forms."""
         match = re.fullmatch(_DURATION, " ".join(nfc(s).lower().split()))
         if not match:
             raise ValueError(f'"{s}" is not a duration; write {_FORMS} (decimals with a comma)')
@@ -214,7 +214,7 @@ class Duration:
             return cls(Decimal(1), "same_day")
         amount = Decimal("0.5") if match[1] == "½" else Decimal(match[1].replace(",", "."))
         if not amount:
-            raise ValueError(f'"{s}" is no time at all; leave the field out, or write {_FORMS}')
+            raise ValueError(f'"{s}" is zero; leave the field out, or write {_FORMS}')
         return cls(amount, _READ[match[2]])
 
     def __str__(self) -> str:
@@ -245,14 +245,14 @@ class Duration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
-        """Let a text of YAML validate into a Duration."""
+        """Let pydantic validate a YAML string into a Duration."""
         return core_schema.no_info_plain_validator_function(
             cls._validate, serialization=core_schema.to_string_ser_schema()
         )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: Any) -> dict[str, Any]:
-        """Let an editor check the text while it is typed."""
+        """Give editors a JSON Schema pattern to check the text against while typing."""
         return {"type": "string", "pattern": _DURATION}
 
     @classmethod
@@ -261,10 +261,10 @@ class Duration:
 
 
 def total(durations: Sequence[Duration]) -> Duration | None:
-    """Return the sum, or None of nothing.
+    """Return the sum, or None if there is nothing to add.
 
-    Working time adds up to working days, hours or minutes, in the largest that states it in two decimals;
-    with any calendar time in it the sum is calendar days (`Duration.days`), to one decimal.
+    Working time adds up to working days, hours or minutes, in the largest unit that needs at most two decimals;
+    if any term is calendar time, the sum is in calendar days (`Duration.days`), to one decimal.
     """
     if len(durations) <= 1:
         return durations[0] if durations else None
@@ -282,7 +282,7 @@ def total(durations: Sequence[Duration]) -> Duration | None:
 
 
 def exceeds(total: Duration, limit: Duration) -> bool:
-    """Tell whether `total` is longer than `limit`: as working time if both are, else in calendar days."""
+    """Return whether `total` exceeds `limit`: in working time if both are, else in calendar days."""
     if total.minutes is not None and limit.minutes is not None:
         return total.minutes > limit.minutes
     return total.days > limit.days

@@ -1,7 +1,7 @@
-"""What results depend on besides their sources: our own code, templates, and the versions of libraries.
+"""What results depend on besides their sources: our code, templates, and library versions.
 
-A tool is named with the modules where its work begins and the libraries it uses. What these modules import of the
-engine counts as well, and is found by following the imports: nothing can be forgotten there.
+A tool lists its entry modules and the libraries it uses. Whatever these modules import from the engine counts as well,
+and is found by following the imports, so nothing there can be forgotten.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ IMPORT = re.compile(r"^\s*from (sotay(?:\.\w+)*) import (?:\(([^)]*)\)|([^\n]*))
 
 @dataclass(frozen=True)
 class Tool:
-    """Something that makes files."""
+    """Something that produces files."""
 
     libraries: tuple[str, ...]
-    """Names on PyPI: those it imports, and those that these stand on."""
+    """PyPI names: the libraries it imports, and those they depend on."""
     modules: tuple[str, ...] = ()
-    """Modules or packages of the engine where its work begins."""
+    """Its entry modules or packages in the engine."""
     alone: tuple[str, ...] = ()
-    """Modules of which what they import does not count: what they hand on is in the key."""
+    """Modules whose imports do not count, because what they pass on is in the key."""
     own: tuple[str, ...] = ()
-    """Folders and files that a manual may bring itself: `overrides/print`."""
+    """Folders and files that a manual may override: `overrides/print`."""
 
 
 MARKUP = Tool(
@@ -43,7 +43,7 @@ MARKUP = Tool(
 )
 """Turns Markdown into HTML."""
 FILLING = Tool(MARKUP.libraries, ("",), own=("mkdocs.yml", "macros"))
-"""Fills in pages: the macros, and all of the engine, which they use parts of."""
+"""Fills in pages: the macros, and the whole engine, since they use parts of it."""
 PRINTING = Tool(
     (
         "weasyprint",
@@ -72,12 +72,12 @@ ZIPPING = Tool((), ("storage.zips",))
 """Packs sites into zip files."""
 TOOLS = (MARKUP, FILLING, PRINTING, BINDING, LISTING, WORD, ZIPPING)
 SITE = ("mkdocs", "mkdocs-material")
-"""What renders pages (`site.theme`), whose look is keyed there."""
+"""What renders pages (`site.theme`); their look is keyed there."""
 
 
 @cache
 def version(tool: Tool, folders: Folders = SHIPPED) -> str:
-    """Return the digest of all that a tool's results depend on, in a manual that may bring parts of its own."""
+    """Return the digest of everything a tool's results depend on, including the manual's own overrides."""
     files = [*modules_of(tool.modules), *(_module(ENGINE / "sotay", name.replace(".", "/"))[0] for name in tool.alone)]
     files += (file for name in tool.own for file in _files(_own(folders, name)))
     return _digest(tool.libraries, files)
@@ -92,7 +92,7 @@ def everything(folders: Folders) -> str:
 
 
 def modules_of(names: Iterable[str]) -> list[Path]:
-    """Return the files of these modules and packages of the engine, and of all that they import of it, sorted."""
+    """Return the files of these engine modules and packages and of everything they import from it, sorted."""
     base, found = ENGINE / "sotay", set[Path]()
     waiting = [file for name in names for file in _module(base, name.replace(".", "/"))]
     while waiting:
@@ -104,7 +104,7 @@ def modules_of(names: Iterable[str]) -> list[Path]:
 
 
 def _module(base: Path, name: str) -> list[Path]:
-    """Return the files of a module, or of a package and all below it."""
+    """Return the files of a module, or of a package and everything below it."""
     file = base / f"{name}.py"
     return [file] if file.exists() else sorted((base / name).rglob("*.py"))
 

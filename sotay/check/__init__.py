@@ -1,1 +1,1 @@
-"""Rules across files: one small function a rule, every mistake of every commune in one run."""
+"""Rules across files: one small function per rule, every mistake of every commune in one run."""

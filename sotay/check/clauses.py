@@ -1,4 +1,4 @@
-"""Rules on clauses of the standard: each is known, and in every commune met by a document or excluded."""
+"""Rules on clauses of the standard: each is known, and met by a document or excluded in every commune."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _place(sources: Sources, unit: str, place: str) -> tuple[str, int]:
 
 
 def _opened(sources: Sources, unit: Unit, clause: Clause) -> tuple[str, int]:
-    """Return where a commune opened a gap: the line that leaves out a document which meets the clause."""
+    """Return where a commune opened the gap: the line that leaves out a document meeting the clause."""
     meeting = {d.code for d in every(sources) if any(holds(claim, clause.number) for claim in d.meta.clauses)}
     place = next((f"left_out.{i}.code" for i, e in enumerate(unit.left_out) if e.code in meeting), "excluded")
     return _place(sources, unit.slug, place)
@@ -88,6 +88,6 @@ def _gap(clause: Clause, path: str, line: int, unit: str = "") -> Problem:
 
 
 def _all_read(sources: Sources) -> bool:
-    """Return whether every document could be read: one that could not may be the one that meets a clause."""
+    """Return whether every document could be read: an unreadable one may be the one that meets a clause."""
     read = {d.source for d in (*every(sources), *sources.portal)}
     return all(path in read for path in sources.digests if path.endswith(".md"))

@@ -1,8 +1,8 @@
-"""Rules on figures: what prose says of time limit, fees and sets of a dossier agrees with the front matter.
+"""Rules on figures: time limits, fees and dossier sets in prose agree with the front matter.
 
-Site and print take these figures from the front matter alone, for staff and citizens alike; only prose can
-contradict it. Read are figures right behind the words below. Figures in words («ba ngày»), in a picture or in
-another document, and time limits of a single step are not seen.
+Site and print take these figures only from the front matter, for staff and citizens alike; only prose can
+contradict it. Checked are figures right after the words below. Figures in words («ba ngày»), in a picture or in
+another document, and time limits of a single step are not checked.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ LIMIT = re.compile(
     r"((?=[\d,]*[1-9])\d+(?:,\d+)? (?:phút|giờ|ngày|tháng|năm)(?: làm việc)?)\b",
     re.IGNORECASE,
 )
-"""`thời hạn giải quyết là 3 ngày làm việc`; «trong thời hạn …» is somebody's duty on the way."""
+"""`thời hạn giải quyết là 3 ngày làm việc`; «trong thời hạn …» is a duty within the procedure."""
 FEE = re.compile(r"\b(?:lệ phí|(?:thu|nộp|mức) phí)\b[^.;\n]*?\b(\d[\d.]*) đồng\b", re.IGNORECASE)
 SETS = re.compile(r"\b(\d+) bộ hồ sơ\b", re.IGNORECASE)
 
 
 def contradictions(sources: Sources) -> Iterator[Problem]:
-    """A figure that prose repeats is the one of the front matter."""
+    """A figure repeated in prose is the one in the front matter."""
     for document in every(sources):
         for passage in of_document(document):
             if passage.place in ("", "time.note") or passage.place.startswith("conditions"):

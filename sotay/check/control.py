@@ -1,4 +1,4 @@
-"""Rules on document control: registers and copies are sound, what is in force exists and is reviewed when due."""
+"""Rules on document control: registers and copies are valid, what is in force exists and is reviewed when due."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from sotay.model.units import Unit
 
 
 def unsound_registers(sources: Sources) -> Iterator[Problem]:
-    """The events of a register are sealed, chained, in order, and named with reason and three different roles."""
+    """The events of a register are sealed, chained, in order, and have a reason and three different roles."""
     for name, unit in sources.units.items():
         found = faults(sources.registers[name], unit.roles)
         yield from located(found, register_path(name), sources.register_lines.get(name, {}), name)
 
 
 def located(faults: Iterable[Fault], source: str, lines: Mapping[str, int], unit: str) -> Iterator[Problem]:
-    """Yield faults as problems of a commune's file, each at its line or at that of what it is a part of."""
+    """Yield faults as problems of a commune's file, each at its own line or its parent's."""
     for fault in faults:
         line = lines.get(fault.place, lines.get(fault.place.rpartition(".")[0], 0))
         yield Problem(source, line, fault.rule, fault.message, fault.hint, unit)
 
 
 def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
-    """A document that was issued is among the documents of a commune that goes on, until it is withdrawn."""
+    """An issued document stays in the commune's manual until it is withdrawn, unless the commune is replaced."""
     for name, unit in ((n, u) for n, u in sources.units.items() if not u.ended(as_of)):
         register, lines = sources.registers[name], sources.register_lines.get(name, {})
         have = {document.code for document in sources.documents_of(unit)}
@@ -41,8 +41,8 @@ def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
             if code not in have:
                 last = max(i for i, event in enumerate(register.events) if code in event.documents)
                 line = lines.get(f"events.{last}.documents.{code}", 0)
-                message = f"{code} is in force, and the commune has no such document"
-                hint = f"bring it back, or say build.py withdraw {code} --units {name}"
+                message = f"{code} is in force, but the commune has no such document"
+                hint = f"restore it, or run build.py withdraw {code} --units {name}"
                 yield Problem(register_path(name), line, "gone-without-withdrawal", message, hint, name)
 
 

@@ -73,7 +73,7 @@ def homeless(sources: Sources) -> Iterator[Problem]:
 
 
 def unknown_roles(sources: Sources) -> Iterator[Problem]:
-    """Who does, owns or keeps something is a role of the province."""
+    """Whoever does, owns or keeps something is a role of the province."""
     for document in every(sources):
         meta = document.meta
         named = [("owner", meta.owner)] if meta.owner else []
@@ -107,7 +107,7 @@ def unknown_forms(sources: Sources) -> Iterator[Problem]:
 
 
 def forms_without_page(sources: Sources) -> Iterator[Problem]:
-    """A form that a commune's document names has a page there, to be seen, printed and taken home."""
+    """A form named by a commune's document has a page there, to be read, printed and downloaded."""
     shared = {d.meta.form for d in sources.documents if d.meta.kind == "form"}
     named = {document.source: tuple(named_forms(document.meta)) for document in every(sources)}
     for slug, unit in sources.units.items():
@@ -134,7 +134,7 @@ def unknown_acts(sources: Sources) -> Iterator[Problem]:
 
 
 def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
-    """`applies_to` names communes and kinds of communes that exist: else nobody would ever have the document."""
+    """`applies_to` names existing communes and kinds of communes: otherwise nobody would get the document."""
     kinds = {unit.kind for unit in sources.units.values()}
     for document in every(sources):
         rule = document.meta.applies_to
@@ -162,7 +162,7 @@ def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
 
 
 _COMPARING = re.compile(r"\bunit\s*\.[^{}]*(?:[=<>]|\bin\b)|(?:[=<>]|\bin\b)[^{}]*\bunit\s*\.|\bonly\b")
-"""What a page has that compares a field of the commune; reading templates takes long, and few do."""
+"""Matches pages that compare a field of the commune: parsing templates is slow, and few pages do."""
 
 
 def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
@@ -178,7 +178,7 @@ def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
 
 @lru_cache(maxsize=1024)
 def _conditions(body: str) -> tuple[tuple[str, str, int], ...]:
-    """Return what a page compares fields of the commune with: field, value, line."""
+    """Return the values a page compares fields of the commune with: field, value, line."""
     if not _COMPARING.search(body):
         return ()
     try:
@@ -190,12 +190,12 @@ def _conditions(body: str) -> tuple[tuple[str, str, int], ...]:
 
 
 def _all_read(sources: Sources) -> bool:
-    """Return whether every commune's file could be read: one that could not may be the one that has a value."""
+    """Return whether every commune's file could be read: an unreadable one may be the one with the value."""
     return sources.units.keys() == sources.unit_lines.keys()
 
 
 def _compared(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
-    """Yield the field of `unit` and the constant of each comparison, also of `in […]`."""
+    """Yield the field of `unit` and the constant of each comparison, including `in […]`."""
     for comparison in tree.find_all(nodes.Compare):
         sides = [comparison.expr, *(operand.expr for operand in comparison.ops)]
         fields = [s.attr for s in sides if isinstance(s, nodes.Getattr) and _is_name(s.node, "unit")]
@@ -203,7 +203,7 @@ def _compared(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
 
 
 def _kinds_of_only(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
-    """Yield the kinds of unit that `only()` is called with; what is no kind at all is the macro's to report."""
+    """Yield the kinds of unit that `only()` is called with; the macro itself reports what is not a kind."""
     for call in tree.find_all(nodes.Call):
         for argument in call.kwargs if _is_name(call.node, "only") else ():
             if argument.key == "kinds":

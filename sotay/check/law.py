@@ -1,4 +1,4 @@
-"""Rules on legal acts: what documents rest on is in force on the day, and what changes soon is announced."""
+"""Rules on legal acts: acts cited are in force on the day, and changes soon to come are announced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEGAL, BASES, PROVINCE = "references/legal.yml", "references/bases.yml", "units/
 
 @dataclass(frozen=True)
 class Citation:
-    """An act and the one place to change when it must no longer be cited, with the documents that rest on it there."""
+    """An act cited at one place, with the documents that depend on that citation."""
 
     act: str
     place: Problem
@@ -26,7 +26,7 @@ class Citation:
 
 
 def citations(sources: Sources) -> Iterator[Citation]:
-    """Yield every place that cites an act: documents' own lines, groups of acts, fees of the province."""
+    """Yield every citation of an act: in documents, groups of acts, and the province's fees."""
     documents = tuple(every(sources))
     for document in documents:
         grouped = {act for name in document.meta.basis for act in sources.references.bases.get(name, ())}
@@ -47,7 +47,7 @@ def citations(sources: Sources) -> Iterator[Citation]:
 
 
 def ended(sources: Sources, as_of: date) -> Iterator[Problem]:
-    """No document rests on an act that is no longer in force; the finding names what replaces it."""
+    """No document cites an act that is no longer in force; the finding names its replacement."""
     acts = sources.references.acts
     for citation in citations(sources):
         act = acts.get(citation.act)
@@ -58,7 +58,7 @@ def ended(sources: Sources, as_of: date) -> Iterator[Problem]:
 
 
 def not_in_force(sources: Sources, as_of: date) -> Iterator[Problem]:
-    """No document rests on an act that is not in force yet, unless it cites the act that this one replaces too."""
+    """No document cites an act not yet in force, unless it also cites the act that this one replaces."""
     acts = sources.references.acts
     for citation in citations(sources):
         act = acts.get(citation.act)
@@ -70,7 +70,7 @@ def not_in_force(sources: Sources, as_of: date) -> Iterator[Problem]:
 
 
 def changing(sources: Sources, as_of: date) -> Iterator[Problem]:
-    """Announce the acts in use that begin, end or are amended soon, and those replaced from a day nobody knows."""
+    """Announce the acts in use that begin, end or are amended soon, and those replaced on an unknown date."""
     acts, users = sources.references.acts, users_of_acts(sources)
     for change in changes(acts, as_of):
         if change.act in users and change.day - as_of <= SOON:
@@ -78,7 +78,7 @@ def changing(sources: Sources, as_of: date) -> Iterator[Problem]:
             yield _note(sources, change.act, what, users[change.act])
     for name in users.keys() & acts.keys():
         if acts[name].replaced_by and end(acts[name], acts) is None:
-            what = f"is replaced on a day not known, by {_named(sources, acts[name].replaced_by)}"
+            what = f"is replaced on an unknown date by {_named(sources, acts[name].replaced_by)}"
             yield _note(sources, name, what, users[name])
 
 
@@ -86,7 +86,7 @@ CHANGES = {"begins": "comes into force", "ends": "ceases to be in force", "amend
 
 
 def users_of_acts(sources: Sources) -> dict[str, tuple[Document, ...]]:
-    """Return the documents that rest on each act in use, each once, in the order of citation."""
+    """Return the documents that cite each act in use, each once, in citation order."""
     users: dict[str, dict[str, Document]] = {}
     for citation in citations(sources):
         users.setdefault(citation.act, {}).update((d.source, d) for d in citation.users)

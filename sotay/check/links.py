@@ -1,4 +1,4 @@
-"""Rules on expanded pages: every link, anchor and picture leads somewhere this commune and audience has."""
+"""Rules on expanded pages: every link, anchor and picture exists for this commune and audience."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sotay.model.outputs import Markup
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")
-"""What the build adds beside the pages."""
+"""What the build adds to the pages."""
 
 
 def broken_links(
@@ -29,7 +29,7 @@ def broken_links(
         for target in markup.images:
             place = _resolve(page.path, target)
             if OUTSIDE.match(target) and not target.startswith("data:"):
-                hint = "put the picture into docs/: no page asks another server"
+                hint = "put the picture into docs/: pages load nothing from other servers"
                 yield _problem(page, target, "outside-picture", f'"{target}" is on another server', hint)
             elif not target.startswith("data:") and place not in pictures:
                 nearest = _mean(closest(place, pictures))
@@ -58,7 +58,7 @@ def _link(
         yield _problem(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
 
 
-# The pages of the next commune lead to the same places.
+# The next commune's pages link to the same places.
 @lru_cache(maxsize=16384)
 def _resolve(page: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), target))

@@ -1,4 +1,4 @@
-"""A rule on paragraphs: a list stands apart from the text above it, or is read as a part of that text."""
+"""A rule on paragraphs: a list without a blank line above it is parsed as part of the paragraph."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from sotay.model.documents import Document
 
 ITEM = re.compile(r"(?:[-*+]|\d+\.)\s+\S")
 TEXT = re.compile(r"[^\s|>#<`:{]|\{\{(?!.*\}\}\s*$)")
-"""How a line begins that a paragraph may end with; a call alone on its line brings blocks of its own."""
+"""Matches a line that ends a paragraph; a call alone on its line produces blocks of its own."""
 TAGS = re.compile(r"\s*(?:\{[%#].*?[%#]\}\s*)+$")
 FENCE = re.compile(r"\s*(?:```|~~~)")
 
 
 def swallowed_lists(sources: Sources) -> Iterator[Problem]:
-    """A list has a blank line above it: without one it is read as a part of the paragraph, dashes and all."""
+    """A list has a blank line above it: without one it becomes part of the paragraph, dashes and all."""
     for document in every(sources):
         for line, item in _swallowed(document.body):
             yield _finding(document, line, item)
 
 
 def _swallowed(body: str) -> Iterator[tuple[int, str]]:
-    """Yield line (from 0) and text of each item that begins right below a line of text."""
+    """Yield the line (from 0) and text of each list item directly below a line of text."""
     above, fenced = "", False
     for number, line in enumerate(body.split("\n")):
         if FENCE.match(line):

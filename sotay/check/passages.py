@@ -1,4 +1,4 @@
-"""What people wrote and people will read: texts of documents, communes and references, with their places."""
+"""The texts people write and read, in documents, communes and references, with their places."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORMS = "references/forms.yml"
 
 @dataclass(frozen=True)
 class Passage:
-    """A text and where it begins; `place` is its dotted path in YAML, empty for the body of a page."""
+    """A text and where it starts; `place` is its dotted path in YAML, empty for the body of a page."""
 
     source: str
     line: int
@@ -26,13 +26,13 @@ class Passage:
     unit: str = ""
 
     def finding(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
-        """Return what is wrong at an offset of the text."""
+        """Return a problem at an offset of the text."""
         line = self.line + self.text.count("\n", 0, offset)
         return Problem(self.source, line, rule, message, hint, self.unit, "finding")
 
 
 def passages(sources: Sources) -> Iterator[Passage]:
-    """Yield every text of documents, communes, province and references, once, where it was written."""
+    """Yield every text of documents, communes, province and references once, at the place it is written."""
     for document in every(sources):
         yield from of_document(document)
     yield from _written(sources.province, sources.province_lines, PROVINCE)
@@ -44,13 +44,13 @@ def passages(sources: Sources) -> Iterator[Passage]:
 
 
 def of_document(document: Document) -> Iterator[Passage]:
-    """Yield the texts of a document's front matter, without what a pattern brought in, and its body."""
+    """Yield the texts of a document's front matter, without those from a pattern, and its body."""
     yield from _written(document.meta, document.lines, document.source, document.unit)
     yield Passage(document.source, document.body_line, "", document.body, document.unit)
 
 
 def _written(value: object, lines: Mapping[str, int], source: str, unit: str = "") -> Iterator[Passage]:
-    """Yield the texts below a value that stand in the file themselves: what was inherited has no line there."""
+    """Yield the texts below a value that are in the file itself: inherited ones have no line there."""
     for place, text in _texts(value, ""):
         if place in lines:
             yield Passage(source, lines[place], place, text, unit)

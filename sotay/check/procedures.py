@@ -1,4 +1,4 @@
-"""Rules on procedures: their steps hang together, keep to the time limit, begin by receiving and end by returning."""
+"""Rules on procedures: steps are consistent, keep the time limit, begin by receiving and end by returning."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sotay.model.documents import Document, Step
 
 END = "end"
 RECEIVES, RETURNS = "tiep-nhan", "tra"
-"""Ids of the steps in which a dossier is received and a result returned."""
+"""Ids of the steps that receive a dossier and return a result."""
 
 
 def broken_steps(sources: Sources) -> Iterator[Problem]:
-    """The way back from a decision leads to a step that is there."""
+    """The `no` of a decision leads to an existing step."""
     for document in every(sources):
         steps = document.meta.steps
         ids = [step.id for step in steps if step.id]
@@ -35,7 +35,7 @@ def broken_steps(sources: Sources) -> Iterator[Problem]:
 
 
 def time_over_limit(sources: Sources) -> Iterator[Problem]:
-    """The times of the steps together must not exceed the statutory time limit, nor that of an exceptional case."""
+    """The sum of the steps' times does not exceed the statutory time limit, nor that of an exceptional case."""
     for document in every(sources):
         time = document.meta.time
         needed = total([step.time for step in document.meta.steps if step.time])
@@ -52,7 +52,7 @@ def time_over_limit(sources: Sources) -> Iterator[Problem]:
 
 
 def unreceived(sources: Sources) -> Iterator[Problem]:
-    """What citizens can ask for begins by receiving their dossier."""
+    """A public procedure begins by receiving the dossier."""
     for document, steps in _served(sources):
         if steps[0].id != RECEIVES:
             message = f'the first step does not receive the dossier: its id is not "{RECEIVES}"'
@@ -61,12 +61,12 @@ def unreceived(sources: Sources) -> Iterator[Problem]:
 
 
 def unreturned(sources: Sources) -> Iterator[Problem]:
-    """What citizens can ask for ends by returning the result; what follows it up decides nothing."""
+    """A public procedure ends by returning the result; no decision comes after that."""
     for document, steps in _served(sources):
         ids = [step.id for step in steps]
         after = steps[ids.index(RETURNS) + 1 :] if RETURNS in ids else steps
         if RETURNS not in ids or any(step.check for step in after):
-            message = f'no step with the id "{RETURNS}" returns the result once all is decided'
+            message = f'no step with the id "{RETURNS}" returns the result after the last decision'
             hint = f"give the step that hands the result over `id: {RETURNS}`"
             yield _finding(document, f"steps.{len(steps) - 1}", "unreturned", message, hint)
 
@@ -80,7 +80,7 @@ def unrecorded(sources: Sources) -> Iterator[Problem]:
 
 
 def two_retentions(sources: Sources) -> Iterator[Problem]:
-    """A record that several documents keep on one form is kept equally long by all of them."""
+    """A record that several documents keep on one form has the same retention time in all of them."""
     documents = tuple(every(sources))
     kept: dict[str, Counter[str]] = {}
     for record in (record for document in documents for record in document.meta.records if record.form):

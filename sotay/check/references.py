@@ -1,4 +1,4 @@
-"""Rules on references: the calendar, the ways in of the public home page, correlations between editions."""
+"""Rules on references: the calendar, the entry points of the public home page, correlations between editions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WEEKEND = (5, 6)
 
 
 def unsound_days(sources: Sources) -> Iterator[Problem]:
-    """Every day lies in the time that is known, days off end after they began, and made up is what was a weekend."""
+    """Every day is within the known period, days off end after they begin, and only weekend days are made up."""
     calendar = sources.references.calendar
     if calendar is None:
         return
     if calendar.until < calendar.since:
-        yield _unsound_day(sources, "until", f"{calendar.until} is before {calendar.since}, since when days are known")
+        yield _unsound_day(sources, "until", f"{calendar.until} is before {calendar.since}, the first known day")
     off = {day for one in calendar.off for day in (one.first, one.last or one.first)}
     for i, one in enumerate(calendar.off):
         if one.last and one.last < one.first:
@@ -34,19 +34,19 @@ def unsound_days(sources: Sources) -> Iterator[Problem]:
     for i, day in enumerate(calendar.working):
         if day.weekday() not in WEEKEND or day in calendar.days_off():
             yield _unsound_day(
-                sources, f"working.{i}", f"{day} is a working day or a day off: only a weekend is made up"
+                sources, f"working.{i}", f"{day} is a working day or a holiday: only weekend days become working days"
             )
     for day in sorted({*off, *calendar.working}):
         if not calendar.since <= day <= calendar.until:
-            message = f"{day} is not between {calendar.since} and {calendar.until}, where days are known"
+            message = f"{day} is not within the known period, {calendar.since} to {calendar.until}"
             yield _unsound_day(sources, "until", message)
 
 
 def running_out(sources: Sources, as_of: date) -> Iterator[Problem]:
-    """Announce that the days off are not known much longer: soon pages work no due date out."""
+    """Announce that the known days off end soon: pages can then no longer compute due dates."""
     calendar = sources.references.calendar
     if calendar and calendar.until - as_of < NEAR:
-        message = f"days off are known to {calendar.until} alone: enter what was announced since"
+        message = f"days off are known only until {calendar.until}: enter those announced since"
         line = sources.reference_lines.get(CALENDAR, {}).get("until", 0)
         yield Problem(CALENDAR, line, "calendar-ends", message, level="note")
 
@@ -56,13 +56,13 @@ def _unsound_day(sources: Sources, place: str, message: str) -> Problem:
     return Problem(CALENDAR, line, "calendar-day", message, "correct the day, or `since` and `until`")
 
 
-# ── ways in for citizens (references/citizens.yml) ──────────────────────────────────────────────────
+# ── entry points for citizens (references/citizens.yml) ──────────────────────────────────────────────────
 
 CITIZENS = "references/citizens.yml"
 
 
 def unknown_procedures(sources: Sources) -> Iterator[Problem]:
-    """What citizens are led to is a procedure that they may read."""
+    """Every entry point for citizens is a procedure that they may read."""
     citizens, lines = sources.references.citizens, sources.reference_lines.get(CITIZENS, {})
     public = {d.code for d in every(sources) if d.meta.kind == "procedure" and d.meta.audience == "public"}
     named = {f"most_asked.{i}": code for i, code in enumerate(citizens.most_asked)}
@@ -86,7 +86,7 @@ def unknown_form(sources: Sources) -> Iterator[Problem]:
 
 
 def correlations(sources: Sources) -> Iterator[Problem]:
-    """A correlation names two editions, clauses of theirs, and leaves none of their requirements out."""
+    """A correlation names two editions and their clauses, and leaves out none of their requirements."""
     editions = sources.references.editions
     for file, found in sources.references.correlations.items():
         path = f"references/correlations/{file}.yml"
@@ -109,7 +109,7 @@ def correlations(sources: Sources) -> Iterator[Problem]:
                 missing = _missing(standard, [name for _, name in named])
                 if missing:
                     hint = "write a line in `clauses`, or for what is new in `added`"
-                    message = f"nothing is said of {', '.join(missing)} of {standard.name}"
+                    message = f"nothing is said about {', '.join(missing)} of {standard.name}"
                     yield Problem(path, lines.get("clauses", 0), "uncorrelated-clause", message, hint)
 
 

@@ -1,4 +1,4 @@
-"""Rules across files: one small function a rule, every mistake of every commune in one run."""
+"""Rules across files: one small function per rule, every mistake of every commune in one run."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ WORDED: tuple[Callable[[Sources, Sequence[Passage]], Iterator[Problem]], ...] = 
     wording.mixed_spelling,
     unused.unused_abbreviations,
 )
-"""Rules that read every text, which is gathered once for all of them."""
+"""Rules that read every text; the texts are gathered once for all of them."""
 DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     law.ended,
     law.not_in_force,
@@ -84,7 +84,7 @@ __all__ = ["DATED", "RULES", "WORDED", "broken_links", "check"]
 
 
 def check(sources: Sources, as_of: date) -> list[Problem]:
-    """Return what shows only when files are seen together, and on that day, sorted."""
+    """Return the mistakes that show only across files and on that day, sorted."""
     found = {problem for rule in RULES for problem in rule(sources)}
     texts = tuple(passages(sources))
     found.update(*(rule(sources, texts) for rule in WORDED))

@@ -16,7 +16,7 @@ def at_unit(sources: Sources, unit: str, place: str, rule: str, message: str, hi
 
 
 def unknown_roles(sources: Sources) -> Iterator[Problem]:
-    """A commune renames and fills roles that the province knows; so does a kind of commune."""
+    """A commune, or a kind of commune, renames and fills only roles that the province has."""
     roles = sources.province.roles
     for kind, defaults in sources.province.kinds.items():
         for role in defaults.roles.keys() - roles.keys():
@@ -30,7 +30,7 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
 
 
 def unknown_departments(sources: Sources) -> Iterator[Problem]:
-    """A commune, and a kind of commune, changes departments that the province has; who belongs to one is a role."""
+    """A commune, or a kind of commune, changes only the province's departments; their members are roles."""
     departments, roles = sources.province.departments, sources.province.roles
     changed = {f"kinds.{kind}.": defaults.departments for kind, defaults in sources.province.kinds.items()}
     for before, some in ({"": departments} | changed).items():
@@ -61,7 +61,7 @@ def _of_province(sources: Sources, place: str, rule: str, word: str, known: Iter
 
 
 def unknown_fees(sources: Sources) -> Iterator[Problem]:
-    """A commune's fees and its zone are those that the province lists; sources of fees are legal acts."""
+    """A commune's fees and zone are ones the province lists; sources of fees are legal acts."""
     fees = sources.province.fees
     for name, fee in fees.items():
         if fee.source and fee.source not in sources.references.acts:
@@ -79,7 +79,7 @@ def unknown_fees(sources: Sources) -> Iterator[Problem]:
 
 
 def unknown_left_out(sources: Sources) -> Iterator[Problem]:
-    """What a commune leaves out is a document that exists."""
+    """A commune leaves out only documents that exist."""
     codes = {document.code for document in every(sources) if document.code}
     for name, unit in sources.units.items():
         for i, entry in enumerate(unit.left_out):
@@ -101,7 +101,7 @@ def same_name(sources: Sources) -> Iterator[Problem]:
 
 
 def replaced(sources: Sources) -> Iterator[Problem]:
-    """What a commune replaces is a commune of this manual, and not one that replaces it in its turn."""
+    """A commune replaces only communes of this manual, and none that replaces it in turn."""
     for name, unit in sources.units.items():
         for i, old in enumerate(unit.replaces):
             place = f"replaces.{i}.unit"
@@ -109,11 +109,11 @@ def replaced(sources: Sources) -> Iterator[Problem]:
                 hint = did_you_mean(old.slug, sources.units)
                 yield at_unit(sources, name, place, "unknown-unit", f'"{old.slug}" is not a commune', hint)
             elif name in _before(sources, old.slug):
-                yield at_unit(sources, name, place, "replaces-itself", f"{old.slug} replaces {name} in its turn")
+                yield at_unit(sources, name, place, "replaces-itself", f"{old.slug} replaces {name} in turn")
 
 
 def _before(sources: Sources, name: str) -> set[str]:
-    """Return a commune and all that it has replaced, directly or not."""
+    """Return a commune and all it has replaced, directly or not."""
     found, waiting = set[str](), [name]
     while waiting:
         current = waiting.pop()

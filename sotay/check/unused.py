@@ -1,4 +1,4 @@
-"""Rules on what is there for documents to use: somebody does."""
+"""Rules against unused entries: whatever documents can use, some document does use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sotay.facts.citation import CITED_BY_ALL, form_ids
 from sotay.load.sources import Sources
 
 QUOTED = re.compile(r"""["']([\w.-]+)["']""")
-"""How macros in a body are given names."""
+"""Matches the names passed to macros in a body."""
 
 
 def unused_roles(sources: Sources) -> Iterator[Problem]:
@@ -28,7 +28,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
 
 
 def unused_fees(sources: Sources) -> Iterator[Problem]:
-    """Every fee of the province is one that some document names."""
+    """Every fee of the province is named by some document."""
     used = {fee.fee for document in every(sources) for fee in document.meta.fees} | _named(sources)
     for name in sources.province.fees.keys() - used:
         yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
@@ -77,14 +77,14 @@ def _cited(sources: Sources) -> set[str]:
 
 
 def unused_abbreviations(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
-    """Every abbreviation of the glossary stands in some text."""
+    """Every abbreviation of the glossary occurs in some text."""
     glossary = sources.references.glossary
     words = {word for passage in texts for word in re.findall(r"\w+", passage.text)}
     yield from _unused(sources, "glossary", glossary, words, "abbreviation")
 
 
 def _named(sources: Sources) -> set[str]:
-    """Return every name that a body gives to a macro."""
+    """Return every name a body passes to a macro."""
     return {name for document in every(sources) for name in QUOTED.findall(document.body)}
 
 
@@ -97,5 +97,5 @@ def _unused(sources: Sources, file: str, known: Iterable[str], used: Collection[
 
 
 def _idle(source: str, line: int, name: str, what: str) -> Problem:
-    hint = "take it out, or name it where it is meant"
+    hint = "remove it, or name it where it is needed"
     return Problem(source, line, "unused", f'no document uses the {what} "{name}"', hint, level="finding")

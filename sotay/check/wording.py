@@ -1,4 +1,4 @@
-"""Rules on words: one spelling throughout, no abolished bodies and titles, time and money as they are written."""
+"""Rules on wording: one spelling throughout, no abolished bodies or titles, official notation of time and money."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _RIGHT: Mapping[Spelling, Mapping[str, str]] = {
 _OPEN = re.compile(
     r"(?<![qQ])(?:[òóỏõọÒÓỎÕỌ][aAeE]|[ùúủũụÙÚỦŨỤ][yY]|[oO][àáảãạÀÁẢÃẠèéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ])(?![^\W\d_])"
 )
-"""Open syllables, the only ones that are spelt in two ways: `hoàn` and `quý` have one."""
+"""Open syllables, the only ones with two spellings: `hoàn` and `quý` have one."""
 _WORD = re.compile(r"[^\W\d_]+")
 NAMES = ("name", "predecessors", "people", "address", "one_stop.name", "one_stop.address")
 """Fields of a commune with proper names, which are spelt as they are registered."""
@@ -30,7 +30,7 @@ NAMES = ("name", "predecessors", "people", "address", "one_stop.name", "one_stop
 
 @lru_cache(maxsize=16384)
 def respelt(text: str, spelling: Spelling = "hòa") -> str:
-    """Return the text with the tones where that spelling has them; every letter keeps its place and its case."""
+    """Return the text with tone marks placed as in that spelling; every letter keeps its place and case."""
     right = _RIGHT[spelling]
 
     def syllable(match: re.Match[str]) -> str:
@@ -55,19 +55,19 @@ def mixed_spelling(sources: Sources, texts: Sequence[Passage]) -> Iterator[Probl
 
 
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|<!--.*?-->|\{#.*?#\}", re.DOTALL)
-"""Words of others, and what nobody reads."""
+"""Quotations and text that nobody reads."""
 
 MANY = 16384
-"""So many texts a process that looks again (`serve`) knows; a manual has some eight thousand."""
+"""Number of texts that a long-running process (`serve`) remembers; a manual has some eight thousand."""
 
 # ── abolished bodies and titles ──────────────────────────────────────────────────────────────────
 
 
 def outdated_names(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:
-    """Bodies and titles that are no more (references/outdated.yml) stand only in quotations and in titles of acts."""
+    """Bodies and titles that no longer exist (references/outdated.yml) occur only in quotations and titles of acts."""
     hints = {_plain(name): hint for name, hint in sources.references.outdated.items()}
     for passage in texts if hints else ():
-        if passage.source == FORMS:  # titles as they were promulgated
+        if passage.source == FORMS:  # titles as promulgated
             continue
         for match in _search(tuple(hints)).finditer(_small(passage.text)):
             message, hint = f'"{_at(passage, match)}" no longer exists', hints[_plain(match.group())]
@@ -76,24 +76,24 @@ def outdated_names(sources: Sources, texts: Sequence[Passage]) -> Iterator[Probl
 
 @lru_cache(maxsize=MANY)
 def _small(text: str) -> str:
-    """Return a text in small letters without its quotations, letter for letter."""
+    """Return a text in lower case with its quotations blanked, at the same length."""
     return respelt(_unquoted(text)).lower()
 
 
 @cache
 def _search(plain: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what finds any of the names in small letters, the longest first, with any blanks and dashes between."""
+    """Return a pattern for any of the names in lower case, longest first, with any spaces and dashes in between."""
     parts = (re.escape(name).replace(r"\-", r"\s*[-–]\s*").replace(r"\ ", r"\s+") for name in plain)
     return re.compile(rf"\b(?:{'|'.join(sorted(parts, key=len, reverse=True))})\b")
 
 
 def _plain(name: str) -> str:
-    """Return a name in small letters, with single blanks and with hyphens that have none around them."""
+    """Return a name in lower case, with single spaces, none around hyphens."""
     return " ".join(re.sub(r"\s*[-–]\s*", "-", respelt(name).lower()).split())
 
 
 def _unquoted(text: str) -> str:
-    """Return the text with its quotations blanked, letter for letter."""
+    """Return the text with its quotations blanked, at the same length."""
     return QUOTED.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
 
 
@@ -110,7 +110,7 @@ UNITS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b\d+\.\d{1,2}\s+(?:ngày|giờ|tháng|năm)\b"), "a decimal comma: «0,5 ngày»"),
     (re.compile(r"\b\d{1,2}\s?h(?:\d{2})?\b"), "write «giờ»: «7 giờ 30 phút»"),
 )
-"""How time and money are not written in administrative style, and how they are."""
+"""Wrong notations of time and money, each with the right one."""
 
 
 def unit_words(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:

@@ -20,13 +20,13 @@ def add_command(commands: Any) -> None:
         type=_days,
         default=KEEP_DAYS,
         metavar="DAYS",
-        help=f"remove what was not used for so many days (default {KEEP_DAYS}, at least {LEAST_DAYS})",
+        help=f"remove what was not used for this many days (default {KEEP_DAYS}, at least {LEAST_DAYS})",
     )
     common(command)
 
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
-    """Sweep the cache and say what that freed; site and archive are never touched."""
+    """Sweep the cache and report what was freed; site and archive are never touched."""
     cache = Cache(Folders(root).cache)
     freed = cache.sweep(options.older)
     print(f"{cache.folder}: {freed / 1e6:.1f} MB freed, not used for {options.older} days")
@@ -35,5 +35,5 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
 
 def _days(words: str) -> int:
     if not words.isdecimal() or int(words) < LEAST_DAYS:
-        raise argparse.ArgumentTypeError(f'"{words}" is not a number of days from {LEAST_DAYS} on')
+        raise argparse.ArgumentTypeError(f'"{words}" is not a number of days, {LEAST_DAYS} or more')
     return int(words)

@@ -1,4 +1,4 @@
-"""The web server of a preview: for this machine alone, it reloads open pages and shows mistakes above them."""
+"""The web server of a preview: only for this machine; it reloads open pages and shows mistakes above them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MISTAKES = (
 )
 EMPTY = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Sotay</title></head><body></body></html>"
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
-"""Hosts by which a browser may ask: a page of another site that had its name lead here is refused."""
+"""Accepted Host headers: requests under another site's name (DNS rebinding) are refused."""
 STREAMS = 32
-"""Open pages that are told of a new build; a browser keeps asking, so that one more waits its turn."""
+"""Maximum number of waiting pages; browsers retry, so any others get their turn."""
 
 
 class News:
-    """What the open pages are told: that there is a new build, and what is wrong with the sources."""
+    """The news for open pages: that there is a new build, and the mistakes in the sources."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -42,12 +42,12 @@ class News:
             self._condition.notify_all()
 
     def wait(self, seen: int, seconds: float) -> bool:
-        """Return whether there was something new since `seen`, after that many seconds at most."""
+        """Return whether there is news since `seen`, waiting at most that many seconds."""
         with self._condition:
             return self._condition.wait_for(lambda: self.count > seen, seconds)
 
     def stream(self, work: Callable[[], None]) -> bool:
-        """Do the work of a page that waits; return False when as many wait as may."""
+        """Run a page's waiting request; return False if too many are waiting already."""
         if not self._streams.acquire(blocking=False):
             return False
         try:
@@ -87,7 +87,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_error(HTTPStatus.NOT_IMPLEMENTED)
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """Keep quiet: the terminal is for mistakes."""
+        """Log nothing: the terminal is for mistakes."""
 
     def _page(self, html: str) -> None:
         shown = MISTAKES.format(escape(self.news.mistakes)) if self.news.mistakes else ""
@@ -96,7 +96,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def _lead_on(self, folder: Path) -> None:
-        """Lead from a folder to its start page, else to that of the commune; its files are not listed."""
+        """Redirect from a folder to its start page, else to the commune's; never list files."""
         has_page = (folder / "index.html").is_file()
         self.send_response(HTTPStatus.FOUND)
         self.send_header("Location", f"{self.path.rstrip('/')}/index.html" if has_page else self.start)
@@ -124,7 +124,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def server(port: int, news: News, start: str, folder: Path) -> ThreadingHTTPServer:
-    """Return a server of a folder on this machine's own address. `UserError` when the port is taken."""
+    """Return a server of a folder on this machine's own address. Raises `UserError` when the port is taken."""
     handler = partial(Handler, news=news, start=start, directory=str(folder))
     try:
         made = ThreadingHTTPServer(("127.0.0.1", port), handler)

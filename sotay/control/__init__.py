@@ -1,1 +1,1 @@
-"""Document control: which revision of a document is in force follows from its fingerprint and the register. Pure."""
+"""Document control: fingerprint and register decide which revision is in force. Pure."""

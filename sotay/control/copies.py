@@ -1,4 +1,4 @@
-"""Controlled copies on paper: which are out, how a handover is written, what a sound list keeps to."""
+"""Controlled copies on paper: which are out, how a handover is recorded, what makes a list valid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ events:
 
 @dataclass(frozen=True)
 class PaperCopy:
-    """A copy on paper and where it is."""
+    """A paper copy and its holder."""
 
     number: int
     code: str
@@ -33,14 +33,14 @@ class PaperCopy:
 
 @dataclass(frozen=True)
 class Recalled:
-    """A copy that is out and whose revision is not in force any more."""
+    """A copy that is out and whose revision is no longer in force."""
 
     copy: PaperCopy
     life: Lifetime
 
 
 def paper_copies(log: CopyLog) -> tuple[PaperCopy, ...]:
-    """Return every copy that was ever handed out, by number."""
+    """Return every copy ever handed out, by number."""
     found: dict[int, PaperCopy] = {}
     for event in log.events:
         for code, copy in event.copies.items():
@@ -68,7 +68,7 @@ def to_recall(log: CopyLog, register: Register, as_of: date) -> tuple[Recalled, 
 
 
 def with_handover(text: str, event: Handover) -> str:
-    """Return the text of a list of copies (empty: a new one) with an event at its end."""
+    """Return the text of a list of copies (empty: a new list) with an event appended."""
     before = text or HEADER
     return before + ("" if before.endswith("\n") else "\n") + "".join(f"  {line}\n" for line in _lines(event))
 
@@ -86,7 +86,7 @@ def _lines(event: Handover) -> Iterator[str]:
         yield f"    {name}: {{number: {copy.number}, issue: {copy.issue}, revision: {copy.revision}}}"
 
 
-# ── what a sound list keeps to ───────────────────────────────────────────────────────────────────
+# ── what makes a list valid ──────────────────────────────────────────────────────────────────────
 
 
 def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:

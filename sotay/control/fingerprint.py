@@ -1,4 +1,4 @@
-"""The fingerprint of a document: the hash of what it says."""
+"""The fingerprint of a document: the hash of its content."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sotay.base.hashing import digest
 from sotay.model.documents import Document
 
 LIVING = re.compile(r'<(td|span|em)\b[^<>]*\bclass="(?:living|validity)"[^<>]*>.*?</\1>', re.DOTALL)
-"""What a page says of the register or of the day alone (an act will end soon): it is no part of the document.
+"""What a page says only because of the register or the day (an act will end soon): not part of the document.
 
-No tag of the same name stands within."""
+It never contains a tag of the same name."""
 WITHIN_A_LINE = re.compile(r"<!--.*?-->|</?(?:a|abbr|b|code|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.DOTALL)
-"""Tags that part no words: `<b>5</b>.` reads `5.`"""
+"""Tags that do not separate words: `<b>5</b>.` reads `5.`"""
 OTHER_TAGS = re.compile(r"<[^<>]*>")
 LINK = re.compile(r'!?\[([^\]]*)\]\([^()\s]*(?:\s+"[^"]*")?\)')
 MARKS_OF_LINES = re.compile(r"^[ \t]*(?:#{1,6}|[-*+>]|\|?[ :|-]+\|?$)[ \t]*|\|", re.MULTILINE)
@@ -25,10 +25,10 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)|<img\b[^>]*\ssrc=\"([^\"]+)\"")
 
 
 def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) -> str:
-    """Return the SHA-256 of what a document says: its words, figures and pictures and its controlled fields.
+    """Return the SHA-256 of a document's content: its words, figures, pictures and controlled fields.
 
     Markup, look, revision data and what follows from the day alone (both marked by the class `living`) are not
-    part of it, so a new stylesheet is no new revision and a changed deadline always is.
+    part of it: a new stylesheet is no new revision, but a changed deadline always is.
     `expanded` is the internal page's Markdown; `pictures` has digests by path below `docs/`.
     """
     meta = document.meta
@@ -49,7 +49,7 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
 
 
 def words(markdown: str) -> str:
-    """Return the words of Markdown in NFC, one blank between them, without any markup and what is `living`."""
+    """Return the words of Markdown in NFC, separated by single spaces, without markup and `living` parts."""
     bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", LIVING.sub("", markdown)))
     plain = MARKS_OF_WORDS.sub("", MARKS_OF_LINES.sub(" ", LINK.sub(r"\1", bare)))
     return " ".join(unicodedata.normalize("NFC", html.unescape(plain)).split())

@@ -1,4 +1,4 @@
-"""How long each revision of a document is in force: from its day until the next one or a withdrawal."""
+"""How long each revision of a document is in force: from its date until the next revision or a withdrawal."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Lifetime:
 
     revision: Revision
     until: date | None = None
-    """First day on which it is not in force any more; None: nothing ends it yet."""
+    """First day on which it is no longer in force; None: nothing ends it yet."""
     successor: Revision | None = None
-    """What replaces it from that day; None for a withdrawal."""
+    """The revision that replaces it from that day; None for a withdrawal."""
 
     def state(self, as_of: date) -> State:
-        """Return where the revision stands on a day."""
+        """Return the revision's status on a day."""
         if self.until is not None and self.until <= as_of:
             return "superseded" if self.successor else "withdrawn"
         return "pending" if as_of < self.revision.effective else "in_force"
@@ -45,5 +45,5 @@ def lifetimes(register: Register, code: str) -> tuple[Lifetime, ...]:
 
 
 def in_force(register: Register, code: str, as_of: date) -> Revision | None:
-    """Return the revision of a document to be followed on a day, or None."""
+    """Return the revision of a document in force on a day, or None."""
     return next((life.revision for life in lifetimes(register, code) if life.state(as_of) == "in_force"), None)

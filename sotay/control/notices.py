@@ -1,4 +1,4 @@
-"""What readers are told of a document's status: the same words on screens, on paper and in lists."""
+"""The status notices shown to readers: the same words on screen, on paper and in lists."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ NOT_IN_FORCE = "Hết hiệu lực"
 
 
 def applied(standing: Standing, as_of: date) -> Revision | None:
-    """Return the revision that is to be followed on a day, whatever the sources say by now."""
+    """Return the revision in force on a day, whatever the sources say now."""
     begun = [revision for revision in standing.history if revision.effective <= as_of]
     return begun[-1] if begun and standing.status != "withdrawn" else None
 
 
 def review_day(document: Document, standing: Standing) -> date | None:
-    """Return the day from which a document should have been looked through again, by its review period."""
+    """Return the day on which a document's next review is due."""
     review, current = document.meta.review, standing.current
     return current.effective + timedelta(days=int(review.days)) if review and current else None
 
 
 def mark(standing: Standing, successor: Revision | None = None) -> str:
-    """Return what lies across every printed page; nothing for what is in force. `successor` replaced it."""
+    """Return the mark across every printed page; empty for what is in force. `successor` replaced it."""
     current = standing.current
     if standing.status == "draft" or current is None:
         return DRAFT.upper()
@@ -49,7 +49,7 @@ def mark(standing: Standing, successor: Revision | None = None) -> str:
 
 
 def statement(document: Document, standing: Standing, as_of: date) -> str:
-    """Return what staff are told above a document that is not simply in force; nothing for one that is."""
+    """Return the notice for staff above a document that is not simply in force; empty for one that is."""
     current, follow = standing.current, applied(standing, as_of)
     instead = (
         f" Đến khi đó áp dụng lần {follow.label}, hiệu lực từ ngày {short_date(follow.effective)}." if follow else ""
@@ -69,7 +69,7 @@ def statement(document: Document, standing: Standing, as_of: date) -> str:
 
 
 def farewell(successor: Revision, as_of: date) -> str:
-    """Return what staff are told above a revision that has a successor."""
+    """Return the notice for staff above a revision that has a successor."""
     day = short_date(successor.effective)
     if successor.effective <= as_of:
         return f"Thay bằng lần {successor.label} từ ngày {day}. Chỉ giữ lại để tra cứu."
@@ -77,7 +77,7 @@ def farewell(successor: Revision, as_of: date) -> str:
 
 
 def announcement(standing: Standing) -> str:
-    """Return what citizens are told above a page that stands as issued while its document has been changed."""
+    """Return the notice for citizens above a page shown as issued while its document is being changed."""
     current = standing.current
     if standing.status == "pending" and current:
         return f"Nội dung dưới đây đang có hiệu lực. Từ ngày {short_date(current.effective)} áp dụng bản sửa đổi."

@@ -1,4 +1,4 @@
-"""The register as text that only grows: how an event is sealed and written, and what a sound register keeps to."""
+"""The register, an append-only text: how an event is sealed and written, and what makes a register valid."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ SIGNERS: Mapping[str, tuple[str, ...]] = {
     "reviewed": ("dai_dien_lanh_dao", "pho_chu_tich"),
     "approved": ("chu_tich",),
 }
-"""Who prepares, reviews and approves when nobody is named: the first of these roles that the commune has."""
+"""Who prepares, reviews and approves by default: the first of these roles that the commune has."""
 PLAIN = re.compile(r"[A-Za-zĐđ][\w.-]*")
 WORDS_OF_YAML = {"true", "false", "null"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in a register: at a dotted path (`events.2.effective`), by rule."""
+    """A fault in a register: at a dotted path (`events.2.effective`), by rule."""
 
     place: str
     rule: str
@@ -41,7 +41,7 @@ def seal(event: Event) -> str:
     """Return the SHA-256 of an event.
 
     Hashed is its canonical form: a JSON object, in UTF-8, of all fields but `seal` that are not empty or
-    false, keys sorted, no blanks, dates as 2026-12-01. `previous` is among them, so that the seals are a chain.
+    false, keys sorted, no spaces, dates as 2026-12-01. It includes `previous`, so the seals form a chain.
     """
     fields = {name: value for name, value in vars(event).items() if value and name != "seal"}
     return digest(json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain))
@@ -58,7 +58,7 @@ def follow(register: Register, event: Event) -> Event:
 
 
 def written(event: Event) -> str:
-    """Return an event as a block of the register: one line a field, one line a document."""
+    """Return an event as a block of the register: one line per field and per document."""
     lines = [
         f"- decision: {_quoted(event.decision)}",
         f"  effective: {event.effective.isoformat()}",
@@ -76,7 +76,7 @@ def written(event: Event) -> str:
 
 
 def appended(text: str, event: Event) -> str:
-    """Return the text of a register (empty: a new one) with an event at its end; what is there stays as it is."""
+    """Return the text of a register (empty: a new one) with an event appended; existing text is unchanged."""
     before = text or HEADER
     return before + ("" if before.endswith("\n") else "\n") + written(event)
 
@@ -94,11 +94,11 @@ def _issued(issued: Issued) -> str:
 
 
 def signers(roles: Collection[str]) -> dict[str, str]:
-    """Return who prepares, reviews and approves by default, as role ids; empty where the commune has none of them."""
+    """Return who prepares, reviews and approves by default, as role ids; empty if the commune has none of them."""
     return {act: next((role for role in choice if role in roles), "") for act, choice in SIGNERS.items()}
 
 
-# ── what a sound register keeps to ───────────────────────────────────────────────────────────────
+# ── what makes a register valid ──────────────────────────────────────────────────────────────────
 
 
 def faults(register: Register, roles: Collection[str]) -> Iterator[Fault]:

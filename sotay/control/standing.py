@@ -1,4 +1,4 @@
-"""Where a document stands on a day: what its fingerprint and the register say of it."""
+"""A document's standing on a day, from its fingerprint and the register."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sotay.model.units import Unit
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:
-    """Return the revisions of a document in the order in which they were issued."""
+    """Return the revisions of a document in order of issue."""
     return tuple(
         Revision(
             issue=issued.issue,
@@ -31,9 +31,9 @@ def history(register: Register, code: str) -> tuple[Revision, ...]:
 
 
 def ended(register: Register, unit: Unit) -> Register:
-    """Return the register of a commune that others replace with the end of all its documents: nobody has to write it.
+    """Return the register with all documents ended if others replace the commune; nobody has to write that event.
 
-    A commune that goes on has its register as it is.
+    Other communes' registers are returned unchanged.
     """
     if not unit.replaced_by:
         return register
@@ -44,7 +44,7 @@ def ended(register: Register, unit: Unit) -> Register:
 
 
 def standing(document: Document, mark: str, register: Register, as_of: date) -> Standing:
-    """Return where a document with the fingerprint `mark` stands on a day.
+    """Return the standing of a document with the fingerprint `mark` on a day.
 
     Same fingerprint as its last event: in force, or pending before its date, or due once the review period
     has passed; another one: draft. Withdrawn from the day of the withdrawal on, until it is issued again.

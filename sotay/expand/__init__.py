@@ -1,1 +1,1 @@
-"""Sources to manuals: every value filled in, Markdown to HTML."""
+"""From sources to manuals: every value filled in, Markdown converted to HTML."""

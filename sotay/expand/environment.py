@@ -1,7 +1,7 @@
 """What an author may write: macros and filters from mkdocs-macros, Markdown extensions from `mkdocs.yml`.
 
-The only module that knows mkdocs-macros. Rendering is not left to it: it has no sandbox, and ends the
-process at the first error, where authors want all mistakes at once (`expand`).
+The only module that knows mkdocs-macros. It does not do the rendering: it has no sandbox, and exits
+at the first error, whereas authors want all mistakes at once (`expand`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sotay.base.folders import Folders
 
 BUILT_IN_MACROS = frozenset({"context", "macros_info", "now", "fix_url"})
 BUILT_IN_FILTERS = frozenset({"pretty", "relative_url"})
-"""mkdocs-macros' own, which show the machine or the clock: not part of the vocabulary."""
+"""Built-in names of mkdocs-macros that expose the machine or the clock: not part of the vocabulary."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Vocabulary:
 
 
 LIBRARIES = ("mkdocs_macros.plugin",)
-"""What is loaded when it is first asked, which takes a while."""
+"""Loaded on first use, because it is slow."""
 
 
 @cache
 def vocabulary(folders: Folders) -> Vocabulary:
-    """Return the vocabulary of a manual, as `mkdocs.yml` and `macros/` define it.
+    """Return the vocabulary of a manual, defined by `mkdocs.yml` and `macros/`.
 
     Raises SourceError when `macros/` cannot be imported: mkdocs-macros hides the reason behind
     "could not find custom module".

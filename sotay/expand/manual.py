@@ -34,9 +34,9 @@ __all__ = [
 def expand(
     sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
 ) -> tuple[dict[Audience, Manual], list[Problem]]:
-    """Return the commune's manual for each audience, and the mistakes met while its pages were rendered.
+    """Return the commune's manual for each audience, and the mistakes found while rendering its pages.
 
-    A document's standing follows from its internal page: what citizens read is a part of it.
+    A document's standing follows from its internal page, which includes what citizens read.
     """
     run = _run(sources, unit, as_of, memory)
     first = _first(run)
@@ -57,9 +57,9 @@ def expand(
 def drafted(
     sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
 ) -> tuple[tuple[Page, ...], list[Problem]]:
-    """Return the commune's documents as staff read them and the mistakes met, for who asks where they stand alone.
+    """Return the commune's documents as staff read them and the mistakes found, when only their standing matters.
 
-    Every page is filled in once: what lists say of the standing of documents, which is none of their words, is not.
+    Every page is filled in once, without the standings shown in lists, which are not part of the content.
     """
     run = _run(sources, unit, as_of, memory)
     first = _first(run)

@@ -1,4 +1,4 @@
-"""Expanded Markdown -> HTML, once for site and print, so that the two cannot differ."""
+"""Expanded Markdown -> HTML, once for both site and print, so that they cannot differ."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def convert(text: str, folders: Folders) -> Markup:
 
 
 def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
-    """Return the markup of a text of the past, fit for today.
+    """Return the markup of an archived text, adapted to the current site.
 
-    Pictures are those of its day; links lead to pages as they are now, `places`, and where there is none they are
-    words alone, as is a picture that was not kept.
+    Pictures are those of its day; links lead to the current pages, `places`. Links to missing pages become plain text,
+    as do pictures that were not archived.
     """
     folder = posixpath.dirname(page.path) or "."
     images = list[str]()
@@ -87,7 +87,7 @@ def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
 
 
 def kept_file(path: str, kept: str) -> str:
-    """Return where a site has a file of the past: beside its namesake of today, told apart by its hash."""
+    """Return the path of an archived file in a site: next to its current namesake, with its hash in the name."""
     stem, suffix = posixpath.splitext(path)
     return f"{stem}.{posixpath.splitext(kept)[0].rpartition('.')[2][:16]}{suffix}"
 

@@ -1,4 +1,4 @@
-"""What pages said before, by what they had asked and been told: only one that is told otherwise is filled in."""
+"""Remembers filled-in pages by questions and answers: only a page with changed answers is filled in again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sotay.storage import kinds
 from sotay.storage.cache import Cache, Missing
 
 WAYS = 8
-"""Most lists of questions kept of a page: it asks others where it reads otherwise, for citizens or in a ward."""
+"""Maximum number of question lists kept per page: it asks others when its text differs, for citizens or in a ward."""
 STANDINGS = ("scope", "standings")
 
 
@@ -33,13 +33,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Memory:
-    """The pages of a manual as they were filled in before; only those without a mistake are kept."""
+    """The pages of a manual as filled in before; only those without mistakes are kept."""
 
     cache: Cache
     folders: Folders
 
     def recall(self, document: Document, world: World, known: dict[Question, str]) -> Said | None:
-        """Return what the page says in this world, or None where that is not known."""
+        """Return the page as filled in for this world, or None if unknown."""
         page = self._page(document)
         for way in self._ways(page):
             found = self.cache.recall(kinds.SAID, f"{page} {way.digest} {answers(world, way.questions, known)}")
@@ -52,7 +52,7 @@ class Memory:
     def keep(
         self, document: Document, world: World, known: dict[Question, str], asked: tuple[Question, ...], said: Said
     ) -> None:
-        """Keep what the page says where these questions are answered so."""
+        """Remember the page for these answers to these questions."""
         page, way, text = self._page(document), _Way(asked), self.cache.put(said.text.encode())
         told = answers(world, asked, known)
         self.cache.remember(kinds.SAID, f"{page} {way.digest} {told}", [text, said.fingerprint], [text])
@@ -65,7 +65,7 @@ class Memory:
         return f"{version(FILLING, self.folders)} {document.digest}"
 
     def _ways(self, page: str) -> list[_Way]:
-        """Return what the page asked before, the last way first; other communes ask the same."""
+        """Return the question lists the page asked before, latest first; other communes ask the same."""
         if (self.cache, page) not in _ways:
             kept = self.cache.recall(kinds.ASKED, page) or ()
             _ways[self.cache, page] = [_Way(tuple(tuple(question) for question in way)) for way in kept]
@@ -74,7 +74,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class _Way:
-    """The questions that a page asked, in their order."""
+    """The questions that a page asked, in order."""
 
     questions: tuple[Question, ...]
 
@@ -88,9 +88,9 @@ class _Way:
 
 
 _ways: dict[tuple[Cache, str], list[_Way]] = {}
-"""Of the pages this process has met."""
+"""For the pages this process has seen."""
 
 
 def is_listing(asked: tuple[Question, ...]) -> bool:
-    """Return whether these questions are after the standing of documents."""
+    """Return whether these questions concern the standing of documents."""
     return any(question[:2] == STANDINGS for question in asked)

@@ -1,4 +1,4 @@
-"""One page's template -> its Markdown: sandboxed, strict on names, mistakes gathered with their lines."""
+"""One page's template -> its Markdown: sandboxed, strict about names, mistakes collected with their lines."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ PAGE = "<page>"
 
 @dataclass
 class Notes:
-    """Where problems of the page being rendered are gathered."""
+    """Collects the problems of the page being rendered."""
 
     document: Document
     problems: list[Problem]
 
     def add(self, line: int, rule: str, message: str, hint: str = "") -> None:
-        """Keep a problem at a line of the document's file."""
+        """Add a problem at a line of the document's file."""
         self.problems.append(Problem(self.document.source, line, rule, message, hint, self.document.unit))
 
 
@@ -51,7 +51,7 @@ _current: ContextVar[Notes | None] = ContextVar("page being rendered", default=N
 
 
 def _note(rule: str, message: str, hint: str = "") -> None:
-    """Keep a mistake at the line of the page that is being rendered; in a preview it ends the page."""
+    """Add a mistake at the line being rendered; in a preview it aborts the page."""
     notes = _current.get()
     if notes is None:
         raise Mistake(rule, message, hint)
@@ -59,7 +59,7 @@ def _note(rule: str, message: str, hint: str = "") -> None:
 
 
 def render(document: Document, scope: Scope, folders: Folders, problems: list[Problem]) -> str:
-    """Return the document's body with every value filled in; mistakes are added to `problems`, with their lines."""
+    """Return the document's body with every value filled in; mistakes are added to `problems` with their lines."""
     notes = Notes(document, problems)
     token = _current.set(notes)
     undefined: tuple[tuple[int, str], ...] = ()
@@ -68,11 +68,11 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
         for line, name in undefined:
             hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
             notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
-        # Only what the page uses: it rests on what it was given.
+        # Only what the page uses: it depends on whatever it is given.
         return template.render({name: getattr(scope, name, scope) for name in used}).lstrip("\n")
     except jinja2.TemplateSyntaxError as error:
         notes.add(error.lineno, "template-syntax", str(error.message))
-    except Exception as error:  # whatever a template does is its author's mistake, with a line
+    except Exception as error:  # any exception in a template is its author's mistake, with a line
         if not (undefined and isinstance(error, jinja2.TemplateRuntimeError)):
             notes.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
     finally:
@@ -91,7 +91,7 @@ def _explain(error: Exception) -> tuple[str, ...]:
 
 
 class Missing(jinja2.Undefined):
-    """A name or field that is not there: noted where it is asked, then as good as nothing, so that the page goes on."""
+    """An undefined name or field: recorded when used, then treated as empty, so that rendering continues."""
 
     def __bool__(self) -> bool:
         _undefined(self)
@@ -125,7 +125,7 @@ class Missing(jinja2.Undefined):
 
 @cache
 def environment_of(folders: Folders) -> Sandbox:
-    """Return the environment of a manual's pages: its vocabulary, nothing of the machine or the clock."""
+    """Return the environment of a manual's pages: its vocabulary, with no access to the machine or the clock."""
     words = vocabulary(folders)
     environment = Sandbox(
         undefined=Missing,
@@ -140,19 +140,19 @@ def environment_of(folders: Folders) -> Sandbox:
 
 
 def _no_file(name: str) -> str:
-    raise Mistake("unsafe", f'"{name}" is out of reach: a page includes no files', "write the words out, or in a macro")
+    raise Mistake("unsafe", f'"{name}" is not available: pages cannot include files', "write it here, or in a macro")
 
 
 @cache
 def _compiled(
     folders: Folders, body: str, first_line: int
 ) -> tuple[jinja2.Template, tuple[str, ...], tuple[tuple[int, str], ...]]:
-    """Return a body's template, once for all communes, its variables, and the names that nothing defines, with lines.
+    """Return a body's template, compiled once for all communes, its variables, and undefined names with lines.
 
     Macros find `scope` in every page.
     """
     environment = environment_of(folders)
-    # Blank lines in place of the front matter make Jinja's line numbers those of the file.
+    # Blank lines in place of the front matter make Jinja's line numbers match the file's.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
     names = jinja_meta.find_undeclared_variables(tree)
@@ -166,7 +166,7 @@ def _compiled(
 
 
 def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the macro such that a mistake in it is noted with its line and rendering goes on."""
+    """Wrap the macro so that a mistake in it is recorded with its line and rendering continues."""
 
     def macro(*args: Any, **kwargs: Any) -> Any:
         unknown = [value for value in (*args, *kwargs.values()) if isinstance(value, jinja2.Undefined)]
@@ -188,13 +188,13 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
 
     with suppress(AttributeError):
-        macro.__dict__.update(function.__dict__)  # keeps what @pass_context marks
+        macro.__dict__.update(function.__dict__)  # keeps the marks of @pass_context
     macro.__name__ = getattr(function, "__name__", "macro")
     return macro
 
 
 def finalize(value: Any) -> Markup:
-    """Return what `{{ value }}` puts into the page: text is escaped, macros' output is not."""
+    """Return the output of `{{ value }}`: text is escaped, macros' output is not."""
     match value:
         case Markup():
             return value
@@ -208,7 +208,7 @@ def finalize(value: Any) -> Markup:
             return escape.markdown(short_date(value))
     name = getattr(value, "__name__", "")
     message = f'"{name}" is a macro' if callable(value) else f"a value of type {type(value).__name__} is not text"
-    hint = f"call it: {name}()" if callable(value) else 'choose one field of it, or join a list: | join(", ")'
+    hint = f"call it: {name}()" if callable(value) else 'choose one of its fields, or join a list: | join(", ")'
     _note("not-text", message, hint)
     return Markup()
 
@@ -216,9 +216,9 @@ def finalize(value: Any) -> Markup:
 def _undefined(value: jinja2.Undefined) -> str:
     name, owner = value._undefined_name, value._undefined_obj
     if owner is missing and _current.get() is not None:
-        return ""  # `render` notes all names that nothing defines
+        return ""  # `render` reports all undefined names
     if value._undefined_exception is SecurityError:
-        _note("unsafe", f'"{name}" is out of reach of a page')
+        _note("unsafe", f'"{name}" is not available to pages')
         return ""
     hint = closest(str(name), [n for n in dir(owner) if not n.startswith("_")])
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(owner).__name__).lower()
@@ -228,7 +228,7 @@ def _undefined(value: jinja2.Undefined) -> str:
 
 
 def _calling_line() -> int:
-    """Return the line of the page that is being rendered right now; 0 outside any page."""
+    """Return the line of the page currently being rendered; 0 outside any page."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename == PAGE:

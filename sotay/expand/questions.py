@@ -1,7 +1,7 @@
-"""What a page asks while it is filled in: equal answers, equal page.
+"""The questions a page asks while it is filled in: equal answers give an equal page.
 
-A page's template and macros reach nothing but the values of a `World`. They get stand-ins that note every field
-and every entry somebody looks at, so that what a page rests on is known and not guessed.
+A page's template and macros can read only the values of a `World`. They get stand-ins that record every field
+and entry read, so that a page's dependencies are known, not guessed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from sotay.model.references import References
 from sotay.model.units import Unit
 
 Question = tuple[str, ...]
-"""The way to a value from a `World`: names of fields and keys of mappings, e.g. scope, unit, roles, tu_phap.
+"""The path to a value from a `World`: names of fields and keys of mappings, e.g. scope, unit, roles, tu_phap.
 
-The way to a mapping itself asks for all of it."""
+The path to a mapping itself asks for all of it."""
 
 
 @dataclass(frozen=True)
 class World:
-    """All that decides what a page says, besides its own source and the code."""
+    """Everything that determines a page's content, besides its own source and the code."""
 
     scope: Scope
     pictures: Mapping[str, str]
@@ -33,11 +33,11 @@ class World:
 
 
 OPENED = (World, Scope, Unit, References)
-"""Of these single fields are asked; any other value is one answer."""
+"""Types whose fields are asked one by one; any other value is one answer."""
 
 
 def watched(world: World, asked: dict[Question, None]) -> World:
-    """Return a stand-in for the world that adds to `asked` what somebody asks."""
+    """Return a stand-in for the world that records in `asked` what is read."""
     found: World = _stand_in(world, (), asked)
     return found
 
@@ -45,7 +45,7 @@ def watched(world: World, asked: dict[Question, None]) -> World:
 def answers(world: World, questions: Iterable[Question], known: dict[Question, str]) -> str:
     """Return the digest of the world's answers to these questions.
 
-    `known` keeps the digest of each answer, for other pages in the same world.
+    `known` caches the digest of each answer for other pages in the same world.
     """
     for question in questions:
         if question not in known:
@@ -75,7 +75,7 @@ def _digest(value: object) -> str:
 
 
 def _stand_in(value: Any, path: Question, asked: dict[Question, None]) -> Any:
-    """Return what a template gets for a value: itself, once it is noted, where there is nothing to ask further."""
+    """Return a stand-in for a value, or the value itself, recorded, if it has no parts to ask for."""
     if isinstance(value, OPENED):
         made: Any = object.__new__(_watching(type(value)))  # type: ignore[arg-type]  # a type is hashable
         object.__setattr__(made, "_watched", (value, path, asked, {}))
@@ -88,7 +88,7 @@ def _stand_in(value: Any, path: Question, asked: dict[Question, None]) -> Any:
 
 @cache
 def _watching(kind: type) -> type:
-    """Return a subclass of a dataclass whose fields are those of another object, and are noted."""
+    """Return a subclass of a dataclass that reads its fields from another object and records them."""
     names = {field.name for field in fields(kind)}
 
     def look(self: object, name: str) -> Any:
@@ -103,7 +103,7 @@ def _watching(kind: type) -> type:
 
 
 class _Entries(Mapping[str, Any]):
-    """A mapping whose entries are noted one by one, or as a whole when somebody goes through them."""
+    """A mapping that records entries one by one, or as a whole when iterated over."""
 
     def __init__(self, real: Mapping[str, Any], path: Question, asked: dict[Question, None]) -> None:
         self._real, self._path, self._asked = real, path, asked

@@ -1,4 +1,4 @@
-"""The environment in which pages are rendered: sandboxed, and text stays text whatever it is joined to."""
+"""The environment in which pages are rendered: sandboxed, and text stays escaped whatever it is joined to."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from markupsafe import Markup
 from sotay.base import escape
 
 MARKING_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
-"""Jinja's own, which make HTML of a value or let it pass for HTML: a page is Markdown, and a value is text."""
+"""Jinja filters that turn a value into HTML or mark it as safe: a page is Markdown, and a value is text."""
 
 
 class Written(Markup):
-    """Finished Markdown. Text that is added to it, put into it or joined by it is escaped as text."""
+    """Finished Markdown. Text added to it, formatted into it or joined by it is escaped."""
 
     @classmethod
     def escape(cls, s: Any, /) -> Written:
-        """Return finished Markdown as it is, anything else as text."""
+        """Return finished Markdown unchanged, anything else escaped as text."""
         return cls(s) if isinstance(s, Markup) else cls(escape.markdown(str(s)))
 
 
 class _Generator(CodeGenerator):
-    """Compiles `a ~ b`, and constants, for which Jinja would escape HTML."""
+    """Compiles `a ~ b` and constants, which Jinja would escape as HTML."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
         self.write("environment.joined((")
@@ -43,7 +43,7 @@ class _Generator(CodeGenerator):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox where the results of blocks are finished Markdown and everything else is text."""
+    """Jinja's sandbox, where results of blocks are finished Markdown and everything else is text."""
 
     code_generator_class = _Generator
     intercepted_binops = frozenset("+%")
@@ -55,7 +55,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             del self.filters[name]
 
     def joined(self, parts: Iterable[Any], between: str = "") -> str:
-        """Return the parts in a row: text, or finished Markdown as soon as one of them is."""
+        """Return the parts concatenated: text, or finished Markdown if any of them is."""
         parts = list(parts)
         if any(isinstance(part, Markup) for part in (between, *parts)):
             return Written.escape(between).join(parts)

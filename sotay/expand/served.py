@@ -1,4 +1,4 @@
-"""What readers get of a manual on its day: staff all of it and its past, citizens what is in force and nothing else."""
+"""What readers see on the day: staff the whole manual and its history, citizens only what is in force."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
 def served(
     sources: Sources, manuals: Mapping[Audience, Manual], memory: Memory | None = None
 ) -> dict[Audience, Manual]:
-    """Return the manuals as their readers get them; `manuals` are as the sources have them."""
+    """Return the manuals as their readers see them; `manuals` are as in the sources."""
     archive = sources.archive
     return {
         "internal": _for_staff(sources, manuals["internal"]),
@@ -32,12 +32,12 @@ def served(
 
 
 def beside(document: Document, name: str) -> str:
-    """Return the path of a page beside a document's own: links in its text lead to the same places from there."""
+    """Return the path of a page next to a document's own, so that relative links in its text still work."""
     return f"{own_path(document.path).removesuffix('.md')}.{name}.md"
 
 
 def own_path(path: str) -> str:
-    """Return the path of the document's own page, or of the list of those that are gone, to one beside it or itself."""
+    """Return the path of the document's own page, or of the list of removed documents."""
     if path.startswith(f"{FOLDER}/"):
         return PAGE
     folder, slash, file = path.rpartition("/")
@@ -64,7 +64,7 @@ def _for_staff(sources: Sources, manual: Manual) -> Manual:
 
 
 def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
-    """Return the page of a document as a commune that others have replaced issued it last; None if it never did."""
+    """Return a replaced commune's page of a document as last issued; None if it never was."""
     revision = page.standing.current
     if revision is None or revision.fingerprint == page.fingerprint:
         return page if revision else None
@@ -84,7 +84,7 @@ def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
 
 
 def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
-    """Yield the revisions of a document that its page does not show, as far as the archive has them."""
+    """Yield the revisions of a document that its page does not show, if archived."""
     history = page.standing.history
     for place, revision in enumerate(history):
         last = place == len(history) - 1
@@ -115,7 +115,7 @@ def _status(page: Page, revision: Revision, successor: Revision | None, manual: 
 
 
 def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
-    """Return the document with what is known of it when it was issued, and nothing of what it is to become."""
+    """Return the document with the history known when it was issued, without later events."""
     meta = document.meta
     known = FrontMatter(
         title=text.title,
@@ -136,7 +136,7 @@ def _as_issued(document: Document, text: AsIssued, path: str) -> Document:
 def _for_citizens(
     sources: Sources, manuals: Mapping[Audience, Manual], archive: Archive, memory: Memory | None
 ) -> Manual:
-    """Return the public manual: what was changed and is not in force yet reads as it was issued, or is left out."""
+    """Return the public manual: documents with changes not yet in force appear as issued, or are left out."""
     manual = manuals["public"]
     written = {page.path: page for page in manual.pages}
     shown = []
@@ -148,7 +148,7 @@ def _for_citizens(
 
 
 def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
-    """Return the page of the revision that is to be followed, None where citizens have none."""
+    """Return the page of the revision in force, None if citizens have none."""
     code, revision = page.document.code, applied(page.standing, manual.as_of)
     text = archive.text(manual.unit.slug, code, revision.label) if revision else None
     if revision is None or text is None or text.public is None:
@@ -170,11 +170,11 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
 
 
 def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: Memory | None) -> Manual:
-    """Return the manual with these pages, each naming the others as citizens have them."""
+    """Return the manual with these pages, each referring to the others as citizens see them."""
     documents = tuple(page.document for page in shown)
     here = {document.code for document in documents}
     others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
-    # Mistakes were told when the sources were expanded.
+    # Mistakes were reported when the sources were expanded.
     run = Run(sources, manual.unit, manual.as_of, documents, [], others, memory)
     view = run.view("public", {page.document.code: page.standing for page in shown})
     pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)

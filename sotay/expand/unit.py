@@ -1,4 +1,4 @@
-"""One commune's expansion: which documents it has, what their macros may ask, where each stands."""
+"""One commune's expansion: its documents, what their macros may read, and their standings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ITSELF = ("scope", "document")
 
 
 class Standings(Mapping[str, Standing]):
-    """Standings by code; what is not known was never issued."""
+    """Standings by code; a missing one was never issued."""
 
     def __init__(self, known: Mapping[str, Standing]) -> None:
         self._known = known
@@ -46,7 +46,7 @@ class Standings(Mapping[str, Standing]):
 
 @dataclass(frozen=True)
 class View:
-    """What all pages for an audience may ask of the manual; `answered` fills up with digests of answers."""
+    """What all pages for an audience may read of the manual; `answered` caches digests of answers."""
 
     audience: Audience
     documents: Mapping[str, Document]
@@ -57,7 +57,7 @@ class View:
 
 @dataclass(frozen=True)
 class Run:
-    """One commune's expansion; `problems` fills up on the way."""
+    """One commune's expansion; `problems` collects mistakes."""
 
     sources: Sources
     unit: Unit
@@ -65,7 +65,7 @@ class Run:
     documents: tuple[Document, ...]
     problems: list[Problem]
     named_only: Mapping[str, Document] = field(default_factory=dict)
-    """Documents that are named but not there to be read, by code."""
+    """Documents that are named but cannot be read, by code."""
     memory: Memory | None = None
 
     @cached_property
@@ -78,17 +78,17 @@ class Run:
         return tuple(d for d in self.documents if audience == "internal" or d.meta.audience == "public")
 
     def standings(self, marks: Mapping[str, str]) -> dict[str, Standing]:
-        """Return where each document stands, by its code; `marks` has their fingerprints."""
+        """Return each document's standing by code; `marks` has their fingerprints."""
         register = ended(self.sources.registers.get(self.unit.slug, Register()), self.unit)
         return {d.code: standing(d, marks[d.code], register, self.as_of) for d in self.documents if d.code in marks}
 
     def view(self, audience: Audience, standings: Mapping[str, Standing]) -> View:
-        """Return what the pages for an audience may ask once the standings are known; of others not their text."""
+        """Return what an audience's pages may read once the standings are known; not the text of other documents."""
         documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
         return View(audience, documents, forms_of(documents), Standings(standings))
 
     def page(self, document: Document, view: View) -> Said:
-        """Return the page filled in, from memory where it asked nothing that is answered otherwise now."""
+        """Return the page filled in, from memory if all its questions still have the same answers."""
         world = World(self.scope(document, view), self.pictures)
         said = self.memory.recall(document, world, view.answered) if self.memory else None
         return said or self._filled(document, world, view)
@@ -101,14 +101,14 @@ class Run:
         questions = tuple(question for question in asked if question != ITSELF)
         said = Said(text, mark, is_listing(questions))
         if problems:
-            # Once more without the stand-ins, for the messages name what a value is.
+            # Again without the stand-ins, since messages name a value's type.
             render(document, world.scope, self.sources.folders, self.problems)
         elif self.memory:
             self.memory.keep(document, world, view.answered, questions, said)
         return said
 
     def scope(self, document: Document, view: View) -> Scope:
-        """Return what the macros of a page may ask."""
+        """Return what the macros of a page may read."""
         return Scope(
             unit=self.unit,
             audience=view.audience,

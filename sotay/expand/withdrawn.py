@@ -1,4 +1,4 @@
-"""Documents that a commune has issued and does not have any more: a list of them for staff, and their revisions."""
+"""Documents a commune issued but no longer has: a list of them for staff, and their revisions."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class _Former:
-    """A document that is gone: its revisions, each with its text where the archive has it."""
+    """A removed document: its revisions, each with its text if archived."""
 
     code: str
     lives: tuple[tuple[Lifetime, AsIssued | None], ...]
 
 
 def former(sources: Sources, manual: Manual) -> tuple[tuple[Page, ...], tuple[Page, ...]]:
-    """Return the page that lists what is gone (none where nothing is) and the pages of its revisions."""
+    """Return the page listing removed documents (none if there are none) and the pages of their revisions."""
     register = ended(sources.registers[manual.unit.slug], manual.unit)
     here = {document.code for document in sources.documents_of(manual.unit)}
     codes = {code for event in register.events for code in event.documents} - here

@@ -1,1 +1,1 @@
-"""From a manual to files people take away: PDF, Word, Excel."""
+"""From a manual to downloadable files: PDF, Word, Excel."""

@@ -16,29 +16,29 @@ from sotay.facts.lists import Cell, Column, Table
 
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 WIDTH = 130
-"""Characters across an A4 page on its side; what is wider is scaled down to it."""
+"""Width of a landscape A4 page in characters; wider tables are scaled down to it."""
 BORN = datetime(2000, 1, 1)
-"""Stands where Excel keeps the time of saving: equal lists are equal files."""
+"""A fixed time of saving, so that equal lists give equal files."""
 HEAD = 4
-"""Row of the column titles, counted from 0: above them stand the agency, the title, a note and a gap."""
+"""Row of the column titles, counted from 0: above them are the agency, the title, a note and a gap."""
 A4 = 9
 GROUND = "#F3EBE1"
 LETTERS = 1.1
-"""How many letters of a Vietnamese text stand in the room of one character: widths are counted in digits."""
+"""Letters of Vietnamese text per column unit: Excel counts widths in digits."""
 LINE = 16.5
-"""Height of a line in points. Not every program makes a row as high as its text by itself."""
+"""Height of a line in points. Not every program adjusts row heights to the text."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One list and the line below its title: code and issue of the document that shows it."""
+    """One list and its subtitle: code and issue of the document that shows it."""
 
     table: Table
     note: str
 
 
 def workbook(leaves: Sequence[Leaf], agency: str) -> bytes:
-    """Return an Excel file with a sheet for each list, ready to filter and to print on A4; equal for equal lists."""
+    """Return an Excel file with a sheet per list, ready to filter and print on A4; equal lists give equal files."""
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "default_format_properties": FONT.copy()}) as book:
         book.set_properties({"title": leaves[0].table.title, "author": agency, "created": BORN})
@@ -50,7 +50,7 @@ def workbook(leaves: Sequence[Leaf], agency: str) -> bytes:
 
 @dataclass(frozen=True)
 class _Looks:
-    """The formats of a book's cells."""
+    """The cell formats of a workbook."""
 
     agency: Format
     title: Format
@@ -99,14 +99,14 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
 
 
 def _head_height(columns: Sequence[Column]) -> float:
-    """Return the height of the column titles; a letter of one that is turned takes half a line."""
+    """Return the height of the column titles; each letter of a turned title takes half a line."""
     level = [replace(column, title="") if column.turned else column for column in columns]
     upright = (len(column.title) * LINE / 2 for column in columns if column.turned)
     return max(_height(level, [column.title for column in level]), *upright, 0)
 
 
 def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
-    """Return the height of a row that shows all lines of its cells."""
+    """Return the height of a row that fits all lines of its cells."""
     lines = (wrap(_text(cell), int(_width(column) * LETTERS)) for column, cell in zip(columns, row, strict=True))
     return LINE * max(1, *map(len, lines))
 
@@ -128,7 +128,7 @@ def _cell(sheet: Worksheet, row: int, place: int, cell: Cell, looks: _Looks, wor
         case None | "":
             sheet.write_blank(row, place, None, words)
         case _:
-            # Never as a formula, whatever the text begins with.
+            # Never as a formula, whatever the text starts with.
             sheet.write_string(row, place, _text(cell), words)
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 import segno
 
 BORDER = 2
-"""Empty modules around the code that are drawn; the paper around it is white too."""
+"""Width of the drawn quiet zone in modules; the paper around it is white too."""
 
 
 def svg(text: str) -> str:

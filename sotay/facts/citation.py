@@ -1,4 +1,4 @@
-"""How a manual names what its documents refer to: legal acts, forms, roles; each as it is on the day."""
+"""How a manual names what its documents refer to: legal acts, forms, roles; each as of the day."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from sotay.model.references import FormTemplate, FormVersion, LegalAct
 
 
 def unknown(rule: str, what: str, word: str, candidates: Iterable[str], where: str) -> Mistake:
-    """Return the mistake of a word that nothing goes by, with the word that was probably meant."""
+    """Return the mistake for an unknown word, with the closest known one as hint."""
     meant = closest(word, candidates)
-    hint = f'did you mean "{meant}"?' if meant else f"{where} has those that exist"
+    hint = f'did you mean "{meant}"?' if meant else f"{where} lists the existing ones"
     return Mistake(rule, f'"{word}" is not {what}', hint)
 
 
@@ -34,12 +34,12 @@ def act_of(scope: Scope, act_id: str) -> LegalAct:
 CITED_BY_ALL = "vien-dan"
 """The group of acts that section 3 of every procedure cites (references/bases.yml)."""
 NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
-"""Kinds that are cited by what they are about."""
+"""Kinds cited by subject."""
 STANDARD_KIND = "Tiêu chuẩn quốc gia"
 
 
 def subject(act: LegalAct) -> str:
-    """Return the title as it follows the short name; empty when the short name has it already."""
+    """Return the title to put after the short name; empty when the short name already contains it."""
     return "" if act.kind in NAMED_KINDS else act.title
 
 
@@ -52,7 +52,7 @@ def short_name(act: LegalAct) -> str:
 
 
 def full_name(act: LegalAct) -> str:
-    """Return an act as a list of legal bases names it: with day, issuer and title."""
+    """Return an act as listed among legal bases: with date, issuer and title."""
     if act.kind == STANDARD_KIND:
         return f"{act.number}, {act.title}"
     day = long_date(act.issued) if act.issued else ""
@@ -61,7 +61,7 @@ def full_name(act: LegalAct) -> str:
 
 
 def act_state(scope: Scope, act: LegalAct) -> str:
-    """Return what a reader must know of an act's validity on the day; empty when it is simply in force."""
+    """Return a note on an act's validity on the day; empty when it is simply in force."""
     acts, day = scope.references.acts, scope.as_of
     successor = acts.get(act.replaced_by)
     replaced = f"được thay thế bởi {short_name(successor)}" if successor else ""
@@ -86,18 +86,18 @@ def form_of(scope: Scope, form_id: str) -> FormTemplate:
 
 
 def form_page(scope: Scope, form_id: str) -> Document | None:
-    """Return this commune's document that shows the form, or None."""
+    """Return this commune's document for the form, or None."""
     return scope.forms.get(form_id)
 
 
 def version_on(template: FormTemplate, day: date) -> FormVersion | None:
-    """Return the version of a form in use on a day: the newest that has begun and not ended."""
+    """Return the version of a form in use on a day: the latest that has begun and not ended."""
     begun = [v for v in template.versions if (v.since or date.min) <= day and (v.until is None or day < v.until)]
     return max(begun, key=lambda v: v.since or date.min, default=None)
 
 
 def form_title(scope: Scope, form_id: str) -> str:
-    """Return the title a form has on the day."""
+    """Return a form's title on the day."""
     template = form_of(scope, form_id)
     version = version_on(template, scope.as_of)
     return version.title if version and version.title else template.title
@@ -119,7 +119,7 @@ def form_words(scope: Scope, form_id: str) -> str:
 
 
 def form_ids(meta: FrontMatter) -> tuple[str, ...]:
-    """Return every form a document uses, in the order in which it meets them, each once."""
+    """Return every form a document uses, each once, in order of first use."""
 
     def met() -> Iterator[str]:
         yield from (paper.form for paper in meta.dossier)
@@ -135,7 +135,7 @@ def form_ids(meta: FrontMatter) -> tuple[str, ...]:
 
 
 def role_title(scope: Scope, role_id: str) -> str:
-    """Return the title of a role as this commune says it; raise Mistake `unknown-role`."""
+    """Return the title of a role in this commune; raise Mistake `unknown-role`."""
     roles = scope.unit.roles
     if role_id not in roles:
         raise unknown("unknown-role", "a role", role_id, roles, "units/_province.yml")

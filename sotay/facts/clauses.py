@@ -1,7 +1,7 @@
 """Clauses of the standard: their numbers, and which of them a set of documents meets.
 
-What must be met are the clauses without parts of their own; a heading is met by its parts. A document that
-claims a clause claims all parts of it. A letter (`9.2.2f`) says more exactly where: it counts as its clause.
+Only clauses without subclauses must be met; a heading is met through its subclauses. A document that
+claims a clause claims all its subclauses. A letter (`9.2.2f`) is more precise, but counts as its clause.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ _NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})*)[a-z]?")
 
 @lru_cache(maxsize=1024)
 def number(text: str) -> Number:
-    """Return a clause number as integers: `7.5.3.2` → (7, 5, 3, 2), `9.2.2f` → (9, 2, 2); () when it is none."""
+    """Return a clause number as integers: `7.5.3.2` → (7, 5, 3, 2), `9.2.2f` → (9, 2, 2); () when it is not one."""
     match = _NUMBER.fullmatch(text)
     return tuple(int(part) for part in match[1].split(".")) if match else ()
 
 
 def holds(whole: str, part: str) -> bool:
-    """Tell whether a clause is another one or contains it: `7.5` holds `7.5.1`, not `7.50`."""
+    """Return whether a clause equals or contains another: `7.5` holds `7.5.1`, not `7.50`."""
     outer, inner = number(whole), number(part)
     return bool(outer) and inner[: len(outer)] == outer
 
 
 def requirements(standard: Standard) -> tuple[Clause, ...]:
-    """Return the clauses of an edition that must be met, in their order: those without parts."""
+    """Return the clauses of an edition that must be met, in order: those without subclauses."""
     numbers = {number(c.number) for c in standard.clauses}
     headings = {n[:i] for n in numbers for i in range(1, len(n))}
     return tuple(c for c in standard.clauses if number(c.number) not in headings)
@@ -41,7 +41,7 @@ def requirements(standard: Standard) -> tuple[Clause, ...]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A clause with the documents that claim it, and whether it is excluded, or nothing although it must be met."""
+    """A clause with the documents that claim it, and whether it is excluded or a gap."""
 
     clause: Clause
     documents: tuple[Document, ...]
@@ -50,7 +50,7 @@ class Coverage:
 
 
 def coverage(standard: Standard, documents: Iterable[Document], excluded: Iterable[Excluded]) -> tuple[Coverage, ...]:
-    """Return every clause of an edition, as these documents and exclusions have it, in the edition's order."""
+    """Return how these documents and exclusions cover every clause of an edition, in its order."""
     documents, excluded = tuple(documents), tuple(excluded)
     claims: dict[Number, set[int]] = {}
     for i, document in enumerate(documents):

@@ -1,4 +1,4 @@
-"""What a commune's site lists of itself for programs: its controlled documents and where they stand."""
+"""The machine-readable list in a commune's site: its controlled documents and their status."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sotay.model.terms import DocumentKind
 
 @dataclass(frozen=True)
 class Listed:
-    """One document; `issue`, `revision` and `effective` are empty for what was never issued."""
+    """One document; `issue`, `revision` and `effective` are empty if it was never issued."""
 
     code: str
     title: str
     path: str
-    """Its page, from the commune's home."""
+    """Its page, relative to the commune's home."""
     status: Status
     issue: int | None
     revision: int | None
     effective: str
-    """The day, as in ISO 8601."""
+    """The date in ISO 8601."""
     kind: DocumentKind | Literal["page"] = "page"
     tthc: str = ""
     """Its number in the national database of procedures."""
@@ -45,5 +45,5 @@ def inventory(manual: Manual) -> bytes:
 
 
 def inventory_of(content: bytes) -> tuple[Listed, ...]:
-    """Return what `inventory` wrote."""
+    """Parse what `inventory` wrote."""
     return tuple(Listed(**listed) for listed in json.loads(content)["documents"])

@@ -1,4 +1,4 @@
-"""When legal acts hold: what begins, ends and is amended on which day, as far as `references/legal.yml` knows."""
+"""When legal acts hold: what begins, ends or is amended on which day, according to `references/legal.yml`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sotay.model.references import LegalAct
 
 Acts = Mapping[str, LegalAct]
 SOON = timedelta(days=90)
-"""How long beforehand a change is announced."""
+"""How far ahead a change is announced."""
 
 
 @dataclass(frozen=True, order=True)
@@ -25,24 +25,24 @@ class Change:
 
 
 def end(act: LegalAct, acts: Acts) -> date | None:
-    """Return the first day on which an act is no longer in force, its own or its successor's first; None: unknown."""
+    """Return the first day an act is no longer in force: its own end, or its successor's first day; None: unknown."""
     successor = acts.get(act.replaced_by)
     return act.until or (successor.effective if successor else None)
 
 
 def has_ended(act: LegalAct, acts: Acts, day: date) -> bool:
-    """Tell whether an act is known to be no longer in force on a day."""
+    """Return whether an act is known to be no longer in force on a day."""
     last = end(act, acts)
     return last is not None and last <= day
 
 
 def is_to_come(act: LegalAct, day: date) -> bool:
-    """Tell whether an act is known not to be in force yet on a day."""
+    """Return whether an act is known not to be in force yet on a day."""
     return act.effective is not None and day < act.effective
 
 
 def changes(acts: Acts, after: date) -> tuple[Change, ...]:
-    """Return every change that is known to come after a day, the next first."""
+    """Return every known change after a day, the earliest first."""
     return tuple(sorted(change for change in _known(acts) if after < change.day))
 
 

@@ -1,4 +1,4 @@
-"""The lists of a manual as values: columns and rows, worked out once for the site, for print and for Excel."""
+"""The lists of a manual as values: columns and rows, computed once for site, print and Excel."""
 
 from __future__ import annotations
 
@@ -30,63 +30,63 @@ from sotay.model.references import LegalAct
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its title and its share of the width in percent."""
+    """A column: its title and its width in percent."""
 
     title: str
     width: int
     living: bool = False
-    """Filled from the register or by the day alone: its cells are no part of what a document says."""
+    """Filled from the register or the day alone: its cells are not part of a document's content."""
     turned: bool = False
-    """One of many narrow columns, whose title is read from below."""
+    """One of many narrow columns, with its title turned to read upwards."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to a document of this commune."""
+    """Text that links to a document of this commune."""
 
     words: str
     document: Document = field(repr=False)
-    """Where they lead; no part of what an Excel file shows, and so not of the key under which one is kept."""
+    """The link's target; not shown in an Excel file, so not part of that file's cache key."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """Documents whose codes follow each other without a gap, named by the first and the last."""
+    """Documents with consecutive codes, named by the first and the last."""
 
     first: Link
     last: Link
 
     @property
     def words(self) -> str:
-        """Return the run as it is read."""
+        """Return the run as shown."""
         return f"{self.first.words} đến {self.last.words}"
 
 
 class OfTheDay(str):
-    """Words that are true of the day alone: they are no part of what the document says."""
+    """Text that is true only on the day: not part of the document's content."""
 
 
 class Gap(str):
-    """Words where something is missing that must be there."""
+    """Text that marks something missing."""
 
 
 Cell = str | int | date | tuple[Link | Run, ...] | None
-"""What stands in a cell: None where nothing is known, an empty text where somebody is to write."""
+"""The content of a cell: None if nothing is known, an empty text where someone is to write."""
 Row = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A list, complete; without rows its readers are told `nothing`."""
+    """A complete list; without rows, readers see `nothing`."""
 
     title: str
     tab: str
-    """The title in 31 letters or less, as Excel names a sheet."""
+    """The title in at most 31 letters, Excel's limit for sheet names."""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     nothing: str = "Không có."
     kept: int = 0
-    """How many columns at the left stay in sight in a table that is wider than a screen."""
+    """How many left columns stay visible when a table is wider than the screen."""
 
 
 def _table(
@@ -109,7 +109,7 @@ def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[
 
 
 def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
-    """Return the documents by code in their order, those that follow each other as one run."""
+    """Return the documents by code in order, consecutive ones as one run."""
     links = {document.code: Link(document.code, document) for document in documents}
     runs = in_runs(links)
     return tuple(Run(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
@@ -150,14 +150,14 @@ def _internal(scope: Scope, document: Document) -> Row:
 
 
 def left_out(scope: Scope) -> Table:
-    """Return the documents this commune does not apply, each with its reason."""
+    """Return the documents this commune leaves out, each with its reason."""
     rows = ((entry.code, entry.reason) for entry in scope.unit.left_out)
     nothing = "Đơn vị áp dụng toàn bộ tài liệu của bộ tài liệu chung."
     return _table("Tài liệu không áp dụng", "Không áp dụng", {"Mã hiệu": 22, "Lý do không áp dụng": 70}, rows, nothing)
 
 
 def distribution(scope: Scope) -> Table:
-    """Return who holds controlled copies, with room to sign for them and to note their return."""
+    """Return who holds controlled copies, with space to sign for them and to record their return."""
     columns = {"Nơi nhận": 34, "Số bản": 10, "Ngày nhận": 15, "Ký nhận": 18, "Ngày thu hồi": 15}
     rows = ((h.holder, f"{h.copies:02d}", "", "", "") for h in scope.unit.distribution)
     return _table("Phân phối bản có kiểm soát", "Phân phối", columns, rows, "Chưa lập danh sách phân phối.")
@@ -169,7 +169,7 @@ _RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyế
 
 
 def external_documents(scope: Scope) -> Table:
-    """Return every legal act the documents use, with its state on the day."""
+    """Return every legal act the documents use, with its validity on the day."""
     columns = {
         "Tên văn bản": 27,
         "Số, ký hiệu": 14,
@@ -217,7 +217,7 @@ def _external(scope: Scope, act: LegalAct) -> Row:
 
 
 def forms(scope: Scope) -> Table:
-    """Return every form that a document uses or shows, and where it is used; those of our own come first."""
+    """Return every form that a document uses or shows, and where it is used; our own come first."""
     columns = {"Mã hiệu": 14, "Tên biểu mẫu": 27, "Số mẫu, văn bản": 15, "Lần ban hành": 8, "Dùng trong": 30}
     used: dict[str, list[Document]] = {}
     for document in scope.documents.values():
@@ -253,7 +253,7 @@ def _form(scope: Scope, form_id: str, page: Document | None, users: list[Documen
 
 
 def records(scope: Scope) -> Table:
-    """Return every record that documents have kept, by name; one that many keep alike stands once with all of them."""
+    """Return every record that documents keep, by name; one that several keep alike appears once with all of them."""
     columns = {"Tên hồ sơ": 24, "Mã hiệu": 14, "Thuộc tài liệu": 23, "Nơi lưu": 16, "Thời gian lưu": 17}
     kept: dict[Record, list[Document]] = {}
     for document in scope.documents.values():
@@ -288,7 +288,7 @@ def clause_matrix(scope: Scope) -> Table:
 
 def _met_by(found: Coverage) -> Cell:
     if found.excluded and not found.documents:
-        # The reason stands once, at the clause that is excluded as a whole.
+        # The reason appears once, at the clause that is excluded as a whole.
         reason = f": {found.excluded.reason}" if found.excluded.clause == found.clause.number else ""
         return f"Không áp dụng{reason}"
     return Gap("Chưa có tài liệu") if found.gap else _codes(found.documents) or ""
@@ -318,11 +318,11 @@ LISTS: Mapping[str, Callable[[Scope], Table]] = {
     "distribution": distribution,
     "left_out": left_out,
 }
-"""The word by which an author puts a list on a page → the list."""
+"""The macro that puts a list on a page → the list."""
 
 
 def shown(document: Document) -> tuple[str, ...]:
-    """Return the words of the lists that a document shows, in their order on the page."""
+    """Return the macro names of the lists that a document shows, in page order."""
     return tuple(word for word in document.calls if word in LISTS)
 
 

@@ -15,17 +15,17 @@ from sotay.model.paths import page_path
 from sotay.model.revisions import Revision, Standing
 
 PAGE, FEED = "co-gi-moi.md", "co-gi-moi.xml"
-"""Where the authors of a manual put the page, and the feed that stands beside it."""
+"""The page's path in a manual, and the feed next to it."""
 FEW = 10
-"""So many documents of a decision are named at once; of more, their number is told first."""
+"""Up to this many documents of a decision are named directly; for more, their number comes first."""
 ATOM = "http://www.w3.org/2005/Atom"
 SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://sotay.invalid/tin")
-"""The name space of the ids of feeds and their entries; they must be the same for ever."""
+"""The UUID namespace of feed and entry ids, which must never change."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a decision did to a document; `revision` is None where it was withdrawn."""
+    """What a decision did to a document; `revision` is None if it was withdrawn."""
 
     document: Document
     revision: Revision | None
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision with all it changed that these readers may know of; no `number`: it follows from a merger."""
+    """A decision and its changes visible to these readers; without `number` if it follows from a merger."""
 
     effective: date
     number: str
@@ -61,7 +61,7 @@ class Decision:
 
 
 def decisions(standings: Iterable[tuple[Document, Standing]]) -> tuple[Decision, ...]:
-    """Return the decisions behind these standings, newest first; documents stay in the order given."""
+    """Return the decisions behind these standings, newest first; documents keep the given order."""
     found: dict[tuple[date, str, str], list[Change]] = {}
     for document, standing in standings:
         for revision in standing.history:
@@ -74,7 +74,7 @@ def decisions(standings: Iterable[tuple[Document, Standing]]) -> tuple[Decision,
 
 
 def decisions_of(manual: Manual) -> tuple[Decision, ...]:
-    """Return the decisions behind a manual as its readers have it."""
+    """Return the decisions behind a manual as its readers see it."""
     return decisions((page.document, page.standing) for page in manual.pages if page.document.code)
 
 
@@ -82,7 +82,7 @@ def decisions_of(manual: Manual) -> tuple[Decision, ...]:
 
 
 def feed_of(manual: Manual) -> str:
-    """Return the path of the feed in a commune's site; empty while there is nothing to tell or no page to lead to."""
+    """Return the path of the feed in a commune's site; empty while there is no news, or no page to link to."""
     return FEED if decisions_of(manual) and any(page.path == PAGE for page in manual.pages) else ""
 
 

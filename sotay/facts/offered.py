@@ -1,4 +1,4 @@
-"""Which communes have which procedure: what the portals' search finds, put together from what their sites list."""
+"""Which communes have which procedure: what the portals' search finds, collected from the communes' inventories."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Offered:
     code: str
     title: str
     path: str
-    """Its page, from a commune's home."""
+    """Its page, relative to a commune's home."""
     also: tuple[str, ...]
-    """What people type for it besides: its national number, what they say instead of words of its title."""
+    """Other search terms: its national number, and what people say instead of words of its title."""
     units: tuple[str, ...]
     """Slugs."""
 

@@ -1,4 +1,4 @@
-"""What a citizen asks of a procedure, answered by its facts: worked out once for page, notice board and open data."""
+"""A procedure's answers to citizens, computed once from its facts for page, notice board and open data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuy
 
 @dataclass(frozen=True)
 class Form:
-    """A form to take home; addresses are paths below the site."""
+    """A downloadable form; addresses are paths below the site."""
 
     code: str
     title: str
@@ -51,7 +51,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Needed:
-    """A line of the dossier as a person packs it."""
+    """A line of the dossier, for the person who prepares it."""
 
     name: str
     original: int
@@ -62,7 +62,7 @@ class Needed:
 
     @property
     def how_many(self) -> str:
-        """Return e.g. `01 bản chính, 02 bản sao`, or that it is only shown."""
+        """Return e.g. `01 bản chính, 02 bản sao`, or a note that it is only shown."""
         counted = ((self.original, "bản chính"), (self.copy, "bản sao"))
         said = [f"{count:02d} {what}" for count, what in counted if count]
         return ", ".join([*said, *(["xuất trình, không phải nộp"] if self.shown else [])])
@@ -76,7 +76,7 @@ class Charge:
     amount: str
     kind: str
     dong: int | None
-    """The amount in đồng; None where none is known, which is not the same as free."""
+    """The amount in đồng; None if unknown, which is not the same as free."""
     per: str
     source: str
     note: str
@@ -84,7 +84,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Service:
-    """A procedure as those see it who need it; texts are without abbreviations."""
+    """A procedure as applicants see it; abbreviations are written out."""
 
     code: str
     title: str
@@ -95,10 +95,10 @@ class Service:
     papers: tuple[Needed, ...]
     sets: int
     limit: str
-    """`Trong ngày làm việc`; empty where none is published."""
+    """`Trong ngày làm việc`; empty if none is published."""
     limit_note: str
     limits: tuple[tuple[str, str], ...]
-    """(case, time limit) where it is another one."""
+    """(case, time limit) pairs for cases with a different limit."""
     charges: tuple[Charge, ...]
     channels: tuple[Channel, ...]
     results: tuple[str, ...]
@@ -107,13 +107,13 @@ class Service:
     basis: str
     """The short name of the first legal act."""
     as_issued: bool = False
-    """Whether it is read as it was issued, by an archive that did not keep any of this."""
+    """Whether it is shown as issued from an older archive without these answers."""
     sample: bool = False
-    """Whether its content is still to be looked through."""
+    """Whether its content has yet to be reviewed."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Return the forms that are to be filled in, each once."""
+        """Return the forms to fill in, each once."""
         return tuple(dict.fromkeys(paper.form for paper in self.papers if paper.form))
 
     @property
@@ -124,7 +124,7 @@ class Service:
 
     @property
     def price(self) -> str:
-        """Return what it costs in a few words: every amount there is."""
+        """Return the cost in a few words: every known amount."""
         if self.as_issued:
             return AS_ISSUED
         amounts = [UNPUBLISHED if c.amount == BY_RESOLUTION else c.amount for c in self.charges]
@@ -138,7 +138,7 @@ def services(manual: Manual) -> tuple[Service, ...]:
 
 
 def service(manual: Manual, page: Page) -> Service:
-    """Return what the page of a procedure answers; of one that reads as it was issued, what it answered then."""
+    """Return a procedure's answers; for one shown as issued, the archived answers."""
     if page.answers is not None:
         return replace(_kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
     found = service_of(manual.scope(page), page.document)
@@ -146,7 +146,7 @@ def service(manual: Manual, page: Page) -> Service:
 
 
 def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:
-    """Return what the archive has; forms that the commune does not have any more are named and not led to."""
+    """Return the archived answers; forms the commune no longer has are named without a link."""
     found = _shape().validate_python(answers)
     papers = (replace(paper, form=_today(paper.form, manual) if paper.form else None) for paper in found.papers)
     return replace(found, papers=tuple(papers))
@@ -158,13 +158,13 @@ def _shape() -> TypeAdapter[Service]:
 
 
 def _today(form: Form, manual: Manual) -> Form | None:
-    """Return the form with the addresses it has today; None where it has none."""
+    """Return the form with its current addresses; None if it has none."""
     page = manual.page(form.code)
     return replace(form, **_addresses(page.document)) if page else None
 
 
 def service_of(scope: Scope, document: Document) -> Service:
-    """Return what the facts of a procedure answer, wherever it stands."""
+    """Return the answers from a procedure's facts, whatever its status."""
     meta = document.meta
     plain = _Plain(scope.references.glossary)
     time = meta.time
@@ -190,12 +190,12 @@ def service_of(scope: Scope, document: Document) -> Service:
 
 
 def address(unit: Unit, path: str) -> str:
-    """Return where a page of the public site will be found; empty while the site has no address."""
+    """Return the URL of a page of the public site; empty while the site has no address."""
     return f"{unit.sites.public.rstrip('/')}/{quote(path)}" if unit.sites.public else ""
 
 
 class _Plain:
-    """Words without abbreviations: each is written out as the glossary has it, but not in the number of an act."""
+    """Writes out abbreviations from the glossary, except in numbers of acts."""
 
     def __init__(self, glossary: Mapping[str, str]) -> None:
         self.glossary = glossary
@@ -240,7 +240,7 @@ def _charge(scope: Scope, fee: Fee, plain: _Plain) -> Charge:
 
 
 def fee_amount(scope: Scope, fee: Fee) -> str:
-    """Return what a fee line asks for, in words; raise Mistake where a fixed fee has no amount."""
+    """Return the price of a fee line in words; raise Mistake if a fixed fee has no amount."""
     if fee.kind == "free":
         return FREE
     if fee.kind == "unpublished":

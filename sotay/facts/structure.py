@@ -23,12 +23,12 @@ KIND_NAMES: Mapping[str, str] = {
     "notice": "Thông báo",
     "page": "",
 }
-"""What readers call a document of each kind."""
+"""The readers' name for each kind of document."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the manual with the documents in it; `field` is its field's title where the part is by field."""
+    """A part of the manual with its documents; `field` is the field's title if the part is grouped by field."""
 
     part: Part
     field: str
@@ -51,7 +51,7 @@ def sections(documents: Iterable[Document], structure: Structure) -> tuple[Secti
 
 
 def _rank(document: Document, part: Part) -> tuple[int, SortKey]:
-    """Return what documents of a part are sorted by: kinds in the part's order, then codes."""
+    """Return the sort key of documents in a part: kinds in the part's order, then codes."""
     return part.kinds.index(document.meta.kind), sort_key(document.code)
 
 

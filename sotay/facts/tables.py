@@ -1,4 +1,4 @@
-"""Blocks of HTML that stand in Markdown: escaped text, elements, tables that a phone shows as cards."""
+"""HTML blocks within Markdown: escaped text, elements, tables that phones show as cards."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sotay.facts.lists import Column
 
 
 def text(value: str) -> Markup:
-    """Return `value` for inside an HTML block, on one line: an empty line would end the block in Markdown."""
+    """Return `value` escaped for an HTML block, on one line: an empty line would end the block in Markdown."""
     return escape(" ".join(value.split("\n")).replace("\r", " "))
 
 
 def element(tag: str, content: str, css: str = "") -> Markup:
     """Return `<tag class="css">content</tag>`; a plain `content` is escaped."""
-    # Many thousand a commune: `Markup.format` would take half of the time that filling in pages takes.
+    # Called many thousand times per commune: `Markup.format` would take half the time of filling in pages.
     attribute = f' class="{escape(css)}"' if css else ""
     return Markup(f"<{tag}{attribute}>{escape(content)}</{tag}>")
 
@@ -24,8 +24,8 @@ def element(tag: str, content: str, css: str = "") -> Markup:
 def table(css: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "") -> Markup:
     """Return a table of fixed column widths; each cell carries its column's title for narrow screens.
 
-    Widths are classes, `w1` … `w99`: a strict Content-Security-Policy takes no `style`. A plain string in a cell is
-    escaped. `foot` is what stands in the `<tfoot>`.
+    Widths are classes, `w1` … `w99`: a strict Content-Security-Policy forbids `style`. A plain string in a cell is
+    escaped. `foot` is the content of `<tfoot>`.
     """
     cols = Markup("").join(Markup('<col class="c{} w{}">').format(i, c.width) for i, c in enumerate(columns, 1))
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(c.title) for c in columns)

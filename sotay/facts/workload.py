@@ -1,4 +1,4 @@
-"""The work of each role: what it does in which procedure, in which time, and to whom it hands on."""
+"""The work of each role: what it does in which procedure, in which time, and who takes over."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from sotay.model.manual import Scope
 
 @dataclass(frozen=True)
 class Task:
-    """One thing a role does, in the same words in all procedures where it occurs."""
+    """A task of a role, worded the same in all procedures where it occurs."""
 
     what: str
     check: str
     times: tuple[Duration, ...]
-    """The times it is given, each once; likewise forms and roles."""
+    """The times allotted to it, each once; likewise forms and roles."""
     forms: tuple[str, ...]
     next_roles: tuple[str, ...]
-    """Role ids of the steps after it; empty where it is the last."""
+    """Role ids of the following steps; empty if it is the last."""
     documents: tuple[Document, ...]
 
 
@@ -37,17 +37,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Load:
-    """What a role has to do when every procedure is gone through once."""
+    """A role's work when every procedure is carried out once."""
 
     role: str
     procedures: int
     steps: int
     hours: Decimal
-    """Working hours of the steps that state their time in working time."""
+    """Working hours of the steps whose time is in working time."""
 
 
 def tasks_of(scope: Scope, role: str) -> tuple[Task, ...]:
-    """Return what a role does; what occurs most stands first, then in the order of the manual."""
+    """Return a role's tasks, the most frequent first, then in manual order."""
     found: dict[tuple[str, str], list[tuple[Document, int]]] = {}
     for document, index in _steps_of(scope, role):
         step = document.meta.steps[index]
@@ -83,7 +83,7 @@ def _share(document: Document, places: list[int]) -> Share:
 
 
 def loads(scope: Scope) -> tuple[Load, ...]:
-    """Return the load of every role that has a step, most steps first."""
+    """Return the workload of every role that has a step, most steps first."""
     steps: dict[str, list[Step]] = {}
     procedures: dict[str, set[str]] = {}
     for document in scope.documents.values():

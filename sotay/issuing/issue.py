@@ -210,7 +210,7 @@ def _of(event: Event, paths: Iterable[str]) -> list[str]:
 
 
 def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
-    """Return the sources as they will be once the events stand in their registers."""
+    """Return the sources as they will be once the events are in their registers."""
     grown = {unit: Register((*sources.registers[unit].events, event)) for unit, event in events.items()}
     return replace(sources, registers={**sources.registers, **grown})
 

@@ -28,7 +28,7 @@ def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Doc
     return document
 
 
-# A process that loads again (`serve`) parses only what was saved meanwhile.
+# A process that reloads (`serve`) parses only files saved since.
 @lru_cache(maxsize=1024)
 def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document | None, tuple[Problem, ...]]:
     fences = list(FENCE.finditer(content))[:2]
@@ -47,5 +47,5 @@ def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document |
 
 
 def called(body: str) -> tuple[str, ...]:
-    """Return the words that a text calls with nothing in the brackets, in their order."""
+    """Return the macros a text calls without arguments, in order."""
     return tuple(CALL.findall(body))

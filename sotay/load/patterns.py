@@ -11,11 +11,11 @@ from sotay.model.documents import Document, FrontMatter, Pattern, PatternUse, St
 from sotay.model.references import References
 
 OWNER = "owner"
-"""Role of a pattern's step that the owner of the procedure does."""
+"""The role of a pattern's step done by the owner of the procedure."""
 
 
 def resolve(document: Document, references: References) -> tuple[Document, tuple[Problem, ...]]:
-    """Return the document with the steps of its pattern and the acts of its basis filled in; and its mistakes."""
+    """Return the document with the steps of its pattern and the acts of its basis filled in; and the mistakes."""
     problems = (*_unknown_bases(document, references.bases), *_mistakes(document, references.patterns))
     if problems:
         return document, problems
@@ -29,7 +29,7 @@ def resolve(document: Document, references: References) -> tuple[Document, tuple
 
 
 def _cited(meta: FrontMatter, bases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return the acts in the order of citation, each with the place of the front matter that cites it first."""
+    """Return the acts in citation order, each with the front matter place that first cites it."""
     cited: dict[str, str] = {}
     for i, name in enumerate(meta.basis):
         for act in bases[name]:

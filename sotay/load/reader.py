@@ -1,4 +1,4 @@
-"""Opens files for `load`: every file once, its digest kept, its mistakes collected."""
+"""Reads files for `load`: each once, keeping its digest and collecting its mistakes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from sotay.storage.cache import Cache, Missing
 
 T = TypeVar("T")
 LARGE = 8192
-"""Letters from which a file that was read before is recalled: registers grow, and forty are parsed for every answer."""
+"""From this size (letters) on, parsed files are cached: registers grow, and every command parses forty."""
 
 
 @dataclass
 class Reader:
-    """Reads below a root; `digests` has every file read, `lines` the places of YAML, `problems` every mistake."""
+    """Reads below a root; `digests` has every file read, `lines` the lines of YAML values, `problems` every mistake."""
 
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
@@ -34,17 +34,17 @@ class Reader:
     lines: dict[str, Lines] = field(default_factory=dict)
 
     def path(self, source: str) -> Path:
-        """Return where the file of that name from the root is, shipped files included."""
+        """Return the path of a file named relative to the root, or of the shipped one."""
         first, _, rest = source.partition("/")
         base = {"references": self.folders.references}.get(first, self.folders.root / first)
         return base / rest if rest else base
 
     def add(self, problems: Iterable[Problem], unit: str = "") -> None:
-        """Keep problems, as those of one commune where `unit` is given."""
+        """Collect problems, as those of one commune if `unit` is given."""
         self.problems.extend(replace(p, unit=unit) if unit else p for p in problems)
 
     def text(self, source: str, unit: str = "") -> str | None:
-        """Return the text of a file in NFC, or None when it cannot be read as UTF-8; its wrong letters are mistakes."""
+        """Return the text of a file in NFC, or None when it is not UTF-8; wrong letters are reported as mistakes."""
         try:
             content = self.path(source).read_bytes()
         except OSError as error:
@@ -62,7 +62,7 @@ class Reader:
         return nfc(words)
 
     def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, Lines]:
-        """Return the value a YAML file holds, or None after mistakes, and the line of each of its places."""
+        """Return a YAML file's value, or None after mistakes, and the line of each place in it."""
         content = self.text(source, unit)
         if content is None:
             return None, {}
@@ -87,7 +87,7 @@ class Reader:
 
     def _remember(self, key: str, read: object) -> None:
         cache = Cache(self.folders.cache)
-        with suppress(UserError):  # what cannot be kept is read again
+        with suppress(UserError):  # what cannot be cached is read again
             name = cache.put(pickle.dumps(read))
             cache.remember(kinds.YAML, key, name, [name])
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def read_references(reader: Reader, edition: str | None) -> References | None:
-    """Return the references with that edition of the standard (None: nobody knows which), or None after mistakes."""
+    """Return the references with that edition of the standard (None: unknown), or None after mistakes."""
     calendar = reader.yaml("references/calendar.yml", Calendar)[0] if _exists(reader, "calendar") else None
     acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
     forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
@@ -42,7 +42,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     correlations = _folder(reader, "correlations", Correlation)
     standard = editions.get(edition) if edition else None
     if edition and standard is None:
-        reader.yaml(f"references/standards/{edition}.yml", Standard)  # says why not
+        reader.yaml(f"references/standards/{edition}.yml", Standard)  # reports why not
     if acts is None or forms is None or structure is None or standard is None or citizens is None:
         return None
     if calendar is None and _exists(reader, "calendar"):
@@ -69,14 +69,14 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
 
 
 def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:
-    """Return what the files of a folder hold, by the names of the files; those with mistakes are left out."""
+    """Return the contents of a folder's files by file name; those with mistakes are left out."""
     sources = sorted(reader.path(f"references/{name}").glob("*.yml"))
     found = {path.stem: reader.yaml(f"references/{name}/{path.name}", model)[0] for path in sources}
     return {stem: value for stem, value in found.items() if value is not None}
 
 
 def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:
-    """Return what a file of references holds, or None after mistakes; a manual's own references may be without it."""
+    """Return the content of a references file, or None after mistakes; a manual may lack the file."""
     return reader.yaml(f"references/{name}.yml", model)[0] if _exists(reader, name) else {}
 
 

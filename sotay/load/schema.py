@@ -1,4 +1,4 @@
-"""JSON Schemas of the YAML that people write, for their editors: `python -m sotay.schema` writes them."""
+"""JSON Schemas of the YAML files, for editors: `python -m sotay.load.schema` writes them."""
 
 from __future__ import annotations
 

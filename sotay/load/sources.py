@@ -35,7 +35,7 @@ PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
 @dataclass(frozen=True)
 class Sources:
-    """All that was read, checked file by file. Mistakes of one commune leave that commune out of `units`."""
+    """Everything read, checked file by file. A commune with mistakes of its own is left out of `units`."""
 
     folders: Folders
     archive: Archive
@@ -85,14 +85,14 @@ class Sources:
             raise UserError(f"no such commune in units/: {', '.join(unknown)}{hint}")
 
     def documents_of(self, unit: Unit) -> tuple[Document, ...]:
-        """Return the documents that apply to the commune, its own ones in place of shared ones, by path."""
+        """Return the documents that apply to the commune, by path, its own in place of shared ones."""
         own = {d.path: d for d in self.own.get(unit.slug, ())}
         left_out = {entry.code for entry in unit.left_out}
         chosen = {d.path: d for d in self.documents} | own
         return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
 
     def pictures_of(self, unit: str) -> Mapping[str, str]:
-        """Return the files a commune's pages may show, by path below `docs/`: its own ones in place of shared ones."""
+        """Return the files a commune's pages may show, by path below `docs/`: its own in place of shared ones."""
         return {**self.pictures, **self.own_pictures.get(unit, {})}
 
     def picture(self, unit: str, path: str) -> str:
@@ -100,7 +100,7 @@ class Sources:
         return f"units/{unit}/docs/{path}" if path in self.own_pictures.get(unit, {}) else f"docs/{path}"
 
     def fingerprint_of(self, unit: str) -> str:
-        """Return the digest of all that can change this commune's manual: files, and which documents others have."""
+        """Return the digest of everything this commune's manual depends on: files, and which documents others have."""
         mine = (
             f"{line} {path}"
             for path, line in sorted(self.digests.items())
@@ -111,7 +111,7 @@ class Sources:
 
 
 def applies(document: Document, unit: Unit) -> bool:
-    """Return whether a document is meant for this commune, by its `applies_to`."""
+    """Return whether a document applies to this commune, by its `applies_to`."""
     rule = document.meta.applies_to
     return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
 
@@ -175,7 +175,7 @@ def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
 
 
 def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
-    """Return the documents, those that refer to a step pattern with its steps."""
+    """Return the documents, with the steps of any pattern they refer to."""
     resolved = []
     for document in documents:
         complete_one, problems = resolve(document, references)
@@ -206,7 +206,7 @@ def _read_pictures(reader: Reader, folder: str) -> dict[str, str]:
 
 
 def _read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Register], dict[str, Mapping[str, int]]]:
-    """Return the registers that could be read, and the lines of each."""
+    """Return the readable registers, and the lines of each."""
     read = {name: read_register(reader, name) for name in names}
     registers = {name: register for name, (register, _) in read.items() if register is not None}
     return registers, {name: lines for name, (_, lines) in read.items()}

@@ -1,4 +1,4 @@
-"""Commune files: what a commune says itself laid over what the province says for all, and for its kind."""
+"""Commune files: a commune's own values over those of its kind and of the province."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder,
 
 T = TypeVar("T")
 Spelling = Literal["hòa", "hoà"]
-"""Where the tone of an open syllable stands."""
+"""Where the tone mark of an open syllable is placed."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
 
 
 def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[str, Department]:
-    """Return the departments this commune has: those to which a role belongs."""
+    """Return the departments this commune has: those with a role."""
     same = DepartmentChange()
     changed = {
         name: own.departments.get(name, same).applied(kind.departments.get(name, same).applied(department))

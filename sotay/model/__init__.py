@@ -1,1 +1,1 @@
-"""The nouns of a manual: frozen values that travel between the stages, and where they stand in a site."""
+"""The nouns of a manual: frozen values that pass between the stages, and their paths in a site."""

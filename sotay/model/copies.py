@@ -1,4 +1,4 @@
-"""The controlled copies on paper that a commune has handed out and taken back, as its list has them."""
+"""The controlled paper copies a commune has handed out and taken back, as its list records them."""
 
 from __future__ import annotations
 

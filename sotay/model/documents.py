@@ -1,4 +1,4 @@
-"""A document, as its file has it: facts in the front matter, and the Markdown below."""
+"""A document as written in its file: facts in the front matter, Markdown below."""
 
 from __future__ import annotations
 
@@ -204,26 +204,26 @@ class Document:
     meta: FrontMatter
     body: str
     body_line: int
-    """Line of the file on which the body begins."""
+    """Line of the file on which the body starts."""
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     """Dotted path of a front matter value (`steps.2.role`) → line."""
     unit: str = ""
     """Slug, for a commune's own document."""
     calls: tuple[str, ...] = ()
-    """Words that its text calls with nothing in the brackets, in their order: `master_list`."""
+    """Macros that its text calls without arguments, in order: `master_list`."""
 
     @cached_property
     def known(self) -> Document:
-        """Return what other documents may know of it: all but its text."""
+        """Return what other documents may depend on: everything but its text."""
         return replace(self, body="", body_line=0, lines={})
 
     @cached_property
     def digest(self) -> str:
-        """Return the hash of what it says, of itself and to others."""
+        """Return the hash of its content."""
         return digest(repr(self))
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the fields alone: what follows from them is worked out again where it is asked."""
+        """Pickle the fields only: cached properties are recomputed on demand."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @property
@@ -238,5 +238,5 @@ class Document:
 
     @property
     def paper(self) -> bool:
-        """Tell whether it is a paper of its own, filled in or signed as it is printed, without a front."""
+        """Return whether it is a standalone paper (a form or decision), printed without a front."""
         return self.meta.kind in ("form", "decision", "declaration")

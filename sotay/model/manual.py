@@ -1,4 +1,4 @@
-"""A commune's manual for an audience, filled in: what comes of units, documents and references."""
+"""A commune's manual for one audience, filled in from units, documents and references."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from sotay.model.units import Unit
 
 @dataclass(frozen=True)
 class Page:
-    """A document expanded for one commune and audience: plain Markdown, no template left in it."""
+    """A document expanded for one commune and audience: plain Markdown without template code."""
 
     document: Document
     markdown: str
     standing: Standing
     fingerprint: str = ""
-    """Of what staff read, for both audiences; empty for a page that is not controlled."""
+    """Hash of the staff text, for both audiences; empty for a page that is not controlled."""
     issued: Revision | None = None
-    """The revision whose text this is, taken from the archive; None for what the sources say."""
+    """The revision whose archived text this is; None for the text of the sources."""
     successor: Revision | None = None
-    """The revision that follows the one it shows."""
+    """The successor of the revision it shows."""
     notice: str = ""
-    """What readers are told above it of its status."""
+    """The status notice shown above it."""
     origin: str = ""
-    """The path for which a text of the past was written: its links are to be read from there."""
+    """The path an archived text was written for; its relative links start there."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """Files that a text of the past shows or leads to: path below `docs/` → path below the commune's archive."""
+    """Files an archived text shows or links to: path below `docs/` → path below the commune's archive."""
     answers: Mapping[str, Any] | None = None
-    """What a procedure of the past answered to citizens, as the archive has it."""
+    """The archived answers of a procedure to citizens."""
 
     @property
     def sample(self) -> bool:
-        """Return whether readers must be told that the content is a sample still to be looked through."""
+        """Return whether readers must be warned that the content is a sample not yet reviewed."""
         issued = None if self.standing.status == "draft" else self.standing.current
         return self.document.meta.sample and (issued is None or issued.sample)
 
@@ -51,16 +51,16 @@ class Page:
 
     @property
     def pdf(self) -> str:
-        """Return the path of its PDF below the site: `pdf/QT-01.pdf`, beside it `pdf/QT-01.01-00.pdf`."""
+        """Return the path of its PDF below the site: `pdf/QT-01.pdf`, or `pdf/QT-01.01-00.pdf` for a revision."""
         beside = self.path.removesuffix(".md").rpartition("/")[2].partition(".")[2]
         return pdf_path(self.document.code, beside)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Everything a macro may ask while a page is expanded: the template variable `scope`.
+    """Everything a macro may read while a page is expanded: the template variable `scope`.
 
-    `unit`, `document`, `audience` and `as_of` are variables of their own too.
+    `unit`, `document`, `audience` and `as_of` are also variables of their own.
     """
 
     unit: Unit
@@ -69,19 +69,19 @@ class Scope:
     documents: Mapping[str, Document]
     """The documents of this commune and audience, by code, in the order of the manual."""
     known_codes: frozenset[str]
-    """Codes of all documents of all communes: tells an unknown code from one that is not for this commune."""
+    """Codes of all documents of all communes: distinguishes an unknown code from one not for this commune."""
     standings: Mapping[str, Standing]
     """Status and history of each document, by code."""
     references: References
     as_of: date
     forms: Mapping[str, Document]
-    """Those of the documents that are forms, by the form's id; see `forms_of`."""
+    """The documents that are forms, by the form's id; see `forms_of`."""
     named_only: Mapping[str, Document] = field(default_factory=dict)
-    """Documents that these readers will get, or had: named, but no link leads to them."""
+    """Documents these readers will get, or had: named without a link."""
 
 
 def forms_of(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """Return the documents that are forms by the id of the form, the first one where there are several."""
+    """Return the documents that are forms by form id; the first one if there are several."""
     forms = [document for document in documents.values() if document.meta.kind == "form"]
     return {form.meta.form: form for form in reversed(forms)}
 
@@ -96,16 +96,16 @@ class Manual:
     references: References
     as_of: date
     aside: tuple[Page, ...] = ()
-    """Pages beside the manual, for staff: earlier revisions, and what changed from one to the next."""
+    """Extra pages for staff: earlier revisions, and what changed from one to the next."""
     packed: bool = False
-    """Whether the whole site for staff stands beside it as one zip file."""
+    """Whether the staff site is also published as one zip file."""
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""
         return next((p for p in self.pages if p.document.code == code), None)
 
     def scope(self, page: Page) -> Scope:
-        """Return what may be asked about a page of this manual: all that its macros could, when it was expanded."""
+        """Return the scope of a page of this manual: everything its macros could read when it was expanded."""
         return replace(self._scope, document=page.document)
 
     @cached_property

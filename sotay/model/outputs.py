@@ -1,4 +1,4 @@
-"""What a build makes of a manual, on its way to the published site."""
+"""What a build makes from a manual on its way to the published site."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sotay.base.hashing import digest
 
 @dataclass(frozen=True)
 class Markup:
-    """A page's Markdown as HTML, made once for site and print."""
+    """A page's Markdown as HTML, converted once for site and print."""
 
     html: str
     toc: tuple[tuple[int, str, str], ...]
     """(level, id, title as HTML) of each heading, in order."""
     links: tuple[str, ...]
-    """Targets of links as written, e.g. `../x.md#y`."""
+    """Link targets as written, e.g. `../x.md#y`."""
     images: tuple[str, ...]
     anchors: tuple[str, ...]
     """All ids."""
@@ -27,10 +27,10 @@ class Markup:
 class Sheet:
     """The print form of one document: a front (identity), a body (words), a band (header of every page).
 
-    A form or a decision has no front: it is filled in and signed as it is printed. What names the commune in it is
-    left open in the body, and one of the `fillings`.
-    Each part is a complete HTML text for the layout engine; its key is the hash of what it is made of, so
-    that a body whose words are the same in forty communes is laid out once.
+    A form or a decision has no front: it is filled in and signed as printed. Whatever names the commune in it is
+    left open in the body and passed as one of the `fillings`.
+    Each part is a complete HTML text for the layout engine; its key is the hash of its ingredients, so
+    that a body with the same words in forty communes is laid out once.
     """
 
     code: str
@@ -39,7 +39,7 @@ class Sheet:
     body: str
     band: str
     fillings: tuple[str, ...] = ()
-    """For each slot of the body, in their order, what stands there."""
+    """The content of each slot of the body, in order."""
 
     @property
     def keys(self) -> tuple[str, str, str]:
@@ -48,7 +48,7 @@ class Sheet:
 
 
 ITSELF = ""
-"""The path of the only file of a part of the site that is a file and no folder."""
+"""The path used for a part of the site that is a single file, not a folder."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ class Report:
     """What a build did; `site/report.json`."""
 
     built: tuple[str, ...]
-    """What ran: `site internal/xa-a`, `body QT-01`, `document public/xa-a/QT-01`, …"""
+    """The tasks that ran: `site internal/xa-a`, `body QT-01`, `document public/xa-a/QT-01`, …"""
     reused: int
-    """How many results were taken from the cache."""
+    """Number of results taken from the cache."""
     failed: tuple[str, ...]
-    """Communes that keep their last published site."""
+    """Communes that keep the site published before."""
     pages: int
-    """Printed pages of all documents that were looked at."""
+    """Printed pages of all documents built or reused."""
     seconds: float
 
     def written(self, manifest: bytes) -> bytes:

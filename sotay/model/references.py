@@ -1,4 +1,4 @@
-"""What documents refer to, as `references/` has it."""
+"""What documents refer to, as recorded in `references/`."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class Calendar:
     working: Annotated[tuple[date, ...], text("Thứ Bảy, Chủ nhật phải làm bù")] = ()
 
     def days_off(self) -> dict[date, str]:
-        """Return every day off by its name, from the first known day to the last."""
+        """Return every day off with its name, from the first known day to the last."""
         years = range(self.since.year, self.until.year + 1)
         found = {date.fromisoformat(f"{year}-{one.day}"): one.name for one in self.fixed for year in years}
         for days in self.off:
@@ -230,21 +230,21 @@ class References:
     structure: Structure
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Legal acts that documents of a field rest on together: name → ids, in the order of citation."""
+    """Groups of legal acts that documents of a field share: name → ids, in citation order."""
     glossary: Mapping[str, str] = field(default_factory=dict)
-    """Abbreviation → what it stands for."""
+    """Abbreviation → full form."""
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words of a title → what people say instead, for the search alone."""
+    """Words of a title → what people say instead; only for the search."""
     outdated: Mapping[str, str] = field(default_factory=dict)
-    """A body or title that is no more → what to do instead."""
+    """A body or title that no longer exists → what to write instead."""
     editions: Mapping[str, Standard] = field(default_factory=dict)
-    """Every edition of the standard that is described, by the name of its file."""
+    """The editions of the standard, by file name."""
     correlations: Mapping[str, Correlation] = field(default_factory=dict)
     """By the name of the file."""
     calendar: Calendar | None = None
-    """None where nobody has written which days are off."""
+    """None if no calendar is given."""
     citizens: Citizens = Citizens()
 
     def said_instead(self, title: str) -> tuple[str, ...]:
-        """Return what people say for words of a title."""
+        """Return what people say instead of the words of a title."""
         return tuple(name for words, names in self.synonyms.items() if words.lower() in title.lower() for name in names)

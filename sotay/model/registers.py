@@ -1,4 +1,4 @@
-"""What a commune has issued and withdrawn, as its register has it."""
+"""What a commune has issued and withdrawn, as its register records it."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class Register:
     events: Annotated[tuple[Event, ...], text("Các lần ban hành, thu hồi, cũ trước mới sau")] = ()
 
     def last(self, code: str) -> Event | None:
-        """Return the newest event that names a document."""
+        """Return the latest event that names a document."""
         return next((e for e in reversed(self.events) if code in e.documents or code in e.withdraw), None)
 
     @property
     def standing_codes(self) -> tuple[str, ...]:
-        """Return the codes of all documents that were issued and not withdrawn since, in the order of issuing."""
+        """Return the codes of all documents issued and not withdrawn since, in order of issue."""
         codes = dict.fromkeys(code for event in self.events for code in event.documents)
         return tuple(code for code in codes if (last := self.last(code)) and code in last.documents)

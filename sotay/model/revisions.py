@@ -1,4 +1,4 @@
-"""What became of a document: its revisions, and where it stands on a day."""
+"""The history of a document: its revisions, and its standing on a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def label(issue: int, revision: int) -> str:
 
 @dataclass(frozen=True)
 class Revision:
-    """An issue of one document, as the register has it."""
+    """An issue of one document, as the register records it."""
 
     issue: int
     revision: int
@@ -29,7 +29,7 @@ class Revision:
     reviewed: str = ""
     approved: str = ""
     sample: bool = False
-    """Issued to show how it looks: its text is still to be looked through by the commune."""
+    """A sample issue: the commune has yet to review its text."""
 
     @property
     def label(self) -> str:
@@ -48,14 +48,14 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a document stands on a day: its status and its history, newest last."""
+    """A document's standing on a day: its status and its history, newest last."""
 
     status: Status
     history: tuple[Revision, ...] = ()
     withdrawal: Withdrawal | None = None
-    """The event that takes it out of force, also before its day; None once it is issued again."""
+    """The event that withdraws it, even before its effective day; None once it is issued again."""
 
     @property
     def current(self) -> Revision | None:
-        """Return the newest event, or None for a document that was never issued."""
+        """Return the latest event, or None for a document that was never issued."""
         return self.history[-1] if self.history else None

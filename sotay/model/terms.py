@@ -1,4 +1,4 @@
-"""What several nouns are made of: kinds, and how strictly what people write is read."""
+"""What several nouns share: kinds, and how strictly user input is parsed."""
 
 from __future__ import annotations
 

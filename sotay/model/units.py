@@ -1,4 +1,4 @@
-"""A commune, as `units/` has it."""
+"""A commune, as described in `units/`."""
 
 from __future__ import annotations
 
@@ -104,12 +104,12 @@ class Unit:
     contacts: Contacts
     one_stop: OneStop
     roles: Mapping[str, str]
-    """Role id → title as this commune says it."""
+    """Role id → title used in this commune."""
     people: Mapping[str, str]
-    """Role id → name; empty where a line to sign on is printed."""
+    """Role id → name; empty to print a signature line."""
     fee_zone: str
     fees: Mapping[str, int]
-    """Fee id → đồng, already chosen for this commune's zone. A fee that is missing is not published."""
+    """Fee id → đồng, already chosen for this commune's zone. A missing fee is not published."""
     left_out: tuple[LeftOut, ...]
     excluded: tuple[Excluded, ...]
     distribution: tuple[Holder, ...]
@@ -120,7 +120,7 @@ class Unit:
     replaced_by: tuple[Replacement, ...] = ()
 
     def ended(self, as_of: date) -> bool:
-        """Return whether others have taken the commune's place on that day."""
+        """Return whether the commune has been replaced by that day."""
         return any(successor.since <= as_of for successor in self.replaced_by)
 
     @property

@@ -1,1 +1,1 @@
-"""The order of the stages, the processes that do the work, and what they remember."""
+"""The order of the stages, the processes that run them, and what they cache."""

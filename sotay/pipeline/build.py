@@ -1,4 +1,4 @@
-"""`build.py build`: the stages of a build in their order, and the report of what they did."""
+"""`build.py build`: the stages of a build in order, and the report of what they did."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
 
 ATTEMPTS = 3
-"""Damaged cache entries are deleted when one is met, and the stages are gone through again."""
+"""How often the stages are repeated after damaged cache entries were found and deleted."""
+"""How often the stages are run when damaged cache entries are found and deleted."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a build is asked to do."""
+    """The options of a build."""
 
     root: Path
     out: Path
@@ -47,19 +48,19 @@ class Options:
     jobs: int = 1
     pdf: bool = True
     executor: str = ""
-    """Address of the scheduler of a cluster; empty: processes of this machine."""
+    """Address of a cluster's scheduler; empty: processes on this machine."""
     shared: str = ""
     """Address of the store that the machines of the cluster share."""
     zip: bool = False
     key: Path | None = field(default=None, kw_only=True)
-    """The SSH key with which MANIFEST is signed."""
+    """The SSH key that signs MANIFEST."""
 
 
 def build(options: Options, progress: Progress, pool: Executor | None = None) -> Report:
-    """Build and publish; return what was done. Processes of a `pool` know from one build to the next what they read.
+    """Build and publish; return a report. Processes of a `pool` remember between builds what they read.
 
-    Raises SourceError after a mistake in what is shared (nothing is written), or, once the other communes are
-    published, for the communes whose own mistakes stopped them. `UserError` where the machine is in the way.
+    Raises SourceError for a mistake in a shared file (nothing is written), or, once the other communes are
+    published, for the communes whose own mistakes stopped them. Raises `UserError` for problems of the machine.
     """
     if options.key:
         signature.check_key(options.key)
@@ -76,7 +77,7 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
 
 
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
-    """Go through the stages; communes that were built from just this before are looked into unless `trusting`."""
+    """Run the stages; with `trusting`, skip communes already built from exactly these inputs."""
     begun = time.monotonic()
     sources, problems = load(options.root)
     if sources is None:
@@ -104,7 +105,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             parts |= pack(run, parts)
         zips = [u for u in sorted(sources.unit_lines) if _has_zip(u, parts, {*units} - failed, options.out)]
         inventories = inventories_of(sources, parts, job.cache, options.out)
-        # A commune that is published but cannot be read has no name to be listed under: the last portals keep it.
+        # A published commune that cannot be read has no name to list it under: keep the last portals.
         if sources.units.keys() >= inventories["internal"].keys():
             parts |= make_portals(run, inventories, zips)
     report = _report(run, failed, time.monotonic() - begun)
@@ -146,7 +147,7 @@ def _is_archive(part: str) -> bool:
 
 
 def _has_zip(unit: str, parts: Mapping[str, Tree], rebuilt: Collection[str], out: Path) -> bool:
-    """Tell whether a commune has a zip file after this build; one of a site that no longer exists would be stale."""
+    """Return whether a commune has a zip file after this build; that of a removed site would be stale."""
     name = zip_of(f"internal/{unit}")
     return name in parts or (unit not in rebuilt and (out / name).exists())
 
@@ -157,7 +158,7 @@ def _report(run: Run, failed: Collection[str], seconds: float) -> Report:
 
 
 def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequence[str], report: Report) -> None:
-    """Publish these parts; a commune that stays, built or not, keeps its own."""
+    """Publish these parts; communes that still exist keep theirs, built or not."""
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
     sign = partial(signature.sign, options.key) if options.key else None

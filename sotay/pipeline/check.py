@@ -1,7 +1,7 @@
-"""`build.py check`: every mistake in every file, asked again only of what was touched since.
+"""`build.py check`: every mistake in every file, re-checking only what was touched since.
 
-The cache keeps what was found under one kind, `mistakes`, for three scopes: everything on disk, the files seen
-together, and the pages of one commune. Each is keyed by all that its answer depends on.
+The cache keeps the findings under one kind, `mistakes`, for three scopes: everything on disk, rules across
+files, and the pages of one commune. Each is keyed by everything it depends on.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from sotay.storage.cache import Cache
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
-    """Return every mistake in every file of every commune; nothing is written but the cache."""
+    """Return every mistake in every file of every commune; only the cache is written."""
     folders = Folders(root)
     cache, key = Cache(folders.cache), _on_disk(folders, as_of)
     known = _recall(cache, key)
     if known is not None:
         return known
     found = examine_touched(root, as_of, jobs, progress)
-    if _on_disk(folders, as_of) == key:  # nobody saved a file meanwhile
+    if _on_disk(folders, as_of) == key:  # no file was saved meanwhile
         _remember(cache, key, found)
     return found
 
 
 def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
-    """Return every mistake: communes are filled in only where something changed that their pages depend on."""
+    """Return every mistake; a commune is filled in again only if something its pages depend on has changed."""
     begin(jobs)
     sources, problems = load(root)
     if sources is None:
@@ -57,7 +57,7 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
 
 
 def check_together(run: Run) -> Callable[[], tuple[Problem, ...]]:
-    """Begin to look for what shows only when files are seen together; what is returned waits for it."""
+    """Start checking the rules across files; the returned function waits for the result."""
     job, cache = run.job, run.job.cache
     stated = ["together", versions.everything(run.sources.folders), dict(run.sources.digests), str(job.as_of)]
     key = digest(json.dumps(stated))
@@ -89,7 +89,7 @@ def _remember(cache: Cache, key: str, problems: Iterable[Problem]) -> None:
 
 
 def _on_disk(folders: Folders, as_of: date) -> str:
-    """Return the digest of all that the mistakes depend on: code, words, the archive by its times, the day."""
+    """Return the digest of everything the mistakes depend on: code, sources, the archive's times, the day."""
     words = [*_read(folders.docs), *_read(folders.units), *_read(folders.references)]
     return digest(json.dumps([versions.everything(folders), words, [*_stamps(folders.archive)], str(as_of)]))
 

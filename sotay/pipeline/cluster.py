@@ -1,4 +1,4 @@
-"""Builds on a Dask cluster: tasks and small values go through its scheduler, everything else by digest over a store."""
+"""Builds on a Dask cluster: tasks and small values go through its scheduler, the rest by digest through a store."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ T = TypeVar("T")
 ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d+")
 EPOCH = "SOURCE_DATE_EPOCH"
 OWN = ("mkdocs.yml", "macros", "overrides")
-"""What a manual may bring itself instead of what is shipped; workers have the checkout for the rest."""
+"""What a manual may override; for the rest, workers use their checkout."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a worker needs of a build and has not got: each fetches it once. A blob of the shared store."""
+    """The inputs of a build, which each worker fetches once. A blob in the shared store."""
 
     sources: str
     """Digest of the pickled Sources."""
     files: Mapping[str, str]
     """Path from the root → digest."""
     archives: Mapping[str, str]
-    """Commune → digest of the list of what its archive has, path → digest."""
+    """Commune → digest of the list of its archive's files, path → digest."""
     epoch: str | None
 
 
 @dataclass(frozen=True)
 class Errand:
-    """What every task tells the worker that does it."""
+    """Sent to the worker with every task."""
 
     version: str
     store: str
@@ -64,25 +64,25 @@ class Errand:
 
 @dataclass(frozen=True)
 class Cluster(Executor):
-    """Gives tasks to the workers of a Dask cluster; one that dies is replaced by another."""
+    """Sends tasks to the workers of a Dask cluster; a worker that dies is replaced."""
 
     dask: Executor
     errand: Errand
 
     def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
-        """Give a task with its job to a worker."""
+        """Send a task with its errand to a worker."""
         return self.dask.submit(run, self.errand, task, *arguments, **named)
 
 
 @contextmanager
 def cluster(address: str, job: Job, sources: Sources, units: Collection[str]) -> Iterator[Executor]:
-    """Give an executor of the workers at a scheduler; the job's cache is a `Shared` one.
+    """Yield an executor on a scheduler's workers; the job's cache is a `Shared` one.
 
-    `UserError` when there is no scheduler, when a worker cannot do this work, and when the cluster breaks down.
+    Raises `UserError` if there is no scheduler, if a worker is unfit, or if the cluster fails.
     """
     assert isinstance(job.cache, Shared)
     for name in ("distributed", "distributed.client", "distributed.scheduler"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters of it is told here
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its errors are reported here
     with _connected(address) as client:
         forget()
         inputs = _inputs(job.cache, sources, job.sources, units)
@@ -120,7 +120,7 @@ def _connected(address: str) -> Client:
 
 
 def _greet(client: Client, address: str, errand: Errand) -> None:
-    """Ask every worker whether it can do the work; one that joins later is asked with its first task."""
+    """Check that every worker is fit; one that joins later is checked with its first task."""
     for worker, answer in client.run(greet, errand, on_error="return").items():
         if isinstance(answer, OSError):
             continue  # it is dying: the scheduler will notice
@@ -156,13 +156,13 @@ SAME = "give it the same checkout and packages as this machine, and restart it"
 
 
 def greet(errand: Errand, dask_worker: Worker) -> str:
-    """Return what keeps a worker from doing the work, as the end of a sentence; empty: nothing."""
+    """Return why a worker is unfit, as the end of a sentence; empty if it is fit."""
     forget()
     return _unfit(errand, dask_worker)
 
 
 def run(errand: Errand, task: Callable[..., T], job: Job, *arguments: Any) -> T:
-    """Do a task with the cache and the sources as this worker has them."""
+    """Run a task with this worker's cache and sources."""
     cache, sources = _settled(errand)
     return task(replace(job, cache=cache, sources=sources), *arguments)
 
@@ -183,13 +183,13 @@ def _store(errand: Errand, worker: Worker) -> Shared:
 
 @lru_cache(maxsize=1)
 def _settled(errand: Errand) -> tuple[Shared, str]:
-    """Fetch what a build is made of; return this worker's cache and the name in it of the sources as they lie here."""
+    """Fetch a build's inputs; return this worker's cache and the digest in it of the sources as stored here."""
     worker = get_worker()
     if said := _unfit(errand, worker):
         raise UserError(f"{worker.address} (a worker) {said}")
     cache = _store(errand, worker)
     inputs: Inputs = pickle.loads(cache.read(errand.inputs))
-    # The same files, the same folder: what a process keeps in memory by folder serves the next build as well.
+    # Equal files go to the same folder, so that what a process caches by folder serves the next build too.
     root = cache.folder.parent / digest(str(sorted(inputs.files.items())))[:16]
     if not root.exists():
         _forget_macros()
@@ -204,14 +204,14 @@ def _settled(errand: Errand) -> tuple[Shared, str]:
 
 
 def _forget_macros() -> None:
-    """Have mkdocs-macros import `macros` from a new root: it goes by the name alone."""
+    """Make mkdocs-macros import `macros` from a new root: it looks only at the name."""
     for name in [name for name in sys.modules if name.split(".")[0] == "macros"]:
         del sys.modules[name]
 
 
 @dataclass(frozen=True)
 class Sent(Archive):
-    """An archive of another machine, of which each file comes when it is asked for."""
+    """An archive on another machine, whose files are fetched on demand."""
 
     cache: Cache
     units: Mapping[str, str]
@@ -225,11 +225,11 @@ class Sent(Archive):
         return tuple(_listed(self.cache, self.units[unit]).items())
 
     def digest_of(self, unit: str, path: str) -> str:
-        """Return the SHA-256 of a file of a commune, which need not come for that."""
+        """Return the SHA-256 of a commune's file, without fetching it."""
         return _listed(self.cache, self.units[unit]).get(path, "")
 
     def file(self, unit: str, path: str) -> Path:
-        """Return where a file of a commune lies, once it has come."""
+        """Fetch a commune's file and return its path."""
         file = super().file(unit, path)
         content = _listed(self.cache, self.units[unit]).get(path)
         if content and not file.exists():

@@ -1,4 +1,4 @@
-"""What is known of communes from builds before: one that depends on just the same is not looked into again."""
+"""Results of earlier builds: a commune with the same inputs is not built again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sotay.storage.cache import Cache
 
 
 def recall_units(cache: Cache, sources: Sources, job: Job, units: Sequence[str]) -> dict[str, dict[str, Tree]]:
-    """Return the parts of those communes that were built from just this before."""
+    """Return the parts of communes already built from exactly these inputs."""
     found = {unit: cache.recall(kinds.UNIT, _key(sources, job, unit)) for unit in units}
     return {
         unit: {part: Tree(json.loads(cache.read(name))) for part, name in parts.items()}
@@ -26,16 +26,16 @@ def recall_units(cache: Cache, sources: Sources, job: Job, units: Sequence[str])
 
 
 def remember_units(run: Run, units: Sequence[str], made: Mapping[str, Tree]) -> None:
-    """Keep what was made of these communes, by the names of the parts."""
+    """Remember the parts built for these communes, by name."""
     cache = run.job.cache
     for unit in units:
         parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
         names = {part: cache.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
-        # Asked for anew: what the archive lacked has been put in since.
+        # Computed again: missing archive files have been added since.
         cache.remember(kinds.UNIT, _key(run.sources, run.job, unit), names, names.values())
 
 
 def _key(sources: Sources, job: Job, unit: str) -> str:
-    """Return the digest of all that a commune's published parts depend on."""
+    """Return the digest of everything a commune's published parts depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return digest(json.dumps([*stated(sources, unit, job.as_of), epoch, job.pdf, job.zip]))

@@ -1,4 +1,4 @@
-"""The portals: the pages of all communes together, made anew only when something on them has changed."""
+"""The portals: the pages about all communes, rebuilt only when something on them has changed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
 Inventories = Mapping[Audience, Mapping[str, Sequence[Listed]]]
-"""What the sites of each commune list, by slug."""
+"""The inventories of each commune's sites, by slug."""
 
 
 def inventories_of(sources: Sources, parts: Mapping[str, Tree], cache: Cache, out: Path) -> Inventories:
-    """Return what each commune's sites list: those of this build, else those that are published."""
+    """Return each commune's inventories: those of this build, else the published ones."""
     return {audience: dict(_inventories(audience, sources, parts, cache, out)) for audience in AUDIENCES}
 
 
@@ -42,7 +42,7 @@ def _inventories(
 
 
 def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dict[str, Tree]:
-    """Render the pages of all communes for each audience, unless nothing on them has changed."""
+    """Render the portal for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
     for audience in AUDIENCES:
@@ -68,7 +68,7 @@ def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dic
 
 
 def _going_on(run: Run, listed: Mapping[str, Sequence[Listed]]) -> dict[str, Sequence[Listed]]:
-    """Leave out communes that no longer exist on the day: citizens look for their successors."""
+    """Leave out communes that no longer exist on the day: citizens need their successors."""
     return {unit: found for unit, found in listed.items() if not run.sources.units[unit].ended(run.job.as_of)}
 
 
@@ -80,7 +80,7 @@ def _key(
     procedures: Sequence[Offered],
     files: Sequence[str],
 ) -> str:
-    """Return the digest of all that stands on a portal."""
+    """Return the digest of everything shown on a portal."""
     shown = [run.sources.units[unit] for unit in units]
     stated: list[Any] = [
         versions.everything(run.sources.folders),

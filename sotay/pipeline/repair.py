@@ -1,4 +1,4 @@
-"""Keeping register and archive together: what is in force and missing in the archive is put in."""
+"""Keeps register and archive consistent: adds what is in force but missing from the archive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Progress) -> None:
-    """Put what it lacks into the archive, by `archive/<unit>` in `kept`, after settling what a killed issue left."""
+    """Add what the archive lacks, `archive/<unit>` in `kept`, after settling what a killed issue left."""
     archive = sources.archive
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
     staged = [unit for unit in sources.units if archive.is_staged(unit)]
@@ -35,7 +35,7 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
 
 
 def settle(folders: Folders, unit: str) -> None:
-    """Finish what an issue began whose event stands in the register, undo any other.
+    """Finish an interrupted issue whose event is in the register; undo any other.
 
     The caller holds the archive's lock.
     """

@@ -1,4 +1,4 @@
-"""What every stage of a run has at hand, and what a run depends on."""
+"""The state shared by the stages of a run, and what a run depends on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sotay.storage.cache import Cache
 
 @dataclass
 class Tally:
-    """What ran, as it adds up."""
+    """A running total of what ran."""
 
     built: list[str] = field(default_factory=list)
     reused: int = 0
@@ -36,7 +36,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the stages: what its tasks are told, who does them, and what has been done."""
+    """One run of the stages: its tasks' job, their executor, and what has been done."""
 
     job: Job
     sources: Sources
@@ -46,12 +46,12 @@ class Run:
 
 
 def new_job(cache: Cache, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> Job:
-    """Return what every task of a build is told; the sources go into the cache."""
+    """Return the job passed to every task of a build; the sources go into the cache."""
     return Job(cache, cache.put(pickle.dumps(sources)), as_of, pdf, packed)
 
 
 def chosen(sources: Sources, units: Collection[str]) -> list[str]:
-    """Return the slugs of these communes, or of all, that could be read, in order; UserError for an unknown one."""
+    """Return the slugs of these communes (or of all) that could be read, in order; UserError for an unknown one."""
     sources.require(units)
     return sorted(set(units or sources.units) & sources.units.keys())
 
@@ -63,10 +63,10 @@ def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
 
 
 def blame(met: Mapping[Problem, Collection[str]], sources: Sources, units: Iterable[str]) -> list[Problem]:
-    """Return the mistakes, each as that of the communes it stops.
+    """Return the mistakes, each assigned to the communes it stops.
 
-    A mistake in a shared document that all its communes among `units` meet is everybody's; one that only some
-    meet is theirs.
+    A mistake in a shared document found in all its communes among `units` stops everything; one found in only some
+    stops those.
     """
     having = Counter(d.source for unit in units for d in sources.documents_of(sources.units[unit]))
     problems = []
@@ -77,7 +77,7 @@ def blame(met: Mapping[Problem, Collection[str]], sources: Sources, units: Itera
 
 
 def met_by(found: Mapping[str, Iterable[Problem]]) -> dict[Problem, set[str]]:
-    """Return the communes that met each mistake, of the mistakes that each commune met."""
+    """Return the communes in which each mistake was found, from the mistakes found in each commune."""
     met: dict[Problem, set[str]] = defaultdict(set)
     for unit, problems in found.items():
         for problem in problems:

@@ -1,4 +1,4 @@
-"""The stages between reading and publishing, each given to the executor and gathered again."""
+"""The stages between reading and publishing, each distributed by the executor and collected."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from sotay.pipeline.tasks.sheets import Print
 
 TOGETHER = 200
-"""So many bodies and fronts are asked for at once."""
+"""Number of bodies and fronts looked up per task."""
 
 
 def expand_all(run: Run, units: Sequence[str], *, only_check: bool = False) -> list[Expanded]:
     """Return the communes' manuals with the mistakes in their pages, by slug.
 
-    With `only_check` the mistakes are all: the manuals are not kept.
+    With `only_check`, only mistakes are returned and manuals are not kept.
     """
     if not units:
         return []
@@ -39,10 +39,10 @@ def expand_all(run: Run, units: Sequence[str], *, only_check: bool = False) -> l
 def make_sound(
     run: Run, expanded: Sequence[Expanded], problems: Sequence[Problem]
 ) -> tuple[dict[str, Tree], list[Problem]]:
-    """Make what `make` makes of the communes without mistakes; return it with all mistakes.
+    """Run `make` on the communes without mistakes; return its results and all mistakes.
 
-    What cannot be printed or rendered shows only now: the commune it belongs to is left out, and the others go
-    on from what is in the cache. Raises SourceError for a mistake in what is shared.
+    Pages that cannot be printed or rendered show only now: their commune is left out, and the others continue
+    from the cache. Raises SourceError for a mistake in a shared file.
     """
     known = [*problems]
     while True:
@@ -56,7 +56,7 @@ def make_sound(
 
 
 def make(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
-    """Render sites, lay out what is not laid out yet, bind; return the tree of each part.
+    """Render sites, lay out what is not cached, bind; return the tree of each part.
 
     A part `archive/<unit>` is what the archive should have of a commune.
     """
@@ -82,13 +82,13 @@ def make(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
     for result in run.progress.each("sites and manuals", [*sites, *binding]):
         trees[result.part].update(result.tree.files)
         run.tally.count(result)
-    # Afterwards, for most of it has just been bound.
+    # Last, because most of it has just been bound.
     kept = _archived(run, expanded, issued, laid)
     return {part: Tree(dict(sorted(files.items()))) for part, files in sorted(trees.items())} | kept
 
 
 def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
-    """Make what the archive should have of these communes, by `archive/<unit>`; bodies come from the cache."""
+    """Build what the archive should hold of these communes, by `archive/<unit>`; bodies come from the cache."""
     from sotay.pipeline.tasks.archive import issued_prints
 
     issued = _prints(run, issued_prints, expanded)
@@ -96,7 +96,7 @@ def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
 
 
 def pack(run: Run, parts: Mapping[str, Tree]) -> dict[str, Tree]:
-    """Pack the staff site of each commune into a zip file, by the part that it is; unchanged ones are known."""
+    """Pack the staff site of each commune into a zip file, by part name; unchanged ones are cached."""
     from sotay.pipeline.tasks.zips import packed, zip_key
 
     sites = {part: tree for part, tree in sorted(parts.items()) if part.startswith("internal/")}
@@ -135,19 +135,19 @@ def _prints(
 
 @dataclass(frozen=True, order=True)
 class _Wanted:
-    """What is to be laid out, in the order in which that is begun: bodies first, for they take longest."""
+    """What to lay out, in the order of starting: bodies first, since they take longest."""
 
     kind: str
     """`body` or `front`."""
     name: str
     source: str
-    """The file to blame when it cannot be printed."""
+    """The file to report if it cannot be printed."""
     html: str
     """Digest of the HTML."""
 
 
 def _wanted(prints: Mapping[str, Sequence[Print]]) -> Iterator[tuple[_Wanted, str]]:
-    """Yield every front and body with the commune that wants it."""
+    """Yield every front and body with the commune that needs it."""
     for unit, items in sorted(prints.items()):
         for item in items:
             yield _Wanted("body", item.code, item.source, item.body), unit
@@ -182,7 +182,7 @@ def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
 
 
 def _laid_before(run: Run, wanted: Collection[_Wanted]) -> dict[str, str]:
-    """Return the PDFs of what was laid out before; asked by the hundred, for a question takes less than its way."""
+    """Return the PDFs laid out before; looked up in batches, since a lookup costs less than a task."""
     from sotay.pipeline.tasks.printing import laid_before
 
     asked = [(item.html, item.kind == "front") for item in wanted]

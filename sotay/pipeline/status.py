@@ -1,4 +1,4 @@
-"""Where all documents stand, and what changed sources would alter, before anything is laid out or issued."""
+"""The status of all documents and what drafts would change, before anything is laid out or issued."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Alteration:
-    """What a draft changes, the same in all these communes; `changes` are as one of them reads."""
+    """What a draft changes, equal in all these communes; `changes` are taken from one of them."""
 
     code: str
     title: str
     before: str
     """The revision it changes; empty for a document that was never issued."""
     changes: Changes | None
-    """None where there is nothing to compare with."""
+    """None if there is nothing to compare with."""
     units: tuple[str, ...]
 
 
 def standings(
     root: Path, units: Collection[str], as_of: date, jobs: int, diff: bool, progress: Progress
 ) -> tuple[Stand, ...]:
-    """Return where the documents of these communes (none named: all) stand, by slug.
+    """Return the status of the documents of these communes (none named: all), by slug.
 
-    Raises SourceError for mistakes in the sources, which leave open what a document says.
+    Raises SourceError for mistakes in the sources, since a document's content is then uncertain.
     """
     sources, problems = load(root)
     if sources is None:
@@ -70,12 +70,12 @@ def standings(
 
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
-    """Return the digest of all that the standing of a commune's documents depends on."""
+    """Return the digest of everything the standings of a commune's documents depend on."""
     return digest(json.dumps([*stated(sources, unit, as_of), diff]))
 
 
 def alterations(stands: Iterable[Stand]) -> tuple[Alteration, ...]:
-    """Return what the drafts change, each change once with all its communes, by code."""
+    """Return the drafts' changes, each once with all its communes, by code."""
     users: dict[object, list[str]] = {}
     first: dict[object, Alteration] = {}
     for stand in stands:

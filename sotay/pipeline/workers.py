@@ -1,4 +1,4 @@
-"""Who does the work of a build: processes, or this one alone."""
+"""Executors of a build: a pool of processes, or this process alone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KILLED = (
 
 
 class Serial(Executor):
-    """Does the work at once in this process."""
+    """Runs tasks immediately in this process."""
 
     def submit(self, task: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
         """Call the task and return its finished future."""
@@ -45,7 +45,7 @@ class Serial(Executor):
 
 
 def begin(jobs: int) -> None:
-    """Begin to load what all workers need, beside what this process does until it has work for them."""
+    """Start loading what all workers need, in parallel, until this process has work for them."""
     if jobs > 1:
         CONTEXT.set_forkserver_preload(LOADED)
         forkserver.ensure_running()
@@ -53,7 +53,7 @@ def begin(jobs: int) -> None:
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Executor]:
-    """Give an executor with that many processes; they are started when first needed."""
+    """Yield an executor with that many processes, started on first use."""
     if jobs <= 1:
         yield Serial()
         return
@@ -72,8 +72,8 @@ def workers(jobs: int) -> Iterator[Executor]:
 
 
 def give_back() -> None:
-    """Return free memory to the system: without this a worker stays as large as the largest manual it has bound."""
-    with suppress(OSError, AttributeError):  # only glibc keeps it so long, and can be asked
+    """Return free memory to the system: otherwise a worker stays as large as the largest manual it bound."""
+    with suppress(OSError, AttributeError):  # only glibc holds on to memory, and offers this call
         ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -102,7 +102,7 @@ def _start(folder: str) -> None:
 
 
 def _end_with_parent() -> None:
-    """Let this worker end when the build is killed: it would wait for work for ever."""
+    """End this worker when the build is killed; otherwise it would wait for work forever."""
     parent = parent_process()
     assert parent is not None
 

@@ -1,1 +1,1 @@
-"""All communes together: the pages of the staff portal, what a change of law or of the standard means for them."""
+"""All communes together: staff portal pages, and what changes of law or of the standard mean for them."""

@@ -1,7 +1,7 @@
-"""What a change of edition of the standard means: for clauses, documents, communes and exclusions.
+"""What a new edition of the standard means for clauses, documents, communes and exclusions.
 
-Documents name clauses of the edition in use. The same correlation tells, while the old edition is in use, what
-each document must name in the new one, and afterwards, where what the old one asked for is met today.
+Documents name clauses of the edition in use. While the old edition is in use, the correlation says what each
+document must name in the new one; afterwards it says where the old requirements are met now.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Fate = Literal["same", "renumbered", "split", "gone"]
 
 @dataclass(frozen=True)
 class Use:
-    """A document that a clause touches, and the communes that have it."""
+    """A document affected by a clause, and the communes that have it."""
 
     document: Document
     units: tuple[str, ...]
@@ -33,7 +33,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Move:
-    """What becomes of a clause of the old edition; `merged`: the other old clauses that lead to the same new ones."""
+    """What becomes of a clause of the old edition; `merged`: the other old clauses that map to the same new ones."""
 
     clause: Clause
     new: tuple[Clause, ...]
@@ -56,13 +56,13 @@ class New:
 
 @dataclass(frozen=True)
 class Rewording:
-    """A document with the clauses it names now, and those of the other edition that they stand for."""
+    """A document with the clauses it names now, and their counterparts in the other edition."""
 
     use: Use
     now: tuple[str, ...]
     other: tuple[str, ...]
     notes: tuple[str, ...]
-    """What its keeper must know: the notes of the moves that touch it."""
+    """Notes for its keeper, from the moves that affect it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Excused:
 
 @dataclass(frozen=True)
 class Conversion:
-    """Everything a change from one edition to another means for a set of manuals."""
+    """Everything that changing editions means for a set of manuals."""
 
     old: Standard
     new: Standard
@@ -88,25 +88,25 @@ class Conversion:
     documents: tuple[Rewording, ...]
     excluded: tuple[Excused, ...]
     units: int
-    """How many communes there are."""
+    """The number of communes."""
 
 
 # ── which editions ───────────────────────────────────────────────────────────────────────────────
 
 
 def edition(editions: Iterable[str], name: str) -> str:
-    """Return the id that a name stands for, whole or its last part (`2008`); UserError for none or several."""
+    """Return the edition id for a full name or its last part (`2008`); UserError for none or several."""
     found = [known for known in sorted(editions) if name == known] or [
         known for known in sorted(editions) if known.endswith(f"-{name}")
     ]
     if len(found) == 1:
         return found[0]
-    problem = f'"{name}" may be {", ".join(found)}' if found else f'no edition "{name}"'
+    problem = f'"{name}" is ambiguous: {", ".join(found)}' if found else f'no edition "{name}"'
     raise UserError(f"{problem}; references/standards/ has {', '.join(sorted(editions))}")
 
 
 def correlation(sources: Sources, old: str, new: str) -> Correlation:
-    """Return the correlation of two editions, one of which is in use; UserError where there is none."""
+    """Return the correlation of two editions, one of them in use; UserError if there is none."""
     references = sources.references
     old, new = edition(references.editions, old), edition(references.editions, new)
     found = next((c for c in references.correlations.values() if (c.old, c.new) == (old, new)), None)
@@ -119,7 +119,7 @@ def correlation(sources: Sources, old: str, new: str) -> Correlation:
 
 
 def usable(sources: Sources) -> tuple[Correlation, ...]:
-    """Return the correlations that lead to the edition in use or from it."""
+    """Return the correlations to or from the edition in use."""
     in_use, known = sources.province.standard, sources.references.editions
     return tuple(
         c
@@ -132,7 +132,7 @@ def usable(sources: Sources) -> tuple[Correlation, ...]:
 
 
 def conversion(sources: Sources, correlation: Correlation) -> Conversion:
-    """Return what a change of edition means for the documents and communes there are."""
+    """Return what a change of edition means for these documents and communes."""
     editions = sources.references.editions
     old, new = editions[correlation.old], editions[correlation.new]
     side: Literal["old", "new"] = "old" if sources.province.standard == correlation.old else "new"
@@ -164,11 +164,11 @@ class _Pairs:
     side: Literal["old", "new"]
 
     def now(self, old: str) -> tuple[str, ...]:
-        """Return the clauses of the edition in use that stand for an old one."""
+        """Return the counterparts of an old clause in the edition in use."""
         return (old,) if self.side == "old" else self.leads[old]
 
     def other(self, claims: Iterable[str]) -> tuple[str, ...]:
-        """Return what claims of the edition in use stand for in the other one, headings for all their parts."""
+        """Return the counterparts in the other edition of claims in use, headings counting for all their parts."""
         claims = tuple(claims)
         touched = [old for old in self.leads if any(meet(c, n) for c in claims for n in self.now(old))]
         if self.side == "new":
@@ -192,7 +192,7 @@ def _touched(uses: Iterable[Use], clauses: Iterable[str]) -> tuple[Use, ...]:
 
 
 def meet(one: str, other: str) -> bool:
-    """Tell whether two clauses of one edition have something in common: they are equal, or one holds the other."""
+    """Return whether two clauses of one edition overlap: they are equal, or one contains the other."""
     a, b = number(one), number(other)
     common = min(len(a), len(b))
     return common > 0 and a[:common] == b[:common]
@@ -226,7 +226,7 @@ def _clause(standard: Standard, name: str) -> Clause | None:
 
 
 def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: _Pairs) -> Iterator[Rewording]:
-    """Yield what becomes of each document that names clauses; it is the same where the same are named."""
+    """Yield what becomes of each document that names clauses; equal clauses give equal results."""
     uses = [use for use in uses if use.document.meta.clauses]
     others = {claims: pairs.other(claims) for claims in {use.document.meta.clauses for use in uses}}
     rows = [row for row in correlation.clauses if row.note and pairs.side == "old"]
@@ -249,7 +249,7 @@ def _by_name(sources: Sources) -> list[Unit]:
 
 
 def condensed(standard: Standard, names: Iterable[str]) -> tuple[str, ...]:
-    """Return clauses in their order, each heading whose parts are all among them in place of the parts."""
+    """Return the clauses in order, replacing all parts of a heading by the heading."""
     named = {number(name) for name in names}
     leaves = [number(clause.number) for clause in requirements(standard)]
     incomplete = {above for leaf in leaves if named.isdisjoint(_upwards(leaf)) for above in _upwards(leaf)}

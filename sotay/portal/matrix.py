@@ -23,13 +23,13 @@ MEANINGS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A document, where it stands in the manual, and one mark for each commune."""
+    """A document, its place in the manual, and one mark per commune."""
 
     section: str
     code: str
     title: str
     meant: str
-    """For whom it is meant, when not for all."""
+    """The communes it is for, if not all."""
     marks: tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ class Matrix:
 
 
 def matrix(sources: Sources) -> Matrix:
-    """Return which of all documents each commune has; a commune that cannot be read is not in it."""
+    """Return which documents each commune has; unreadable communes are left out."""
     units = tuple(sorted(sources.units.values(), key=by_kind_and_name))
     have = {unit.slug: {d.path: d for d in sources.documents_of(unit)} for unit in units}
     every = {d.path: d for own in sources.own.values() for d in own} | {d.path: d for d in sources.documents}
@@ -95,7 +95,7 @@ def matrix(sources: Sources) -> Matrix:
 
 
 def by_kind_and_name(unit: Unit) -> tuple[object, ...]:
-    """Return the place of a commune in a list of communes."""
+    """Return the sort key of a commune in a list."""
     return unit.kind, sort_key(unit.name)
 
 

@@ -1,4 +1,4 @@
-"""Pages of the staff portal about all communes together: what a change of law or of the standard means for them."""
+"""Pages of the staff portal about all communes together: what changes of law or of the standard mean."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CHANGES = {"begins": "có hiệu lực", "ends": "hết hiệu lực", "amended"
 
 @dataclass(frozen=True)
 class Overview:
-    """A page of the portal, and what stands beside it to be taken home: its PDF, its tables for Excel."""
+    """A page of the portal with its downloads: its PDF, its tables for Excel."""
 
     path: str
     title: str
@@ -46,16 +46,16 @@ class Overview:
     note: str = ""
     """The line below the titles of the tables."""
     wide: bool = False
-    """It takes the room of navigation and contents, and is too much of everything to be searched."""
+    """It takes the full width, and is too large to be worth searching."""
 
 
 def overviews(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> tuple[Overview, ...]:
-    """Return the pages that a province's staff read, in reading order; `inventories` are by slug."""
+    """Return a province's staff pages in reading order; `inventories` are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
     return (_standings(sources, inventories, as_of), _matrix(sources), _acts(sources, as_of), *conversions)
 
 
-# ── where documents stand ────────────────────────────────────────────────────────────────────────
+# ── status of documents ──────────────────────────────────────────────────────────────────────────
 
 
 def _standings(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> Overview:
@@ -67,7 +67,7 @@ def _standings(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as
 
 
 def _counts(units: Sequence[Unit], inventories: Mapping[str, Sequence[Listed]]) -> Table:
-    """Return how many documents of each commune have which status."""
+    """Return the number of documents per status for each commune."""
     widths = {"STT": 6, "Đơn vị": 24, "Số tài liệu": 12} | {STATUS_NAMES[status]: 11 for status in COUNTED}
     rows: list[Row] = []
     for number, unit in enumerate(units, 1):
@@ -78,7 +78,7 @@ def _counts(units: Sequence[Unit], inventories: Mapping[str, Sequence[Listed]]) 
 
 
 def _others(units: Sequence[Unit], inventories: Mapping[str, Sequence[Listed]]) -> Table:
-    """Return the documents that are not simply in force, each status once with the communes where it is so."""
+    """Return the documents not simply in force, one row per status with the communes it applies to."""
     having: dict[tuple[str, str, Status], list[str]] = {}
     for unit in units:
         for listed in inventories[unit.slug]:
@@ -125,7 +125,7 @@ def _conversion(change: Conversion, sources: Sources) -> Overview:
 
 
 def _grouped(documents: Iterable[Rewording]) -> list[tuple[Rewording, list[str]]]:
-    """Return what is to be done, each with the codes of the documents for which it is the same."""
+    """Return what to do, each item with the codes of all documents it applies to."""
     groups: dict[tuple[object, ...], tuple[Rewording, list[str]]] = {}
     for item in documents:
         key = (item.now, item.other, item.notes, item.use.units)
@@ -138,7 +138,7 @@ def _grouped(documents: Iterable[Rewording]) -> list[tuple[Rewording, list[str]]
 
 @dataclass(frozen=True)
 class Happening:
-    """What happens to an act in use, when (empty: not known), by which other act, and whom it touches."""
+    """What happens to an act in use, when (empty: unknown), through which other act, and who is affected."""
 
     act: str
     what: str

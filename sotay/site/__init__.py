@@ -1,1 +1,1 @@
-"""A commune's web site: the only room that knows mkdocs."""
+"""The web sites: the only room that knows mkdocs."""

@@ -1,4 +1,4 @@
-"""What templates are told about a commune and a document: plain values, which the environment escapes."""
+"""Template variables about a commune and a document: plain values, which the environment escapes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HOME = "index.md"
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the revision table; addresses are paths below the site, empty where there is nothing to lead to."""
+    """A row of the revision table; addresses are paths below the site, empty if there is nothing to link to."""
 
     label: str
     effective: str
@@ -60,7 +60,7 @@ class Facts:
     status: Status
     status_title: str
     notice: str
-    """What readers are told above the page of its status."""
+    """The status notice above the page."""
     effective: str
     owner: str
     tthc: str
@@ -80,20 +80,20 @@ class Facts:
     history: tuple[Entry, ...]
     """The revision table, oldest first."""
     comparison: str
-    """The page on what changes in what is not in force yet."""
+    """The page on the changes not yet in force."""
     home: str
-    """The document's own page where this one shows an earlier revision; the list of what is gone where it has none."""
+    """The document's own page if this one shows an earlier revision; the list of removed documents if it has none."""
     gone: bool
-    """Whether the commune does not have the document any more."""
+    """Whether the commune no longer has the document."""
 
     @property
     def search_title(self) -> str:
-        """Return the title of the document in search results, where people look for forms by number too."""
+        """Return the document's title for search results, with the form's number, which people search for too."""
         return " – ".join(filter(None, (f"{self.code} {self.title}", self.form_number)))
 
     @property
     def searched(self) -> str:
-        """Return the line by which a search finds the document: code, kind, field, status, number, other names."""
+        """Return the document's search terms: code, kind, field, status, number, other names."""
         tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
         said = (self.code, self.kind, self.field, self.status_title, tthc, self.form_act, *self.synonyms)
         return " · ".join(filter(None, said))
@@ -138,7 +138,7 @@ def _history(page: Page, manual: Manual, pdf: bool) -> tuple[Entry, ...]:
 
 
 def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
-    """Return a line of the revision table; to what the page itself shows no link leads."""
+    """Return a row of the revision table, without a link to the page itself."""
     old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
     return Entry(
         label=revision.label,
@@ -152,7 +152,7 @@ def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
 
 
 def _comparison(page: Page, manual: Manual) -> str:
-    """Return the address of what a draft, or what waits for its day, changes."""
+    """Return the address of the page on what a draft or pending revision changes."""
     current = page.standing.current
     label = current.label if current and page.standing.status == "pending" else ""
     return _address(beside(page.document, comparison_name(label)), manual) if not page.issued else ""
@@ -164,7 +164,7 @@ def _address(path: str, manual: Manual) -> str:
 
 
 def _form_version(form: str, manual: Manual) -> tuple[str, str]:
-    """Return number and act of a form's version on the manual's day; both empty where there is none."""
+    """Return number and act of a form's version on the manual's day; both empty if there is none."""
     template = manual.references.forms.get(form)
     version = version_on(template, manual.as_of) if template else None
     act = manual.references.acts.get(version.act) if version else None
@@ -189,9 +189,9 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         if not page.issued:
             meta |= {"compared": {"page": page_path(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
     if page.document.meta.kind == "list":
-        meta |= {"hide": ["toc"]}  # its table wants the room
+        meta |= {"hide": ["toc"]}  # its table needs the width
     if page.path == NEWS:
-        # It names every document: found by the words of their titles, it would only be in the way.
+        # It names every document, so it would clutter searches for their titles.
         meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
     if page.path == HOME:
         meta |= {"zip": f"../{manual.unit.slug}.zip" if manual.packed and manual.audience == "internal" else ""}
@@ -200,7 +200,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
 
 
 def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
-    """Return the digest of all that a rendered page is made of: equal keys, equal HTML and search entries.
+    """Return the digest of everything a rendered page depends on: equal keys give equal HTML and search entries.
 
     `markup` is the digest of the page's HTML as its source has it.
     """
@@ -212,7 +212,7 @@ def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
 
 
 def extra(manual: Manual) -> dict[str, Any]:
-    """Return what every page's template reads as `config.extra` about the commune."""
+    """Return the commune's values that page templates read as `config.extra`."""
     unit = manual.unit
     return {
         "product": PRODUCT,
@@ -232,7 +232,7 @@ def extra(manual: Manual) -> dict[str, Any]:
 
 
 def _feedback(manual: Manual) -> dict[str, str] | None:
-    """Return the form on which citizens write what they think, or None for staff and where there is none."""
+    """Return the feedback form for citizens, or None for staff and if there is none."""
     form = manual.references.citizens.feedback
     found = (p.document for p in manual.pages if form and p.document.meta.form == form)
     document = next(found, None) if manual.audience == "public" else None
@@ -240,7 +240,7 @@ def _feedback(manual: Manual) -> dict[str, str] | None:
 
 
 def _ended(unit: Unit) -> dict[str, Any]:
-    """Return what every page of a commune says that others have replaced: since when, and where to go now."""
+    """Return the notice on every page of a replaced commune: since when, and where to go now."""
     since = min(successor.since for successor in unit.replaced_by)
     return {
         "said": f"{unit.full_name[0].upper()}{unit.full_name[1:]} được sắp xếp từ ngày {short_date(since)}. "
@@ -252,7 +252,7 @@ def _ended(unit: Unit) -> dict[str, Any]:
 # ── navigation ───────────────────────────────────────────────────────────────────────────────────
 
 NavItem = dict[str, Any]
-"""As mkdocs has it: {title: path} for a page, {title: [items]} for a section."""
+"""As in mkdocs: {title: path} for a page, {title: [items]} for a section."""
 
 
 def navigation(manual: Manual) -> list[NavItem]:
@@ -268,7 +268,7 @@ def navigation(manual: Manual) -> list[NavItem]:
 
 
 def _folders(documents: Iterable[Document]) -> list[NavItem]:
-    """Return pages of no section; those of a folder with an `index.md` stand together under its title."""
+    """Return pages of no section; those of a folder with an `index.md` are grouped under its title."""
     found: dict[str, list[Document]] = {}
     for document in documents:
         found.setdefault(posixpath.dirname(document.path), []).append(document)

@@ -1,4 +1,4 @@
-"""What staff have beside a procedure: its time limits, to be worked out as days, and the one-stop office's forms."""
+"""Extras for staff on a procedure's page: due dates for its time limits, and the one-stop office's forms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sotay.model.references import Calendar
 
 @dataclass(frozen=True)
 class Limit:
-    """A time limit; `when` is empty for the one that holds if nothing else is so."""
+    """A time limit; `when` is empty for the default one."""
 
     when: str
     said: str
@@ -34,7 +34,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Desk:
-    """`calendar` is JSON for the page's script, empty where there is none; `until` the last day it knows of."""
+    """`calendar` is JSON for the page's script, empty if there is none; `until` is the last known day."""
 
     limits: tuple[Limit, ...]
     calendar: str
@@ -63,7 +63,7 @@ def _limit(when: str, limit: Duration) -> Limit:
 
 
 def _days(calendar: Calendar) -> str:
-    """Return what the script asks: from and to which day the calendar is known, days off by name, days made up."""
+    """Return the script's calendar: the known period, days off by name, weekend days worked instead."""
     off = {day.isoformat(): name for day, name in sorted(calendar.days_off().items())}
     working = [day.isoformat() for day in calendar.working]
     stated = {"since": calendar.since.isoformat(), "until": calendar.until.isoformat(), "off": off, "working": working}
@@ -71,7 +71,7 @@ def _days(calendar: Calendar) -> str:
 
 
 def _forms(manual: Manual) -> Iterator[Form]:
-    """Yield the one-stop forms that this commune has a page of, with the number each has on the day."""
+    """Yield the one-stop forms this commune has a page for, with their numbers on the day."""
     pages = {p.document.meta.form: p for p in manual.pages if p.document.meta.kind == "form"}
     for name in manual.references.structure.one_stop:
         if name in pages:

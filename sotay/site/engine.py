@@ -1,4 +1,4 @@
-"""Runs mkdocs in process on pages that are HTML already: it lays out, links and indexes, and converts nothing."""
+"""Runs mkdocs in process on pages that are HTML already: it applies templates, links, indexes, converts nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PREVIEW_ONLY = "macros"
 
 
 class SiteError(Exception):
-    """mkdocs complained while building a site; nothing of it is to be published."""
+    """mkdocs warned while building a site; none of it may be published."""
 
     def __init__(self, messages: Iterable[str]) -> None:
         self.messages = tuple(messages)
@@ -56,9 +56,9 @@ class Source:
     """ISO date for the sitemap."""
     search_title: Html = Html()
     searched: str = ""
-    """Words by which a search finds the page besides those of its content."""
+    """Search terms of the page besides its content."""
     aside: bool = False
-    """Whether the page stands beside the navigation."""
+    """Whether the page is outside the navigation."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Plan:
 
     name: str
     url: str
-    """Where it will be published, for canonical links and the sitemap; empty: neither is made."""
+    """Its public URL, for canonical links and the sitemap; without one, neither is made."""
     nav: list[dict[str, Any]]
     sources: tuple[Source, ...]
     extra: Mapping[str, Any]
@@ -142,21 +142,21 @@ def _config(folders: Folders, plan: Plan, work: Path) -> MkDocsConfig:
         extra=written["extra"] | plan.extra,
     )
     theme.share(config.theme, theme.fingerprint(folders))
-    # A page for lost readers would need absolute addresses, which a folder does not have.
+    # A 404 page would need absolute addresses, which do not exist in a folder.
     config.theme.static_templates = {"sitemap.xml"} if plan.url else set()
     config.plugins["material/search"].config.enabled = plan.search
     return config
 
 
 def _read(folder: Path) -> dict[str, bytes]:
-    """Return the files of a built site; the packed sitemap is left out, being the same once more."""
+    """Return the files of a built site, without the packed copy of the sitemap."""
     paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Collect what mkdocs and its plugins warn of; at a higher level they would keep it to themselves."""
+    """Collect warnings of mkdocs and its plugins; at a higher log level they would not be issued."""
     complaints: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
@@ -172,12 +172,12 @@ def _listening() -> Iterator[list[str]]:
         logger.level, logger.propagate = before
 
 
-# ── what mkdocs is fed ───────────────────────────────────────────────────────────────────────────
+# ── input of mkdocs ──────────────────────────────────────────────────────────────────────────────
 
 
 _INCLUSION = {False: InclusionLevel.INCLUDED, True: InclusionLevel.NOT_IN_NAV}
 _AS_WRITTEN = ("<pre", "<textarea")
-"""Elements in which blanks are part of what is said."""
+"""Elements in which white space is significant."""
 _FIGURE = '<figure class="flowchart">'
 
 
@@ -195,7 +195,7 @@ class _Page(Page):
         self.markdown = ""
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        # A flowchart says once more what the table of steps says: found twice, it would only be in the way.
+        # A flowchart repeats the table of steps, which should not be found twice.
         # The search plugin takes the attribute out again.
         self.content = self.source.markup.html.replace(_FIGURE, _FIGURE[:-1] + ' data-search-exclude="true">')
         self.toc = _table_of_contents(self.source.markup.toc)
@@ -213,7 +213,7 @@ def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfConte
 
 
 class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
-    """The search index, kept page by page, so that the pages that are reused bring their entries along."""
+    """The search index, kept page by page, so that reused pages bring their entries along."""
 
     def __init__(self, plan: Plan, reuse: Mapping[str, str], **config: Any) -> None:
         super().__init__(**config)
@@ -232,11 +232,11 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
     def generate_search_index(self, prev: object) -> str:
         settings = {key: self.config[key] for key in ("lang", "separator", "pipeline", "fields")}
         entries = ",".join(filter(None, (self.by_page.get(path, "") for path in self.order)))
-        # UTF-8, where the stock index writes six characters for each Vietnamese letter.
+        # UTF-8: the stock index writes six characters for each Vietnamese letter.
         return f'{{"config":{_json(settings)},"docs":[{entries}]}}'
 
 
-# As many as a commune has pages: citizens, and the next commune, have most of them too.
+# As many as a commune has pages: the public site and the next commune share most of them.
 @lru_cache(maxsize=512)
 def _entries(url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...]) -> str:
     index = SearchIndex()
@@ -253,7 +253,7 @@ def _json(value: object) -> str:
 
 
 class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no settings
-    """Gives mkdocs its pages, and keeps it from those that are known already."""
+    """Gives mkdocs its pages, and keeps it from rendering known ones."""
 
     def __init__(self, plan: Plan, reuse: Mapping[str, str]) -> None:
         super().__init__()
@@ -273,13 +273,13 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
             _Page(source, file, config)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """Let the navigation name all pages, and mkdocs render those that are not known."""
+        """Let the navigation name all pages, but mkdocs render only unknown ones."""
         for file in files:
             if file.src_uri in self.reuse:
                 file.inclusion = InclusionLevel.EXCLUDED
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Leave out what templates have of indents and empty lines: a quarter of a page, in which nobody sees it."""
+        """Remove the templates' indents and empty lines, a quarter of a page's size."""
         if any(tag in output for tag in _AS_WRITTEN):
             return output
         return "\n".join(filter(None, map(str.strip, output.split("\n"))))

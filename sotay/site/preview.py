@@ -27,7 +27,7 @@ _previews: dict[str, Preview] = {}
 
 
 def on_startup(command: str, dirty: bool, **_: Any) -> None:
-    """Let mkdocs know this hook keeps its module between rebuilds."""
+    """Make mkdocs keep this hook's module between rebuilds."""
 
 
 @event_priority(-100)
@@ -45,7 +45,7 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any, **_: Any) -> Any:
-    """Keep the pages this commune has, its own ones in place of shared ones."""
+    """Keep this commune's pages, its own in place of shared ones."""
     scopes, root = _previews["now"].scopes, Path(config.config_file_path).parent
     for file in list(files.documentation_pages()):
         scope = scopes.get(file.src_uri)
@@ -59,7 +59,7 @@ def on_files(files: Any, config: Any, **_: Any) -> Any:
 
 @event_priority(100)
 def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
-    """Put the page's scope in place of its front matter, whose keys would hide the macros of the same names."""
+    """Put the page's scope in place of its front matter, whose keys would shadow macros of the same names."""
     scope = _previews["now"].scopes[page.file.src_uri]
     page.title = scope.document.title
     page.meta = {name: getattr(scope, name, scope) for name in ("scope", "unit", "document", "audience", "as_of")}

@@ -1,4 +1,4 @@
-"""A commune's web site, and the portal to all of them: the only package that knows mkdocs."""
+"""A commune's web site, and the portal to all of them."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def build(
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
-    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published beside it. `reuse` has the entries of the search index
-    of pages that were rendered under the same `key` before: those are only led to. Raise SiteError with everything
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it. `reuse` has the entries of the search index
+    of pages rendered before under the same `key`: those are only linked to. Raises SiteError with everything
     mkdocs warned of.
     """
     pages = (*manual.pages, *manual.aside)
@@ -62,14 +62,14 @@ def build(
 
 
 def shell(root: Path, manual: Manual) -> str:
-    """Return the digest of everything on a page of this site that is not the page's own."""
+    """Return the digest of everything on this site's pages that they have in common."""
     plan = _plan(manual, ())
     stated = [theme.fingerprint(Folders(root)), plan.name, plan.url, plan.nav, plan.extra]
     return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
 
 
 def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True) -> str:
-    """Return the digest under which a rendered page may be kept: equal keys, equal HTML and search entries.
+    """Return the cache key of a rendered page: equal keys give equal HTML and search entries.
 
     `markup` is the digest of the page's HTML.
     """
@@ -100,7 +100,7 @@ def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
 
 
 def _known(page: Page, manual: Manual) -> Source:
-    """Return what others need to lead to a page that is rendered already."""
+    """Return what other pages need to link to an already rendered page."""
     document, current = page.document, page.standing.current
     return Source(
         path=page.path,
@@ -126,11 +126,11 @@ def portal(
     procedures: Sequence[Offered] = (),
     zips: Collection[str] = (),
 ) -> Site:
-    """Return the portal of all communes, to stand in the folder above theirs.
+    """Return the portal of all communes, published in the folder above theirs.
 
-    `guide` are (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
+    `guide` has (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
     pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
-    what its own search finds besides communes; `zips` are the slugs of those whose site stands beside it as one file.
+    what its search finds besides communes; `zips` are the slugs of communes whose site is also one zip file.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
@@ -183,7 +183,7 @@ def _portal_meta(
 
 
 def _offer(one: Offered, everybody: Collection[str]) -> dict[str, str]:
-    """Return a procedure and the communes that have it, or, being fewer, those that do not."""
+    """Return a procedure and the communes that have it, or those that do not, if fewer."""
     without = sorted({*everybody} - {*one.units})
     few = len(without) < len(one.units)
     return {

@@ -1,4 +1,4 @@
-"""What a web server says with every page: written for nginx and IIS beside the site, so that a build brings both."""
+"""Web server settings (headers, types, caching) for nginx and IIS, written by the build next to the site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POLICY = (
     "default-src 'none'",
     "script-src 'self'",  # the search's worker too
     "style-src 'self'",
-    "img-src 'self' data:",  # the theme's icons stand in its style sheet
+    "img-src 'self' data:",  # the theme's icons are in its style sheet
     "font-src 'self'",
     "connect-src 'self'",  # the search's index
     "object-src 'self'",  # browsers show a PDF as an object within a page of their own
@@ -40,13 +40,13 @@ PACKED = (
     "text/javascript",
     "text/plain",
 )
-"""What becomes much smaller on its way; nginx packs HTML of its own accord."""
+"""Types worth compressing; nginx always compresses HTML."""
 
 
 def files() -> dict[str, bytes]:
     """Return the servers' settings by path below `site/`.
 
-    IIS reads its file in the folder it serves, which nginx leaves to whoever writes its `server` block.
+    IIS reads its file from the folder it serves; nginx's must be included in a `server` block.
     """
     settings = _iis().encode()
     return {NGINX: _nginx().encode(), f"internal/{IIS}": settings, f"public/{IIS}": settings}

@@ -1,4 +1,4 @@
-"""A procedure as citizens read it: the answers of its facts first, below them what else its text says."""
+"""A procedure as citizens read it: first the answers from its facts, then the rest of its text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ANSWERED = frozenset(
         "Kết quả",
     }
 )
-"""Sections of a procedure that its answers say already."""
+"""Sections of a procedure that its answers already cover."""
 SCOPE, TERMS = "Phạm vi áp dụng", "Định nghĩa, viết tắt"
 NUMBER = re.compile(r"^\d[\d.]*\s+")
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -44,7 +44,7 @@ MAP = "https://www.google.com/maps/search/?api=1&query="
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of a text and what stands below it, down to the next one."""
+    """A heading and the text below it, down to the next heading."""
 
     level: int
     id: str
@@ -59,20 +59,20 @@ class Section:
 
     @property
     def content(self) -> str:
-        """Return what stands below the heading."""
+        """Return the text below the heading."""
         return self.html.partition(f"</h{self.level}>")[2].strip()
 
 
 def readable(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
-    """Return a page's markup as its readers get it: for citizens, procedures as answers to what they ask.
+    """Return a page's markup for its audience: for citizens, procedures start with their answers.
 
-    A procedure that reads as it was issued answers as it did then, or stays as it is where the archive does not know.
+    A procedure shown as issued has its archived answers, or stays unchanged if the archive has none.
     """
     return _answering(root, manual, page, markup) if answering(page, manual) else markup
 
 
 def answering(page: Page, manual: Manual) -> bool:
-    """Return whether a page answers citizens from the facts of its procedure."""
+    """Return whether a page shows citizens answers from its procedure's facts."""
     is_known = page.issued is None or page.answers is not None
     return manual.audience == "public" and page.document.meta.kind == "procedure" and is_known
 
@@ -106,13 +106,13 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup
 
 
 def _ways_from(page: Page) -> object:
-    """Return what turns a path below the site into an address on this page."""
+    """Return a function from paths below the site to relative addresses on this page."""
     folder = posixpath.dirname(page.path) or "."
     return lambda path: posixpath.relpath(path, folder)
 
 
 def cut(markup: Markup) -> tuple[str, tuple[Section, ...]]:
-    """Return what stands before the first heading, and the sections in their order."""
+    """Return the text before the first heading, and the sections in order."""
     starts = [
         (markup.html.index(f'<h{level} id="{anchor}"'), level, anchor, title) for level, anchor, title in markup.toc
     ]
@@ -125,7 +125,7 @@ def cut(markup: Markup) -> tuple[str, tuple[Section, ...]]:
 
 
 def _first_sentence(html: str) -> tuple[str, str]:
-    """Return the first sentence of a text, and the paragraphs with all the others."""
+    """Return the first sentence of a text, and the paragraphs with the rest."""
     first = PARAGRAPH.search(html)
     if first is None:
         return "", html

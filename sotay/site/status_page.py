@@ -1,4 +1,4 @@
-"""The page behind the QR code of a controlled copy: whether that revision is in force."""
+"""The page behind a controlled copy's QR code: whether that revision is in force."""
 
 from __future__ import annotations
 

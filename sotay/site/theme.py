@@ -1,4 +1,4 @@
-"""The look of all sites: its templates, compiled once a process, and its static files, equal everywhere."""
+"""The look of all sites: templates, compiled once per process, and static files, the same everywhere."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def folder(folders: Folders) -> Path:
 def assets(root: Path) -> MappingProxyType[str, bytes]:
     """Return the static files of every site, path below the site → content: the theme's, under ours.
 
-    Source maps, other languages' stemmers and the stock icon stay away. Collected again only when a file of
+    Source maps, other languages' stemmers and the stock icon are left out. Collected again only when a file of
     ours has changed.
     """
     ours = folder(Folders(root))
@@ -62,9 +62,9 @@ def _stamps(below: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def fingerprint(folders: Folders) -> str:
-    """Return the digest of what turns a page's facts into its HTML: configuration, templates, this code, tools.
+    """Return the digest of what turns a page's facts into HTML: configuration, templates, this code, tools.
 
-    Static files are no part of it: pages name them, and a changed style sheet changes no page.
+    Static files are not included: pages name them, and a changed style sheet changes no page.
     """
     ours = folder(folders)
     templates = [p for p in ours.rglob("*") if p.is_file() and not p.is_relative_to(ours / "assets")]
@@ -97,7 +97,7 @@ def _environment(theme: Theme, dirs: tuple[str, ...], state: str) -> jinja2.Envi
         environment = theme.get_env()
         environment.autoescape = True
         environment.list_templates = _no_templates  # type: ignore[method-assign]
-        _environments.clear()  # an edited template is a new state; the old one is of no use any more
+        _environments.clear()  # an edited template is a new state; the old one is no longer needed
         _environments[key] = environment
     return _environments[key]
 

@@ -1,13 +1,13 @@
-"""The archive: documents as they were issued. The only module that touches `archive/`.
+"""The archive: documents as issued. The only module that touches `archive/`.
 
-    archive/<unit>/<CODE>/01-00.json           what it said, for staff and for citizens, and the hashes of its PDFs
+    archive/<unit>/<CODE>/01-00.json           its text, for staff and for citizens, and the hashes of its PDFs
     archive/<unit>/<CODE>/01-00.pdf            as issued, for staff
     archive/<unit>/<CODE>/01-00.public.pdf     a public document as issued, for citizens
-    archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file that it leads to
+    archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file it links to
     archive/<unit>/<CODE>/01-00.signed.<sha256>.pdf   the PDF with a signature; `01-00.public.signed…` for citizens
 
-Nothing in it is ever changed. What an event adds is staged in `archive/<unit>/.new/` first; the register is the
-commit: staged files whose event stands in it are moved into place, all others go away (`settle`).
+Nothing in it is ever changed. New files of an event are staged in `archive/<unit>/.new/` first; the register is the
+commit: staged files whose event is in it are moved into place, all others are removed (`settle`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
 
 @dataclass(frozen=True)
 class AsIssued:
-    """What a document said when it was issued."""
+    """A document's content when it was issued."""
 
     code: str
     title: str
@@ -48,14 +48,14 @@ class AsIssued:
     public: str | None
     """The same for citizens; None for an internal document."""
     path: str = ""
-    """Path of its page below the site: its links are to be read from there."""
+    """Path of its page below the site; its relative links start there."""
     kind: DocumentKind | Literal["page"] = "procedure"
     files: Mapping[str, str] = field(default_factory=dict)
-    """Files that it shows or leads to: path below `docs/` → path below the commune's archive."""
+    """Files it shows or links to: path below `docs/` → path below the commune's archive."""
     pdf: Mapping[Audience, str] = field(default_factory=dict)
-    """SHA-256 of its PDF for each audience; older archives do not have it."""
+    """SHA-256 of its PDF for each audience; older archives lack it."""
     service: Mapping[str, Any] | None = None
-    """What a procedure answered to citizens (`services.Service`); None for other documents and in older archives."""
+    """A procedure's answers to citizens (`services.Service`); None for other documents and in older archives."""
     seal: str = ""
     """SHA-256 of all fields before."""
 
@@ -65,14 +65,14 @@ class AsIssued:
 
     @property
     def is_sound(self) -> bool:
-        """Tell whether nothing of it was changed since it was sealed."""
+        """Return whether it is unchanged since it was sealed."""
         return self.seal in ("", self._seal())
 
     def _seal(self) -> str:
         return digest(json.dumps(self._said() | {"seal": ""}, ensure_ascii=False, sort_keys=True))
 
     def _said(self) -> dict[str, Any]:
-        """Return the fields under their names; one that older archives do not have only where it says something."""
+        """Return the fields by name; those that older archives lack only if not empty."""
         return {name: value for name, value in asdict(self).items() if name != "service" or value is not None}
 
 
@@ -82,12 +82,12 @@ def name(code: str, label: str, suffix: str) -> str:
 
 
 def names(code: str, label: str, audiences: Iterable[Audience]) -> tuple[str, ...]:
-    """Return the paths of all files of a revision that these audiences have."""
+    """Return the paths of all files of a revision for these audiences."""
     return tuple(name(code, label, suffix) for suffix in (TEXT, *(PDF[audience] for audience in audiences)))
 
 
 def prefix(path: str) -> str:
-    """Return how the names of all files of a file's revision begin: `QT-01/01-00` for `QT-01/01-00.public.pdf`."""
+    """Return the common prefix of a revision's file names: `QT-01/01-00` for `QT-01/01-00.public.pdf`."""
     folder, _, file = path.rpartition("/")
     return f"{folder}/{file.partition('.')[0]}"
 
@@ -99,11 +99,11 @@ class Archive:
     folder: Path
 
     def file(self, unit: str, path: str) -> Path:
-        """Return where a file of a commune is to be read, whether or not it is there."""
+        """Return the path of a commune's file, whether or not it exists."""
         return self.folder / unit / path
 
     def text(self, unit: str, code: str, label: str) -> AsIssued | None:
-        """Return what a document said as `label` (`01/00`), or None where the archive does not have it."""
+        """Return a document as issued under `label` (`01/00`), or None if the archive lacks it."""
         path = self.file(unit, name(code, label, TEXT))
         try:
             return _read(path)
@@ -113,17 +113,17 @@ class Archive:
             raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
-        """Return the PDF of a document as issued, or None where the archive does not have it."""
+        """Return the PDF of a document as issued, or None if the archive lacks it."""
         path = self.file(unit, name(code, label, PDF[audience]))
         return path if path.exists() else None
 
     def signed(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
-        """Return the PDF of a document with its signature, or None where it has none."""
+        """Return the signed PDF of a document, or None if there is none."""
         path = self.folder / unit / name(code, label, PDF[audience])
         return next(iter(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf"))), None)
 
     def add_signed(self, paper: Path, content: bytes) -> Path:
-        """Keep what is to stand beside a PDF of the archive: the same with a signature."""
+        """Store the signed copy of an archived PDF next to it."""
         path = paper.with_name(f"{paper.stem}.signed.{digest(content)}.pdf")
         place(path, content)
         return path
@@ -133,13 +133,13 @@ class Archive:
         return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
 
     def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
-        """Return the name of each file of a commune, and its size and time of change: one that was touched shows."""
+        """Return each file of a commune with size and modification time, so that a touched file shows."""
         home = self.folder / unit
         found = ((path, (home / path).stat()) for path in self.state(unit))
         return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
-        """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
+        """Read all files of a commune and yield each that is not as archived, and how: changed, missing."""
         hashes = dict[str, str]()
         for path in self.state(unit):
             try:
@@ -152,9 +152,9 @@ class Archive:
                 yield self.file(unit, path), "changed" if found else "missing"
 
     def missing(self, unit: str, tree: Tree) -> Tree:
-        """Return those files of a tree (paths from `name`) that a commune's archive does not have.
+        """Return the files of a tree (paths from `name`) that a commune's archive lacks.
 
-        A PDF that is lost counts only when the one in the tree is that which was issued, byte by byte.
+        A lost PDF counts only when the one in the tree is byte for byte the one issued.
         """
         home = self.folder / unit
         lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
@@ -163,9 +163,9 @@ class Archive:
         return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
     def stage(self, unit: str, event: str, tree: Tree, cache: Cache) -> None:
-        """Put files beside the archive, to be moved by `settle` once the event of that seal is in the register.
+        """Stage files next to the archive; `settle` moves them once the event with that seal is in the register.
 
-        `Missing` when the cache has lost one of them, `UserError` when the folder cannot be written.
+        Raises `Missing` when the cache has lost one of them, `UserError` when the folder cannot be written.
         """
         staged = self.folder / unit / NEW
         with explained(staged):
@@ -176,11 +176,11 @@ class Archive:
             (staged / EVENT).write_text(event, "utf-8")
 
     def is_staged(self, unit: str) -> bool:
-        """Tell whether something waits to be settled."""
+        """Return whether staged files wait to be settled."""
         return (self.folder / unit / NEW).is_dir()
 
     def settle(self, unit: str, events: Collection[str]) -> None:
-        """Move what is staged into place if its event is among these seals, else remove it."""
+        """Move staged files into place if their event is among these seals, else remove them."""
         home, staged = self.folder / unit, self.folder / unit / NEW
         if not self.is_staged(unit):
             return
@@ -191,21 +191,21 @@ class Archive:
             shutil.rmtree(staged)
 
     def mend(self, unit: str, tree: Tree, cache: Cache) -> None:
-        """Put in the files that are missing; what is there is never touched. Errors as of `stage`."""
+        """Add the missing files; existing ones are never touched. Raises as `stage` does."""
         missing = self.missing(unit, tree)
         if missing.files:
             self.stage(unit, "", missing, cache)
             self.settle(unit, {""})
 
     def digest_of(self, unit: str, path: str) -> str:
-        """Return the SHA-256 of a file of a commune; empty when it is not there."""
+        """Return the SHA-256 of a commune's file; empty if it does not exist."""
         try:
             return digest(self.file(unit, path).read_bytes())
         except FileNotFoundError:
             return ""
 
     def _hashes(self, unit: str, path: str) -> dict[str, str]:
-        """Return what a file tells, path → SHA-256: a text of its PDFs and files, a name of the file itself."""
+        """Return the hashes a file records, path → SHA-256: a text those of its PDFs and files, a name its own."""
         if path.endswith(TEXT):
             said = _read(self.file(unit, path))
             papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
@@ -216,7 +216,7 @@ class Archive:
 
 
 def _move(staged: Path, home: Path) -> None:
-    """Move staged files to where nothing stands yet."""
+    """Move staged files into place without overwriting."""
     for path in _files(staged):
         target = home / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -225,7 +225,7 @@ def _move(staged: Path, home: Path) -> None:
 
 
 def _read(path: Path) -> AsIssued:
-    """Read a text; `ValueError` or `TypeError` when it is not as it was sealed."""
+    """Read a text; raise `ValueError` or `TypeError` when it is not as sealed."""
     said = AsIssued(**json.loads(path.read_bytes()))
     if not said.is_sound:
         raise ValueError("changed since it was sealed")

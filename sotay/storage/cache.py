@@ -1,9 +1,9 @@
 """Content-addressed cache: the only module that touches `.cache/`.
 
 Two kinds of entries, as in Bazel's remote cache: a *blob* is bytes under their own SHA-256; an *action* is
-a small JSON value under what it was made from, with the blobs it names. Everything is written beside and
-moved into place, so any number of processes share one cache. Nothing in it is believed unchecked: a damaged
-entry is deleted and counts as absent. Deleting the folder changes nothing but time.
+a small JSON value under a key made from its inputs, with the blobs it names. Everything is written aside and
+moved into place, so any number of processes can share one cache. Nothing in it is trusted unchecked: a damaged
+entry is deleted and counts as absent. Deleting the folder costs nothing but time.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _verified: dict[str, tuple[int, int, int]] = {}
 
 
 class Missing(Exception):
-    """Blobs that are not in the cache, or were damaged and are now deleted: make them again."""
+    """Blobs that are not in the cache, or were damaged and are now deleted: rebuild them."""
 
     def __init__(self, digests: Iterable[str]) -> None:
         self.digests: tuple[str, ...] = tuple(sorted(set(digests)))
@@ -50,7 +50,7 @@ class Cache:
     folder: Path
 
     def put(self, content: bytes) -> str:
-        """Keep bytes and return their SHA-256 in hex. `UserError` when the folder cannot be written."""
+        """Store bytes and return their SHA-256 in hex. Raises `UserError` when the folder cannot be written."""
         digest = hash_of(content)
         with explained(self.folder):
             if not self._sound(digest):
@@ -58,7 +58,7 @@ class Cache:
         return digest
 
     def read(self, digest: str) -> bytes:
-        """Return a blob's bytes, checked. `Missing` when it is absent or damaged."""
+        """Return a blob's verified bytes. Raises `Missing` when it is absent or damaged."""
         path = self._blob(digest)
         try:
             with explained(path):
@@ -73,7 +73,7 @@ class Cache:
     def link(self, digest: str, target: Path) -> None:
         """Put a blob at a path, read-only, in place of what is there; folders are made.
 
-        A hard link where the file system can, so that what is published many times stands on disk once; else
+        A hard link where the file system can, so that what is published many times is on disk once; else
         a copy with the blob's times. A blob is hashed once in each process.
         `Missing` when it is absent or damaged, `UserError` when the path cannot be written.
         """
@@ -92,9 +92,9 @@ class Cache:
             _verified.pop(str(self._blob(digest)), None)
 
     def remember(self, kind: Kind, key: str, value: Any, blobs: Iterable[str] = ()) -> None:
-        """Keep a small JSON value under a kind and a key (any text).
+        """Store a small JSON value under a kind and a key (any text).
 
-        `blobs` are the digests the value stands on: it is not recalled without them. `Missing` when one of
+        `blobs` are the digests the value needs: it is not recalled without them. Raises `Missing` when one of
         them is not in the cache now.
         """
         try:
@@ -105,9 +105,9 @@ class Cache:
         place(self._action(kind.name, key), f"{_checksum(kind.name, key, body)}\n{body}\n".encode())
 
     def recall(self, kind: Kind, key: str) -> Any:
-        """Return what was remembered, or None: never known, damaged, or a blob it needs is gone or cut short.
+        """Return the remembered value, or None if unknown, damaged, or if a blob it needs is missing or truncated.
 
-        Blobs are looked at, not hashed: `read` and `link` do that.
+        Blobs are only checked for presence and size; `read` and `link` hash them.
         """
         path = self._action(kind.name, key)
         try:
@@ -124,25 +124,25 @@ class Cache:
         return value if all(self._present(digest, size) for digest, size in sizes.items()) else None
 
     def verify(self) -> tuple[str, ...]:
-        """Hash every blob and delete the damaged ones; return their digests. Damage seldom comes alone."""
+        """Hash every blob, delete the damaged ones and return their digests: damage seldom comes alone."""
         names = sorted(path.name for path in self.folder.glob("blobs/*/*") if not path.name.startswith("."))
         return tuple(name for name in names if not self._sound(name))
 
     def sweep_at_times(self) -> None:
-        """Sweep when that was not done for a week: each build makes the cache grow, and nothing else shrinks it."""
+        """Sweep if the last sweep was over a week ago: builds make the cache grow, and nothing else shrinks it."""
         note = self.folder / SWEPT
         if not note.exists() or time.time() - note.stat().st_mtime > SWEEP_EVERY:
             self.sweep()
 
     def sweep(self, keep_days: float = KEEP_DAYS, now: float | None = None) -> int:
-        """Remove what was not used for `keep_days` days (at least 2); return the bytes set free.
+        """Remove what was not used for `keep_days` days (at least 2); return the bytes freed.
 
-        `now` is in seconds since 1970. What a build beside this one uses has just been touched and stays;
-        should this be faster than the touch, the build meets `Missing`. A published blob stays: removing it
+        `now` is in seconds since 1970. What a concurrent build uses has just been touched and stays;
+        should removal win the race, that build gets `Missing`. A published blob stays: removing it
         would free nothing.
         """
         if keep_days < LEAST_DAYS:
-            raise ValueError(f"use is noted once a day: keep at least {LEAST_DAYS} days")
+            raise ValueError(f"use is recorded once a day: keep at least {LEAST_DAYS} days")
         limit = (time.time() if now is None else now) - keep_days * DAY
         freed = 0
         for path in sorted(p for part in ("actions", "blobs") for p in self.folder.glob(f"{part}/**/*")):
@@ -172,7 +172,7 @@ class Cache:
         return found.st_size == size
 
     def _sound(self, digest: str) -> bool:
-        """Say whether the blob is there and whole; a damaged one is deleted."""
+        """Return whether the blob exists undamaged; a damaged one is deleted."""
         path = self._blob(digest)
         try:
             found = path.stat()
@@ -196,7 +196,7 @@ def _read(path: Path) -> bytes:
 
 
 def _checksum(kind: str, key: str, body: str) -> str:
-    # Kind and key are hashed too: an entry that lies under another name is not its own.
+    # Kind and key are hashed too, so that an entry under another name is rejected.
     return hash_of("\0".join((kind, key, body)))
 
 
@@ -204,5 +204,5 @@ def _touch(path: Path, found: os.stat_result) -> None:
     # The time of last use is atime: mtime is shared with the published file and is its Last-Modified.
     now = time.time_ns()
     if now - found.st_atime_ns > DAY * 10**9:
-        with contextlib.suppress(OSError):  # a cache one may only read is still a cache
+        with contextlib.suppress(OSError):  # a read-only cache is still a cache
             os.utime(path, ns=(now, found.st_mtime_ns))

@@ -1,4 +1,4 @@
-"""The kinds of entries that the cache remembers: what each is keyed by, and what it holds."""
+"""The kinds of cache entries: what each is keyed by, and what it holds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Kind:
 
     name: str
     key: str
-    """What an entry depends on: two that agree in it are the same."""
+    """What an entry depends on: entries with equal keys are the same."""
     holds: str
 
 
@@ -21,20 +21,20 @@ ASKED = Kind("asked", "the code that fills in pages, and a document", "the lists
 SAID = Kind("said", "the same, and the answers to such a list", "the page filled in, and its fingerprint")
 MARKUP = Kind("markup", "the code that converts Markdown, and a text", "its HTML, pickled")
 TARGETS = Kind("targets", "the digest of a page's HTML", "what it shows and links to")
-PAGE = Kind("page", "theme, configuration, and all that a page of a site shows", "its HTML and entries of search")
+PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
 SHEET = Kind("sheet", "all code, commune, document, standing and HTML", "the HTML of front, body and band; fillings")
-PDF = Kind("pdf", "the code that lays out, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
+PDF = Kind("pdf", "the layout code, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
 PAGES = Kind("pages", "the digest of a PDF", "its number of pages")
-DOCUMENT = Kind("document", "the code that binds, the PDFs of the parts, and what names the document", "it as PDF")
-PIECE = Kind("piece", "the code that binds, a PDF, and the numbers its objects get", "its objects, pickled")
-MANUAL = Kind("manual", "the code that binds, and the PDFs of all documents", "the bound manual as PDF")
+DOCUMENT = Kind("document", "the binding code, the PDFs of the parts, and the document's identity", "it as PDF")
+PIECE = Kind("piece", "the binding code, a PDF, and the numbers its objects get", "its objects, pickled")
+MANUAL = Kind("manual", "the binding code, and the PDFs of all documents", "the bound manual as PDF")
 WORKBOOK = Kind("workbook", "the code that writes Excel files, and lists", "the .xlsx file")
 WORD = Kind("word", "the code that writes Word files, identity and HTML of a form", "the .docx file")
 ZIP = Kind("zip", "the code that packs, and the digests of a site's files", "the .zip file")
-ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found whole")
-STANDING = Kind("standing", "all that a commune's pages depend on", "where its documents stand, pickled")
-PORTAL = Kind("portal", "all code, and all that stands on a portal", "the digests of its files")
-UNIT = Kind("unit", "all that a commune's sites depend on", "the digests of the files of its parts")
+ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found undamaged")
+STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
+PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
+UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
 KINDS = (
     YAML,
     MISTAKES,

@@ -8,15 +8,15 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from measuring import Result, build, cores, machine, table
+from measuring import Result, build, conditions, cores, report, table
 from trial import change_phone, change_sentence, change_style, copied, slugs_of, some_of
 from waits import HEAD as HEAD_OF_WAITS
 from waits import waits
 
 REACH = {"nothing changed": 1, "a sentence": 15, "a phone": 5}
-"""The share of a cold build, in percent, that a case is meant to stay under."""
+"""Target of each case: the most it may take, in percent of a cold build."""
 MEMORY_REACH = 1536
-"""Megabytes that all processes together are meant to stay under, with two jobs."""
+"""Target: the most megabytes of all processes together, with two jobs."""
 
 
 def measure(project: Path, units: int, jobs: int, style: bool) -> list[Result]:
@@ -64,7 +64,7 @@ HEAD = [
     "s",
     "CPU s",
     "% cold",
-    "reach",
+    "target",
     "sites",
     "bodies",
     "bound",
@@ -84,15 +84,24 @@ def main() -> None:
         "--jobs", type=int, default=cores(), metavar="N", help="processes (default: the cores, %(default)s)"
     )
     parser.add_argument("--style", action="store_true", help="change a print style too: nearly as long as a cold build")
+    parser.add_argument("--record", action="store_true", help="keep the tables in RESULTS.md")
     options = parser.parse_args()
+    measured_on = conditions()
     with tempfile.TemporaryDirectory(prefix="sotay-bench-") as temporary:
         project = copied(Path(temporary) / "project")
         results = measure(project, options.units, options.jobs, options.style)
-        print(f"{len(results[0].units)} communes, {options.jobs} jobs, {machine()}\n")
-        print(table([HEAD, *(row(result, results[0]) for result in results)]))
-        print("\nbodies: laid out; bound: documents and manuals; reused: all that was at hand already")
-        print(f"memory: all processes together, meant to stay under {MEMORY_REACH} MB with two jobs\n", flush=True)
-        print(table([HEAD_OF_WAITS, *waits(project, results[0].units[0])]))
+        units = results[0].units
+        builds = table([HEAD, *(row(result, results[0]) for result in results)])
+        print(builds, file=sys.stderr, flush=True)
+        text = f"""{len(units)} communes, {options.jobs} jobs. {measured_on}.
+
+{builds}
+
+bodies: laid out; bound: documents and manuals; reused: results taken from the cache;
+memory: all processes together, target: under {MEMORY_REACH} MB with two jobs.
+
+{table([HEAD_OF_WAITS, *waits(project, units[0])])}"""
+    report("bench", text, options.record)
 
 
 if __name__ == "__main__":

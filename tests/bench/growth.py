@@ -1,7 +1,7 @@
 """Measures whether a commune costs the same in a province of 40, of 400 and in the whole country of 3,321.
 
-The communes are made up after those that ship. Of each province two parts are built cold, so many communes and
-some more: the difference is what a further commune costs. No number here passes or fails.
+The communes are generated from those that ship. Two parts of each province are built cold, the second with some
+more communes: the difference is what a further commune costs. No number here passes or fails.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from measuring import Result, build, cores, machine, table
+from measuring import Result, build, conditions, cores, report, table
 from trial import ROOT, copied
 
 SIZES = (40, 400, 3321)
 
 
 def province(project: Path, count: int) -> list[str]:
-    """Put so many made-up communes in place of those in `units/`; return their slugs."""
+    """Replace the communes in `units/` by that many generated ones; return their slugs."""
     units = project / "units"
     patterns = [path.read_text() for path in sorted(units.glob("[a-z]*.yml"))]
     for path in units.iterdir():
@@ -40,7 +40,7 @@ def province(project: Path, count: int) -> list[str]:
 
 
 def cold(project: Path, slugs: list[str], how: list[str]) -> Result:
-    """Build these communes with nothing at hand; `how` has more arguments of `build`."""
+    """Build these communes without a cache; `how` has more arguments of `build`."""
     for name in ("site", ".cache"):
         shutil.rmtree(project / name, ignore_errors=True)
     print(f"{len(slugs)} communes …", file=sys.stderr, flush=True)
@@ -80,7 +80,9 @@ def main() -> None:
     parser.add_argument("--manual", type=Path, default=ROOT, metavar="DIR", help="whose communes and documents")
     parser.add_argument("--executor", default="", metavar="URL", help="scheduler of a cluster to build on")
     parser.add_argument("--shared", default="", metavar="ADDRESS", help="below which its machines share stores")
+    parser.add_argument("--record", action="store_true", help="keep the table in RESULTS.md")
     options = parser.parse_args()
+    measured_on = conditions()
     rows = [HEAD]
     for count in options.sizes:
         with tempfile.TemporaryDirectory(prefix="sotay-growth-") as temporary:
@@ -93,13 +95,15 @@ def main() -> None:
                 for part in (slugs[: options.part], slugs)
             )
             rows.append(row(count, few, more, options.part, options.further))
-    print(f"{options.executor or f'{options.jobs} jobs'}, {machine()}\n")
-    print(table(rows))
+    how = "on a cluster" if options.executor else f"{options.jobs} jobs"
+    text = f"""{how}; parts of {options.part} and {options.part + options.further} communes. {measured_on}.
+
+{table(rows)}
+
+each: what {options.further} further communes cost, divided by their number; for all: extrapolated from the part."""
     if options.executor:
-        print("\nCPU and MB are those of this machine, which only publishes")
-    print(
-        f"\neach: what {options.further} communes more cost, by their number; for all: the part, and that for the rest"
-    )
+        text += "\nCPU and MB are those of this machine, which only publishes."
+    report("growth", text, options.record)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+RESULTS = Path(__file__).parent / "RESULTS.md"
+"""Where `--record` keeps what a bench measured last, between two markers of its own."""
+LIBRARIES = ("mkdocs", "mkdocs-material", "weasyprint", "pikepdf")
 SAMPLE_EVERY = 0.25
 """Seconds between two looks at the memory of the processes: each look takes some 10 ms of a processor."""
 
@@ -160,9 +165,9 @@ def build(case: str, project: Path, arguments: Sequence[str]) -> Result:
     )
 
 
-def table(rows: list[list[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
     """Return rows, the first of them the head, as a Markdown table."""
-    rows = list(rows)
+    rows = [*rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     rows.insert(1, ["-" * width if i == 0 else "-" * (width - 1) + ":" for i, width in enumerate(widths)])
     return "\n".join(
@@ -179,3 +184,27 @@ def cores() -> int:
 def machine() -> str:
     """Return what was measured on."""
     return f"{cores()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def conditions() -> str:
+    """Return date, machine, versions and the load right now: other work on the machine makes every figure worse."""
+    made_with = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    return f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, {made_with}; load average when it started: {load}"
+
+
+def record(bench: str, text: str, results: Path = RESULTS) -> None:
+    """Replace the text between the markers of a bench. A file without them ends the run."""
+    begin, end = f"<!-- {bench} -->\n", f"<!-- end of {bench} -->\n"
+    before, found, rest = results.read_text("utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (found and closed):
+        sys.exit(f"{results}: no section {bench}")
+    results.write_text(f"{before}{begin}\n{text.strip()}\n\n{end}{after}", encoding="utf-8")
+
+
+def report(bench: str, text: str, recorded: bool) -> None:
+    """Print what a bench measured, and keep it in RESULTS.md if it is to be recorded."""
+    print(text)
+    if recorded:
+        record(bench, text)

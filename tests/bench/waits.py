@@ -21,7 +21,7 @@ HOLDERS, DOCUMENTS = 8, 80
 """Who gets controlled copies, of how many documents."""
 PATIENCE = 300
 """Seconds after which a preview that says nothing ends the run."""
-HEAD = ["what", "s", "CPU s", "meant to stay under, s"]
+HEAD = ["what", "s", "CPU s", "target, s"]
 
 
 def waits(project: Path, slug: str) -> list[list[str]]:

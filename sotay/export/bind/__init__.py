@@ -1,1 +1,1 @@
-"""Laid-out parts into documents, documents into a manual: the only package that knows pikepdf."""
+"""Binds laid-out parts into documents, and documents into a manual: the only package that knows pikepdf."""

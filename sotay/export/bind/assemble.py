@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Bound:
-    """A finished document on its way into a file of many; `part` are the headings it stands under, outermost first."""
+    """A finished document to be bound into a larger file; `part` are the headings above it, outermost first."""
 
     content: bytes
     code: str
@@ -46,7 +46,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Placed:
-    """A document as a piece of a manual, and the headings it stands under, outermost first."""
+    """A document as a piece of a manual, and the headings above it, outermost first."""
 
     piece: Piece
     code: str
@@ -60,7 +60,7 @@ def page_count(content: bytes) -> int:
 
 
 def height(content: bytes) -> float:
-    """Return how high a block (see `pdf.block`) is, points; ValueError for one that takes several pages."""
+    """Return the height of a block (see `press.block`) in points; ValueError if it has several pages."""
     with _open(content) as pdf:
         if len(pdf.pages) != 1:
             raise ValueError(f"a block of {len(pdf.pages)} pages")
@@ -68,7 +68,7 @@ def height(content: bytes) -> float:
 
 
 def identity(content: bytes) -> tuple[str, str] | None:
-    """Return title and author that a PDF gives itself, or None for what is no PDF that can be read."""
+    """Return the title and author in a PDF's metadata, or None for an unreadable file."""
     try:
         with _open(content) as pdf:
             info = pdf.trailer.get("/Info", Dictionary())
@@ -78,7 +78,7 @@ def identity(content: bytes) -> tuple[str, str] | None:
 
 
 def front(parts: Sequence[bytes]) -> bytes:
-    """Return a front: blocks (see `pdf.block`) stacked on paper, with their tags. Equal blocks, equal bytes."""
+    """Return a front: blocks (see `press.block`) stacked on pages, with their tags. Equal blocks give equal bytes."""
     with _open(parts[0]) as pdf:
         for part in parts[1:]:
             with _open(part) as source:
@@ -102,11 +102,11 @@ def document(
 ) -> bytes:
     """Return a document: front and body with the band on all pages but the first, which is the cover.
 
-    A form has no front: the band is on all its pages. `note` stands at the foot of every page, until `controlled`
-    puts a stamp in its place; `mark` lies across every page. `fillings` are blocks for the slots of the body.
+    A form has no front: the band is on all its pages. `note` is at the foot of every page, until `controlled`
+    replaces it by a stamp; `mark` lies across every page. `fillings` are blocks for the slots of the body.
 
-    `band` has its layers, from below; `folios` has as many pages as front and body together (ValueError). Links to
-    other documents lead to `<CODE>.pdf` beside this file. The same parts give the same bytes.
+    `band` has its layers, bottom first; `folios` has as many pages as front and body together (ValueError). Links to
+    other documents point to `<CODE>.pdf` in the same folder. The same parts give the same bytes.
     """
     name = f"{code} {title}".strip()
     with _open(front or body) as pdf, _open(body) as words, _open(folios) as numbers:
@@ -134,7 +134,7 @@ def document(
 
 
 def single(content: bytes, *, title: str, author: str) -> bytes:
-    """Return a text laid out as a whole as a file of its own, with its outline and metadata."""
+    """Return a text laid out in one piece as a file of its own, with outline and metadata."""
     with _open(content) as pdf:
         links.make_explicit(pdf)
         outline.write(pdf, outline.read(pdf, 0), opened=1)
@@ -142,38 +142,38 @@ def single(content: bytes, *, title: str, author: str) -> bytes:
 
 
 def marked(content: bytes, mark: bytes) -> bytes:
-    """Return a finished document with a mark across every page; tags, links and metadata are those it had."""
+    """Return a finished document with a mark across every page; tags, links and metadata are kept."""
     with _open(content) as pdf, _open(mark) as marks:
         stamps.put_mark(pdf, marks.pages[0])
         return finish.written(pdf)
 
 
 def signable(content: bytes, field: str, label: str) -> bytes:
-    """Return a finished document with an empty field for a signature on its first page, which nobody sees."""
+    """Return a finished document with an empty, invisible signature field on its first page."""
     with _open(content) as pdf:
         tags.add_signature_field(pdf, field, label)
         return finish.written(pdf)
 
 
 def running(content: bytes, numbering: Numbering) -> Running:
-    """Return running numbers, a page each, as forms of a manual's file."""
+    """Return running numbers, one per page, as forms of a manual's file."""
     with _open(content) as pdf:
         return pieces.running(pdf, numbering)
 
 
 def document_piece(content: bytes, numbering: Numbering, inside: Collection[str]) -> Piece:
-    """Return a finished document as a part of a manual's file, numbered behind the part that `numbering` is after.
+    """Return a finished document as a part of a manual's file, its objects numbered from `numbering` on.
 
-    `inside` are the codes of the manual's documents, to which links lead.
+    `inside` are the codes of the manual's documents, which links may target.
     """
     with _open(content) as pdf:
         return pieces.place(pdf, numbering, inside)
 
 
 def own_piece(content: bytes, numbering: Numbering, inside: Collection[str], *, covering: int = 0) -> Piece:
-    """Return a text of the manual's own, as it was laid out, as `document_piece` does a document.
+    """Return a laid-out text of the manual's own as a part, as `document_piece` does.
 
-    The first `covering` pages bear no running number.
+    The first `covering` pages have no running number.
     """
     with _open(content) as pdf:
         links.make_explicit(pdf)
@@ -192,7 +192,7 @@ def manual(
 ) -> bytes:
     """Return the bound manual: cover, contents, every document with its own x/y, a running number at the foot.
 
-    Every part was numbered behind the one before it. `running` has at least as many numbers as all have pages
+    Every part was numbered after the one before it. `running` has at least as many numbers as there are pages
     (ValueError). Links between documents work inside; the outline goes by part, document and heading; page labels
     name the document.
     """
@@ -208,9 +208,9 @@ def manual(
 
 
 def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, author: str) -> bytes:
-    """Return controlled copies in one file for a printer that prints both sides, each document from an odd page on.
+    """Return controlled copies in one file for duplex printing, each document starting on an odd page.
 
-    `stamps_of` has a page for each document, which is put at the foot of all its pages. Tags, links and bookmarks
+    `stamps_of` has one page per document, stamped at the foot of all its pages. Tags, links and bookmarks
     are as in `manual`.
     """
     with _open(documents[0].content) as pdf, _open(stamps_of) as feet:
@@ -232,7 +232,7 @@ def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, auth
 
 
 def _labels(starts: Iterable[tuple[int, str]]) -> Array:
-    """Return labels of pages: roman numbers, but behind the code of a document its own."""
+    """Return page labels: roman numbers, but for a document its code and own page number."""
     named = ((start, Dictionary(S=Name.D, P=String(f"{c}/")) if c else Dictionary(S=Name.r)) for start, c in starts)
     return Array([item for label in named for item in label])
 

@@ -1,4 +1,4 @@
-"""Stack small tagged pages, as high as what stands on them, on pages of paper."""
+"""Stack small tagged pages, each as high as its content, on full pages."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sotay.export.bind import streams
 MM = 72 / 25.4
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 LEFT, BOTTOM, FIRST_TOP, TOP = 30 * MM, 22 * MM, 20 * MM, 53 * MM
-"""Margins, in points, as `print.css` has them for a body; the first page has no band."""
+"""Margins in points, as in `print.css` for a body; the first page has no band."""
 SLACK = 2.0
-"""Points that a line drawn around a block may reach out of it."""
+"""Points by which a line drawn around a block may extend beyond it."""
 
 
 @dataclass
 class _Sheet:
-    """A page of paper that fills up from the top; `room` is what is left of its height, in points."""
+    """A page that fills up from the top; `room` is the height left, in points."""
 
     page: Object
     room: float
@@ -26,9 +26,9 @@ class _Sheet:
 
 
 def stack(pdf: Pdf) -> None:
-    """Put the blocks, which are the pages of `pdf`, on pages of paper in their order; the tags follow them.
+    """Put the blocks, the pages of `pdf`, on full pages in order; the tags follow them.
 
-    Each becomes a form XObject, so that the numbers of its marked content stay its own (ISO 32000-1, 14.7.4.4).
+    Each becomes a form XObject, which keeps the numbers of its marked content separate (ISO 32000-1, 14.7.4.4).
     """
     placed = [Page(page.obj) for page in pdf.pages]
     elements = elements_of(pdf)
@@ -56,14 +56,14 @@ def _put(pdf: Pdf, sheet: _Sheet, block: Page, name: str, elements: dict[int, Ob
 
 
 def put(pdf: Pdf, page: Object, block: Page, name: str, place: tuple[float, float], elements: dict[int, Object]) -> str:
-    """Make a block part of a page, with the links on it, and return what draws it.
+    """Add a block and its links to a page, and return the operators that draw it.
 
-    `place` is where its lower left corner is to stand, points; `elements` are those of the parent tree.
+    `place` is its lower left corner in points; `elements` are those of the parent tree.
     """
     left, bottom = place
     form = pdf.make_indirect(block.as_form_xobject())
     assert isinstance(form, Stream)
-    # At once: it is read from the block's page, whose own stream may be compressed anew and grow by a line.
+    # Right away: it is read from the block's page, whose stream may be recompressed and grow by a line.
     streams.compress(form)
     form.BBox = Array([-SLACK, -SLACK, float(block.mediabox[2]) + SLACK, float(block.mediabox[3]) + SLACK])
     form.StructParents = block.obj.StructParents
@@ -79,13 +79,13 @@ def put(pdf: Pdf, page: Object, block: Page, name: str, place: tuple[float, floa
 
 
 def elements_of(pdf: Pdf) -> dict[int, Object]:
-    """Return what the parent tree has: the elements of each page's marked content, the element of each annotation."""
+    """Return the parent tree: the elements of each page's marked content, the element of each annotation."""
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     return {int(key): found for key, found in zip(numbers[::2], numbers[1::2], strict=True)}
 
 
 def _lead_to(element: Object, page: Object, form: Object) -> None:
-    """Let an element say on which page and in which form its content is; what has been said stays."""
+    """Record in an element the page and form of its content, unless already recorded."""
     for i, kid in enumerate(element.K):
         if isinstance(kid, int):
             element.K[i] = Dictionary(Type=Name.MCR, Pg=page, Stm=form, MCID=kid)

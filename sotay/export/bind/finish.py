@@ -37,7 +37,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def save(pdf: Pdf, title: str, author: str) -> bytes:
-    """Return the file's bytes; the same content gives the same bytes, and no date is in them."""
+    """Return the file's bytes; equal content gives equal bytes, without dates."""
     _share(pdf)
     describe(pdf, title, author)
     return written(pdf)
@@ -53,7 +53,7 @@ def describe(pdf: Pdf, title: str, author: str) -> None:
 
 
 def part(pdf: Pdf) -> bytes:
-    """Return the bytes of what will be bound into a document, which gets metadata of its own."""
+    """Return the bytes of a part to be bound into a document, which gets its own metadata."""
     _share(pdf)
     target = io.BytesIO()
     pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
@@ -61,7 +61,7 @@ def part(pdf: Pdf) -> bytes:
 
 
 def written(pdf: Pdf) -> bytes:
-    """Return the file's bytes with its metadata as they are, and no stream ending in CR, see `streams`."""
+    """Return the file's bytes with unchanged metadata and no stream ending in CR, see `streams`."""
     pushed = Array()
     while True:
         target = io.BytesIO()
@@ -78,7 +78,7 @@ def written(pdf: Pdf) -> bytes:
 
 
 def _share(pdf: Pdf) -> None:
-    """Keep one copy of each font, profile and set of resources, which every part brings along."""
+    """Keep one copy of each font, profile and set of resources, which every part brings with it."""
     shared = _Shared()
     for page in pdf.pages:
         shared.resources_of(page.obj)
@@ -87,7 +87,7 @@ def _share(pdf: Pdf) -> None:
 
 
 class _Shared:
-    """One copy of each object of a file among those that say the same."""
+    """Keeps one copy of equal objects of a file."""
 
     def __init__(self) -> None:
         self.kept: dict[bytes, Object] = {}
@@ -95,7 +95,7 @@ class _Shared:
         self.seen: set[tuple[int, int]] = set()
 
     def resources_of(self, holder: Object) -> None:
-        """Share what the resources of a page or form, and of the forms in it, have in common with others."""
+        """Share the resources that a page or form, and the forms in it, have in common with others."""
         resources = holder.get("/Resources")
         if resources is None or (resources.is_indirect and resources.objgen in self.seen):
             return
@@ -126,7 +126,7 @@ class _Shared:
         return self.one(font)
 
     def one(self, item: Object) -> Object:
-        """Return the one copy of what an object says: its bytes if it is a stream (a font file, a profile)."""
+        """Return the one shared copy of an object, compared by its bytes if it is a stream (a font file, a profile)."""
         if item.objgen not in self.known:
             said = item.read_raw_bytes() if isinstance(item, Stream) else item.unparse(resolved=True)
             self.known[item.objgen] = self.kept.setdefault(hashlib.sha256(said).digest(), item)

@@ -8,12 +8,12 @@ from urllib.parse import quote, unquote
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 SCHEME = "doc:"
-"""How a layout names another document, see `sheet.DOCUMENT_LINK`."""
+"""How a layout names another document, see `body.DOCUMENT_LINK`."""
 FILE = ".pdf"
 
 
 def make_explicit(pdf: Pdf) -> None:
-    """Turn targets that are names into pages and places, and forget the names: they would clash in a manual."""
+    """Turn named targets into pages and positions, and remove the names: they would clash in a manual."""
     places = _places(pdf)
     for link in _links(page.obj for page in pdf.pages):
         if isinstance(target := link.get("/Dest"), String):
@@ -23,7 +23,7 @@ def make_explicit(pdf: Pdf) -> None:
 
 
 def count_pages(pdf: Pdf) -> None:
-    """Turn the page in every target into its number, which survives copying to another file."""
+    """Replace the page in every target by its number, which survives copying to another file."""
     make_explicit(pdf)
     numbers = {page.obj.objgen: i for i, page in enumerate(pdf.pages)}
     for link in _links(page.obj for page in pdf.pages):
@@ -32,14 +32,14 @@ def count_pages(pdf: Pdf) -> None:
 
 
 def find_pages(pages: Sequence[Object]) -> None:
-    """Turn the numbers written by `count_pages` into the pages of the file these pages are in now."""
+    """Replace the numbers written by `count_pages` by the pages of the file they are in now."""
     for link in _links(pages):
         if "/Dest" in link:
             link.Dest = Array([pages[int(link.Dest[0])], *list(link.Dest)[1:]])
 
 
 def lead_to_files(pdf: Pdf) -> None:
-    """Let links to other documents lead to `<CODE>.pdf` beside this file."""
+    """Point links to other documents to `<CODE>.pdf` in the same folder."""
     for link in _links(page.obj for page in pdf.pages):
         if (code := _document(link)) is not None:
             link.A = Dictionary(Type=Name.Action, S=Name.URI, URI=String(quote(code) + FILE))
@@ -47,7 +47,7 @@ def lead_to_files(pdf: Pdf) -> None:
 
 
 def lead_inside(pdf: Pdf, starts: Mapping[str, int]) -> None:
-    """Let links to documents that are in this file lead to their first page (from 0)."""
+    """Point links to documents in this file to their first page (from 0)."""
     pages = [page.obj for page in pdf.pages]
     for link in _links(pages):
         if (code := _document(link)) is not None and code in starts:
@@ -57,7 +57,7 @@ def lead_inside(pdf: Pdf, starts: Mapping[str, int]) -> None:
 
 
 def lead_by_name(pages: Iterable[Object], inside: Collection[str]) -> None:
-    """Let links to documents that will be in the same file lead to the places named by their codes."""
+    """Point links to documents of the same file to the destinations named by their codes."""
     for link in _links(pages):
         if (code := _document(link)) is not None and code in inside:
             del link["/A"]
@@ -66,7 +66,7 @@ def lead_by_name(pages: Iterable[Object], inside: Collection[str]) -> None:
 
 
 def _document(link: Object) -> str | None:
-    """Return the code of the document a link leads to, or None for another link."""
+    """Return the code of the document a link points to, or None for other links."""
     target = str(link.A.get("/URI", "")) if "/A" in link else ""
     if target.startswith(SCHEME):
         return unquote(target[len(SCHEME) :])

@@ -1,4 +1,4 @@
-"""Write objects of a PDF with numbers of our choice, which no library does."""
+"""Write PDF objects with chosen numbers, which no library does."""
 
 from __future__ import annotations
 
@@ -13,63 +13,63 @@ from pikepdf import Dictionary, Object, Pdf, Stream
 from sotay.export.bind import streams
 
 ROW = struct.Struct(">BIH")
-"""An entry of the cross-reference stream: type, place, generation or index (ISO 32000-1, 7.5.8.3)."""
+"""An entry of the cross-reference stream: type, offset, generation or index (ISO 32000-1, 7.5.8.3)."""
 FREE, STANDING, IN_STREAM = 0, 1, 2
 NOTHING = ROW.pack(FREE, 0, 65535)
 ROUND = 256
 TOGETHER = 100
-"""So many objects make an object stream."""
+"""Number of objects per object stream."""
 
 _REFERENCE = re.compile(rb"\((?:[^\\)]|\\.)*\)|(\d+) 0 R", re.DOTALL)
-"""A string, in which nothing is a reference, or a reference; qpdf writes brackets in strings with a backslash."""
+"""Matches a string, which contains no references, or a reference; qpdf escapes parentheses in strings."""
 _LENGTH = re.compile(rb" /Length \d+(?= )")
 
 
 @dataclass(frozen=True)
 class Numbering:
-    """The state of numbers between two parts of a file: the next one, and those of what parts have in common."""
+    """The numbering state between two parts of a file: the next number, and those of shared objects."""
 
     next: int
     shared: tuple[tuple[str, int], ...] = ()
-    """Digest of a font or profile with all that belongs to it, and its number."""
+    """Digest of a font or profile with everything it refers to → its number."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """Objects as they stand in a file."""
+    """Objects as written in a file."""
 
     content: bytes
     start: int
     rows: bytes
-    """Entries of the cross-reference stream for the numbers from `start` on; places are counted within `content`."""
+    """Entries of the cross-reference stream for the numbers from `start` on; offsets are relative to `content`."""
     standing: tuple[int, ...]
-    """Numbers of the objects whose entries say a place."""
+    """Numbers of the objects whose entries have an offset."""
     after: Numbering
-    """Its next number is rounded up, so that a part that grows by a little moves nothing behind it."""
+    """Its next number is rounded up, so that a part that grows a little does not renumber the following ones."""
 
 
 @dataclass(frozen=True)
 class _Source:
-    """What an object says in the file it is from; `data` is that of a stream, compressed."""
+    """An object as written in its source file; `data` is a stream's, compressed."""
 
     text: bytes
     data: bytes | None
 
     @property
     def is_common(self) -> bool:
-        """Tell a font or a colour profile, which many parts bring along."""
+        """Return whether it is a font or colour profile, which many parts share."""
         if self.data is None:
             return b"/Subtype /Type0 " in self.text
         return b"/N " in self.text and b"/Type " not in self.text
 
     def with_references(self, number: Callable[[int], int]) -> bytes:
-        """Return what it says, up to `endobj`, with other numbers of objects."""
+        """Return its text up to `endobj`, with its references renumbered."""
         text = _REFERENCE.sub(lambda m: b"%d 0 R" % number(int(m[1])) if m[1] else m[0], self.text)
         return text if self.data is None else b"%b\nstream\n%b\nendstream" % (text, self.data)
 
 
 class Objects:
-    """Objects of a file on their way into another, numbered in the order in which they are met."""
+    """Copies objects of a file into another, numbering them in order of first use."""
 
     def __init__(self, pdf: Pdf, numbering: Numbering) -> None:
         self.pdf, self.start, self.next = pdf, numbering.next, numbering.next
@@ -82,22 +82,22 @@ class Objects:
         self.loose: list[tuple[int, bytes]] = []
 
     def elsewhere(self, number: int) -> Object:
-        """Return an object that stands for one written elsewhere."""
+        """Return a placeholder for an object written elsewhere."""
         item = self.pdf.make_indirect(Dictionary())
         self.numbers[item.objgen[0]] = number
         return item
 
     def take(self, item: Object) -> int:
-        """Return the number of an object, which will be written with all that it leads to."""
+        """Return the number of an object, to be written with everything it refers to."""
         return self._number(item.objgen[0])
 
     def serialized(self, item: Object) -> bytes:
-        """Return an object that will be written elsewhere, up to `endobj`; what it leads to is written here."""
+        """Return an object to be written elsewhere, up to `endobj`; what it refers to is written here."""
         return self._source(item.objgen[0]).with_references(self._number)
 
     def settle(self) -> None:
-        """Write what was taken: all it leads to is numbered before what is taken next."""
-        for name in self.waiting:  # it grows while the objects are met that others lead to
+        """Write what was taken: everything it refers to is numbered before what is taken next."""
+        for name in self.waiting:  # it grows as referenced objects are found
             number, source = self.numbers[name], self._source(name)
             text = source.with_references(self._number)
             del self.sources[name]
@@ -135,7 +135,7 @@ class Objects:
         self.waiting.append(name)
 
     def _take_common(self, name: int) -> None:
-        """Give an object the number it has in the file already, or one to it and all that belongs to it."""
+        """Return an object's existing number in the file, or number it and everything it refers to."""
         names = self._belonging(name)
         hashed = hashlib.sha256()
         for each in names:
@@ -150,7 +150,7 @@ class Objects:
         self.common[hashed.hexdigest()] = self.numbers[name]
 
     def _belonging(self, name: int) -> list[int]:
-        """Return an object and all it leads to."""
+        """Return an object and everything it refers to."""
         found = [name]
         for each in found:
             references = (int(m[1]) for m in _REFERENCE.finditer(self._source(each).text) if m[1])
@@ -170,7 +170,7 @@ class Objects:
 
 
 def _stand(content: bytearray, number: int, text: bytes) -> bytes:
-    """Write an object and return the entry that says where it stands."""
+    """Write an object and return its cross-reference entry."""
     place = len(content)
     content += b"%d 0 obj\n%b\nendobj\n" % (number, text)
     return ROW.pack(STANDING, place, 0)

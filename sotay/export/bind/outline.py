@@ -1,4 +1,4 @@
-"""Bookmarks: read from a part, put together, written."""
+"""Bookmarks: read from parts, combined, written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 @dataclass
 class Entry:
-    """A line of the outline: page (from 0), height on it (points from the lower edge), lines under it."""
+    """An outline entry: page (from 0), height on it (points from the lower edge), entries under it."""
 
     title: str
     page: int
@@ -19,7 +19,7 @@ class Entry:
 
 
 def read(pdf: Pdf, offset: int) -> list[Entry]:
-    """Return the outline of a PDF; pages are counted on from `offset`."""
+    """Return the outline of a PDF; page numbers are increased by `offset`."""
     if "/Outlines" not in pdf.Root:
         return []
     numbers = {page.obj.objgen: offset + i for i, page in enumerate(pdf.pages)}
@@ -37,12 +37,12 @@ def _read(parent: Object, numbers: dict[tuple[int, int], int]) -> list[Entry]:
 
 
 def moved(entries: Iterable[Entry], by: int) -> list[Entry]:
-    """Return lines that lead to pages further behind."""
+    """Return entries with their pages moved back by an offset."""
     return [replace(entry, page=entry.page + by, children=moved(entry.children, by)) for entry in entries]
 
 
 def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
-    """Return the list of lines under the headings `part`, which are added where they are missing."""
+    """Return the list of entries under the headings `part`, which are added if missing."""
     for title in part:
         if not entries or entries[-1].title != title:
             entries.append(Entry(title, page))
@@ -51,12 +51,12 @@ def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
 
 
 def write(pdf: Pdf, entries: Sequence[Entry], *, opened: int) -> None:
-    """Write the outline; the lines of the first `opened` levels are shown unfolded."""
+    """Write the outline; entries of the first `opened` levels are expanded."""
     lead_to(pdf, [page.obj for page in pdf.pages], entries, opened=opened)
 
 
 def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Entry], *, opened: int) -> None:
-    """Write an outline that leads to these pages."""
+    """Write an outline that points to these pages."""
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
     root.Count = _write(pdf, root, entries, pages, opened)
     pdf.Root.Outlines = root
@@ -64,7 +64,7 @@ def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Entry], *, open
 
 
 def _write(pdf: Pdf, parent: Object, entries: Sequence[Entry], pages: Sequence[Object], opened: int) -> int:
-    """Write the lines under `parent` and return how many are visible when it is open."""
+    """Write the entries under `parent` and return how many are visible when it is open."""
     items = [pdf.make_indirect(Dictionary(Title=String(e.title), Parent=parent)) for e in entries]
     visible = len(items)
     for i, (item, entry) in enumerate(zip(items, entries, strict=True)):

@@ -1,4 +1,4 @@
-"""The parts of a manual as they stand in its file: a change in a document costs that part alone.
+"""The parts of a manual as written in its file: a change in a document costs only that part.
 
 Their numbers follow from the parts before them.
 """
@@ -14,41 +14,41 @@ from sotay.export.bind import links, outline, tags
 from sotay.export.bind.objects import Numbering, Objects, Written
 
 TOP, PAGES, FOOTER = 1, 2, 3
-"""Numbers of what a manual has once: the element above all, the node of all pages, what draws a running number."""
+"""Numbers of a manual's single objects: root element, root of the page tree, form of the running number."""
 BEGINNING = Numbering(16)
 FORM = "/Running"
-"""What the form with the running number is called among the resources of a page."""
+"""The name of the running number's form in a page's resources."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A document, or a text of the manual's own: first stands the node of its pages, behind it they."""
+    """A document, or a text of the manual's own: first the node of its pages, then the pages."""
 
     written: Written
     pages: int
     numbered: range
-    """The numbers that the forms with running numbers of its last pages are to have."""
+    """The object numbers for the running number forms of its last pages."""
     elements: tuple[int, ...]
     leaf: int
     """Its leaf of the parent tree."""
     profile: int
-    """The profile of its output intent."""
+    """The colour profile of its output intent."""
     outline: tuple[outline.Entry, ...]
 
 
 @dataclass(frozen=True)
 class Running:
-    """Forms with running numbers, each to be put where a page looks for its own; `written` is what they share."""
+    """Forms with running numbers, each written under the number its page refers to; `written` is what they share."""
 
     written: Written
     forms: tuple[bytes, ...]
 
 
 def place(pdf: Pdf, numbering: Numbering, inside: Collection[str], *, first: int = 0) -> Piece:
-    """Return a tagged file as a piece; its pages from `first` on bear running numbers.
+    """Return a tagged file as a piece; its pages from `first` on have running numbers.
 
-    `inside` are the codes of the manual's documents: links lead to them by name. The content of the pages is shut
-    off (see `stamps.balance`).
+    `inside` are the codes of the manual's documents: links target them by name. The pages' content is isolated
+    (see `stamps.balance`).
     """
     pages, start = [page.obj for page in pdf.pages], numbering.next
     count, entries = len(pages), tuple(outline.read(pdf, 0))
@@ -69,7 +69,7 @@ def place(pdf: Pdf, numbering: Numbering, inside: Collection[str], *, first: int
         objects.take(item)
     objects.next = numbered.stop
     profile = objects.take(pdf.Root.OutputIntents[0].DestOutputProfile)
-    # Fonts, to which other pieces will lead, come before the tags, of which another sentence makes more.
+    # Fonts, which other pieces refer to, come before the tags, whose number grows with the text.
     objects.settle()
     return Piece(
         profile=profile,
@@ -93,6 +93,6 @@ def _number_pages(objects: Objects, pages: Sequence[Object], forms: Iterable[int
     drawn = objects.elsewhere(FOOTER)
     for page, form in zip(pages, map(objects.elsewhere, forms), strict=True):
         page.Contents.append(drawn)
-        # Pages have their resources in common, but not this one.
+        # Pages share their resources, but not this one.
         page.Resources = Dictionary(dict(page.Resources.items()))
         page.Resources.XObject = Dictionary({**dict(page.Resources.get("/XObject", {}).items()), FORM: form})

@@ -1,4 +1,4 @@
-"""Put blocks into the slots of a body: empty links that keep the place, on the page and in the tags."""
+"""Put blocks into the slots of a body: empty links that reserve the place, on the page and in the tags."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ LINK = "slot:"
 
 
 def fill(pdf: Pdf, fillings: Sequence[Pdf]) -> None:
-    """Put a block into each slot, in their order; what it says takes the place of the slot in the tags.
+    """Put a block into each slot, in order; its content replaces the slot in the tags.
 
-    The content of the pages is shut off (see `stamps.balance`). ValueError where there are more slots, or fewer.
+    The pages' content is isolated (see `stamps.balance`). Raises ValueError if the numbers of slots and blocks differ.
     """
     slots, count = list(_slots(pdf)), len(pdf.pages)
     if len(slots) != len(fillings):
@@ -29,7 +29,7 @@ def fill(pdf: Pdf, fillings: Sequence[Pdf]) -> None:
         place = float(slot.Rect[0]), float(min(slot.Rect[1], slot.Rect[3]))
         drawn = blocks.put(pdf, page, pdf.pages[count + number], f"/Slot{number}", place, elements)
         page.Contents.append(streams.compress(pdf.make_stream(drawn.encode())))
-        # The block says one thing, in the one part of its document.
+        # The block is one element, in the one part of its document.
         _replace(elements[int(slot.StructParent)], said[blank + number].K[0].K[0])
         page.Annots = Array([a for a in page.Annots if a.objgen != slot.objgen])
     top.K = Array(said[:blank])
@@ -38,7 +38,7 @@ def fill(pdf: Pdf, fillings: Sequence[Pdf]) -> None:
 
 
 def _slots(pdf: Pdf) -> Iterator[tuple[Object, Object]]:
-    """Yield page and link of each slot, in their order."""
+    """Yield page and link of each slot, in order."""
     found = [(page.obj, link) for page in pdf.pages for link in page.obj.get("/Annots", ()) if _address(link)]
     yield from sorted(found, key=lambda slot: int(_address(slot[1])))
 
@@ -49,7 +49,7 @@ def _address(link: Object) -> str:
 
 
 def _replace(slot: Object, element: Object) -> None:
-    """Put an element, as a span, in the place of one that has nothing but the link."""
+    """Put an element, as a span, in place of one that holds nothing but the link."""
     parent = slot.P
     element.S, element.P = Name.Span, parent
     place = next(i for i, kid in enumerate(parent.K) if isinstance(kid, Dictionary) and kid.objgen == slot.objgen)
@@ -57,7 +57,7 @@ def _replace(slot: Object, element: Object) -> None:
 
 
 def _forget(pdf: Pdf, keys: set[int]) -> None:
-    """Take the links of slots out of the parent tree."""
+    """Remove the links of slots from the parent tree."""
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     pairs = [pair for pair in zip(numbers[::2], numbers[1::2], strict=True) if int(pair[0]) not in keys]
     pdf.Root.StructTreeRoot.ParentTree.Nums = Array([item for pair in pairs for item in pair])

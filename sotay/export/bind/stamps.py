@@ -1,4 +1,4 @@
-"""Put what is not the words on pages: band, page x/y, running number, mark. All of it artifacts, out of the tags."""
+"""Stamp pages with band, page x/y, running number and mark: all artifacts, outside the tags."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from sotay.export.bind import streams
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
-"""Where the band stands, points from the left and the top edge of the paper; `print.css` leaves the room."""
+"""Position of the band, points from the left and top edges of the paper; `print.css` leaves the room."""
 FOLIO_RISE = 1.1 * MM
 """Height of the empty line for page x/y above the lower edge of the band."""
 RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
-"""Where the running number stands, points from the left and the lower edge of the paper."""
+"""Position of the running number, points from the left and the lower edge of the paper."""
 FOOT_LEFT, FOOT_RISE = 30 * MM, 5 * MM
-"""Where the stamp of a controlled copy stands, points from the left and the lower edge of the paper."""
+"""Position of a controlled copy's stamp, points from the left and the lower edge of the paper."""
 NOTE_RISE = 4 * MM
-"""Where the note stands that a print is not controlled, points from the lower edge of the paper."""
+"""Position of the note on uncontrolled prints, points from the lower edge of the paper."""
 NOTE = "Note"
-"""What the note is called among the resources of a page, so that it can be taken off again."""
+"""The name of the note in a page's resources, by which it can be removed again."""
 
 
 def balance(pdf: Pdf) -> None:
-    """Shut the content of every page off from what is put on it: the layout engine leaves its state changed."""
+    """Isolate the content of every page from stamps: the layout engine leaves its graphics state changed."""
     opening, closing = _stream(pdf, "q\n"), _stream(pdf, "\nQ\n")
     for page in pdf.pages:
         page.obj.Contents = Array([opening, page.obj.Contents, closing])
@@ -45,12 +45,12 @@ def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None
 
 
 def running(pdf: Pdf, form: str) -> Stream:
-    """Return what draws the form of that name, a running number, at the foot of a page."""
+    """Return the operators that draw the form of that name, a running number, at the foot of a page."""
     return _stream(pdf, _drawn("Footer", [(form, RUNNING_LEFT, RUNNING_RISE)]))
 
 
 def put_note(pdf: Pdf, note: Page) -> None:
-    """Put a note at the foot of every page, from which `put_foot` takes it off again."""
+    """Put a note at the foot of every page, which `put_foot` removes again."""
     form = _form(pdf, note)
     for page in pdf.pages:
         _put(pdf, page, "Footer", [(form, FOOT_LEFT, NOTE_RISE)], named=NOTE)
@@ -65,7 +65,7 @@ def put_foot(pdf: Pdf, pages: Iterable[Page], foot: Page) -> None:
 
 
 def _take_off(page: Page) -> None:
-    """Remove the note from a page that bears one."""
+    """Remove the note from a page that has one."""
     forms = page.obj.Resources.get("/XObject", Dictionary())
     for name in [name for name in forms.keys() if name.startswith(f"/{NOTE}")]:  # noqa: SIM118 (no dict: iterates values)
         del forms[name]
@@ -100,13 +100,13 @@ def _put(
 
 
 def _drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:
-    """Return what draws forms, by their names, as an artifact of a kind."""
+    """Return the operators that draw forms, by name, as an artifact of a kind."""
     drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, x, y in forms)
     return f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n"
 
 
 def _name(page: Page, form: Object, kind: str) -> str:
-    """Return the form's name among the page's resources; names come from numbers, not by chance."""
+    """Return the form's name among the page's resources; names are numbered, not random."""
     name = f"/{kind}{form.objgen[0]}"
     resources = page.obj.Resources
     if "/XObject" not in resources:

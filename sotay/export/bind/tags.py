@@ -10,10 +10,10 @@ from sotay.export.bind import links
 
 
 def append(pdf: Pdf, source: Pdf) -> None:
-    """Append all pages of `source`; its structure becomes a part of the structure of `pdf`.
+    """Append all pages of `source`; its structure tree becomes part of that of `pdf`.
 
     Both are tagged. The number by which pages, blocks and annotations find their elements (the key in the parent
-    tree) is moved behind the numbers in use. Links inside `source` lead to the same places afterwards.
+    tree) is raised above those in use. Links inside `source` keep their targets.
     """
     first, offset = len(pdf.pages), _next_key(pdf)
     links.count_pages(source)
@@ -26,7 +26,7 @@ def append(pdf: Pdf, source: Pdf) -> None:
 
 
 def shift(pages: Iterable[Object], offset: int) -> None:
-    """Move the keys by which pages, blocks and annotations find their elements; pages may share resources."""
+    """Renumber the keys by which pages, blocks and annotations find their elements; pages may share resources."""
     blocks = dict[tuple[int, int], Object]()
     for page in pages:
         _shift(page, "/StructParents", offset)
@@ -38,14 +38,14 @@ def shift(pages: Iterable[Object], offset: int) -> None:
 
 
 def leaf(pdf: Pdf, offset: int) -> Object:
-    """Return the parent tree as a leaf of a larger one, its keys moved."""
+    """Return the parent tree as a leaf of a larger one, its keys renumbered."""
     numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
     moved = [item if i % 2 else int(item) + offset for i, item in enumerate(numbers)]
     return pdf.make_indirect(Dictionary(Limits=Array([moved[0], moved[-2]]), Nums=Array(moved)))
 
 
 def add_signature_field(pdf: Pdf, name: str, label: str) -> None:
-    """Add an empty signature field without extent to the first page, tagged as PDF/UA wants every field to be."""
+    """Add an empty signature field of zero size to the first page, tagged as PDF/UA requires."""
     page, root, key = pdf.pages[0].obj, pdf.Root.StructTreeRoot, _next_key(pdf)
     field = pdf.make_indirect(
         Dictionary(
@@ -54,7 +54,7 @@ def add_signature_field(pdf: Pdf, name: str, label: str) -> None:
             FT=Name.Sig,
             T=String(name),
             TU=String(label),
-            F=132,  # to be printed, locked: PDF/A takes no hidden one
+            F=132,  # print, locked: PDF/A forbids hidden ones
             Rect=Array([0, 0, 0, 0]),
             P=page,
             StructParent=key,

@@ -1,4 +1,4 @@
-"""The file of a manual: its parts one after another, then what it has once."""
+"""The file of a manual: its parts one after another, then its single objects."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROFILE = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
 
 
 class Whole:
-    """A manual as it grows; every part was numbered behind the one before it."""
+    """A manual as it grows; every part was numbered after the one before it."""
 
     def __init__(self, running: Iterable[Running]) -> None:
         self.file = _File()
@@ -32,9 +32,9 @@ class Whole:
             self.forms += numbers.forms
 
     def add(self, piece: Piece) -> list[outline.Entry]:
-        """Add a part with the running numbers of its pages; return the lines of the outline that lead into it.
+        """Add a part with the running numbers of its pages; return the outline entries that point into it.
 
-        ValueError where there are no running numbers left.
+        Raises ValueError if there are no running numbers left.
         """
         start, written = len(self.pages), piece.written
         self.pages += range(written.start + 1, written.start + 1 + piece.pages)
@@ -53,7 +53,7 @@ class Whole:
     def finished(
         self, starts: Mapping[str, int], entries: Sequence[outline.Entry], labels: Array, title: str, author: str
     ) -> bytes:
-        """Return the file; `starts` are the first pages (from 0) of documents, to which links lead by their codes."""
+        """Return the file; `starts` are the first pages (from 0) of documents, which links target by code."""
         with Pdf.new() as pdf:
             objects = Objects(pdf, self.end)
             pages = [objects.elsewhere(number) for number in self.pages]
@@ -78,7 +78,7 @@ class Whole:
 
 
 def _names(places: Mapping[str, Object]) -> Dictionary:
-    """Return a tree of names, in their order (ISO 32000-1, 7.9.6)."""
+    """Return a name tree, sorted (ISO 32000-1, 7.9.6)."""
     named = sorted((bytes(String(code)), code, page) for code, page in places.items())
     return Dictionary(Names=Array([x for _, code, page in named for x in (String(code), Array([page, Name.Fit]))]))
 
@@ -94,14 +94,14 @@ def _intent(profile: Object) -> Dictionary:
 
 
 class _File:
-    """A file that grows by objects; its table of references grows along."""
+    """A file to which objects are appended, with its cross-reference table."""
 
     def __init__(self) -> None:
         self.content = bytearray(HEAD)
         self.rows = bytearray(NOTHING * BEGINNING.next)
 
     def add(self, part: Written) -> None:
-        """Add objects whose numbers follow on those in the file."""
+        """Add objects numbered after those in the file."""
         place = len(self.content)
         self.content += part.content
         self.rows += part.rows
@@ -110,12 +110,12 @@ class _File:
             ROW.pack_into(self.rows, number * ROW.size, kind, place + within, generation)
 
     def put(self, number: int, text: bytes) -> None:
-        """Write an object whose number was kept free."""
+        """Write an object whose number was reserved."""
         ROW.pack_into(self.rows, number * ROW.size, STANDING, len(self.content), 0)
         self.content += b"%d 0 obj\n%b\nendobj\n" % (number, text)
 
     def finished(self, root: int, info: int) -> bytes:
-        """Return the file with its cross-reference stream; its identifier follows from its content."""
+        """Return the file with its cross-reference stream; its identifier is derived from its content."""
         number, place = len(self.rows) // ROW.size, len(self.content)
         self.rows += ROW.pack(STANDING, place, 0)
         data = streams.packed(bytes(self.rows))

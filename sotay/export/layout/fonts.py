@@ -1,4 +1,4 @@
-"""Whole faces in place of what the layout engine cuts out of them: parts bound together then share one of each."""
+"""Whole font faces in place of the layout engine's subsets, so that bound parts share one copy of each."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ FILES = {
 }
 """Name in the PDF → file of the font."""
 PREFERRED = {0x20, 0x2D, 0x2713}
-"""Which letter is meant by a glyph that the face has for two: the usual blank and hyphen, the tick of a form."""
+"""The letter for glyphs that serve two: the usual space and hyphen, the tick of a form."""
 FOR_LAYOUT = ("GPOS", "GSUB", "GDEF", "gasp", "name")
-"""Tables that whoever draws glyphs does not ask for (ISO 32000-1, 9.9): each document has its own copy of a face."""
+"""Tables not needed to draw glyphs (ISO 32000-1, 9.9): each document has its own copy of a face."""
 BATCH = 100
-"""Letters that a character map may name at once."""
+"""Maximum number of letters in one block of a character map."""
 FIXED_PITCH = 1
 """The flag of a font descriptor (ISO 32000-1, table 123)."""
 CHARACTER_MAP = """\
@@ -47,20 +47,20 @@ end
 
 @dataclass(frozen=True)
 class Face:
-    """A face of the font as a PDF has it."""
+    """A font face as embedded in a PDF."""
 
     file: bytes
     """Compressed."""
     length: int
-    """Of the file, bytes."""
+    """Size of the file, bytes."""
     widths: tuple[int, ...]
-    """By the number of the glyph, thousandths of the size of the font."""
+    """By glyph number, in thousandths of the font size."""
     letters: bytes
-    """Which letter each glyph stands for: a character map, compressed."""
+    """The letter of each glyph: a character map, compressed."""
 
 
 def read(folder: Path) -> dict[str, Face]:
-    """Return the faces of the manual by their name in the PDF."""
+    """Return the manual's font faces by their name in the PDF."""
     return {name: _read(folder / file) for name, file in FILES.items()}
 
 
@@ -82,7 +82,7 @@ def _read(path: Path) -> Face:
 
 
 def embed(pdf: pydyf.PDF, faces: Mapping[str, Face]) -> None:
-    """Put whole faces in; the engine numbers glyphs as the files do, so the text still finds them."""
+    """Embed whole faces; the engine uses the files' glyph numbers, so the text stays valid."""
     for font in pdf.objects:
         if isinstance(font, dict) and font.get("Subtype") == "/Type0":
             face = faces[bytes(font["BaseFont"]).decode().split("+")[1]]
@@ -90,7 +90,7 @@ def embed(pdf: pydyf.PDF, faces: Mapping[str, Face]) -> None:
             descriptor = _found(pdf, inner["FontDescriptor"])
             inner["W"] = pydyf.Array([0, pydyf.Array(face.widths)])
             descriptor["FontBBox"] = pydyf.Array([0, descriptor["Descent"], max(face.widths), descriptor["Ascent"]])
-            # A page of nothing but digits makes the engine take the face for one of fixed pitch.
+            # On a page of nothing but digits the engine mistakes the face for monospaced.
             descriptor["Flags"] = int(descriptor["Flags"]) & ~FIXED_PITCH
             _fill(_found(pdf, descriptor["FontFile2"]), face.file, {"Length1": face.length})
             _fill(_found(pdf, font["ToUnicode"]), face.letters, {})
@@ -105,7 +105,7 @@ def _fill(stream: pydyf.Stream, packed: bytes, extra: dict[str, int]) -> None:
 
 
 def _character_map(letters: Mapping[int, str]) -> bytes:
-    """Return, compressed, which letters glyphs stand for (ISO 32000-1, 9.10.3)."""
+    """Return the compressed map from glyphs to letters (ISO 32000-1, 9.10.3)."""
     lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(letters.items())]
     batches = [lines[i : i + BATCH] for i in range(0, len(lines), BATCH)]
     said = "\n".join(f"{len(b)} beginbfchar\n{chr(10).join(b)}\nendbfchar" for b in batches)

@@ -22,16 +22,16 @@ from sotay.export.layout import fonts, tags
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
-"""What the root is called while pages are laid out: names of pictures in a PDF are made from their address."""
+"""The root's address during layout: picture names in a PDF are derived from their address."""
 FAMILY = "Tinos"
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 FORM = '<body class="words form">'
 TIGHT_FORM = '<body class="words form tight">'
-"""A form that only just does not fit its pages, written a little tighter."""
+"""A form that only just overflows its pages, set a little tighter."""
 LONG_MARK = 30
-"""Letters of a mark that still go across the paper in its large size."""
+"""Maximum letters of a mark that fit across the paper in the large size."""
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -39,25 +39,25 @@ T = TypeVar("T")
 
 
 class LayoutError(Exception):
-    """A text cannot be printed as it is: a picture is missing, a link is dead, a letter has no glyph."""
+    """A text cannot be printed: a picture is missing, a link is dead, a letter has no glyph."""
 
 
 def layout(html: str, folders: Folders) -> bytes:
     """Return a complete HTML text (a front, a body, a cover) as a tagged PDF/A-2a.
 
-    Raises LayoutError with everything the layout engine complains of.
+    Raises LayoutError with all warnings of the layout engine.
     """
     return _press(folders).write(html, ARCHIVE)[0]
 
 
 def blocks(front: str) -> list[str]:
-    """Return the blocks a front is made of, each a complete HTML text; many fronts have most of them in common."""
+    """Return the blocks of a front, each a complete HTML text; many fronts share most of them."""
     sections = lxml_html.document_fromstring(front).iterfind("body/*")
     return [BLOCK.format(lxml_html.tostring(section, encoding="unicode", with_tail=False)) for section in sections]
 
 
 def block(html: str, folders: Folders) -> bytes:
-    """Return a block of a front as tagged pages, each as high as what stands on it; `bind.front` stacks them.
+    """Return a block of a front as tagged pages, each as high as its content; `bind.front` stacks them.
 
     Raises LayoutError as `layout` does.
     """
@@ -65,33 +65,33 @@ def block(html: str, folders: Folders) -> bytes:
 
 
 def layers(band: str) -> list[str]:
-    """Return what a band is made of, from below; most of it is the same in many bands."""
+    """Return the layers of a band, bottom first; many bands share most of them."""
     sections = lxml_html.document_fromstring(band).iterfind("body/section")
     return ["".join(lxml_html.tostring(part, encoding="unicode") for part in section) for section in sections]
 
 
 def bands(layers: Sequence[str], folders: Folders) -> list[bytes]:
-    """Return layers of bands, laid out in one run, each as an untagged PDF of one page of the size of a band.
+    """Return layers of bands, laid out in one run, each as an untagged one-page PDF of the band's size.
 
-    Raises LayoutError where one does not fit its place.
+    Raises LayoutError if one does not fit its place.
     """
     return _press(folders).stamps("band", layers)
 
 
 def folios(total: int, folders: Folders) -> bytes:
-    """Return `total` small pages «Trang 1/total» … for the empty place of a band; they suit every document."""
+    """Return `total` small pages «Trang 1/total» … for the empty place of a band; any document can use them."""
     return _press(folders).strip("folio", [f"<p>Trang: <b>{n}/{total}</b></p>" for n in range(1, total + 1)])
 
 
 def running(first: int, last: int, folders: Folders) -> bytes:
-    """Return small pages «Sổ tay – trang `first`» … `last` for the foot of a manual; they suit every commune."""
+    """Return small pages «Sổ tay – trang `first`» … `last` for the foot of a manual; any commune can use them."""
     return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(first, last + 1)])
 
 
 def copies(contents: Sequence[str], folders: Folders) -> bytes:
-    """Return the stamps of controlled copies for the foot of their pages, one page for each content.
+    """Return the stamps of controlled copies for the foot of their pages, one page per content.
 
-    Raises LayoutError where one does not fit its place.
+    Raises LayoutError if one does not fit its place.
     """
     return _press(folders).strip("copy", contents)
 
@@ -102,16 +102,16 @@ def note(text: str, folders: Folders) -> bytes:
 
 
 def mark(text: str, folders: Folders) -> bytes:
-    """Return a page of the size of the paper with the text across, to lie under the words."""
+    """Return a full-size page with the text across it, to go under the words."""
     size = "long" if len(text) > LONG_MARK else "short"
     return _press(folders).strip("mark", [f'<p class="{size}">{escape(text)}</p>'])
 
 
 def settle(lay: Callable[[int], T], count: Callable[[T], int], guess: int = 1) -> T:
-    """Return contents, which name pages that come after themselves, laid out so that their own length is right.
+    """Return the contents, laid out repeatedly until the page count they assume for themselves is right.
 
-    `lay` lays them out when told how many pages they take, `count` says how many they did. A good `guess` of the
-    pages saves laying them out twice.
+    `lay` lays them out for an assumed number of pages, `count` returns the actual number. A good `guess`
+    saves a second layout.
     """
     pages = guess
     for _ in range(5):
@@ -122,7 +122,7 @@ def settle(lay: Callable[[int], T], count: Callable[[T], int], guess: int = 1) -
     raise LayoutError(f"contents do not settle at {pages} pages")
 
 
-# ── the press: what is made once in a process ────────────────────────────────────────────────────
+# ── the press: what is made once per process ─────────────────────────────────────────────────────
 
 
 @lru_cache(maxsize=4)
@@ -131,7 +131,7 @@ def _press(folders: Folders) -> _Press:
 
 
 class _Press:
-    """Fonts, styles and pictures of one manual, read once in a process."""
+    """Fonts, styles and pictures of one manual, read once per process."""
 
     def __init__(self, folders: Folders) -> None:
         self.root = folders.root
@@ -161,7 +161,7 @@ class _Press:
             return self._pdf(document, options), len(document.pages)
 
     def block(self, html: str) -> bytes:
-        """Return tagged pages that end where what stands on them ends."""
+        """Return tagged pages cut off at the end of their content."""
         with _complaints_are_errors():
             document = self._render(html, ARCHIVE)
             for page in document.pages:
@@ -169,7 +169,7 @@ class _Press:
             return self._pdf(document, ARCHIVE, tags.forget_pages)
 
     def strip(self, kind: str, contents: Sequence[str]) -> bytes:
-        """Return small untagged pages of one kind, one for each content."""
+        """Return small untagged pages of one kind, one per content."""
         with _complaints_are_errors():
             return self._pdf(self._pages(kind, contents), STAMP)
 
@@ -205,14 +205,14 @@ class _Press:
 
 
 def _is_hardly_begun(document: Document) -> bool:
-    """Return whether the last of several pages has less than half of its room filled."""
+    """Return whether the last of several pages is less than half full."""
     page = document.pages[-1]._page_box
     filled: float = page.children[0].margin_height()
     return len(document.pages) > 1 and filled < page.height / 2
 
 
 class _LocalFiles(URLFetcher):  # type: ignore[misc]
-    """Reads files below the given folders and nothing else; what is below HOME lies below the root."""
+    """Reads only files below the given folders; HOME stands for the root."""
 
     def __init__(self, root: Path, *folders: Path) -> None:
         super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
@@ -240,7 +240,7 @@ class _Collector(logging.Handler):
 
 @contextmanager
 def _complaints_are_errors() -> Iterator[None]:
-    """Raise LayoutError when the layout engine logs a warning, which it would survive silently."""
+    """Raise LayoutError when the layout engine logs a warning; it would continue silently."""
     collector = _Collector()
     LOGGER.addHandler(collector)
     try:
@@ -253,11 +253,11 @@ def _complaints_are_errors() -> Iterator[None]:
         raise LayoutError("\n".join(dict.fromkeys(collector.messages)))
 
 
-# ── what is set right before the file is written ─────────────────────────────────────────────────
+# ── fixes before the file is written ───────────────────────────────────────────────────────────
 
 
 def _only_our_fonts(document: Document) -> None:
-    """Raise LayoutError for letters set in a font of the machine, because ours lacks them or by a style."""
+    """Raise LayoutError for letters set in a system font, because ours lacks them or a style names another."""
     strangers = {font.family: font for font in document.fonts.values() if font.family != FAMILY}
     if strangers:
         shown = "; ".join(

@@ -1,4 +1,4 @@
-"""Mend what the layout engine writes for readers who cannot see: heads of tables, items of lists, too many spans."""
+"""Repair the layout engine's accessibility tags: table headers, list items, superfluous spans."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 import pydyf  # type: ignore[import-untyped]
 
 HOLDING = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TH", "/TD", "/Lbl", "/LBody", "/Link", "/Span"}
-"""Elements that words may stand in themselves (ISO 32000-1, 14.8.4.3); the others group elements."""
+"""Elements that may hold text directly (ISO 32000-1, 14.8.4.3); the others group elements."""
 PLAIN = {"Type", "S", "K", "Pg", "P"}
-"""What an element has that says nothing of its words."""
+"""Keys of an element that say nothing about its text."""
 
 
 def mend(pdf: pydyf.PDF) -> None:
-    """Change tags and resources so that the file, and what is bound of it, passes PDF/A-2a and PDF/UA-1."""
+    """Change tags and resources so that the file, and anything bound from it, passes PDF/A-2a and PDF/UA-1."""
     for item in list(pdf.objects):
         if not isinstance(item, dict):
             continue
@@ -35,14 +35,14 @@ def mend(pdf: pydyf.PDF) -> None:
 
 
 def forget_pages(pdf: pydyf.PDF) -> None:
-    """Let no element name its page: `bind.front` says where the content of a block is, on a page of paper."""
+    """Remove the page from elements: `bind.front` sets it when it places the block on a full page."""
     for item in pdf.objects:
         if isinstance(item, dict) and "S" in item and "K" in item:
             item.pop("Pg", None)
 
 
 def _scope(pdf: pydyf.PDF, cell: Any) -> None:
-    """Say by scope which cells a head is for: ids, as the engine writes them, would clash in a bound file."""
+    """Mark header cells by scope: ids, as the engine writes them, would clash in a bound file."""
     cell.pop("ID", None)
     cell["A"].pop("Headers", None)
     if cell["S"] == "/TH":
@@ -52,14 +52,14 @@ def _scope(pdf: pydyf.PDF, cell: Any) -> None:
 
 
 def _give_body(pdf: pydyf.PDF, table: Any) -> None:
-    """Let the foot be the body of a table of which nothing else is on this page: one without a body is invalid."""
+    """Turn a table's foot into its body if nothing else is on this page: a table without a body is invalid."""
     groups = {kid["S"]: kid for kid in (pdf.objects[int(reference.split()[0])] for reference in table["K"])}
     if "/TFoot" in groups and "/TBody" not in groups:
         groups["/TFoot"]["S"] = "/TBody"
 
 
 def _wrap_body(pdf: pydyf.PDF, item: Any) -> None:
-    """Put what stands in a list item beside its label (a paragraph, say) into a body, as PDF/UA-1 asks."""
+    """Put a list item's content next to its label (a paragraph, say) into a body, as PDF/UA-1 requires."""
     kids = [(reference, pdf.objects[int(reference.split()[0])]) for reference in item["K"]]
     loose = [(reference, kid) for reference, kid in kids if kid.get("S") not in ("/Lbl", "/LBody")]
     if loose:
@@ -73,7 +73,7 @@ def _wrap_body(pdf: pydyf.PDF, item: Any) -> None:
 
 
 def _dissolve(pdf: pydyf.PDF, elements: Mapping[bytes, Any]) -> None:
-    """Let paragraphs and cells have their words themselves: a span for each line is a third of all objects."""
+    """Move text from spans up into paragraphs and cells: a span per line is a third of all objects."""
     homes: dict[bytes, bytes] = {}
     for reference, element in elements.items():
         if reference not in homes:
@@ -94,7 +94,7 @@ def _home(reference: bytes, homes: Mapping[bytes, bytes]) -> bytes:
 def _kids(
     pdf: pydyf.PDF, home: Any, element: Any, elements: Mapping[bytes, Any], homes: dict[bytes, bytes]
 ) -> Iterator[Any]:
-    """Yield what stands in an element, with what stands in the ones that say nothing, which then are no more."""
+    """Yield an element's content, with that of superfluous elements in it, which are removed."""
     for kid in element["K"]:
         found = elements.get(kid) if isinstance(kid, bytes) else None
         if found is None:
@@ -116,7 +116,7 @@ def _says_nothing(element: Any, home: Any) -> bool:
 
 
 def _direct(pdf: pydyf.PDF, kid: Any) -> Any:
-    """Return a mark of content as it is, the one that leads to a link as a value instead of an object of its own."""
+    """Return a content mark unchanged, or a link's reference as a direct value instead of an object."""
     if not isinstance(kid, bytes):
         return kid
     held = pdf.objects[int(kid.split()[0])]
@@ -126,7 +126,7 @@ def _direct(pdf: pydyf.PDF, kid: Any) -> Any:
 
 
 def _slim(elements: Iterable[Any]) -> None:
-    """Take off what need not be said (ISO 32000-1, 14.7.2): a manual has tens of thousands of elements."""
+    """Remove optional entries (ISO 32000-1, 14.7.2): a manual has tens of thousands of elements."""
     for element in elements:
         element.pop("Type", None)
         if not any(isinstance(kid, int) for kid in element.get("K", ())):

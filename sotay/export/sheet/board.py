@@ -1,4 +1,4 @@
-"""The sheet for the notice board: every public procedure with its time and fee, and the way to its page."""
+"""The sheet for the notice board: every public procedure with its time, fee and a link to its page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Paper = Literal["a4", "a3"]
 
 
 def board(manual: Manual, paper: Paper, folders: Folders = SHIPPED) -> str:
-    """Return the sheet of a public manual as a complete HTML text; QR codes where the commune's site has an address."""
+    """Return the sheet of a public manual as a complete HTML text; QR codes if the commune's site has an address."""
     listed = services(manual)
     standing = (page.standing.current for page in manual.pages if page.document.meta.kind == "procedure")
     facts = {
@@ -41,5 +41,5 @@ def _drawn(manual: Manual, service: Service) -> Safe:
 
 
 def _code(to: str, title: str) -> Safe:
-    """Return the QR code of an address with a text for who cannot see it; nothing where there is no address."""
+    """Return the QR code of an address with its text alternative; nothing without an address."""
     return Safe(qr.svg(to).replace("<path", f"<title>{escape(title)}</title><path", 1)) if to else Safe("")

@@ -1,4 +1,4 @@
-"""The words of a page made printable: what works on a screen only goes, a commune's own facts are taken out."""
+"""Makes a page's text printable: screen-only parts are removed, a commune's own facts taken out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sotay.base.text import NBSP
 from sotay.export.sheet.drawings import prepare
 
 DOCUMENT_LINK = "doc:"
-"""Scheme of links to other documents; whoever binds turns them into links that work where they stand."""
+"""Scheme of links to other documents; binding turns them into working links."""
 SLOT_LINK = "slot:"
-"""Scheme of the empty links that keep the places of what names the commune, see `bind.slots`."""
+"""Scheme of the empty links that reserve places for parts naming the commune, see `bind.slots`."""
 SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
 KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
@@ -37,11 +37,11 @@ class Own:
 
 @lru_cache(maxsize=128)
 def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tuple[str, tuple[Own, ...]]:
-    """Return the words of a page as printable HTML, and what is the commune's own taken out of them.
+    """Return a page's text as printable HTML, and the commune's own parts taken out of it.
 
-    These are facts for the front, or, where no front has it `covered`, the parts of a paper that name the commune, each
+    These are facts for the front or, without a front (`covered`), the parts of a paper that name the commune, each
     of which leaves a slot (`SLOT_LINK`) in its place.
-    `path` is that of the page; pictures are then named from the root. Remembered, since the words are the same
+    `path` is that of the page; pictures are then named from the root. Cached, since the text is the same
     in most communes.
     """
     root = lxml_html.fragment_fromstring(html, create_parent="div")
@@ -50,7 +50,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     for cell in root.xpath("descendant::*[@data-label]"):
         del cell.attrib["data-label"]
     _open_details(root)
-    # Groups within a list of terms are right in HTML, but not in the tags of a PDF.
+    # Groups within a description list are valid in HTML, but not in PDF tags.
     for group in root.xpath("descendant::dl/div"):
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
@@ -65,7 +65,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
 
 
 def _having(*classes: str) -> str:
-    """Return the XPath of all elements below that have one of the classes."""
+    """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
     return f"descendant::*[{' or '.join(tests)}]"
 
@@ -81,7 +81,7 @@ def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Empty the parts that name the commune but for a link, and yield what they were, each in an element of its own."""
+    """Replace the content of parts naming the commune by a link, and yield it, each in its own element."""
     for number, part in enumerate(root.xpath("child::*[descendant::span[@class='unit-name']]")):
         taken = lxml_html.Element("div")
         taken.append(deepcopy(part))
@@ -92,19 +92,19 @@ def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def fitted(body: str, heights: Sequence[float]) -> str:
-    """Return a body with its slots as high as what will stand in them, points."""
+    """Return a body with its slots as high as their future content, in points."""
     return SLOT.sub(lambda match: f'{match[0]} style="height:{heights[int(match[1])]:.3f}pt"', body)
 
 
 def _raise_headings(root: HtmlElement) -> None:
-    """Let headings begin at the first level, which elsewhere is the title on the front."""
+    """Shift headings to start at the first level, otherwise used by the title on the front."""
     for level in range(2, 7):
         for heading in root.xpath(f"descendant::h{level}"):
             heading.tag = f"h{level - 1}"
 
 
 def _open_details(root: HtmlElement) -> None:
-    """Turn what opens at a click into a titled block, and boxes to tick into letters."""
+    """Turn collapsible parts into titled blocks, and checkboxes into letters."""
     for element in root.xpath("descendant::details"):
         element.tag = "div"
         element.attrib.pop("open", None)
@@ -117,7 +117,7 @@ def _open_details(root: HtmlElement) -> None:
 
 
 def _address(root: HtmlElement, code: str, path: str) -> None:
-    """Make ids unique within a manual, and links and pictures found from where it is printed."""
+    """Make ids unique within a manual, and links and pictures relative to where it is printed."""
     ids = {element.get("id") for element in root.xpath("descendant::*[@id]")}
     for element in root.xpath("descendant::*[@id][not(ancestor-or-self::svg)]"):
         element.set("id", f"{code}.{element.get('id')}")
@@ -144,7 +144,7 @@ def _move_spaces(root: HtmlElement) -> None:
     for element in root.iter(*INLINE):
         before, parent = element.getprevious(), element.getparent()
         said = parent.text if before is None else before.tail
-        # A code never breaks, and would not do so at a space in it.
+        # A code is never broken, not even at a space in it.
         if element.text and said and said.endswith(" ") and "code" not in element.classes:
             element.text = f" {element.text}"
             if before is None:

@@ -1,4 +1,4 @@
-"""What goes with controlled copies: the stamp on their pages, the sheets to sign for them and to take them back."""
+"""Sheets of controlled copies: the stamp on their pages, and the slips for handover and return."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RECALL: Mapping[str, str] = {**RECEIPT, "note": "Thay bằng, từ ngày", "tick
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the pages of a controlled copy say of it."""
+    """The stamp's data of a controlled copy."""
 
     number: int
     code: str
@@ -35,19 +35,19 @@ class Stamp:
     holder: str
     given: date
     address: str
-    """What the QR code says."""
+    """The text of the QR code."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one holder signs for: a line for each copy, a cell for each column after the first."""
+    """What one holder signs for: a line per copy, a cell per column after the first."""
 
     holder: str
     lines: tuple[tuple[str, ...], ...]
 
 
 def stamp(said: Stamp, folders: Folders = SHIPPED) -> str:
-    """Return what stands at the foot of every page of a controlled copy, as the content of a body."""
+    """Return the stamp at the foot of a controlled copy's pages, as the content of a body."""
     return render(folders, "stamp.html", {"copy": said, "drawn": Safe(qr.svg(said.address))})
 
 

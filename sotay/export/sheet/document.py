@@ -50,7 +50,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Identity:
-    """What front and band say about a document of a commune."""
+    """The data of a document for front and band."""
 
     agency: str
     over: str
@@ -74,9 +74,9 @@ class Line:
 
 
 def sheet(page: Page, markup: Markup, manual: Manual, folders: Folders = SHIPPED) -> Sheet:
-    """Return front, body and band of a page, and what its slots are filled with, as complete HTML texts.
+    """Return front, body and band of a page, and the fillings of its slots, as complete HTML texts.
 
-    The body has nothing of the commune but what the words say: where they are the same it is the same text.
+    The body depends on the commune only through its text: equal texts give equal bodies.
     """
     document = page.document
     covered = not document.paper
@@ -127,7 +127,7 @@ def overview(title: str, markup: Markup, path: str, province: str, folders: Fold
 
 
 def changed(page: Page, said: str, folders: Folders = SHIPPED) -> str:
-    """Return what changed in a document, `said` as HTML, as a complete text; it names no commune."""
+    """Return the changes in a document, `said` as HTML, as a complete HTML text; it names no commune."""
     return render(folders, "changes.html", {"document": page.document, "said": Safe(said)})
 
 
@@ -135,7 +135,7 @@ def contents(manual: Manual, pages: Mapping[str, int], own: int, folders: Folder
     """Return the contents of the bound manual as a complete HTML text.
 
     `pages` has the number of printed pages of each document by code; `own` is the number of pages the
-    contents themselves take (see `pdf.settle`). The cover is page 1. They name no commune, so that many share them.
+    contents themselves take (see `press.settle`). The cover is page 1. They name no commune, so many can share them.
     """
     groups: list[tuple[str, list[tuple[str, list[Line]]]]] = []
     start = 2 + own
@@ -154,7 +154,7 @@ def contents(manual: Manual, pages: Mapping[str, int], own: int, folders: Folder
 
 
 def identity_of(page: Page, manual: Manual) -> Identity:
-    """Return what front, band and the head of a Word file say about a document."""
+    """Return the data of a document for front, band and the head of a Word file."""
     document, standing = page.document, page.standing
     current, draft = standing.current, standing.status == "draft"
     word = KIND_NAMES[document.meta.kind].upper()
@@ -173,7 +173,7 @@ def identity_of(page: Page, manual: Manual) -> Identity:
 
 
 def _date(standing: Standing) -> str:
-    """Return the day from which a document counts, or in its place that it does not."""
+    """Return the effective date of a document, or in its place a note that it is not in force."""
     if standing.status == "draft" or standing.current is None:
         return DRAFT
     return NOT_IN_FORCE if standing.status == "withdrawn" else short_date(standing.current.effective)
@@ -186,12 +186,12 @@ def _over(unit: Unit) -> str:
 def _issue(current: Revision | None, draft: bool) -> str:
     if current is None:
         return "01/00"
-    # A changed text must not be shown under the number of the text it changes.
+    # A changed text must not appear under the number of the text it changes.
     return f"Sửa đổi {current.label}" if draft else current.label
 
 
 def _signatures(page: Page, unit: Unit) -> tuple[Signature, ...]:
-    """Return who signs: as the register has it once the document is issued, before that whoever would."""
+    """Return the signers: from the register once the document is issued, before that the default roles."""
     current, roles = page.standing.current, signers(unit.roles)
     roles["prepared"] = page.document.meta.owner
     if current is not None and current.approved and page.standing.status != "draft":

@@ -1,4 +1,4 @@
-"""Flowcharts on paper: the print font, and a text for who cannot see them."""
+"""Flowcharts on paper: the print font, and a text alternative."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PRINT_FONT = "Tinos"
 
 
 def prepare(svg: HtmlElement, description: str) -> None:
-    """Give a drawing the print font and a title, the text for who cannot see it."""
+    """Give a drawing the print font and a title as text alternative."""
     for element in svg.xpath("descendant-or-self::*[@font-family]"):
         del element.attrib["font-family"]
     svg.set("font-family", PRINT_FONT)

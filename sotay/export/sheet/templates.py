@@ -18,7 +18,7 @@ SHIPPED = Folders(ENGINE)
 
 
 def render(folders: Folders, name: str, values: Mapping[str, object]) -> str:
-    """Return a template filled in; what stands in values is text."""
+    """Return a template filled in; values are escaped as text."""
     return _templates(folders.overrides / "print").get_template(name).render(values)
 
 

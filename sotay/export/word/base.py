@@ -20,15 +20,15 @@ from lxml import etree
 from sotay.export.word.blocks import GAP, Shape, grid, paragraph, row, run
 
 BORN = datetime(2000, 1, 1)
-"""Stands where Word keeps the time of saving: equal forms are equal files."""
+"""A fixed time of saving, so that equal forms give equal files."""
 KEPT_STYLES = {"Normal", "Heading1", "Heading2", "Header", "DefaultParagraphFont", "TableNormal", "NoList"}
 UNUSED = ("customXml", "numbering", "stylesWithEffects", "thumbnail", "webSettings")
-"""What the library's own template brings along."""
+"""Parts of the library's default template to remove."""
 
 
 @cache
 def base() -> Mapping[str, bytes]:
-    """Return the files of a form without words, with marks like `@code@` in its head; and its `section`."""
+    """Return the files of an empty form, with marks like `@code@` in its head, and its `section`."""
     document = docx.Document()
     _page(document)
     _types(document)

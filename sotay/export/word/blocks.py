@@ -25,9 +25,9 @@ TICK = (
     '<w:rFonts w:ascii="MS Gothic" w:eastAsia="MS Gothic" w:hAnsi="MS Gothic" w:hint="eastAsia"/></w:rPr>'
     f"<w:t>{BOX}</w:t></w:r></w:sdtContent></w:sdt>"
 )
-"""A box that is ticked by a click."""
+"""A clickable checkbox."""
 GAP = '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/></w:pPr></w:p>'
-"""Parts a table from what follows; two tables in a row would become one."""
+"""Separates a table from what follows; two adjacent tables would merge."""
 RULE = (
     '<w:p><w:pPr><w:pBdr><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
     '<w:spacing w:after="0" w:line="120" w:lineRule="exact"/><w:ind w:left="1300" w:right="1300"/></w:pPr></w:p>'
@@ -37,7 +37,7 @@ RULE = (
 
 @dataclass(frozen=True)
 class Shape:
-    """How a paragraph looks; lengths are twentieths of a point, `look` is letters of LOOKS."""
+    """The look of a paragraph; lengths are twentieths of a point, `look` is letters of LOOKS."""
 
     align: str = "both"
     look: str = ""
@@ -68,11 +68,11 @@ _SHAPES = {
     "h3": Shape(style="Heading2"),
     "li": Shape("both", "", 60, 284),
 }
-"""Class or tag of an element → shape; the first that fits."""
+"""Class or tag of an element → shape; the first match wins."""
 
 
 def blocks(parent: HtmlElement, centred: bool = False) -> Iterator[str]:
-    """Yield the paragraphs and tables of what stands in an element."""
+    """Yield the paragraphs and tables of an element's content."""
     for element in parent:
         css = element.get("class", "").split()
         if element.tag == "table":
@@ -106,7 +106,7 @@ def paragraph(runs: Iterable[str], shape: Shape) -> str:
 
 
 def _line(element: HtmlElement) -> str:
-    """Return labels with dotted leaders: each ends where its room ends on the printed line."""
+    """Return labels with dotted leaders that end at the same places as on the printed line."""
     runs, stops, end = [], [], 0
     rooms = [part for part in element if part.get("class", "").startswith("room")]
     for part in element:
@@ -123,7 +123,7 @@ def _line(element: HtmlElement) -> str:
 
 
 def _columns(element: HtmlElement) -> str:
-    """Return the parts of a letterhead or the signers side by side, in a table without lines."""
+    """Return the parts of a letterhead, or the signers, side by side in a borderless table."""
     count = max(2, len(element))
     widths = [LINE * 42 // 100, LINE * 58 // 100] if "letterhead" in element.get("class") else [LINE // count] * count
     cells = ["".join(blocks(column, centred=True)) for column in element]
@@ -152,7 +152,7 @@ def _cell(cell: HtmlElement) -> str:
 
 
 def row(widths: Iterable[int], cells: Iterable[str], align: str = "center", *, head: bool = False) -> str:
-    """Return a row of a table; one that is its `head` stands on every page."""
+    """Return a row of a table; a `head` row is repeated on every page."""
     inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>{cell}</w:tc>'
         for width, cell in zip(widths, cells, strict=False)
@@ -189,7 +189,7 @@ TAGS = {"strong": "b", "b": "b", "em": "i", "i": "i"}
 
 
 def _runs(element: HtmlElement, look: str = "") -> Iterator[str]:
-    """Yield the runs of an element's text, with what is bold, italic, blank or to be ticked in it."""
+    """Yield the runs of an element's text, with bold, italic, blanks and checkboxes."""
     yield from _text(element.text, look)
     for child in element:
         css = child.get("class", "")

@@ -1,6 +1,6 @@
 """A form as a Word file to fill in; the only module that knows python-docx.
 
-Its words are the HTML that site and print are made from. Page, type and margins after NĐ 30/2020/NĐ-CP, Appendix I.
+Its text is the HTML that site and print are made from. Page, type and margins after NĐ 30/2020/NĐ-CP, Appendix I.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sotay.export.word.blocks import blocks
 __all__ = ["Form", "word"]
 
 MARK = re.compile(rb"@(code|title|agency|issue|date|note)@")
-"""Where something of the form stands in what all forms have in common."""
+"""Placeholders for a form's own parts in the common files."""
 ROOT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {} '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
@@ -32,16 +32,16 @@ ROOT = (
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a commune: its words as HTML, and what stands in the head of every page."""
+    """A form of a commune: its text as HTML, and the header of every page."""
 
     code: str
     title: str
     agency: str
     issue: str
     date: str
-    """Day of effect with its label, or what stands in its place."""
+    """Effective date with its label, or the note in its place."""
     note: str
-    """What must be known of the content; may be empty."""
+    """A warning about the content; may be empty."""
     html: str
 
 

@@ -18,19 +18,19 @@ __all__ = ["Changes", "Compared", "Run", "Section", "Text", "compare"]
 Kind = Literal["same", "added", "removed"]
 
 WORD = re.compile(r"\s*(?:\w[\w/.,:–-]*\w|\w|[^\w\s])")
-"""A word with the blank before it; `12/2015/NĐ-CP` and `1.500` are one, a full stop is one of its own."""
+"""A word with the space before it; `12/2015/NĐ-CP` and `1.500` are one word each, and so is a full stop."""
 RUNNING_NUMBER = re.compile(r"\d+\.?")
 ALIKE = 0.4
-"""Share of words two lines must have in common for one to be the other, changed."""
+"""The share of words two lines must have in common to count as one line, changed."""
 PAIRS = 4000
-"""Most pairs of lines that are compared for likeness in one place; beyond, a part was written anew."""
+"""The most pairs of lines compared in one place; beyond that, the part counts as rewritten."""
 CONTEXT = 1
-"""Unchanged lines shown before and after what changed."""
+"""Number of unchanged lines shown before and after a change."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """A document as it read: its title, and its words as HTML."""
+    """A version of a document: its title, and its text as HTML."""
 
     title: str
     html: str
@@ -38,7 +38,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Run:
-    """Words in a row that were added, were removed or stayed."""
+    """Consecutive words that were added, removed or kept."""
 
     kind: Kind
     text: str
@@ -55,13 +55,13 @@ class Compared:
 
     @property
     def changed(self) -> bool:
-        """Tell whether any word of it was added or removed."""
+        """Return whether any word of it was added or removed."""
         return any(run.kind != "same" for cell in self.cells for run in cell)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section in which something changed: its heading, the lines that changed and those around them."""
+    """A changed section: its heading, the changed lines and those around them."""
 
     title: str
     lines: tuple[Compared, ...]
@@ -69,13 +69,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Changes:
-    """All that changed between two texts. No section: not a word did."""
+    """All changes between two texts; no sections if no word changed."""
 
     sections: tuple[Section, ...]
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """Return the added and removed words by section, without what stands around them."""
+        """Return the added and removed words by section, without their context."""
         return tuple((section.title, tuple(_changed_runs(section))) for section in self.sections)
 
     def count(self, kind: Kind) -> int:
@@ -90,7 +90,7 @@ def _changed_runs(section: Section) -> Iterator[Run]:
 
 @lru_cache(maxsize=512)  # most communes change the same words
 def compare(old: Text, new: Text) -> Changes:
-    """Return what changed from one text to the other; running numbers of rows that others pushed on are no change."""
+    """Return the changes from one text to the other; shifted row numbers do not count."""
     before, after = lines_of(old.html), lines_of(new.html)
     found = list(_sections(_aligned(before, after)))
     if old.title != new.title:
@@ -102,7 +102,7 @@ def compare(old: Text, new: Text) -> Changes:
 
 
 def _aligned(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[str, Compared]]:
-    """Yield every line of both texts in order, each with the heading it stands under, as the newer text has it."""
+    """Yield every line of both texts in order, each with its heading from the newer text."""
     now = {line.section: line.section for line in before}
     matcher = SequenceMatcher(None, [_key(line) for line in before], [_key(line) for line in after], autojunk=False)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
@@ -118,7 +118,7 @@ def _key(line: Line) -> object:
 
 
 def _replaced(before: Sequence[Line], after: Sequence[Line], now: dict[str, str]) -> Iterator[tuple[str, Compared]]:
-    """Yield removed, added and changed lines in order; `now` learns what changed headings read now."""
+    """Yield removed, added and changed lines in order; `now` collects the new wording of changed headings."""
     i = j = 0
     for old, new in [*_pairs(before, after), (len(before), len(after))]:
         yield from ((now[line.section], _whole(line, "removed")) for line in before[i:old])
@@ -130,7 +130,7 @@ def _replaced(before: Sequence[Line], after: Sequence[Line], now: dict[str, str]
 
 
 def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[int, int]]:
-    """Return which lines are which, changed: the pairs in order that have most in common together."""
+    """Return the matching lines: the ordered pairs with the most words in common overall."""
     if len(before) * len(after) > PAIRS:
         return []
     likeness = [[_likeness(old, new) for new in after] for old in before]
@@ -151,7 +151,7 @@ def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[int, int
 
 
 def _likeness(old: Line, new: Line) -> float:
-    """Return the share of words in common, 0 where it is too small or the lines are of different kinds."""
+    """Return the share of words in common, 0 if it is too small or the lines are of different kinds."""
     if (old.kind, len(old.cells)) != (new.kind, len(new.cells)):
         return 0.0
     ours, theirs = (Counter(" ".join(line.cells).split()) for line in (old, new))
@@ -182,7 +182,7 @@ def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[Section]:
 
 
 def _runs(old: str, new: str) -> tuple[Run, ...]:
-    """Return the words of two lines as runs, removed before added; the blanks are those of the text."""
+    """Return the words of two lines as runs, removed before added; with the spaces of the text."""
     before, after = WORD.findall(old), WORD.findall(new)
     matcher = SequenceMatcher(None, [w.strip() for w in before], [w.strip() for w in after], autojunk=False)
     runs: list[Run] = []
@@ -196,7 +196,7 @@ def _runs(old: str, new: str) -> tuple[Run, ...]:
 
 
 def _joined(opcodes: Sequence[tuple[str, int, int, int, int]]) -> Iterator[tuple[str, int, int, int, int]]:
-    """Yield the steps from one line to the other; a single word left standing between two changes reads as changed."""
+    """Yield the steps from one line to the other; a single unchanged word between two changes counts as changed."""
     waiting: tuple[str, int, int, int, int] | None = None
     for place, (tag, i, i_end, j, j_end) in enumerate(opcodes):
         alone = tag == "equal" and i_end - i == 1 and 0 < place < len(opcodes) - 1

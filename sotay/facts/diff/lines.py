@@ -45,12 +45,12 @@ PARTS = {
 }
 BLOCKS = HEADINGS | ITEMS | GROUPS | PARTS
 SAID_ELSEWHERE = "self::svg or contains(concat(' ', @class, ' '), ' flowchart-text ')"
-"""Drawings, and what a flowchart says once more in words: a table of steps stands beside it."""
+"""Drawings, and a flowchart's text alternative: both repeat the table of steps."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of words under its heading; `cells` has one part but for a row of a table."""
+    """A line of text under its heading; `cells` has one part, or several for a table row."""
 
     kind: str
     """`heading`, `text`, `item` or `row`."""
@@ -68,7 +68,7 @@ def lines_of(html: str) -> tuple[Line, ...]:
         if element.getparent() is not None:
             element.drop_tree()
     for element in root.xpath("descendant::*[@class='living']"):
-        # What the register or the day alone says is none of the document's own words.
+        # Text from the register or the day alone is not part of the document.
         element.clear(keep_tail=True)
     for kind, cells, columns in _lines(root, "text"):
         section = cells[0] if kind == "heading" else section
@@ -115,7 +115,7 @@ def _rows(table: HtmlElement) -> Iterator[Found]:
 
 
 def _inline(element: HtmlElement) -> str:
-    """Return the words of an element that is read in one go; blocks and line breaks in it part words."""
+    """Return the text of an element as one line; blocks and line breaks in it separate words."""
     if not isinstance(element.tag, str):
         return ""
     if element.tag == "br":

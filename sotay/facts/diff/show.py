@@ -1,4 +1,4 @@
-"""Changes as people read them: HTML for screen and paper, plain text for a terminal."""
+"""Changes for display: HTML for screen and paper, plain text for a terminal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 from sotay.facts.diff.compare import Changes, Compared, Kind, Run, Section
 
 FIRST_PART = "Phần đầu"
-"""What stands above the first heading."""
+"""The title of the text above the first heading."""
 NO_WORDS = "Lời văn không thay đổi; thay đổi nằm ở hình hoặc ở thông tin kiểm soát (lĩnh vực, điều khoản, căn cứ)."
 MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-"""As wdiff writes them."""
+"""The notation of wdiff."""
 TAGS = {"removed": ("del", "[bỏ: ", "]"), "added": ("ins", "[thêm: ", "]")}
 """The tag, and what a screen reader says before and after."""
 AROUND = 8
@@ -31,7 +31,7 @@ def as_text(changes: Changes, indent: str = "") -> str:
 
 
 def _headed(section: Section) -> tuple[Compared | None, tuple[Compared, ...]]:
-    """Return the section's heading where it changed too, and the other lines."""
+    """Return the section's heading if it changed too, and the other lines."""
     first, *rest = section.lines
     return (first, tuple(rest)) if first.kind == "heading" else (None, section.lines)
 
@@ -50,7 +50,7 @@ def _marked(runs: tuple[Run, ...]) -> Iterator[str]:
 
 
 def _shortened(words: str, *, keep_start: bool, keep_end: bool) -> str:
-    """Return the words next to a change, the others as an ellipsis; all of them where nothing changed beside."""
+    """Return the words next to a change, the others as an ellipsis; all of them if there is no change next to them."""
     found = words.split(" ")
     start, end = AROUND * keep_start, AROUND * keep_end
     if not (start or end) or len(found) <= start + end + 1:
@@ -59,7 +59,7 @@ def _shortened(words: str, *, keep_start: bool, keep_end: bool) -> str:
 
 
 def _apart(run: Run) -> tuple[str, str]:
-    """Return the blank before a run, which belongs to no mark, and its words."""
+    """Return the space before a run, which stays outside any mark, and its words."""
     words = run.text.lstrip()
     return run.text[: len(run.text) - len(words)], words
 

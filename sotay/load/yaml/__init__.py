@@ -1,1 +1,1 @@
-"""Strict YAML: a text into plain values with their lines, and those against the model."""
+"""Strict YAML: parses text into plain values with line numbers, and validates them against the model."""

@@ -12,12 +12,12 @@ from sotay.base.errors import Problem
 from sotay.base.text import letter_problems
 
 Lines = Mapping[str, int]
-"""Dotted path (`steps.2.role`; `""` is the document) → line of the file on which it begins."""
+"""Dotted path (`steps.2.role`; `""` is the document) → the line of the file on which it starts."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40
 _WORDS = {"true": True, "false": False, "null": None, "": None}
-# No leading zero (a code, a phone number), and short enough to be the same number everywhere.
+# No leading zero (a code, a phone number), and short enough to be the same number in every tool.
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HINTS = {
@@ -29,11 +29,11 @@ _HINTS = {
 
 
 def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, list[Problem]]:
-    """Read one YAML document that begins on `first_line` of the file `path`.
+    """Parse one YAML document that starts on `first_line` of the file `path`.
 
     Return its value (None when it cannot be read at all), the lines of its parts, and all problems:
-    `bad-yaml`, `duplicate-key`, `yaml-anchor`, `yaml-tag`, `not-nfc`, `lookalike`. Never raises for what is
-    in the text. Values are str, int, bool, None, list and dict only; dates are text.
+    `bad-yaml`, `duplicate-key`, `yaml-anchor`, `yaml-tag`, `not-nfc`, `lookalike`. Never raises because of
+    the text. Values are str, int, bool, None, list and dict only; dates are text.
     """
     builder = _Builder(path, first_line)
     try:
@@ -57,14 +57,14 @@ def _bad_yaml(error: yaml.YAMLError, text: str, path: str, first_line: int) -> P
 
 
 class _Builder:
-    """Builds the value of one document from the events of the parser."""
+    """Builds the value of one document from the parser's events."""
 
     def __init__(self, path: str, first_line: int) -> None:
         self.path, self.first_line = path, first_line
         self.lines: dict[str, int] = {"": first_line}
         self.problems: list[Problem] = []
         self.escaped: list[Problem] = []
-        """Wrong letters of values: an escape (`"\\u00d0"`) can hide what the text of the file does not show."""
+        """Wrong letters in values: an escape (`"\\u00d0"`) can hide what the file's text does not show."""
 
     def document(self, events: Iterator[Any]) -> object:
         """Return the value of the one document in `events`."""
@@ -79,7 +79,7 @@ class _Builder:
         return value
 
     def value(self, event: Any, at: tuple[str, ...]) -> object:
-        """Return the value, or the key of the value, that begins with `event` and stands at the path `at`."""
+        """Return the value, or the key of the value, that starts with `event` at the path `at`."""
         self.lines.setdefault(".".join(at), self.line(event))
         if isinstance(event, yaml.AliasEvent):
             self.problem(event, "yaml-anchor", f"*{event.anchor} is an alias", "write the value out")
@@ -95,7 +95,7 @@ class _Builder:
         return self.sequence(at) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(at)
 
     def scalar(self, event: Any) -> object:
-        """Return text, or what a plain true, false, null, nothing or integer stands for."""
+        """Return text, or the value of a plain true, false, null, nothing or integer."""
         if event.style == '"':
             self.escaped += letter_problems(event.value, self.path, self.line(event))
             if control := _CONTROL.search(event.value):
@@ -127,7 +127,7 @@ class _Builder:
         return entries
 
     def key(self, event: Any, at: tuple[str, ...]) -> str:
-        """Return the key that `event` begins; whatever is not plain text is a problem."""
+        """Return the key that starts with `event`; anything but plain text is a problem."""
         written = getattr(event, "value", "")
         if written == "<<" and event.implicit[0]:
             self.problem(event, "yaml-anchor", "<< merges another mapping", "write the fields out")
@@ -139,16 +139,16 @@ class _Builder:
         return str(written)
 
     def line(self, event: Any) -> int:
-        """Return the line of the file on which `event` begins."""
+        """Return the line of the file on which `event` starts."""
         return self.first_line + int(event.start_mark.line)
 
     def problem(self, event: Any, rule: str, message: str, hint: str) -> None:
-        """Note a mistake where `event` begins."""
+        """Record a mistake where `event` starts."""
         self.problems.append(Problem(self.path, self.line(event), rule, message, hint))
 
 
 def shown(value: object) -> str:
-    """Return a value as a message names it."""
+    """Return a value as shown in messages."""
     if isinstance(value, (list, dict)):
         return "a list" if isinstance(value, list) else "a mapping"
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""YAML values against the classes of the model; pydantic's errors in words an author can act on."""
+"""Validates YAML values against the model; turns pydantic's errors into words an author can act on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ALLOWED: dict[object, str] = {
 
 
 def validate(data: object, lines: Lines, path: str, model: type[T], at: str = "") -> tuple[T | None, list[Problem]]:
-    """Make a `model` of `data`, which `parse` returned and which stands at the dotted path `at` of the file.
+    """Build a `model` from `data`, as returned by `parse` for the dotted path `at` of the file.
 
     Return the value, or None and all problems: `unknown-field`, `missing-field`, `wrong-type`, `wrong-value`.
     Whole numbers are accepted as text; nothing else is converted.
@@ -44,13 +44,13 @@ def validate(data: object, lines: Lines, path: str, model: type[T], at: str = ""
             keys = _keys(data, detail["loc"])
             problem = _problem(detail, keys, model)
             line = _line(lines, at, keys)
-            # The members of a union each complain of the same value: one of them is enough.
+            # Each member of a union reports the same value: once is enough.
             problems.setdefault((keys, problem[1]), Problem(path, line, *problem))
         return None, list(problems.values())
 
 
 def _validated(data: object, model: type[T]) -> T:
-    """Validate as JSON, where pydantic is strict yet takes lists as tuples and texts as dates.
+    """Validate as JSON, where pydantic is strict but accepts lists as tuples and strings as dates.
 
     In its lax mode `amount: "8.000"` is 8 and `copies: true` is 1.
     """
@@ -77,7 +77,7 @@ def _adapter(model: Any) -> TypeAdapter[Any]:
 
 
 def _keys(data: object, loc: tuple[str | int, ...]) -> Keys:
-    """Return what of pydantic's `loc` leads through `data`: no union tags, no missing field."""
+    """Return the part of pydantic's `loc` that exists in `data`: no union tags, no missing field."""
     keys: list[str | int] = []
     for key in loc:
         if (isinstance(data, dict) and key in data) or (
@@ -125,7 +125,7 @@ def _problem(detail: ErrorDetails, keys: Keys, model: object) -> tuple[str, str,
 
 
 def _called(keys: Keys, model: object) -> str:
-    """Return how a message names the place: `a unit`, `"kind"`, `an entry of "steps"`."""
+    """Return the place as named in messages: `a unit`, `"kind"`, `an entry of "steps"`."""
     if keys:
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
         return f'"{name}"' if isinstance(keys[-1], str) else f'an entry of "{name}"'
@@ -135,7 +135,7 @@ def _called(keys: Keys, model: object) -> str:
 
 
 def _members(annotation: object, keys: Keys) -> tuple[object, ...]:
-    """Return the types that may stand at `keys` below a type, without None."""
+    """Return the types allowed at `keys` below a type, without None."""
     if get_origin(annotation) in (Union, UnionType):
         found = [m for part in get_args(annotation) for m in _members(part, keys)]
         return tuple(m for m in found if m is not type(None))
@@ -158,7 +158,7 @@ def _choices(members: tuple[object, ...]) -> list[str]:
 
 
 def _allowed(members: tuple[object, ...]) -> str:
-    """Return what may be written where these types stand."""
+    """Return a description of the values these types allow."""
     if choices := _choices(members):
         return "one of " + ", ".join(f'"{choice}"' for choice in choices)
     return " or ".join(_ALLOWED.get(m) or ("a list" if get_origin(m) is tuple else "a mapping") for m in members)

@@ -1,1 +1,1 @@
-"""What worker processes do: pure tasks, small values in, digests of the cache out."""
+"""The work of worker processes: pure tasks, small values in, cache digests out."""

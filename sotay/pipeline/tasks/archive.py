@@ -1,4 +1,4 @@
-"""Tasks of document control: what is due to be issued, and documents as issued for the archive."""
+"""Document control tasks: what is due to be issued, and documents as issued for the archive."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from sotay.storage.archive import PDF, REMEDY, TEXT, AsIssued, name, names
 from sotay.storage.cache import Cache
 
 ISSUED = ("in_force", "pending", "review_due")
-"""Statuses of a document that reads as it was last issued."""
+"""Statuses of a document whose text is as last issued."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """A document that reads otherwise than it was issued last, or was never issued."""
+    """A document that differs from its last issue, or was never issued."""
 
     code: str
     title: str
@@ -40,13 +40,13 @@ class Due:
     before: str
     """Its last revision, e.g. `01/00`; empty when it was never issued."""
     change: str
-    """The words that changed against it, as lines; empty when the archive does not have it."""
+    """The words that changed against it, as lines; empty if the archive lacks it."""
 
 
 def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[Due, ...]]:
     """Return the commune and its documents that are due to be issued, in the order of the manual.
 
-    With `codes` only those; a document that is withdrawn, or due for review, is due only when it is named there.
+    With `codes` only those; a withdrawn document, or one due for review, is due only if named there.
     """
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
@@ -69,7 +69,7 @@ def _due(job: Job, sources: Sources, unit: str, page: Page) -> Due:
 
 
 def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:
-    """Return what changed in a document since it was issued last; None where the archive does not have that text."""
+    """Return what changed in a document since its last issue; None if the archive lacks that text."""
     current = page.standing.current
     old = sources.archive.text(unit, page.document.code, current.label) if current else None
     if old is None:
@@ -79,7 +79,7 @@ def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes |
 
 
 def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Give the documents that read as they were last issued, and that the archive lacks, their print form as issued."""
+    """Return the print form of the documents unchanged since their last issue that the archive lacks."""
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
     made: list[Print] = []
@@ -89,9 +89,9 @@ def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
 
 
 def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
-    """Return by code the documents that read as they were last issued, as they are once they are in force.
+    """Return by code the documents unchanged since their last issue, as they are once in force.
 
-    Those of which the archive has every file are left out.
+    Those with every file in the archive are left out.
     """
     issued = {audience: _as_issued(manual) for audience, manual in found.manuals.items()}
     archive = sources_of(job.cache, job.sources).archive
@@ -109,7 +109,7 @@ def _as_issued(manual: Manual) -> dict[str, Page]:
 
 
 def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mapping[str, str]) -> Built:
-    """Return the files that a commune's archive lacks: PDF and text of every document that is as it was issued.
+    """Return the files that a commune's archive lacks: PDF and text of every document that is as issued.
 
     `prints` are those of `issued_prints`; `laid` has the PDF of each front and body by its HTML.
     """
@@ -142,7 +142,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
 
 
 def _answers(found: Opened, page: Page) -> dict[str, Any] | None:
-    """Return what a procedure answers to citizens, as data."""
+    """Return a procedure's answers to citizens as data."""
     is_public = page.document.meta.kind == "procedure" and page.document.meta.audience == "public"
     return asdict(service(found.manuals["public"], page)) if is_public else None
 
@@ -159,7 +159,7 @@ def _shown(cache: Cache, sources: Sources, found: Opened, page: Page) -> dict[st
 
 
 def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) -> dict[Audience, str]:
-    """Return the hashes of a document's PDFs: those that stand in the archive, else those just made."""
+    """Return the hashes of a document's PDFs: those in the archive, else those just made."""
     code, archive, found = page.document.code, sources.archive, dict[Audience, str]()
     for audience in AUDIENCES:
         standing = archive.pdf(unit, code, _label(page), audience)
@@ -170,9 +170,9 @@ def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) ->
 
 
 def damages(cache: Cache, sources: Sources, unit: str) -> list[Problem]:
-    """Return the files of a commune's archive that changed since they were put there, as mistakes of the commune.
+    """Return the files of a commune's archive that changed since they were added, as the commune's mistakes.
 
-    All are read, unless they were found whole before and none was touched since.
+    All are read, unless they were found undamaged before and none was touched since.
     """
     root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.stamps(unit)])
     if cache.recall(kinds.ARCHIVE, key):

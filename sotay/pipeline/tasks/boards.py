@@ -1,4 +1,4 @@
-"""Tasks of the notice board: the sheets with all public procedures, in two sizes."""
+"""Notice board tasks: the sheets with all public procedures, in two sizes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sotay.storage import kinds
 
 
 def boards(job: Job, manual: Manual) -> dict[str, str]:
-    """Return the sheets for the notice board, path below the site → digest; none where there is no procedure."""
+    """Return the sheets for the notice board, path below the site → digest; none if there is no procedure."""
     if not any(page.document.meta.kind == "procedure" for page in manual.pages):
         return {}
     return {board_path(paper): _laid(job, manual, paper) for paper in get_args(Paper)}

@@ -1,4 +1,4 @@
-"""Tasks of controlled copies: a holder's file bound from documents as issued, and slips."""
+"""Controlled copy tasks: a holder's file bound from documents as issued, and slips."""
 
 from __future__ import annotations
 

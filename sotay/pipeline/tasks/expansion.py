@@ -1,4 +1,4 @@
-"""Tasks of filling in: a commune's pages with their links followed, and the rules across files."""
+"""Expansion tasks: a commune's pages with their links checked, and the rules across files."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sourc
 
 
 def check_together(job: Job) -> list[Problem]:
-    """Return what shows only when files are seen together."""
+    """Return the mistakes that show only across files."""
     return check(sources_of(job.cache, job.sources), job.as_of)
 
 
 def check_unit(job: Job, unit: str) -> Expanded:
-    """Return the mistakes in all pages of a commune, its links among them; nothing is kept of its manuals."""
+    """Return the mistakes in all pages of a commune, including links; its manuals are not kept."""
     _, _, problems = _filled(job, unit)
     return Expanded(unit, problems, "")
 
 
 def expand_unit(job: Job, unit: str) -> Expanded:
-    """Fill in and convert all pages of a commune and follow their links."""
+    """Fill in and convert all pages of a commune and check their links."""
     manuals, markups, problems = _filled(job, unit)
     sources = sources_of(job.cache, job.sources)
     if any(problem.rule == "damaged" for problem in problems):

@@ -1,4 +1,4 @@
-"""Tasks of the past: what readers get of earlier revisions, and what changed from one to the next."""
+"""History tasks: what readers see of earlier revisions, and what changed from one to the next."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def with_history(
     manuals: Mapping[Audience, Manual],
     markups: Mapping[Audience, Markups],
 ) -> Opened:
-    """Return a commune's manuals as readers get them, with earlier revisions and what changed since."""
+    """Return a commune's manuals as readers see them, with earlier revisions and what changed since."""
     readers = served(sources, manuals, Memory(cache, sources.folders))
     known = {p.markdown: markups[a].names[p.path] for a, manual in manuals.items() for p in manual.pages}
     shown = {audience: _shown(cache, sources, manual, known) for audience, manual in readers.items()}
@@ -46,7 +46,7 @@ def with_history(
 
 
 def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, str]) -> dict[str, str]:
-    """Return the digests of the pages' HTML by path; those of most texts are known."""
+    """Return the digests of the pages' HTML by path; most are cached."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
     found = {p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown) for p in pages}
@@ -55,7 +55,7 @@ def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, s
 
 
 def _as_it_stands(cache: Cache, tool: str, name: str, page: Page, places: Collection[str]) -> str:
-    """Return the digest of the HTML of a text of the past, as it is to be read today."""
+    """Return the digest of an archived text's HTML, adapted to the current site."""
     stated = [tool, name, page.path, page.origin, dict(page.files), sorted(places)]
 
     def make() -> bytes:
@@ -76,7 +76,7 @@ class _Texts:
 
 
 def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparison]:
-    """Yield what changed from each revision of a document to the next one, and to what it reads now."""
+    """Yield what changed from each revision of a document to the next, and to its current text."""
     history = page.standing.history
     known = {p.issued.label: p for p in manual.aside if p.issued and p.document.code == page.document.code}
     reads_as_issued = bool(history) and history[-1].fingerprint == page.fingerprint

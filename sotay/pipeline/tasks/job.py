@@ -1,4 +1,4 @@
-"""What the tasks of a build share: the cache, the sources, and what was made before."""
+"""What the tasks of a build share: the cache, the sources, and earlier results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sotay.storage.kinds import Kind
 
 @dataclass(frozen=True)
 class Job:
-    """What every task is told; small, for it travels with each of them."""
+    """Passed to every task, so it is small."""
 
     cache: Cache
     sources: str
@@ -37,7 +37,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Expanded:
-    """A commune's manuals, expanded and converted: a blob of the cache, and the mistakes that were met."""
+    """A commune's manuals, expanded and converted: a cache blob, and the mistakes found."""
 
     unit: str
     problems: tuple[Problem, ...]
@@ -59,7 +59,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Markups(Mapping[str, Markup]):
-    """Pages' HTML by path, each read from the cache when it is asked for."""
+    """Pages' HTML by path, each read from the cache on demand."""
 
     cache: Cache
     names: Mapping[str, str]
@@ -80,13 +80,13 @@ class Markups(Mapping[str, Markup]):
 
 @dataclass(frozen=True)
 class Opened:
-    """What an `Expanded` stands for: manual and markup by page path, for each audience."""
+    """The content of an `Expanded`: manual and markup by page path, for each audience."""
 
     manuals: Mapping[Audience, Manual]
-    """As the sources have them."""
+    """As in the sources."""
     markups: Mapping[Audience, Markups]
     served: Mapping[Audience, Manual]
-    """As readers get them on the day: citizens what is in force, staff the past as well."""
+    """As readers see them on the day: citizens what is in force, staff also earlier revisions."""
     shown: Mapping[Audience, Markups]
     """The markup of what is served."""
     comparisons: tuple[Comparison, ...]
@@ -94,7 +94,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Built:
-    """Files of a part of the site, and what had to be made for them."""
+    """Files of a part of the site, and the tasks that ran to make them."""
 
     part: str
     """`internal/xa-hai-anh`; the portal's are `internal` and `public`."""
@@ -115,10 +115,10 @@ def sources_of(cache: Cache, name: str) -> Sources:
 
 @lru_cache(maxsize=1)
 def opened(cache: Cache, name: str) -> Opened:
-    """Return a commune's manuals; those asked for last stay at hand, for tasks of a commune follow one another."""
+    """Return a commune's manuals; the latest are kept in memory, since a commune's tasks follow one another."""
     found = pickle.loads(cache.read(name))
     assert isinstance(found, Opened)
-    # Another machine may have made it, whose cache lies elsewhere.
+    # It may come from another machine, whose cache is elsewhere.
     markups, shown = ({a: replace(m, cache=cache) for a, m in of.items()} for of in (found.markups, found.shown))
     return replace(found, markups=markups, shown=shown)
 
@@ -153,11 +153,11 @@ def _converted(cache: Cache, name: str) -> Markup:
 
 
 def make_room() -> None:
-    """Let go of converted pages, which can be had again: binding, which has no use for them, takes most memory."""
+    """Free converted pages, which can be read again: binding does not need them, and needs the most memory."""
     _converted.cache_clear()
     give_back()
 
 
 def complaint(rule: str, message: str, unit: str) -> Problem:
-    """Return what mkdocs complains of as a mistake, of one commune if `unit` is given."""
+    """Return mkdocs's complaints as mistakes, of one commune if `unit` is given."""
     return Problem("mkdocs.yml", 0, rule, message, unit=unit)

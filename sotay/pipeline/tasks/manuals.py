@@ -1,4 +1,4 @@
-"""Manuals put together of pieces: one is made anew only for a document that reads otherwise."""
+"""Manuals assembled from pieces: only a changed document's piece is rebuilt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def together(
     running: Sequence[str],
     title: str,
 ) -> bytes:
-    """Return a manual put together of PDFs, named by their digests; `files` has the documents by their codes."""
+    """Return a manual assembled from PDFs, named by digest; `files` has the documents by code."""
     pieces = _Pieces(cache, sorted(files))
     return assemble.manual(
         [pieces.next(name, assemble.running) for name in running],
@@ -42,7 +42,7 @@ def together(
 
 
 def _documents(manual: Manual, files: Mapping[str, str], pieces: _Pieces) -> Iterator[assemble.Placed]:
-    """Yield the documents as they stand in the manual, each read when its turn comes."""
+    """Yield the documents in manual order, each read when its turn comes."""
     for s in sections((p.document for p in manual.pages), manual.references.structure):
         part = (s.part.title, s.field) if s.field else (s.part.title,)
         for d in s.documents:
@@ -50,7 +50,7 @@ def _documents(manual: Manual, files: Mapping[str, str], pieces: _Pieces) -> Ite
 
 
 class _Pieces:
-    """The parts of a manual in their order, each as it was made before for the same place; `codes` are all it has."""
+    """The parts of a manual in order, reused if made before for the same place; `codes` are all it has."""
 
     def __init__(self, cache: Cache, codes: Sequence[str]) -> None:
         self.cache, self.codes, self.numbering = cache, codes, assemble.BEGINNING
@@ -66,7 +66,7 @@ class _Pieces:
         return found
 
     def cover(self, content: bytes, numbering: assemble.Numbering) -> assemble.Piece:
-        """Return the cover, which bears no running number."""
+        """Return the cover, which has no running number."""
         return assemble.own_piece(content, numbering, self.codes, covering=1)
 
     def contents(self, content: bytes, numbering: assemble.Numbering) -> assemble.Piece:

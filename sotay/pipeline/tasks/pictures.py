@@ -1,4 +1,4 @@
-"""Tasks of files that pages show or lead to: those of today from the sources, those of the past from the archive."""
+"""Files that pages show or link to: current ones from the sources, earlier ones from the archive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[st
 
 
 def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
-    """Return what a page shows or links to; known without its text where that was asked before."""
+    """Return what a page shows or links to, from the cache if known."""
     name = markups.names[path]
     found = markups.cache.recall(kinds.TARGETS, name)
     if found is None:
@@ -31,7 +31,7 @@ def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
 
 
 def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
-    """Return the files that these pages of a commune show, and no others: the rest may be internal."""
+    """Return the files that these pages of a commune show, and no others, which may be internal."""
     root, known = sources.folders.root, sources.pictures_of(unit)
     archive, found = sources.archive, dict[str, str]()
     for page in pages:

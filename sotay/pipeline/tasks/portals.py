@@ -1,4 +1,4 @@
-"""Tasks of the portals: the page of all communes, the pages about them together, the author's guide."""
+"""Portal tasks: the page of all communes, the overview pages, the author's guide."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def portal(
     procedures: Sequence[Offered] = (),
     zips: Sequence[str] = (),
 ) -> Built:
-    """Render the page of all communes; for staff also the pages about all of them, and the author's guide."""
+    """Render the page of all communes; for staff also the overview pages and the author's guide."""
     from sotay.site import render as renderer
 
     sources = sources_of(job.cache, job.sources)
     documents = sources.portal if audience == "internal" else ()
-    # Some web servers hide folders that begin with an underscore.
+    # Some web servers hide folders whose names start with an underscore.
     guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.cache, sources, d.body)) for d in documents]
     shown = [(p.path, p.title, markup_of(job.cache, sources, _with_ways(p, job.pdf))) for p in overviews]
     province = sources.province.province
@@ -60,7 +60,7 @@ def portal(
 
 
 def _with_ways(page: Overview, pdf: bool) -> str:
-    """Return a page's Markdown below links to what can be taken home, which stands beside it."""
+    """Return a page's Markdown headed by links to its downloads."""
     ways = ((page.pdf if pdf else "", "Tải bản in (PDF)"), (page.workbook, "Tải bảng Excel"))
     links = [f'<a class="button" href="{posixpath.basename(to)}">{words}</a>' for to, words in ways if to]
     return f'<p class="manual no-print">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown

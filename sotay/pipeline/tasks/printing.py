@@ -1,4 +1,4 @@
-"""Tasks of print: from pages to sheets, from sheets to laid-out parts, from parts to bound documents."""
+"""Print tasks: from sheets to laid-out parts, from parts to bound documents."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
 LINES_A_PAGE = 30
-"""About so many documents stand on a page of the contents, headings counted in."""
+"""Roughly the number of documents per page of the contents, including headings."""
 
 
 def laid_before(job: Job, asked: Sequence[tuple[str, bool]]) -> dict[str, str]:
-    """Return the PDFs of those bodies, and fronts (true), that were laid out before, by the digest of their HTML."""
+    """Return the PDFs of bodies and fronts (true) laid out before, by the digest of their HTML."""
     found = {}
     for html, is_front in asked:
         key = _named(job, html)[1]
@@ -49,7 +49,7 @@ def laid_before(job: Job, asked: Sequence[tuple[str, bool]]) -> dict[str, str]:
 def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """Lay out a body, named by the digest of its HTML; return the PDF's digest and whether it was made.
 
-    When it cannot be printed, `source` is to blame, and of the communes `unit` alone, or all where it is empty.
+    If it cannot be printed, `source` is reported, for `unit` only, or for all communes if it is empty.
     """
     from sotay.export.layout import press
 
@@ -60,7 +60,7 @@ def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
 
 
 def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
-    """Lay out a front as `layout` does a body: block by block, those that no other front had before."""
+    """Lay out a front as `layout` does a body, but block by block, reusing known blocks."""
     text, key = _named(job, html)
 
     def make() -> bytes:
@@ -78,14 +78,14 @@ def _of_front(key: str) -> str:
 
 
 def _named(job: Job, html: str) -> tuple[str, str]:
-    """Return the HTML of that digest, its pictures named by their content, and the key of what is laid out of it."""
+    """Return the HTML of that digest, its pictures named by content, and the cache key of its layout."""
     sources = sources_of(job.cache, job.sources)
     text = _with_digests(job.cache.read(html).decode(), sources.digests)
     return text, f"{version(PRINTING, sources.folders)} {digest(text)}"
 
 
 def _with_digests(html: str, digests: Mapping[str, str]) -> str:
-    """Name every picture with its digest too, so that a page with another picture is another page."""
+    """Add each picture's digest to its name, so that a changed picture changes the page."""
 
     def named(match: re.Match[str]) -> str:
         found = digests.get(unquote(unescape(match[1])))
@@ -125,7 +125,7 @@ def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Pri
 def documents(
     job: Job, manual: Manual, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
-    """Bind documents of a commune for one audience; return the PDF of each by its code, and what had to be bound."""
+    """Bind a commune's documents for one audience; return each PDF by code, and what had to be bound."""
     binder = _Binder(job, sources_of(job.cache, job.sources).folders)
     keys = {p.code: binder.key(p, laid, manual.unit.committee) for p in prints}
     known = {code: job.cache.recall(kinds.DOCUMENT, key) for code, key in keys.items()}
@@ -138,13 +138,13 @@ def documents(
 
 @dataclass(frozen=True)
 class _Binder:
-    """Binds what is laid out; small sheets that many documents share are laid out when first asked for."""
+    """Binds laid-out parts; small sheets shared by many documents are laid out on demand."""
 
     job: Job
     folders: Folders
 
     def bands(self, bands: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Return the PDFs of the layers of each band by the digest of its HTML; new ones are laid out in one run."""
+        """Return the PDFs of each band's layers by the digest of its HTML; new ones are laid out in one run."""
         from sotay.export.layout import press
 
         cache = self.job.cache
@@ -160,7 +160,7 @@ class _Binder:
         return {band: tuple(known[layer] for layer in found) for band, found in layers.items()}
 
     def key(self, item: Print, laid: Mapping[str, str], author: str) -> str:
-        """Return the digest of all that a document is bound of."""
+        """Return the digest of everything a document is bound from."""
         front, body = laid.get(item.front, ""), laid[item.body]
         said = (item.band, item.title, item.code, author, item.mark, stamps.NOT_CONTROLLED)
         return json.dumps([version(BINDING), version(PRINTING, self.folders), front, body, *said, *item.fillings])
@@ -182,7 +182,7 @@ class _Binder:
                 title=item.title,
                 code=item.code,
                 author=author,
-                # A form is printed to be filled in: what is filled in is a record, not a copy.
+                # A form is printed to be filled in; filled in, it is a record, not a copy.
                 note=stamps.note(cache, self.folders) if front else None,
                 mark=stamps.mark(cache, self.folders, item.mark) if item.mark else None,
             )
@@ -220,7 +220,7 @@ class _Binder:
         return revisions | {c.page.pdf: self._changed(c, staff) for c in found.comparisons}
 
     def _changed(self, comparison: Comparison, manual: Manual) -> str:
-        """Return what changed as a file: laid out once for all communes where the same did."""
+        """Return the changes as a file, laid out once for all communes with the same changes."""
         cache, page, author = self.job.cache, comparison.page, manual.unit.committee
         laid = self._laid(changed(page, as_html(comparison.changes), self.folders))
         title = f"{page.document.code} {page.document.title}"

@@ -1,4 +1,4 @@
-"""Tasks of print: from pages to sheets, the HTML of what is to be laid out; equal pages, equal sheets."""
+"""Print tasks: from pages to sheets, the HTML to lay out; equal pages give equal sheets."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 
 @dataclass(frozen=True)
 class Print:
-    """A document to be printed: digests of the HTML of its parts; a form has no front."""
+    """A document to print: digests of its parts' HTML; a form has no front."""
 
     audience: Audience
     code: str
     title: str
     source: str
     mark: str
-    """What lies across every page; empty in what is in force."""
+    """The mark across every page; empty for what is in force."""
     front: str
     body: str
     band: str
     fillings: tuple[str, ...] = ()
-    """Digests of the PDFs that stand in the body's slots."""
+    """Digests of the PDFs that fill the body's slots."""
 
 
 def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Give every document of a commune its print form, for each audience; what the archive has needs none."""
+    """Return the print form of every document of a commune, per audience; archived PDFs need none."""
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
     made: list[Print] = []
@@ -60,7 +60,7 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
 
 
 def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
-    """Yield the print form of documents: recalled where all that it rests on is as it was."""
+    """Yield the print form of documents, from the cache if nothing it depends on has changed."""
     own = sorted(sources.own_pictures.get(manual.unit.slug, ()))
     common = digest(repr((everything(sources.folders), manual.unit, manual.audience, own)))
     for page in pages:
@@ -80,7 +80,7 @@ def _made(
 ) -> tuple[str, str, str, tuple[str, ...]]:
     """Return front, body, band and fillings of a document by digest; pictures are named by their path from the root.
 
-    What names the commune on a paper is laid out here: the body depends on how high that is, and on nothing else of it.
+    Parts naming the commune on a paper are laid out here: the body depends only on their heights.
     """
     made, unit = sheet(page, markup, manual, sources.folders), manual.unit.slug
     with blaming(page.document.source, unit):
@@ -92,7 +92,7 @@ def _made(
 
 
 def block(cache: Cache, folders: Folders, html: str) -> str:
-    """Return the digest of a block's PDF, which is laid out once for all places where it stands."""
+    """Return the digest of a block's PDF, laid out once for all places that use it."""
     key = f"{version(PRINTING, folders)} block {digest(html)}"
 
     def make() -> bytes:
@@ -105,7 +105,7 @@ def block(cache: Cache, folders: Folders, html: str) -> str:
 
 @contextmanager
 def blaming(source: str, unit: str) -> Iterator[None]:
-    """Turn what the layout engine complains of into a mistake of that file, and of that commune alone if named."""
+    """Turn the layout engine's complaints into a mistake of that file, and of only that commune if named."""
     from sotay.export.layout import press
 
     try:

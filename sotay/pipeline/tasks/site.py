@@ -1,4 +1,4 @@
-"""Task of a commune's web site: pages, the files beside them, and what machines read."""
+"""The task of a commune's web site: pages, downloads, and data for machines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sotay.storage import kinds
 
 
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
-    """Render a commune's site for one audience; pages that were rendered so before are taken from the cache."""
+    """Render a commune's site for one audience; pages rendered before from the same inputs are taken from the cache."""
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
     manual, markups = replace(found.served[audience], packed=job.zip), found.shown[audience]

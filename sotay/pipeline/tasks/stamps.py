@@ -1,4 +1,4 @@
-"""Small sheets that many documents bear: page numbers, the note on prints, marks. Each is laid out once."""
+"""Small sheets shared by many documents: page numbers, the note on prints, marks. Each is laid out once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def note(cache: Cache, folders: Folders) -> bytes:
 
 @lru_cache(maxsize=64)
 def mark(cache: Cache, folders: Folders, text: str) -> bytes:
-    """Return what lies across every page of a document that is not in force."""
+    """Return the mark across every page of a document that is not in force."""
     from sotay.export.layout import press
 
     return _kept(cache, folders, f"mark {text}", lambda: press.mark(text, folders))

@@ -1,4 +1,4 @@
-"""Task of `status`: where a commune's documents stand, and what their drafts change. Nothing is laid out."""
+"""The task of `status`: a commune's documents, their statuses and what drafts change. Nothing is laid out."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from sotay.pipeline.tasks.job import Job, sources_of
 
 @dataclass(frozen=True)
 class State:
-    """Where one document of a commune stands on the day."""
+    """The status of one of a commune's documents on the day."""
 
     code: str
     title: str
     status: Status
     follow: str
-    """The revision that is to be followed, e.g. `01/00`; empty: none."""
+    """The revision in force, e.g. `01/00`; empty: none."""
     since: date | None
-    """The day from which it is."""
+    """The day it took effect."""
     last: str
-    """The revision issued last, which may wait for its day."""
+    """The revision issued last, which may not be in force yet."""
     effective: date | None
     """Its day."""
     due: date | None
-    """The day from which it should be looked through again."""
+    """The day its next review is due."""
     changes: Changes | None
-    """What a draft changes; None where nobody asked, or the text as issued is not known."""
+    """What a draft changes; None if not asked for, or if the issued text is unknown."""
 
 
 @dataclass(frozen=True)
 class Stand:
-    """Where the documents of a commune stand, in the order of their paths."""
+    """The status of a commune's documents, in the order of their paths."""
 
     unit: str
     states: tuple[State, ...]
@@ -48,7 +48,7 @@ class Stand:
 
 
 def stand(job: Job, unit: str, diff: bool) -> Stand:
-    """Return where a commune's documents stand; with `diff` also what its drafts change."""
+    """Return the status of a commune's documents; with `diff` also what its drafts change."""
     sources = sources_of(job.cache, job.sources)
     pages, problems = drafted(sources, sources.units[unit], job.as_of, Memory(job.cache, sources.folders))
     return Stand(unit, tuple(_state(job, sources, unit, page, diff) for page in pages), tuple(problems))

@@ -1,4 +1,4 @@
-"""Tasks of proof: a small page for every revision that was ever issued, for whoever scans a paper copy."""
+"""Status page tasks: a small page for every revision ever issued, opened by scanning a paper copy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sotay.storage.archive import AsIssued
 
 
 def status_pages(job: Job, manual: Manual) -> dict[str, str]:
-    """Return path → digest of the status pages of a site: for citizens, those of public documents alone."""
+    """Return path → digest of the status pages of a site: for citizens, only those of public documents."""
     sources, unit = sources_of(job.cache, job.sources), manual.unit
     register = ended(sources.registers[unit.slug], unit)
     documents = {d.code: d for d in sources.documents_of(unit) if d.code}
@@ -23,12 +23,12 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
     found = {}
     for code in sorted({code for event in register.events for code in event.documents}):
         lives = lifetimes(register, code)
-        # Only for what is gone: what the archive has must not change the pages of a first build.
+        # Only for removed documents: the archive's content must not change the pages of a first build.
         document = documents.get(code)
         said = document or sources.archive.text(unit.slug, code, lives[-1].revision.label)
         if manual.audience == "public" and not _is_public(said):
             continue
-        # Readers get the title they know: a draft may have another.
+        # Readers see the title they know: a draft may have another.
         page, title = "", said.title if said else ""
         if code in shown:
             page = page_path(own_path(shown[code].path))
@@ -40,7 +40,7 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
 
 
 def _is_public(said: Document | AsIssued | None) -> bool:
-    """Return whether citizens may know of a document; of one that is gone, what was issued tells."""
+    """Return whether citizens may know of a document; for a removed one, what was issued decides."""
     return (
         said.meta.audience == "public" if isinstance(said, Document) else said is not None and said.public is not None
     )

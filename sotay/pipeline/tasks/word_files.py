@@ -1,4 +1,4 @@
-"""Tasks of forms: the Word files beside the pages that show them."""
+"""Form tasks: the Word files offered on the forms' pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks of lists: the Excel files beside the pages that show them."""
+"""List tasks: the Excel files offered on the lists' pages."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def workbooks(cache: Cache, manual: Manual) -> dict[str, str]:
 
 
 def kept(cache: Cache, leaves: Sequence[Leaf], agency: str) -> str:
-    """Return the digest of an Excel file, which is made once for equal lists."""
+    """Return the digest of an Excel file, written once for equal lists."""
     key = f"{version(LISTING)} {digest(repr((agency, leaves)))}"
     return remembered(cache, kinds.WORKBOOK, key, lambda: workbook(leaves, agency))[0]
 
 
 def _leaves(manual: Manual, page: Page) -> dict[str, Leaf]:
-    """Return the lists that a page shows, by the word that calls each."""
+    """Return the lists that a page shows, by macro name."""
     scope = manual.scope(page)
     note = " · ".join(["Tài liệu " + page.document.code, *_issue(page)])
     return {word: Leaf(LISTS[word](scope), note) for word in shown(page.document)}

@@ -1,4 +1,4 @@
-"""Task of packing: the site of a commune as one file, to be carried to where there is no network."""
+"""The zip task: a commune's site as one file, for places without a network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotay.storage.zips import pack, zip_of
 
 
 def zip_key(tree: Tree) -> str:
-    """Return what a zip file of a site is made of."""
+    """Return the contents of a site's zip file."""
     return f"{version(ZIPPING)} {tree.digest}"
 
 

@@ -1,1 +1,1 @@
-"""Publishing a site: staged beside the published tree, then moved into place by a journal."""
+"""Publishing a site: staged next to the published tree, then moved into place by a journal."""

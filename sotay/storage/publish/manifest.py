@@ -1,4 +1,4 @@
-"""A published tree against its MANIFEST: every file is read."""
+"""Compares a published tree with its MANIFEST, reading every file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sotay.storage.publish.plan import MANIFEST, REPORT, SIGNATURE, Lines, parse
 
 
 def manifest(out: Path) -> Lines:
-    """Return what MANIFEST says of a site: path → (sha256, size). `UserError` when it cannot be read."""
+    """Return the entries of a site's MANIFEST: path → (sha256, size). Raises `UserError` when it cannot be read."""
     try:
         with explained(out / MANIFEST):
             return parse((out / MANIFEST).read_text("utf-8"))
@@ -41,7 +41,7 @@ def differences(out: Path) -> Iterator[tuple[str, str]]:
 
 
 def _reported(out: Path) -> str:
-    """Return the SHA-256 of the MANIFEST that `report.json` goes with; empty where it does not say."""
+    """Return the SHA-256 of the MANIFEST that `report.json` belongs to; empty if it does not say."""
     try:
         said = json.loads((out / REPORT).read_bytes())
         return str(said.get("manifest", "")) if isinstance(said, dict) else ""

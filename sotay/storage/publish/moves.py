@@ -1,4 +1,4 @@
-"""Moving what is staged into place: journalled, each move one step, finished by whoever comes next."""
+"""Moves staged files into place: journalled, each move atomic, finished by the next process if interrupted."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 REMOVED = 0
 
 Move = tuple[str, int]
-"""Path below the site, inode of what is staged for it (`REMOVED`: nothing, it goes away)."""
+"""Path below the site, inode of its staged replacement (`REMOVED`: it is deleted)."""
 
 _renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
 
 def commit(out: Path, moves: list[Move]) -> None:
-    """Make all moves. From the journal on they will be finished, by this process or by the next."""
+    """Make all moves. Once the journal is written they will be finished, by this process or the next."""
     write(out / NEW / JOURNAL, json.dumps(moves).encode())
     (out / NEW / JOURNAL).replace(out / JOURNAL)
     folder = os.open(out, os.O_RDONLY)
@@ -36,10 +36,10 @@ def commit(out: Path, moves: list[Move]) -> None:
 
 
 def recover(out: Path) -> bool:
-    """Finish the publication that was killed, or clean up after it; say whether there was one to finish.
+    """Finish a killed publication, or clean up after it; return whether there was one to finish.
 
     The caller holds `lock(out)`. A journal that does not fit the folder (one that was copied or restored)
-    moves nothing: MANIFEST is dropped, so that the next publication looks into every file.
+    moves nothing: MANIFEST is deleted, so that the next publication reads every file.
     """
     with explained(out):
         try:
@@ -57,7 +57,7 @@ def recover(out: Path) -> bool:
 
 
 def clear(out: Path) -> None:
-    """Remove what is staged and what was replaced, unless a journal says that it is still needed."""
+    """Remove staged and replaced files, unless a journal still needs them."""
     if not (out / JOURNAL).exists():
         for folder in (out / NEW, out / OLD):
             if folder.exists():
@@ -81,7 +81,7 @@ def _finish(out: Path, moves: list[Move]) -> None:
 
 
 def _exchange(out: Path, name: str) -> None:
-    """Put what is staged in the place of what is published: in one step where the system has one."""
+    """Replace a published path by a staged one, atomically where the system can."""
     staged, target = out / NEW / name, out / name
     if not os.path.lexists(target) or not (staged.is_dir() or target.is_dir()):
         staged.replace(target)
@@ -91,7 +91,7 @@ def _exchange(out: Path, name: str) -> None:
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two paths atomically; False where the system or the file system cannot."""
+    """Exchange two paths atomically; return False if the system or file system cannot."""
     if _renameat2 is None:
         return False
     if _renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:

@@ -1,4 +1,4 @@
-"""What a publication has to do: the parts that are wanted against MANIFEST and the files on disk.
+"""What a publication has to do: compares the wanted parts with MANIFEST and the files on disk.
 
 A *slot* is what moves in one step: the first two names of a path (`internal/xa-a`, `internal/index.html`).
 """
@@ -18,7 +18,7 @@ from sotay.storage.publish.seen import Look, looks, recall
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 
 Lines = Mapping[str, tuple[str, int]]
-"""Path below the site → (sha256, size in bytes): what MANIFEST says."""
+"""Path below the site → (sha256, size in bytes), as in MANIFEST."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,24 @@ class Published:
 
 @dataclass(frozen=True)
 class Plan:
-    """What moves, what goes, and what MANIFEST keeps of what is there."""
+    """What moves, what is removed, and which MANIFEST entries stay."""
 
     changed: Mapping[str, Mapping[str, str]]
     """Slot → path below the site → digest, in the order of the moves."""
     standing: Collection[str]
-    """Those of these paths where this content stands already."""
+    """The paths that already have this content."""
     removed: tuple[str, ...]
     kept: Lines
     folders: tuple[str, ...]
     published: Published
     seen: Mapping[str, Look]
-    """How the files that stay look, by path: each was found whole."""
+    """File attributes of the unchanged files by path: each was verified."""
     before: Mapping[str, Look]
-    """How files looked after the last publication."""
+    """File attributes after the last publication."""
     damaged: frozenset[str]
-    """Digests of files that are not as they were published: so may be the blobs they share an inode with."""
+    """Digests of files changed since publication: the blobs sharing their inodes may be damaged too."""
     touched: frozenset[int]
-    """Inodes that lose or gain a name: how their files look is to be noted again."""
+    """Inodes that gain or lose a link: their files' attributes must be recorded again."""
 
 
 def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], wanted: Collection[str] | None) -> Plan:
@@ -67,7 +67,7 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
         return slot if slot in folders else slot.rpartition("/")[0]
 
     gone = set() if wanted is None else folders.difference(wanted, parts)
-    # Without the list of folders a commune cannot be told from a folder of the portal: leave it.
+    # Without the list of folders, a commune and a folder of the portal look alike: leave it.
     if known is not None:
         gone |= {slot for slot in old if slot not in new and owner(slot) in {*parts, ""}}
     changed, standing = set[str](), set[str]()
@@ -84,7 +84,7 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
             damaged |= {have[path][0] for path in have.keys() & there.keys() - whole}
             leaving |= {found.inode for found in there.values()}
     leaving |= {found.inode for slot in gone for _, found in looks(out, slot)}
-    # What this publication has nothing to do with is looked at by the next one that does.
+    # Files this publication does not concern are checked by the next one that does.
     seen |= {path: found for path, found in before.items() if path in lines and _slot(path) not in {*new, *gone}}
     touched = {owner(slot) for slot in changed | gone}
     return Plan(
@@ -108,7 +108,7 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
 def _is_whole(
     out: Path, path: str, line: tuple[str, int], there: Mapping[str, Look], before: Mapping[str, Look]
 ) -> bool:
-    """Say whether a published file is as MANIFEST says: it is read only where it looks otherwise than it did."""
+    """Return whether a published file matches MANIFEST; it is read only if its attributes have changed."""
     digest, size = line
     if there[path].size != size:
         return False
@@ -131,7 +131,7 @@ def _slots(
             if not {"", ".", ".."}.isdisjoint(path.split("/")) or path.startswith(".") or "\n" in path:
                 raise ValueError(f"not a path that can be published: {path!r}")
             if slot != part and slot in folders:
-                raise ValueError(f"{path!r} of part {part!r} lies in the folder of another part")
+                raise ValueError(f"{path!r} of part {part!r} is in the folder of another part")
             slots.setdefault(slot, {})[path] = digest
     return slots
 
@@ -156,7 +156,7 @@ def _known(out: Path) -> tuple[str, ...] | None:
 
 
 def _record(out: Path, tops: Iterable[str]) -> Lines:
-    """Read MANIFEST; where it is gone or no manifest, hash what stands in these top folders."""
+    """Read MANIFEST; if it is missing or invalid, hash the files in these top folders."""
     try:
         return parse((out / MANIFEST).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
@@ -165,7 +165,7 @@ def _record(out: Path, tops: Iterable[str]) -> Lines:
 
 
 def parse(manifest: str) -> Lines:
-    """Read MANIFEST. `ValueError` when a line is cut or of another form."""
+    """Read MANIFEST. Raises `ValueError` for a truncated or malformed line."""
     *lines, rest = manifest.split("\n")
     if rest:
         raise ValueError("the last line is cut short")

@@ -1,8 +1,8 @@
-"""How published files looked when they were last known to be whole: what looks the same since is not read again.
+"""File attributes of published files when last verified: a file with the same attributes is not read again.
 
-Published files share their inode with the cache, so that a byte changed in one is changed in both. Nobody changes a
-file without its time of change (ctime) showing it; but so does linking it once more, as the next publication does.
-Whoever publishes therefore notes again how the files looked whose inodes it has linked or unlinked, and those alone.
+Published files share their inode with the cache, so a byte changed in one is changed in both. Every change to a file
+updates its ctime; but so does another hard link, as made by the next publication. Each publication therefore
+records again the attributes of the files whose inodes it has linked or unlinked, and only those.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ SEEN = ".seen"
 
 
 class Look(NamedTuple):
-    """A file as the system describes it."""
+    """A file's attributes as reported by the system."""
 
     inode: int
     size: int
-    """In bytes; -1 for what is no regular file."""
+    """In bytes; -1 for anything but a regular file."""
     modified: int
     """Nanoseconds since 1970, as is `changed`."""
     changed: int
 
 
 def look(path: Path) -> Look:
-    """Return how a path looks; `FileNotFoundError` or `NotADirectoryError` where there is nothing."""
+    """Return a path's attributes; raise `FileNotFoundError` or `NotADirectoryError` if it does not exist."""
     return _look(path.lstat())
 
 
 def looks(out: Path, path: str) -> Iterator[tuple[str, Look]]:
-    """Yield each file at or below a path of the site, and how it looks."""
+    """Yield each file at or below a path of the site, with its attributes."""
     try:
         found = (out / path).lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -52,7 +52,7 @@ def looks(out: Path, path: str) -> Iterator[tuple[str, Look]]:
 
 
 def recall(out: Path) -> dict[str, Look]:
-    """Return how the files of a site looked, by path; nothing where that is not known."""
+    """Return the recorded attributes of a site's files by path; empty if unknown."""
     try:
         return {path: Look(*numbers) for path, numbers in json.loads((out / SEEN).read_bytes()).items()}
     except (FileNotFoundError, ValueError, TypeError, AttributeError):
@@ -60,7 +60,7 @@ def recall(out: Path) -> dict[str, Look]:
 
 
 def remember(out: Path, found: Mapping[str, Look]) -> None:
-    """Note how the files of a site look. A note that was cut short has all of them read once more."""
+    """Record the attributes of a site's files. A truncated record causes all of them to be read once more."""
     (out / SEEN).write_text(json.dumps(dict(sorted(found.items())), separators=(",", ":")), "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The signature of MANIFEST: made and checked offline by OpenSSH's `ssh-keygen`, with the keys people have already."""
+"""The signature of MANIFEST: made and checked offline by OpenSSH's `ssh-keygen`, with keys people already have."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sotay.base.errors import UserError
 from sotay.storage.publish.plan import MANIFEST, SIGNATURE
 
 NAMESPACE = "sotay"
-"""What the signature is for: one made for anything else is not taken."""
+"""The purpose of the signature: one made for anything else is rejected."""
 
 
 def sign(key: Path, manifest: bytes) -> bytes:
-    """Return the detached signature of a manifest. A passphrase is asked for on the terminal, or by ssh-agent."""
+    """Return the detached signature of a manifest. A passphrase is read from the terminal or ssh-agent."""
     run = _keygen("sign", "-f", str(key), "-n", NAMESPACE, said=manifest)
     if run.returncode or b"BEGIN SSH SIGNATURE" not in run.stdout:
         raise UserError(f"{key}: cannot sign with this key: {_last_line(run.stderr)}")
@@ -21,9 +21,9 @@ def sign(key: Path, manifest: bytes) -> bytes:
 
 
 def signed_by(out: Path, allowed: Path) -> tuple[str, bool]:
-    """Return what is to be said of a site's signature, and whether it is sound and of one of the allowed signers.
+    """Return a verdict on a site's signature, and whether it is valid and by an allowed signer.
 
-    Their file is as in ssh-keygen(1), ALLOWED SIGNERS: `thu-ky@xa-hai-anh ssh-ed25519 AAAA…`.
+    The signers' file has the format of ssh-keygen(1), ALLOWED SIGNERS: `thu-ky@xa-hai-anh ssh-ed25519 AAAA…`.
     """
     if not allowed.is_file():
         raise UserError(f"{allowed}: no such file; it has a line for each signer: a name, then the public key")
@@ -38,16 +38,16 @@ def signed_by(out: Path, allowed: Path) -> tuple[str, bool]:
 
 
 def check_key(key: Path) -> None:
-    """Raise UserError where nothing can be signed with a key, before a build begins."""
+    """Raise UserError before a build starts if a key cannot sign."""
     if not key.is_file():
-        raise UserError(f"{key}: no key here; make one with  ssh-keygen -t ed25519 -f {key}")
+        raise UserError(f"{key}: no such key; make one with  ssh-keygen -t ed25519 -f {key}")
 
 
 def _keygen(act: str, *arguments: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(["ssh-keygen", "-Y", act, *arguments], input=said, capture_output=True, check=False)
     except FileNotFoundError:
-        raise UserError("ssh-keygen is not here; on Debian: apt-get install openssh-client") from None
+        raise UserError("ssh-keygen is missing; on Debian: apt-get install openssh-client") from None
 
 
 def _last_line(output: bytes) -> str:

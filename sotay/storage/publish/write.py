@@ -1,9 +1,9 @@
 """Publishing: the only module that writes `site/`.
 
-What changed is staged beside the published tree as hard links from the cache (`plan`), a journal names what is
-going to move, and then each folder is exchanged with its new one in a single step (`moves`). Killed before the
-journal stands, nothing has happened; killed after it, the next build finishes the moves. `.new/` mirrors the
-tree that is to come, `.old/` takes what is removed, `.parts` names the folders, `.journal` the moves.
+Changes are staged next to the published tree as hard links from the cache (`plan`), a journal lists the moves,
+and then each folder is exchanged with its new one in a single step (`moves`). If killed before the journal is
+written, nothing has happened; if killed after, the next build finishes the moves. `.new/` mirrors the new tree,
+`.old/` takes what is removed, `.parts` names the folders, `.journal` the moves.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ def publish(
     """Make the site hold these parts and files; the caller holds `lock(out)`.
 
     A part `internal/xa-a` is a folder replaced as a whole, or, as `internal/xa-a.zip`, a file. A part `internal`
-    is what stands beside such parts: each of its files and folders is replaced as a whole, `index.html` last.
-    `files` stand by themselves, at the top or beside such folders. All files are listed in MANIFEST, but for
+    is everything next to such parts: each of its files and folders is replaced as a whole, `index.html` last.
+    `files` are single files, at the top or next to such folders. All files are listed in MANIFEST, but for
     `report.json`, which `report` makes and which may name the MANIFEST that it goes with. A part that is not given
-    stays as it is, unless `wanted` (every such part there should be, given or not) leaves it out. What is already so,
-    by the last MANIFEST, is not touched, and read only where it looks otherwise than when it was found whole (`seen`).
-    `sign` gives MANIFEST its signature; without it, that of another MANIFEST goes away.
+    stays as it is, unless `wanted` (every such part there should be, given or not) leaves it out. What is unchanged
+    since the last MANIFEST is not touched, and read only if its attributes have changed since verified (`seen`).
+    `sign` signs MANIFEST; without it, an old signature is removed.
 
-    `Missing` names all blobs that must be made again; `UserError` is a full disk or a folder that cannot be
-    written. After either the old site stands and nothing is left behind.
+    Raises `Missing` with all blobs that must be rebuilt, `UserError` for a full disk or an unwritable folder.
+    After either, the old site is intact and nothing is left behind.
     """
     with explained(out):
         out.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def publish(
 
 
 def _note(out: Path, plan: Plan) -> None:
-    """Note how files look that were placed just now, and those that share an inode with one placed or removed."""
+    """Record the attributes of files just placed, and of those sharing an inode with one placed or removed."""
     placed = {path: look(out / path) for paths in plan.changed.values() for path in paths}
     touched = plan.touched | {found.inode for found in placed.values()}
     kept = {path: look(out / path) if found.inode in touched else found for path, found in plan.seen.items()}
@@ -76,7 +76,7 @@ def _stage(
     sign: Callable[[bytes], bytes] | None,
     report: Callable[[bytes], bytes] | None,
 ) -> list[Move]:
-    """Build what changed in `.new/` and return the moves; nothing is made when nothing changed."""
+    """Stage what changed in `.new/` and return the moves; nothing is staged if nothing changed."""
     new, lines, missing = out / NEW, dict(plan.kept), list[str]()
     for path, digest in (item for paths in plan.changed.values() for item in paths.items()):
         try:
