@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from macros.references import scope_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
+from sotay.model.contracts import OWN, OWN_TITLE
 from sotay.model.terms import AUDIENCES, UnitKind
 
 KINDS: tuple[str, ...] = get_args(UnitKind)
@@ -43,7 +44,7 @@ def only(
 @pass_context
 def own(context: Context, title: str, caller: Callable[[], str] | None = None) -> Markup:
     """Return a commune's own facts under a title: in their place on the site, on the front in print."""
-    return Markup('<div class="own" data-title="{}" markdown="1">\n\n{}\n\n</div>').format(
+    return Markup(f'<div class="{OWN}" {OWN_TITLE}="{{}}" markdown="1">\n\n{{}}\n\n</div>').format(
         escape(title), Markup(_block(caller, "own")().strip("\n"))
     )
 

@@ -19,6 +19,7 @@ from macros.html import Column, element, items, table, text
 from macros.references import scope_of
 from sotay.base import escape as escaping
 from sotay.base.errors import Mistake
+from sotay.model.contracts import UNIT_NAME
 from sotay.model.units import Unit
 
 NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
@@ -97,7 +98,7 @@ def _committee_line(unit: Unit) -> Markup:
 
 def _own(name: str) -> Markup:
     """Return a name that is the commune's own, marked as such."""
-    return element("span", text(name), "unit-name")
+    return element("span", text(name), UNIT_NAME)
 
 
 def _day(css: str, place: Markup) -> Markup:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from sotay.facts.lists import Column
 from sotay.facts.structure import word_of
 from sotay.facts.tables import element, table, text
+from sotay.model.contracts import CODE
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 from sotay.model.paths import pdf_path
@@ -52,7 +53,7 @@ def address(scope: Scope, target: str) -> str:
 def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> Markup:
     """Return a link to the page of a document this commune has; print finds it by `data-code`."""
     there = escape(address(scope, document.path))
-    return Markup(f'<a class="{escape(css)}" data-code="{escape(document.code)}" href="{there}">{escape(words)}</a>')
+    return Markup(f'<a class="{escape(css)}" {CODE}="{escape(document.code)}" href="{there}">{escape(words)}</a>')
 
 
 def downloads(scope: Scope, document: Document) -> Markup:

@@ -15,6 +15,7 @@ from macros.references import scope_of
 from sotay.base.text import short_date
 from sotay.facts.citation import form_page
 from sotay.facts.lists import LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
+from sotay.model.contracts import VALIDITY
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 from sotay.model.paths import ALL_LISTS, MANUAL, SERVICES, board_path, pdf_path
@@ -46,7 +47,7 @@ def _cell(scope: Scope, cell: Cell) -> str:
         case tuple():
             return Markup(", ").join(_shown(scope, part) for part in cell)
         case OfTheDay():
-            return element("span", text(cell), "validity")
+            return element("span", text(cell), VALIDITY)
         case Gap():
             return element("strong", text(cell), "gap")
     return str(cell)

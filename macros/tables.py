@@ -24,6 +24,7 @@ from sotay.facts.citation import (
     short_name,
 )
 from sotay.facts.services import UNPUBLISHED
+from sotay.model.contracts import OWN, OWN_TITLE, VALIDITY
 from sotay.model.documents import FrontMatter, Paper, Record, Step
 from sotay.model.manual import Scope
 
@@ -181,7 +182,7 @@ def where_to_go(context: Context) -> Markup:
 
 def own_block(title: str, content: Markup) -> Markup:
     """Return HTML marked as the commune's own, which print moves to the front."""
-    return Markup('<div class="own" data-title="{}">\n{}\n</div>').format(title, content)
+    return Markup(f'<div class="{OWN}" {OWN_TITLE}="{{}}">\n{{}}\n</div>').format(title, content)
 
 
 # ── legal basis, forms, records ──────────────────────────────────────────────────────────────────
@@ -201,7 +202,7 @@ def _legal(scope: Scope, act_id: str, cited: Collection[str]) -> Markup:
     amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by if a not in cited)
     amended = f" (được sửa đổi, bổ sung bởi {amendments})" if amendments else ""
     state = act_state(scope, act)
-    note = Markup(' <em class="validity">({})</em>').format(state) if state else ""
+    note = Markup(f' <em class="{VALIDITY}">({{}})</em>').format(state) if state else ""
     return text(full_name(act) + amended) + note
 
 

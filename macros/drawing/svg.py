@@ -9,6 +9,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from macros.html import text
+from sotay.model.contracts import FIGURE, FLOWCHART_TEXT
 
 ACCENT, CHOICE = "#1f6fb2", "#c98a00"
 FONTS = "Be Vietnam Pro, Tinos, sans-serif"
@@ -111,8 +112,7 @@ def svg(name: str, title: str, width: float, height: float, parts: Iterable[str]
 def figure(drawing: Markup, summary: str, words: Markup) -> Markup:
     """Return a drawing followed by its text alternative; paper has only the drawing."""
     return Markup(
-        '<figure class="flowchart">\n{}\n<details class="flowchart-text">\n'
-        "<summary>{}</summary>\n{}\n</details>\n</figure>"
+        f'{FIGURE}\n{{}}\n<details class="{FLOWCHART_TEXT}">\n<summary>{{}}</summary>\n{{}}\n</details>\n</figure>'
     ).format(drawing, summary, words)
 
 

@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Mapping
 
 from sotay.base.hashing import digest
+from sotay.model.contracts import LIVING, VALIDITY
 from sotay.model.documents import Document
 
-LIVING = re.compile(r'<(td|span|em)\b[^<>]*\bclass="(?:living|validity)"[^<>]*>.*?</\1>', re.DOTALL)
+OF_THE_DAY = re.compile(rf'<(td|span|em)\b[^<>]*\bclass="(?:{LIVING}|{VALIDITY})"[^<>]*>.*?</\1>', re.DOTALL)
 """What a page says only because of the register or the day (an act will end soon): not part of the document.
 
 It never contains a tag of the same name."""
@@ -50,6 +51,6 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
 
 def words(markdown: str) -> str:
     """Return the words of Markdown in NFC, separated by single spaces, without markup and `living` parts."""
-    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", LIVING.sub("", markdown)))
+    bare = OTHER_TAGS.sub(" ", WITHIN_A_LINE.sub("", OF_THE_DAY.sub("", markdown)))
     plain = MARKS_OF_WORDS.sub("", MARKS_OF_LINES.sub(" ", LINK.sub(r"\1", bare)))
     return " ".join(unicodedata.normalize("NFC", html.unescape(plain)).split())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 from sotay.facts.lists import Column
+from sotay.model.contracts import LABEL, LIVING
 
 
 def text(value: str) -> Markup:
@@ -42,6 +43,6 @@ def _row(columns: Sequence[Column], row: Sequence[str]) -> Markup:
 
 
 def _cell(column: Column, cell: str) -> str:
-    living = ' class="living"' if column.living else ""
+    living = f' class="{LIVING}"' if column.living else ""
     content = cell if isinstance(cell, Markup) else text(cell)
-    return f'<td{living} data-label="{escape(column.title)}">{content}</td>'
+    return f'<td{living} {LABEL}="{escape(column.title)}">{content}</td>'

@@ -27,6 +27,7 @@ from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
 from mkdocs.utils.yaml import yaml_load
 
 from sotay.base.folders import Folders
+from sotay.model.contracts import FIGURE
 from sotay.model.outputs import Markup
 from sotay.model.paths import page_path
 from sotay.site import theme
@@ -178,7 +179,6 @@ def _listening() -> Iterator[list[str]]:
 _INCLUSION = {False: InclusionLevel.INCLUDED, True: InclusionLevel.NOT_IN_NAV}
 _AS_WRITTEN = ("<pre", "<textarea")
 """Elements in which white space is significant."""
-_FIGURE = '<figure class="flowchart">'
 
 
 class _Page(Page):
@@ -197,7 +197,7 @@ class _Page(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         # A flowchart repeats the table of steps, which should not be found twice.
         # The search plugin takes the attribute out again.
-        self.content = self.source.markup.html.replace(_FIGURE, _FIGURE[:-1] + ' data-search-exclude="true">')
+        self.content = self.source.markup.html.replace(FIGURE, FIGURE[:-1] + ' data-search-exclude="true">')
         self.toc = _table_of_contents(self.source.markup.toc)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import pydyf  # type: ignore[import-untyped]
@@ -19,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from sotay.base.folders import Folders
 from sotay.export.layout import fonts, tags
+from sotay.model.contracts import FORM, TIGHT
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
@@ -27,9 +28,6 @@ FAMILY = "Tinos"
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
-FORM = '<body class="words form">'
-TIGHT_FORM = '<body class="words form tight">'
-"""A form that only just overflows its pages, set a little tighter."""
 LONG_MARK = 30
 """Maximum letters of a mark that fit across the paper in the large size."""
 LOGGER = logging.getLogger("weasyprint")
@@ -154,16 +152,19 @@ class _Press:
     def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
         """Return the PDF and its number of pages."""
         with _complaints_are_errors():
-            document = self._render(html, options)
-            if FORM in html and _is_hardly_begun(document):
-                tighter = self._render(html.replace(FORM, TIGHT_FORM), options)
+            source = self._source(html)
+            document = self._render(source, options)
+            if FORM in _classes(source) and _is_hardly_begun(document):
+                tight = self._source(html)
+                _body(tight).set("class", " ".join([*_classes(tight), TIGHT]))
+                tighter = self._render(tight, options)
                 document = min(document, tighter, key=lambda found: len(found.pages))
             return self._pdf(document, options), len(document.pages)
 
     def block(self, html: str) -> bytes:
         """Return tagged pages cut off at the end of their content."""
         with _complaints_are_errors():
-            document = self._render(html, ARCHIVE)
+            document = self._render(self._source(html), ARCHIVE)
             for page in document.pages:
                 page.height = page._page_box.children[0].margin_height()
             return self._pdf(document, ARCHIVE, tags.forget_pages)
@@ -182,13 +183,15 @@ class _Press:
     def _pages(self, kind: str, contents: Sequence[str]) -> Document:
         sections = "".join(f'<section class="{kind}">{content}</section>' for content in contents)
         html = f'<!DOCTYPE html><html lang="vi"><title>{kind}</title><body>{sections}</body></html>'
-        document = self._render(html, STAMP)
+        document = self._render(self._source(html), STAMP)
         if len(document.pages) != len(contents):
             raise LayoutError(f"{len(contents)} of kind {kind} take {len(document.pages)} pages")
         return document
 
-    def _render(self, html: str, options: dict[str, str]) -> Document:
-        source = HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
+    def _source(self, html: str) -> HTML:
+        return HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
+
+    def _render(self, source: HTML, options: dict[str, str]) -> Document:
         return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
 
     def _pdf(
@@ -202,6 +205,14 @@ class _Press:
 
         result: bytes = document.write_pdf(finisher=finish, **options)
         return result
+
+
+def _body(source: HTML) -> Any:
+    return source.etree_element.find("body")
+
+
+def _classes(source: HTML) -> list[str]:
+    return str(_body(source).get("class", "")).split()
 
 
 def _is_hardly_begun(document: Document) -> bool:

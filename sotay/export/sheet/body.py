@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from sotay.base.text import NBSP
 from sotay.export.sheet.drawings import prepare
+from sotay.model.contracts import CODE, FLOWCHART_TEXT, LABEL, NO_PRINT, ON_SITE, OWN, OWN_TITLE, UNIT_NAME
 
 DOCUMENT_LINK = "doc:"
 """Scheme of links to other documents; binding turns them into working links."""
@@ -24,7 +25,7 @@ SLOT_LINK = "slot:"
 SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
 KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
-SCREEN_ONLY = ("on-site", "no-print", "flowchart-text", "headerlink")
+SCREEN_ONLY = (ON_SITE, NO_PRINT, FLOWCHART_TEXT, "headerlink")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     root = lxml_html.fragment_fromstring(html, create_parent="div")
     for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
         _drop(element)
-    for cell in root.xpath("descendant::*[@data-label]"):
-        del cell.attrib["data-label"]
+    for cell in root.xpath(f"descendant::*[@{LABEL}]"):
+        del cell.attrib[LABEL]
     _open_details(root)
     # Groups within a description list are valid in HTML, but not in PDF tags.
     for group in root.xpath("descendant::dl/div"):
@@ -71,8 +72,8 @@ def _having(*classes: str) -> str:
 
 
 def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    for element in root.xpath(_having("own")):
-        name = element.get("data-title", "")
+    for element in root.xpath(_having(OWN)):
+        name = element.get(OWN_TITLE, "")
         note = lxml_html.Element("p", {"class": "see"})
         note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
         element.tail = None
@@ -82,7 +83,7 @@ def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Replace the content of parts naming the commune by a link, and yield it, each in its own element."""
-    for number, part in enumerate(root.xpath("child::*[descendant::span[@class='unit-name']]")):
+    for number, part in enumerate(root.xpath(f"child::*[descendant::span[@class='{UNIT_NAME}']]")):
         taken = lxml_html.Element("div")
         taken.append(deepcopy(part))
         taken[0].tail = None
@@ -123,8 +124,8 @@ def _address(root: HtmlElement, code: str, path: str) -> None:
         element.set("id", f"{code}.{element.get('id')}")
     for link in root.xpath("descendant::a[@href]"):
         target = link.get("href")
-        if link.get("data-code"):
-            link.set("href", DOCUMENT_LINK + quote(link.get("data-code")))
+        if link.get(CODE):
+            link.set("href", DOCUMENT_LINK + quote(link.get(CODE)))
         elif target.startswith("#") and target[1:] in ids:
             link.set("href", f"#{code}.{target[1:]}")
         elif urlsplit(target).scheme not in KEPT_SCHEMES:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from sotay.model.contracts import FLOWCHART_TEXT, LIVING
+
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 ITEMS = {"li", "dt", "dd"}
 GROUPS = {
@@ -44,7 +46,7 @@ PARTS = {
     "tr",
 }
 BLOCKS = HEADINGS | ITEMS | GROUPS | PARTS
-SAID_ELSEWHERE = "self::svg or contains(concat(' ', @class, ' '), ' flowchart-text ')"
+SAID_ELSEWHERE = f"self::svg or contains(concat(' ', @class, ' '), ' {FLOWCHART_TEXT} ')"
 """Drawings, and a flowchart's text alternative: both repeat the table of steps."""
 
 
@@ -67,7 +69,7 @@ def lines_of(html: str) -> tuple[Line, ...]:
     for element in root.xpath(f"descendant::*[{SAID_ELSEWHERE}]"):
         if element.getparent() is not None:
             element.drop_tree()
-    for element in root.xpath("descendant::*[@class='living']"):
+    for element in root.xpath(f"descendant::*[@class='{LIVING}']"):
         # Text from the register or the day alone is not part of the document.
         element.clear(keep_tail=True)
     for kind, cells, columns in _lines(root, "text"):
