@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,9 +23,13 @@ import pikepdf
 import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, hashes, parts_of, stamps
 
+from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import ENGINE
 from sotay.base.text import fold
 from sotay.cli.main import main
+from sotay.pipeline.run import Run
+from sotay.pipeline.stages import expand_all
+from sotay.pipeline.tasks.job import Expanded
 from sotay.storage.lock import lock
 
 NOBODY = 65534
@@ -315,6 +319,31 @@ def test_bytes_flipped_where_cache_and_site_share_them_are_made_again(
     sample.build()
     assert hashes(sample.out) == hashes(built.out), seed
     assert sample.build().built == (), seed
+
+
+PICTURES = ("docs/anh/cua-vao.png", "docs/anh/tu-luu-tru.png")
+
+
+def test_a_picture_saved_while_a_build_reads_it_is_said_and_poisons_nothing(
+    sample: Sample, built: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = {sample.root / name: (sample.root / name).read_bytes() for name in PICTURES}
+    other = pictures[sample.root / PICTURES[1]]
+    shutil.rmtree(sample.root / ".cache")
+
+    def then_save(run: Run, units: Sequence[str]) -> list[Expanded]:
+        expanded = expand_all(run, units)
+        (sample.root / PICTURES[0]).write_bytes(other)
+        return expanded
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sotay.pipeline.build.expand_all", then_save)
+        with pytest.raises((UserError, SourceError), match="was saved while this build read it"):
+            sample.build()
+    for picture, content in pictures.items():
+        picture.write_bytes(content)
+    sample.build()
+    assert hashes(sample.out) == hashes(built.out)
 
 
 def flip(path: Path, chance: random.Random, *, keep_time: bool) -> None:

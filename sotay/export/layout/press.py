@@ -18,6 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from sotay.base.folders import Folders
+from sotay.base.hashing import digest
 from sotay.export.layout import fonts, tags
 from sotay.model.contracts import FORM, TIGHT
 
@@ -237,7 +238,16 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
         path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
         if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
             raise PermissionError(f"only files of the manual are printed, not {url}")
-        return super().fetch(path.as_uri(), headers)
+        found = super().fetch(path.as_uri(), headers)
+        return _as_named(found, name, parts.query) if parts.query else found
+
+
+def _as_named(found: URLFetcherResponse, name: str, expected: str) -> URLFetcherResponse:
+    """Return a file whose address names its SHA-256, as pictures do: their digest is in the key of what they are in."""
+    content = found.read()
+    if digest(content) != expected:
+        raise ValueError(f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again")
+    return URLFetcherResponse(found.url, content, found.headers, found.status)
 
 
 class _Collector(logging.Handler):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterable, Sequence
 
+from sotay.base.errors import UserError
 from sotay.expand.markdown import kept_file
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
 from sotay.pipeline.tasks.job import Markups
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
+from sotay.storage.files import explained
 
 
 def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
@@ -30,14 +32,30 @@ def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def put_picture(cache: Cache, sources: Sources, unit: str, path: str) -> str:
+    """Keep a file that pages of a commune show; return its digest, which must be the one with which they were read.
+
+    `UserError` when it was saved meanwhile: results would be kept under the digest of what they were not made of.
+    """
+    source = sources.picture(unit, path)
+    with explained(sources.folders.root / source):
+        name = cache.put((sources.folders.root / source).read_bytes())
+    if name != sources.digests[source]:
+        raise UserError(f"{source} was saved while this build read it; build again")
+    return name
+
+
 def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
     """Return the files that these pages of a commune show, and no others, which may be internal."""
-    root, known = sources.folders.root, sources.pictures_of(unit)
+    known = sources.pictures_of(unit)
     archive, found = sources.archive, dict[str, str]()
     for page in pages:
         kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
         for path in shown(page, targets_of(markups, page.path), {*known, *kept}):
-            file = kept[path] if path in kept else root / sources.picture(unit, path)
-            if path not in found and file.exists():
-                found[path] = cache.put(file.read_bytes())
+            if path in found:
+                continue
+            if path not in kept:
+                found[path] = put_picture(cache, sources, unit, path)
+            elif kept[path].exists():
+                found[path] = cache.put(kept[path].read_bytes())
     return found
