@@ -8,7 +8,7 @@ RECORD ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages pictures clean lock help
+.PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages audit pictures clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for two processes, ZIP=1 for zip files)
 	@bash .ci/setup build
@@ -54,6 +54,9 @@ bench-pages: ## run Lighthouse on the citizens' pages of xa-hai-anh in site/ (ne
 	[ -d $(LIGHTHOUSE)/node_modules ] || npm ci --prefix $(LIGHTHOUSE) --ignore-scripts --no-audit --no-fund --silent
 	PYTHONPATH=.:tests $(PYTHON_HERE) tests/bench/pages.py $(LIGHTHOUSE)/node_modules/.bin/lighthouse
 
+audit: ## list what building installs as .cache/sbom.json (CycloneDX), and look for known vulnerabilities
+	@bash .ci/audit
+
 pictures: ## retake README's picture from site/ (xa-hai-anh with its PDFs)
 	@bash .ci/setup test
 	$(PYTHON_HERE) tests/pictures/make.py
@@ -72,6 +75,7 @@ lock: ## relock the packages of pyproject.toml, keeping versions that still fit 
 	$(COMPILE) pyproject.toml --all-extras --group dev -c requirements-cluster.lock -c requirements-sign.lock \
 		-o requirements-dev.lock
 	$(COMPILE) pyproject.toml --group peers -c requirements.lock -o tests/bench/peers.lock
+	$(COMPILE) --group audit -o .ci/audit.lock
 	echo uv | $(COMPILE) - -o .ci/uv.lock
 
 help: ## list these targets
