@@ -220,7 +220,7 @@ def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
         lambda: cache.remember(kind("body"), "key", 1),
         lambda: cache.recall(kind("body"), "key"),
     ):
-        with pytest.raises(UserError, match=r"cache.*: a file stands where a folder is needed"):
+        with pytest.raises(UserError, match=r"cache.*: a file is where a folder is needed"):
             use()
 
 

@@ -174,7 +174,7 @@ def test_a_worker_with_another_version_is_told(machines: Machines, edited: Sampl
         file.write("# another version\n")
     with worker(machines.folder, "other", machines.address, code=other):
         machines.client.wait_for_workers(3, timeout=LONG)
-        with pytest.raises(UserError, match=r"worker of .* has another version of Sotay or its packages: bring it to"):
+        with pytest.raises(UserError, match=r"worker of .* has another version of Sotay or its packages: give it"):
             edited.build(cluster=(machines.address, machines.shared))
     deadline = time.monotonic() + LONG
     while len(machines.client.scheduler_info()["workers"]) > 2 and time.monotonic() < deadline:
@@ -183,7 +183,7 @@ def test_a_worker_with_another_version_is_told(machines: Machines, edited: Sampl
 
 @pytest.mark.xdist_group("cluster")
 def test_a_worker_that_does_not_see_the_shared_store_is_told(machines: Machines, edited: Sample) -> None:
-    with pytest.raises(UserError, match="does not find at memory:///alone what this machine has put there"):
+    with pytest.raises(UserError, match="does not find at memory:///alone what this machine stored there"):
         edited.build(cluster=(machines.address, "memory://alone"))
 
 
@@ -202,7 +202,7 @@ def test_a_shared_store_that_goes_away_in_the_middle_is_told(
                 place.write_text("")
             return super().write(text)
 
-    with pytest.raises(UserError, match=r"shared: the shared store cannot be used: .*a file stands where"):
+    with pytest.raises(UserError, match=r"shared: the shared store cannot be used: .*a file is where"):
         edited.build(cluster=(machines.address, str(place)), said=Said())
 
 

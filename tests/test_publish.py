@@ -604,8 +604,8 @@ def test_a_folder_that_may_not_be_written_is_told() -> None:
 
 def test_a_file_in_place_of_the_site_is_told(site: Site) -> None:
     site.out.write_text("in the way")
-    with pytest.raises(UserError, match="site: a file stands where a folder is needed"):
+    with pytest.raises(UserError, match="site: a file is where a folder is needed"):
         site.publish("A")
-    with pytest.raises(UserError, match="site: a file stands"), lock(site.out, waiting=print):
+    with pytest.raises(UserError, match="site: a file is where"), lock(site.out, waiting=print):
         pass
     assert site.out.read_text() == "in the way"

@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
         "--zip", action="store_true", help="also pack each commune's staff site into one file, for a USB stick"
     )
     command.add_argument("--out", type=Path, help="where to publish (default: site/ in the root)")
-    command.add_argument("--executor", default="", metavar="URL", help="tcp://host:port of a Dask scheduler (README)")
+    command.add_argument("--executor", default="", metavar="URL", help="Dask scheduler, tcp://host:port (CLUSTER.md)")
     command.add_argument("--shared", default="", metavar="ADDRESS", help="folder or object store its machines share")
     command.add_argument("--sign-manifest", type=Path, metavar="KEY", help="sign MANIFEST with this SSH key")
     common(command)

@@ -110,12 +110,12 @@ def _connected(address: str) -> Client:
     try:
         client = Client(address, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UserError(f"{address}: no scheduler answers there ({error}); README says how to start one") from error
+        raise UserError(f"{address}: no scheduler answers there ({error}); CLUSTER.md says how to start one") from error
     try:
         client.wait_for_workers(1, timeout=dask.config.get("distributed.comm.timeouts.connect"))
     except TimeoutError as error:
         client.close()
-        raise UserError(f"{address}: the scheduler has no workers; README says how to start some") from error
+        raise UserError(f"{address}: the scheduler has no workers; CLUSTER.md says how to start some") from error
     return client
 
 
