@@ -75,7 +75,7 @@ lock: ## relock the packages of pyproject.toml, keeping versions that still fit 
 	$(COMPILE) pyproject.toml --all-extras --group dev -c requirements-cluster.lock -c requirements-sign.lock \
 		-o requirements-dev.lock
 	$(COMPILE) pyproject.toml --group peers -c requirements.lock -o tests/bench/peers.lock
-	$(COMPILE) --group audit -o .ci/audit.lock
+	$(COMPILE) --group pyproject.toml:audit -o .ci/audit.lock
 	echo uv | $(COMPILE) - -o .ci/uv.lock
 
 help: ## list these targets
