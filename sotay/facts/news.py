@@ -90,7 +90,7 @@ def feed(manual: Manual) -> bytes:
     """Return the Atom feed (RFC 4287) of a manual with at least one decision; the same manual, the same bytes."""
     unit, told = manual.unit, decisions_of(manual)
     base = (unit.sites.public if manual.audience == "public" else unit.sites.internal).rstrip("/")
-    page = f"{base}/" * bool(base) + page_path(PAGE)
+    page = f"{base}/{page_path(PAGE)}" if base else page_path(PAGE)
     name = f"{manual.audience}/{unit.slug}"
     ET.register_namespace("", ATOM)
     root = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "vi"})

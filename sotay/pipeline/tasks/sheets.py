@@ -71,8 +71,17 @@ def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page]
             front, body, band, fillings = known = _made(cache, markups[page.path], manual, page, sources)
             cache.remember(kinds.SHEET, key, known, filter(None, (front, body, band, *fillings)))
         front, body, band, fillings = known
-        names = (manual.audience, document.code, document.title, document.source, lying)
-        yield Print(*names, front, body, band, tuple(fillings))
+        yield Print(
+            audience=manual.audience,
+            code=document.code,
+            title=document.title,
+            source=document.source,
+            mark=lying,
+            front=front,
+            body=body,
+            band=band,
+            fillings=tuple(fillings),
+        )
 
 
 def _made(

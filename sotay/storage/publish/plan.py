@@ -76,7 +76,8 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
         there, have = dict(looks(out, slot)), old.get(slot, {})
         whole = {path for path, line in have.items() if path in there and _is_whole(out, path, line, there, before)}
         same = {path for path in whole if want.get(path) == have[path][0]}
-        if len(same) == len(want) == len(have) == len(there):
+        others = (have.keys() | there.keys()) - same
+        if same == want.keys() and not others:
             seen |= there
         else:
             changed.add(slot)
