@@ -14,7 +14,7 @@ from macros.html import NOTHING, address, downloads, element, items, link, named
 from macros.references import scope_of
 from sotay.base.text import short_date
 from sotay.facts.citation import form_page
-from sotay.facts.lists import LISTS, Cell, Gap, Link, OfTheDay, Run, workbook_of
+from sotay.facts.lists import LISTS, Cell, CodeRange, Gap, Link, OfTheDay, workbook_of
 from sotay.model.contracts import VALIDITY
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
@@ -53,8 +53,8 @@ def _cell(scope: Scope, cell: Cell) -> str:
     return str(cell)
 
 
-def _shown(scope: Scope, part: Link | Run) -> Markup:
-    if isinstance(part, Run):
+def _shown(scope: Scope, part: Link | CodeRange) -> Markup:
+    if isinstance(part, CodeRange):
         return Markup("{} đến\u00a0{}").format(_link(scope, part.first), _link(scope, part.last))
     return _link(scope, part)
 
@@ -68,7 +68,7 @@ def _link(scope: Scope, to: Link) -> Markup:
 # ── the home page ────────────────────────────────────────────────────────────────────────────────
 
 
-class _Section(NamedTuple):
+class _FieldGroup(NamedTuple):
     title: str
     documents: list[Document]
 
@@ -111,16 +111,16 @@ def _part(scope: Scope, part: Part, left: dict[str, Document]) -> Markup:
     )
 
 
-def _sections(scope: Scope, part: Part, documents: list[Document]) -> list[_Section]:
+def _sections(scope: Scope, part: Part, documents: list[Document]) -> list[_FieldGroup]:
     if not part.by_field:
-        return [_Section("", documents)]
+        return [_FieldGroup("", documents)]
     names = scope.references.structure.fields
     order = [*names, *(d.meta.field for d in documents if d.meta.field not in names)]
     by_field = {f: [d for d in documents if d.meta.field == f] for f in dict.fromkeys(order)}
-    return [_Section(names.get(f, "Khác"), found) for f, found in by_field.items() if found]
+    return [_FieldGroup(names.get(f, "Khác"), found) for f, found in by_field.items() if found]
 
 
-def _section(scope: Scope, section: _Section) -> Markup:
+def _section(scope: Scope, section: _FieldGroup) -> Markup:
     words = named if scope.audience == "internal" else titled
     listed = items("documents", (words(scope, d) for d in section.documents))
     if not section.title:

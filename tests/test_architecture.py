@@ -161,3 +161,12 @@ def test_a_module_fits_in_the_eye_and_says_what_it_is(name: str) -> None:
     first = (ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0]
     assert first
     assert "\n" not in first
+
+
+def test_a_word_has_one_meaning() -> None:
+    homes: dict[str, list[str]] = {}
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name.lstrip("_"), []).append(name)
+    assert {word: among for word, among in homes.items() if len(among) > 1} == {}

@@ -16,7 +16,7 @@ from sotay.check.rules import DATED, RULES, WORDED, check
 from sotay.load.sources import Sources, load
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.revisions import Standing
 
 
@@ -161,8 +161,8 @@ def links(targets: list[str], images: list[str]) -> list[Problem]:
     body = "\n".join([*targets, *images])
     found = manual(a=body, b="")
     markups = {
-        "a.md": Markup("", (), tuple(targets), tuple(images), ("x",)),
-        "b.md": Markup("", (), (), (), ("muc",)),
+        "a.md": Converted("", (), tuple(targets), tuple(images), ("x",)),
+        "b.md": Converted("", (), (), (), ("muc",)),
     }
     return list(broken_links(found, markups, {"a.md", "b.md", "c.md"}, {"anh/a.png", "mau.docx"}))
 

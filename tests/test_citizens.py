@@ -13,7 +13,7 @@ from testing.building import AN_BINH, CAO_SON, Sample
 
 from sotay.base.folders import ENGINE
 from sotay.load.sources import load
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.site.service import ANSWERED, SCOPE, TERMS, cut
 
 pytestmark = pytest.mark.xdist_group("browser")  # one process builds and holds the browser
@@ -201,7 +201,7 @@ def test_every_section_that_an_answer_stands_for_is_one_that_procedures_have(pub
 
 def test_a_text_is_cut_at_its_headings() -> None:
     html = '<p>Trước.</p><h2 id="a">1. Một</h2><p>x</p><h3 id="b">Hai</h3><p>y</p>'
-    intro, (one, two) = cut(Markup(html, ((2, "a", "1. Một"), (3, "b", "Hai")), (), (), ("a", "b")))
+    intro, (one, two) = cut(Converted(html, ((2, "a", "1. Một"), (3, "b", "Hai")), (), (), ("a", "b")))
     assert (intro, one.name, one.content, two.name, two.content) == (
         "<p>Trước.</p>",
         "Một",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from sotay.facts.diff.compare import Changes, Compared, Run, Text, compare
+from sotay.facts.diff.compare import Changes, Compared, Text, Words, compare
 from sotay.facts.diff.show import as_html, as_text, counted
 
 ROWS = (("1", "Tiếp nhận", "1 giờ"), ("2", "Thẩm tra", "3 giờ"), ("3", "Trả kết quả", "1 giờ"))
@@ -49,7 +49,7 @@ def test_added_and_removed_items_stand_in_their_list() -> None:
     found = changes(page(), page(items=("Tờ khai", "Giấy ủy quyền")))
     assert [s.title for s in found.sections] == ["2. Hồ sơ"]
     lines = found.sections[0].lines
-    assert lines[0] == Compared("item", ((Run("same", "Tờ khai"),),))
+    assert lines[0] == Compared("item", ((Words("same", "Tờ khai"),),))
     assert as_text(found).splitlines() == ["2. Hồ sơ", "  [-Giấy chứng sinh-]", "  {+Giấy ủy quyền+}"]
 
 

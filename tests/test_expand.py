@@ -21,7 +21,7 @@ from sotay.expand.manual import expand
 from sotay.expand.markdown import convert
 from sotay.load.sources import Sources, load
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.revisions import Standing
 from sotay.model.units import Unit
 
@@ -159,7 +159,9 @@ def test_a_name_comes_out_as_its_characters_in_a_pdf(tmp_path: Path) -> None:
 
     name = "A & B <script>|*x*"
     scope = replace(SCOPE, unit=named(name))
-    markup: Markup = convert(written("Tên: {{ unit.name }}.\n\n| Cột |\n|---|\n| ô {{ unit.name }} |", scope), FOLDERS)
+    markup: Converted = convert(
+        written("Tên: {{ unit.name }}.\n\n| Cột |\n|---|\n| ô {{ unit.name }} |", scope), FOLDERS
+    )
     page = Page(scope.document, "", Standing("draft"))
     manual = Manual(scope.unit, "internal", (page,), scope.references, DAY)
     made = document.sheet(page, markup, manual)

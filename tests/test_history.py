@@ -17,7 +17,7 @@ from testing.printed_pdf import words_of
 
 from sotay.base.progress import Progress
 from sotay.expand.manual import expand
-from sotay.facts.services import Form, Needed, service
+from sotay.facts.services import Needed, OfferedForm, service
 from sotay.load.sources import load
 from sotay.pipeline.build import Options, build
 
@@ -285,7 +285,8 @@ def test_kept_answers_are_those_of_then_with_the_addresses_of_today() -> None:
     page = next(p for p in manual.pages if p.document.code == "QT-HT-01")
     said = service(manual, page)
     forms = [
-        Form(code, "Tờ khai", "", "cu.html", "docx/cu.docx", "pdf/cu.pdf") for code in (page.document.code, "BM-99")
+        OfferedForm(code, "Tờ khai", "", "cu.html", "docx/cu.docx", "pdf/cu.pdf")
+        for code in (page.document.code, "BM-99")
     ]
     papers = tuple(Needed(f"Giấy {n}", 1, 0, False, "", form) for n, form in enumerate(forms))
     answers = json.loads(json.dumps(asdict(replace(said, path="cu.html", limit="Ba ngày", papers=papers))))

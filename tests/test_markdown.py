@@ -9,12 +9,12 @@ from testing.printed import document, page
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import as_it_stands, convert, heading_id
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 
 FOLDERS = Folders(ENGINE)
 
 
-def converted(text: str) -> Markup:
+def converted(text: str) -> Converted:
     return convert(text, FOLDERS)
 
 

@@ -19,7 +19,7 @@ from sotay.expand.page import render
 from sotay.load.sources import load
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Scope
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Markups, Opened, opened
 from sotay.storage.cache import Cache
@@ -204,7 +204,7 @@ def test_what_the_cache_has_lost_is_filled_in_again(fresh: Sample, tmp_path: Pat
 
 def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(tmp_path: Path) -> None:
     there, here = Cache(tmp_path / "there"), Cache(tmp_path / "here")
-    said = Markup("<p>x</p>", (), (), (), ())
+    said = Converted("<p>x</p>", (), (), (), ())
     name = there.put(pickle.dumps(said))
     pages: dict[Audience, Markups] = {"internal": Markups(there, {"a.md": name})}
     kept = there.put(pickle.dumps(Opened({}, pages, {}, pages, ())))

@@ -39,7 +39,7 @@ def test_a_decision_is_told_once_with_all_it_changed_newest_first() -> None:
         ("QT-HT-01", "ban hành lần đầu"),
     ]
     assert [one.changes[0].said for one in told[:2]] == ["thu hồi", "sửa đổi, lần 01/01"]
-    assert news.Change(BIRTH, replace(FIRST, issue=2)).said == "ban hành lại, lần 02/00"
+    assert news.DocumentChange(BIRTH, replace(FIRST, issue=2)).said == "ban hành lại, lần 02/00"
     assert len({one.anchor for one in told}) == 3
 
 

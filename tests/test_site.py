@@ -17,7 +17,7 @@ import pytest
 from sotay.base.hashing import digest
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.paths import page_path
 from sotay.model.references import FormTemplate, FormVersion, LegalAct, Part, References, Standard, Structure
 from sotay.model.revisions import Revision, Standing
@@ -90,8 +90,8 @@ PAGES = (
 )
 
 
-def markup(html: str, *toc: tuple[int, str, str]) -> Markup:
-    return Markup(html, toc, (), (), tuple(anchor for _, anchor, _ in toc))
+def markup(html: str, *toc: tuple[int, str, str]) -> Converted:
+    return Converted(html, toc, (), (), tuple(anchor for _, anchor, _ in toc))
 
 
 SECTIONS = ((2, "1-muc-dich", "1. Mục đích"), (2, "5-noi-dung", "5. Nội dung"), (3, "5-1", "5.1. Hồ sơ"))
@@ -271,12 +271,12 @@ def test_what_is_reused_is_not_rendered_again(built: render.Site) -> None:
     assert b'{"remembered":1}' in again.files["search/search_index.json"]
 
 
-def keys(of: Manual, markups: Mapping[str, Markup] = MARKUPS) -> dict[str, str]:
+def keys(of: Manual, markups: Mapping[str, Converted] = MARKUPS) -> dict[str, str]:
     shell = render.shell(ROOT, of)
     return {p.path: render.key(shell, of, p, digest(repr(markups[p.path]))) for p in of.pages}
 
 
-def changed(of: Manual, markups: Mapping[str, Markup] = MARKUPS) -> set[str]:
+def changed(of: Manual, markups: Mapping[str, Converted] = MARKUPS) -> set[str]:
     before, after = keys(manual()), keys(of, markups)
     return {path for path in before if before[path] != after.get(path)}
 

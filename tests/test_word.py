@@ -21,7 +21,7 @@ from testing.office import to_pdf
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert
 from sotay.export.word.base import BORN
-from sotay.export.word.form import Form, word
+from sotay.export.word.form import WordForm, word
 
 BODY = """{{ letterhead() }}
 
@@ -47,7 +47,7 @@ BODY = """{{ letterhead() }}
 
 {{ signatures("NGƯỜI NỘP", "NGƯỜI NHẬN", sent_to=["Như trên;"]) }}
 """
-FORM = Form(
+FORM = WordForm(
     code="BM-01",
     title="PHIẾU THỬ",
     agency="ỦY BAN NHÂN DÂN XÃ HẢI ANH",

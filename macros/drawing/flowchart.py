@@ -32,7 +32,7 @@ from macros.drawing.layout import (
     first_words,
     rows_of,
 )
-from macros.drawing.pages import Sheet, frame_for, sheets_of
+from macros.drawing.pages import ChartPage, frame_for, sheets_of
 from macros.drawing.svg import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg
 from macros.html import element, text
 from macros.references import scope_of
@@ -103,7 +103,7 @@ def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str)
     )
 
 
-def _draw(sheet: Sheet, frame: Frame, roles: Mapping[str, str], name: str, title: str) -> Markup:
+def _draw(sheet: ChartPage, frame: Frame, roles: Mapping[str, str], name: str, title: str) -> Markup:
     rows = rows_of(sheet.steps, roles, frame, HEAD)
     end = max(rows[-1].bottom + GAP, rows[-1].top + rows[-1].side_height + PADDING)
     height = end + OVAL_HEIGHT + 3

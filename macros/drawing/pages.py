@@ -18,7 +18,7 @@ CUT = 80.0
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ChartPage:
     """A piece of a flowchart: the steps from `first` on, the ways among them, and those leading out."""
 
     steps: Sequence[Step]
@@ -47,7 +47,7 @@ def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
     )
 
 
-def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[Sheet, ...]:
+def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[ChartPage, ...]:
     """Return the steps on as few sheets as possible; `roles` maps role ids to titles."""
     ways = ways_of(steps)
     rows = rows_of(steps, roles, frame_of(arrange(ways)), HEAD)
@@ -60,7 +60,7 @@ def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[Sheet, .
     return ()
 
 
-def frame_for(sheets: Sequence[Sheet]) -> Frame:
+def frame_for(sheets: Sequence[ChartPage]) -> Frame:
     """Return one frame for all sheets: the space left by the sheet with the most lanes."""
     ways = [way for sheet in sheets for side in ("left", "right") for way in sheet.ways if way.side == side]
     frame = frame_of(ways)
@@ -77,13 +77,13 @@ def _severed(ways: Sequence[Way], cut: Sequence[int]) -> int:
     return sum(sheet[way.source] != sheet[way.target] for way in ways)
 
 
-def _sheet(steps: Sequence[Step], ways: Sequence[Way], a: int, b: int) -> Sheet:
+def _sheet(steps: Sequence[Step], ways: Sequence[Way], a: int, b: int) -> ChartPage:
     last = b == len(steps)
     mine = [way for way in ways if a <= way.source < b]
     kept = [way for way in mine if a <= way.target < b or (last and way.target == b)]
     leaving = {way.source - a: _where(way, len(steps)) for way in mine if way not in kept}
     here = arrange([Way(way.source - a, way.target - a, way.label) for way in kept])
-    return Sheet(steps[a:b], a, len(steps), here, leaving)
+    return ChartPage(steps[a:b], a, len(steps), here, leaving)
 
 
 def _where(way: Way, end: int) -> str:

@@ -24,7 +24,7 @@ LOOKALIKES = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}
 _LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
 
 
-class _Fault(NamedTuple):
+class _LetterFault(NamedTuple):
     offset: int
     rule: str
     what: str
@@ -49,27 +49,27 @@ def letter_problems(s: str, path: str, first_line: int = 1) -> list[Problem]:
     ]
 
 
-def _faults(s: str) -> list[_Fault]:
+def _faults(s: str) -> list[_LetterFault]:
     found = [_lookalike(match.start(), match.group()) for match in _LOOKALIKE.finditer(s)]
     if not unicodedata.is_normalized("NFC", s):
         found += _decomposed(s)
     return sorted(found)
 
 
-def _lookalike(offset: int, letter: str) -> _Fault:
+def _lookalike(offset: int, letter: str) -> _LetterFault:
     right = LOOKALIKES[letter]
     what = f'"{letter}" ({_code_points(letter)}) is not the Vietnamese letter "{right}"'
-    return _Fault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
+    return _LetterFault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
 
 
-def _decomposed(s: str) -> list[_Fault]:
+def _decomposed(s: str) -> list[_LetterFault]:
     """Return the faults of a text known not to be NFC, one for each letter with its marks."""
     starts = [i for i, c in enumerate(s) if i == 0 or not unicodedata.combining(c)]
     pieces = [(i, s[i:j]) for i, j in zip(starts, [*starts[1:], len(s)], strict=True)]
     # Outside Vietnamese two letters may compose without a mark between them (Hangul): name the whole text.
     wrong = [(i, piece) for i, piece in pieces if nfc(piece) != piece] or [(0, s)]
     return [
-        _Fault(
+        _LetterFault(
             offset,
             "not-nfc",
             f'"{piece}" is written {_code_points(piece)}, which is not composed (NFC)',

@@ -10,7 +10,7 @@ from functools import lru_cache
 from sotay.base.errors import Problem
 from sotay.base.text import closest
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")
@@ -18,7 +18,7 @@ GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.ht
 
 
 def broken_links(
-    manual: Manual, markups: Mapping[str, Markup], known_paths: Collection[str], pictures: Collection[str]
+    manual: Manual, markups: Mapping[str, Converted], known_paths: Collection[str], pictures: Collection[str]
 ) -> Iterator[Problem]:
     """Yield the dead links of a manual; `markups` by page path, `known_paths` of all communes' pages."""
     for page in manual.pages:
@@ -40,7 +40,7 @@ def _link(
     manual: Manual,
     page: Page,
     target: str,
-    markups: Mapping[str, Markup],
+    markups: Mapping[str, Converted],
     known_paths: Collection[str],
     pictures: Collection[str],
 ) -> Iterator[Problem]:

@@ -123,8 +123,20 @@ def _run(options: argparse.Namespace) -> int:
         out = (options.out or root / "site").resolve()
         if bool(options.executor) != bool(options.shared):
             raise UserError("--executor and --shared go together: the scheduler, and the store its machines share")
-        asked = (options.jobs, options.pdf, options.executor, options.shared, options.zip)
-        return build(Options(root, out, as_of, tuple(options.units), *asked, key=options.sign_manifest))
+        return build(
+            Options(
+                root,
+                out,
+                as_of,
+                tuple(options.units),
+                jobs=options.jobs,
+                pdf=options.pdf,
+                executor=options.executor,
+                shared=options.shared,
+                zip=options.zip,
+                key=options.sign_manifest,
+            )
+        )
     if options.command == "check":
         from sotay.base.progress import Progress
         from sotay.pipeline.check import examine

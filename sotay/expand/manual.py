@@ -10,7 +10,7 @@ from sotay.base.errors import Problem
 from sotay.expand.memory import Memory, Said
 from sotay.expand.page import render
 from sotay.expand.served import beside, comparison_name, own_path, served
-from sotay.expand.unit import NOT_ISSUED, Run
+from sotay.expand.unit import NOT_ISSUED, Expansion
 from sotay.facts.structure import ordered
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page, Scope
@@ -69,12 +69,12 @@ def drafted(
     return tuple(pages), sorted(set(run.problems))
 
 
-def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Run:
+def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Expansion:
     documents = ordered(sources.documents_of(unit), sources.references.structure)
-    return Run(sources, unit, as_of, documents, [], memory=memory)
+    return Expansion(sources, unit, as_of, documents, [], memory=memory)
 
 
-def _first(run: Run) -> dict[str, Said]:
+def _first(run: Expansion) -> dict[str, Said]:
     """Return the internal pages by path, filled in before the standing of any document is known."""
     view = run.view("internal", {})
     return {d.path: run.page(d, view) for d in run.documents}
@@ -90,6 +90,6 @@ class Preview:
 def preview(sources: Sources, slug: str, as_of: date) -> Preview:
     """Return the scopes of the pages that staff of a commune read."""
     manuals, _ = expand(sources, sources.units[slug], as_of)
-    run = Run(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
+    run = Expansion(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
     view = run.view("internal", {p.document.code: p.standing for p in manuals["internal"].pages})
     return Preview({d.path: run.scope(d, view) for d in run.documents})

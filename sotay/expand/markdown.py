@@ -18,7 +18,7 @@ from sotay.base.folders import Folders
 from sotay.base.text import slug
 from sotay.expand.environment import vocabulary
 from sotay.model.manual import Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.paths import markdown_path
 
 LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
@@ -40,13 +40,13 @@ def _converter(folders: Folders) -> markdown.Markdown:
     return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
 
 
-def convert(text: str, folders: Folders) -> Markup:
+def convert(text: str, folders: Folders) -> Converted:
     """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`."""
     converter = _converter(folders)
     converter.reset()
     content = converter.convert(text)
     elements = lxml_html.fromstring(f"<main>{content}</main>")
-    return Markup(
+    return Converted(
         html=PAGE_LINK.sub(r"\1\2.html\3", content),
         toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
         links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
@@ -55,7 +55,7 @@ def convert(text: str, folders: Folders) -> Markup:
     )
 
 
-def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:
+def as_it_stands(markup: Converted, page: Page, places: Collection[str]) -> Converted:
     """Return the markup of an archived text, adapted to the current site.
 
     Pictures are those of its day; links lead to the current pages, `places`. Links to missing pages become plain text,

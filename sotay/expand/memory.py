@@ -53,7 +53,7 @@ class Memory:
         self, document: Document, world: World, known: dict[Question, str], asked: tuple[Question, ...], said: Said
     ) -> None:
         """Remember the page for these answers to these questions."""
-        page, way, text = self._page(document), _Way(asked), self.cache.put(said.text.encode())
+        page, way, text = self._page(document), _Asked(asked), self.cache.put(said.text.encode())
         told = answers(world, asked, known)
         self.cache.remember(kinds.SAID, f"{page} {way.digest} {told}", [text, said.fingerprint], [text])
         ways = self._ways(page)
@@ -64,16 +64,16 @@ class Memory:
     def _page(self, document: Document) -> str:
         return f"{version(FILLING, self.folders)} {document.digest}"
 
-    def _ways(self, page: str) -> list[_Way]:
+    def _ways(self, page: str) -> list[_Asked]:
         """Return the question lists the page asked before, latest first; other communes ask the same."""
         if (self.cache, page) not in _ways:
             kept = self.cache.recall(kinds.ASKED, page) or ()
-            _ways[self.cache, page] = [_Way(tuple(tuple(question) for question in way)) for way in kept]
+            _ways[self.cache, page] = [_Asked(tuple(tuple(question) for question in way)) for way in kept]
         return _ways[self.cache, page]
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Asked:
     """The questions that a page asked, in order."""
 
     questions: tuple[Question, ...]
@@ -87,7 +87,7 @@ class _Way:
         return is_listing(self.questions)
 
 
-_ways: dict[tuple[Cache, str], list[_Way]] = {}
+_ways: dict[tuple[Cache, str], list[_Asked]] = {}
 """For the pages this process has seen."""
 
 

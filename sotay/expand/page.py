@@ -90,7 +90,7 @@ def _explain(error: Exception) -> tuple[str, ...]:
     return "failing-macro", f"{type(error).__name__}: {error}"
 
 
-class Missing(jinja2.Undefined):
+class MissingName(jinja2.Undefined):
     """An undefined name or field: recorded when used, then treated as empty, so that rendering continues."""
 
     def __bool__(self) -> bool:
@@ -128,7 +128,7 @@ def environment_of(folders: Folders) -> Sandbox:
     """Return the environment of a manual's pages: its vocabulary, with no access to the machine or the clock."""
     words = vocabulary(folders)
     environment = Sandbox(
-        undefined=Missing,
+        undefined=MissingName,
         finalize=finalize,
         keep_trailing_newline=True,
         loader=jinja2.FunctionLoader(_no_file),

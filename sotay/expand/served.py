@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sotay.control.notices import announcement, applied, farewell, statement
 from sotay.expand.memory import Memory
-from sotay.expand.unit import Run
+from sotay.expand.unit import Expansion
 from sotay.expand.withdrawn import FOLDER, PAGE, former
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
@@ -175,7 +175,7 @@ def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: M
     here = {document.code for document in documents}
     others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
     # Mistakes were reported when the sources were expanded.
-    run = Run(sources, manual.unit, manual.as_of, documents, [], others, memory)
+    run = Expansion(sources, manual.unit, manual.as_of, documents, [], others, memory)
     view = run.view("public", {page.document.code: page.standing for page in shown})
     pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)
     return replace(manual, pages=tuple(pages))

@@ -56,7 +56,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Run:
+class Expansion:
     """One commune's expansion; `problems` collects mistakes."""
 
     sources: Sources

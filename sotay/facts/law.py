@@ -15,7 +15,7 @@ SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True, order=True)
-class Change:
+class ActChange:
     """An act begins, ends or is amended on a day; `by` is the id of the act that replaces or amends it, if known."""
 
     day: date
@@ -41,19 +41,19 @@ def is_to_come(act: LegalAct, day: date) -> bool:
     return act.effective is not None and day < act.effective
 
 
-def changes(acts: Acts, after: date) -> tuple[Change, ...]:
+def changes(acts: Acts, after: date) -> tuple[ActChange, ...]:
     """Return every known change after a day, the earliest first."""
     return tuple(sorted(change for change in _known(acts) if after < change.day))
 
 
-def _known(acts: Acts) -> Iterator[Change]:
+def _known(acts: Acts) -> Iterator[ActChange]:
     for name, act in acts.items():
         last = end(act, acts)
         if act.effective:
-            yield Change(act.effective, name, "begins")
+            yield ActChange(act.effective, name, "begins")
         if last:
-            yield Change(last, name, "ends", act.replaced_by)
+            yield ActChange(last, name, "ends", act.replaced_by)
         for other in act.amended_by:
             begins = acts[other].effective if other in acts else None
             if begins:
-                yield Change(begins, name, "amended", other)
+                yield ActChange(begins, name, "amended", other)

@@ -50,7 +50,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Run:
+class CodeRange:
     """Documents with consecutive codes, named by the first and the last."""
 
     first: Link
@@ -70,7 +70,7 @@ class Gap(str):
     """Text that marks something missing."""
 
 
-Cell = str | int | date | tuple[Link | Run, ...] | None
+Cell = str | int | date | tuple[Link | CodeRange, ...] | None
 """The content of a cell: None if nothing is known, an empty text where someone is to write."""
 Row = tuple[Cell, ...]
 
@@ -108,11 +108,11 @@ def _columns(columns: Mapping[str, int], living: Collection[str] = ()) -> tuple[
     return tuple(Column(title, width, title in living) for title, width in columns.items())
 
 
-def _codes(documents: Iterable[Document]) -> tuple[Link | Run, ...] | None:
+def _codes(documents: Iterable[Document]) -> tuple[Link | CodeRange, ...] | None:
     """Return the documents by code in order, consecutive ones as one run."""
     links = {document.code: Link(document.code, document) for document in documents}
     runs = in_runs(links)
-    return tuple(Run(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
+    return tuple(CodeRange(links[run[0]], links[run[1]]) if len(run) > 1 else links[run[0]] for run in runs) or None
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://sotay.invalid/tin")
 
 
 @dataclass(frozen=True)
-class Change:
+class DocumentChange:
     """What a decision did to a document; `revision` is None if it was withdrawn."""
 
     document: Document
@@ -47,7 +47,7 @@ class Decision:
     effective: date
     number: str
     reason: str
-    changes: tuple[Change, ...]
+    changes: tuple[DocumentChange, ...]
 
     @property
     def anchor(self) -> str:
@@ -62,13 +62,13 @@ class Decision:
 
 def decisions(standings: Iterable[tuple[Document, Standing]]) -> tuple[Decision, ...]:
     """Return the decisions behind these standings, newest first; documents keep the given order."""
-    found: dict[tuple[date, str, str], list[Change]] = {}
+    found: dict[tuple[date, str, str], list[DocumentChange]] = {}
     for document, standing in standings:
         for revision in standing.history:
             key = revision.effective, revision.decision, revision.reason
-            found.setdefault(key, []).append(Change(document, revision))
+            found.setdefault(key, []).append(DocumentChange(document, revision))
         if (end := standing.withdrawal) is not None:
-            found.setdefault((end.effective, end.decision, end.reason), []).append(Change(document, None))
+            found.setdefault((end.effective, end.decision, end.reason), []).append(DocumentChange(document, None))
     newest = sorted(found, key=lambda key: (key[0], sort_key(key[1]), key[2]), reverse=True)
     return tuple(Decision(*key, tuple(found[key])) for key in newest)
 
@@ -90,7 +90,7 @@ def feed(manual: Manual) -> bytes:
     """Return the Atom feed (RFC 4287) of a manual with at least one decision; the same manual, the same bytes."""
     unit, told = manual.unit, decisions_of(manual)
     base = (unit.sites.public if manual.audience == "public" else unit.sites.internal).rstrip("/")
-    page = f"{base}/" * bool(base) + page_path(PAGE)
+    page = f"{base}/{page_path(PAGE)}" if base else page_path(PAGE)
     name = f"{manual.audience}/{unit.slug}"
     ET.register_namespace("", ATOM)
     root = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "vi"})

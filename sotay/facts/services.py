@@ -38,7 +38,7 @@ WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuy
 
 
 @dataclass(frozen=True)
-class Form:
+class OfferedForm:
     """A downloadable form; addresses are paths below the site."""
 
     code: str
@@ -58,7 +58,7 @@ class Needed:
     copy: int
     shown: bool
     when: str
-    form: Form | None
+    form: OfferedForm | None
 
     @property
     def how_many(self) -> str:
@@ -112,7 +112,7 @@ class Service:
     """Whether its content has yet to be reviewed."""
 
     @property
-    def forms(self) -> tuple[Form, ...]:
+    def forms(self) -> tuple[OfferedForm, ...]:
         """Return the forms to fill in, each once."""
         return tuple(dict.fromkeys(paper.form for paper in self.papers if paper.form))
 
@@ -157,7 +157,7 @@ def _shape() -> TypeAdapter[Service]:
     return TypeAdapter(Service)
 
 
-def _today(form: Form, manual: Manual) -> Form | None:
+def _today(form: OfferedForm, manual: Manual) -> OfferedForm | None:
     """Return the form with its current addresses; None if it has none."""
     page = manual.page(form.code)
     return replace(form, **_addresses(page.document)) if page else None
@@ -214,8 +214,8 @@ def _needed(scope: Scope, paper: Paper, plain: _Plain) -> Needed:
     return Needed(plain(paper.paper), paper.original, paper.copy, paper.shown, plain(paper.when), form)
 
 
-def _form(scope: Scope, form_id: str, page: Document) -> Form:
-    return Form(page.code, form_title(scope, form_id), form_number(scope, form_id), **_addresses(page))
+def _form(scope: Scope, form_id: str, page: Document) -> OfferedForm:
+    return OfferedForm(page.code, form_title(scope, form_id), form_number(scope, form_id), **_addresses(page))
 
 
 def _addresses(form: Document) -> dict[str, str]:

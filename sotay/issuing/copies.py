@@ -20,7 +20,7 @@ from sotay.check.control import unsound_copies, unsound_registers
 from sotay.control.copies import PaperCopy, Recalled, copies_out, copy_faults, paper_copies, to_recall, with_handover
 from sotay.control.lifetime import in_force, lifetimes
 from sotay.control.standing import ended
-from sotay.export.sheet.copies import Part, Stamp, recall, receipt
+from sotay.export.sheet.copies import HolderPart, Stamp, recall, receipt
 from sotay.facts.structure import ordered
 from sotay.issuing import ledger
 from sotay.load.sources import Sources, load
@@ -37,7 +37,7 @@ from sotay.storage.lock import lock
 
 
 @dataclass(frozen=True)
-class Due:
+class DueCopy:
     """A document in force to be handed out, and the old copy that should come back for it."""
 
     code: str
@@ -51,7 +51,7 @@ class Sheaf:
     """What a holder gets in one file."""
 
     holder: str
-    documents: tuple[Due, ...]
+    documents: tuple[DueCopy, ...]
     first: int
     """Number of the first copy; the others follow."""
 
@@ -103,7 +103,7 @@ def hand_out(
     if not sheaves:
         raise UserError(f"{name}: nothing to hand out; to replace a lost copy, first record it with --returned")
     out = out or root / "copies" / name / day.isoformat()
-    parts = [Part(sheaf.holder, tuple(_receipt_lines(sheaf))) for sheaf in sheaves]
+    parts = [HolderPart(sheaf.holder, tuple(_receipt_lines(sheaf))) for sheaf in sheaves]
     with workers(jobs) as executor:
         from sotay.pipeline.tasks.copies import bind_copies, lay_out_slip
 
@@ -147,7 +147,7 @@ def recall_due(root: Path, name: str, day: date, out: Path | None) -> tuple[dict
     unit, cache = sources.units[name], Cache(sources.folders.cache)
     title = _titles(sources, unit)
     parts = [
-        Part(holder, tuple(_recall_line(i, title(i.copy.code, i.copy.label)) for i in of))
+        HolderPart(holder, tuple(_recall_line(i, title(i.copy.code, i.copy.label)) for i in of))
         for holder, of in found.items()
     ]
     slip = lay_out_slip(cache, sources.folders, recall(unit, parts, day, sources.folders))
@@ -231,7 +231,9 @@ def _sheaves(
                 have = [copy for copy in held[holder, code] if copy.label == revision.label]
                 old = [copy for copy in held[holder, code] if copy.label != revision.label]
                 if turn < count - len(have):
-                    due.append(Due(code, title(code, revision.label), revision, old[turn] if turn < len(old) else None))
+                    due.append(
+                        DueCopy(code, title(code, revision.label), revision, old[turn] if turn < len(old) else None)
+                    )
             if due:
                 yield Sheaf(holder, tuple(due), first)
                 first += len(due)

@@ -34,7 +34,7 @@ from sotay.storage.files import replace_text
 from sotay.storage.lock import lock
 
 if TYPE_CHECKING:
-    from sotay.pipeline.tasks.archive import Due
+    from sotay.pipeline.tasks.archive import DueIssue
 
 GONE = "gone-without-withdrawal"
 
@@ -62,7 +62,7 @@ class Proposal:
     """The events that would be written, by commune, and why: the documents that are due."""
 
     events: Mapping[str, Event]
-    due: Mapping[str, Sequence[Due]]
+    due: Mapping[str, Sequence[DueIssue]]
 
 
 Ask = Callable[[Proposal], bool]
@@ -151,7 +151,7 @@ def _check_codes(order: Order, codes: Iterable[str]) -> None:
             raise UserError(f"no commune has {code} in force or to issue" + (f"; did you mean {near}?" if near else ""))
 
 
-def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[Due]) -> Event:
+def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[DueIssue]) -> Event:
     register = sources.registers[unit]
     documents = {d.code: Issued(*_next(register, d.code, order.new_issue), d.fingerprint) for d in due}
     return follow(register, replace(_event(order, sources, unit), documents=documents))

@@ -97,8 +97,8 @@ def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, a
     lives = lifetimes(ended(sources.registers[unit.slug], unit), code)
     for life in lives:
         if name in _issued(sources, unit, code, life) | _signed(sources, unit, code, life):
-            signed = name in _signed(sources, unit, code, life)
-            what = f"{code} {life.revision.label} of {unit.full_name}{', signed' * signed}"
+            signed = ", signed" if name in _signed(sources, unit, code, life) else ""
+            what = f"{code} {life.revision.label} of {unit.full_name}{signed}"
             kept = file.resolve().is_relative_to(sources.archive.folder)  # where every revision belongs
             return Finding(file, f"{what}: {_told(life, as_of)}", kept or life.state(as_of) == "in_force")
     if name in _published(sources):

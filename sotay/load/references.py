@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from sotay.base.errors import Problem
@@ -50,22 +50,45 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
         return None
     reader.add(_dangling(acts, act_lines, "references/legal.yml"))
-    for name, form in forms.items():
+    references = References(
+        standard,
+        acts,
+        forms,
+        structure,
+        patterns=patterns,
+        bases=bases,
+        glossary=glossary,
+        synonyms=synonyms,
+        outdated=outdated,
+        editions=editions,
+        correlations=correlations,
+        calendar=calendar,
+        citizens=citizens,
+    )
+    reader.add([*_unknown_acts(reader, references, form_lines), *_unknown_forms(reader, structure, forms)])
+    return references
+
+
+def _unknown_acts(reader: Reader, references: References, form_lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Yield the acts that forms and groups of acts name and that do not exist."""
+    for name, form in references.forms.items():
         for index, version in enumerate(form.versions):
-            if version.act not in acts:
+            if version.act not in references.acts:
                 line = form_lines.get(f"{name}.versions.{index}.act", 0)
-                reader.add([Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')])
-    for name, members in bases.items():
+                yield Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')
+    for name, members in references.bases.items():
         for i, act in enumerate(members):
-            if act not in acts:
+            if act not in references.acts:
                 line = reader.lines["references/bases.yml"].get(f"{name}.{i}", 0)
-                reader.add([Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')])
+                yield Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')
+
+
+def _unknown_forms(reader: Reader, structure: Structure, forms: Mapping[str, FormTemplate]) -> Iterator[Problem]:
+    """Yield the forms of the one-stop shop that do not exist."""
     for i, named in enumerate(structure.one_stop):
         if named not in forms:
             line = reader.lines["references/manual.yml"].get(f"one_stop.{i}", 0)
-            reader.add([Problem("references/manual.yml", line, "unknown-form", f'"{named}" is not a form')])
-    words = (patterns, bases, glossary, synonyms, outdated)
-    return References(standard, acts, forms, structure, *words, editions, correlations, calendar, citizens)
+            yield Problem("references/manual.yml", line, "unknown-form", f'"{named}" is not a form')
 
 
 def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:

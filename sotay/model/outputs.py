@@ -10,7 +10,7 @@ from sotay.base.hashing import digest
 
 
 @dataclass(frozen=True)
-class Markup:
+class Converted:
     """A page's Markdown as HTML, converted once for site and print."""
 
     html: str

@@ -22,7 +22,7 @@ MEANINGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class MatrixLine:
     """A document, its place in the manual, and one mark per commune."""
 
     section: str
@@ -48,7 +48,7 @@ class Matrix:
     """Documents in the order of the manual, communes by kind and name."""
 
     units: tuple[Unit, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MatrixLine, ...]
     excuses: tuple[Excuse, ...]
 
     def tables(self) -> tuple[Table, Table]:
@@ -79,7 +79,7 @@ def matrix(sources: Sources) -> Matrix:
     have = {unit.slug: {d.path: d for d in sources.documents_of(unit)} for unit in units}
     every = {d.path: d for own in sources.own.values() for d in own} | {d.path: d for d in sources.documents}
     lines = tuple(
-        Line(
+        MatrixLine(
             " · ".join(filter(None, (section.part.title, section.field))),
             document.code,
             document.title,

@@ -36,7 +36,7 @@ HOME = "index.md"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RevisionLine:
     """A row of the revision table; addresses are paths below the site, empty if there is nothing to link to."""
 
     label: str
@@ -77,7 +77,7 @@ class Facts:
     """The Word file of a form."""
     workbook: str
     """The Excel file of the lists on the page."""
-    history: tuple[Entry, ...]
+    history: tuple[RevisionLine, ...]
     """The revision table, oldest first."""
     comparison: str
     """The page on the changes not yet in force."""
@@ -133,14 +133,14 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
     )
 
 
-def _history(page: Page, manual: Manual, pdf: bool) -> tuple[Entry, ...]:
+def _history(page: Page, manual: Manual, pdf: bool) -> tuple[RevisionLine, ...]:
     return tuple(_entry(page, revision, manual, pdf) for revision in page.standing.history)
 
 
-def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Entry:
+def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> RevisionLine:
     """Return a row of the revision table, without a link to the page itself."""
     old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
-    return Entry(
+    return RevisionLine(
         label=revision.label,
         effective=short_date(revision.effective),
         decision=revision.decision,

@@ -24,7 +24,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Form:
+class DeskForm:
     """A form and its page, a path below the site."""
 
     number: str
@@ -39,7 +39,7 @@ class Desk:
     limits: tuple[Limit, ...]
     calendar: str
     until: str
-    forms: tuple[Form, ...]
+    forms: tuple[DeskForm, ...]
 
 
 def desk(page: Page, manual: Manual) -> dict[str, object] | None:
@@ -70,11 +70,11 @@ def _days(calendar: Calendar) -> str:
     return json.dumps(stated, ensure_ascii=False)
 
 
-def _forms(manual: Manual) -> Iterator[Form]:
+def _forms(manual: Manual) -> Iterator[DeskForm]:
     """Yield the one-stop forms this commune has a page for, with their numbers on the day."""
     pages = {p.document.meta.form: p for p in manual.pages if p.document.meta.kind == "form"}
     for name in manual.references.structure.one_stop:
         if name in pages:
             version = version_on(manual.references.forms[name], manual.as_of)
             page = page_path(pages[name].path)
-            yield Form(version.number if version else "", pages[name].document.title, page)
+            yield DeskForm(version.number if version else "", pages[name].document.title, page)

@@ -28,7 +28,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from sotay.base.folders import Folders
 from sotay.model.contracts import FIGURE
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.paths import page_path
 from sotay.site import theme
 
@@ -52,7 +52,7 @@ class Source:
     title: str
     nav_title: Html
     meta: Mapping[str, Any]
-    markup: Markup
+    markup: Converted
     updated: str = ""
     """ISO date for the sitemap."""
     search_title: Html = Html()
@@ -63,7 +63,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SitePlan:
     """One site: its name, its pages and their navigation."""
 
     name: str
@@ -93,7 +93,7 @@ class Site:
     """Page path (`x/y.md`) → what was rendered, of which a later build may reuse the entries."""
 
 
-def run(folders: Folders, plan: Plan, reuse: Mapping[str, str]) -> Site:
+def run(folders: Folders, plan: SitePlan, reuse: Mapping[str, str]) -> Site:
     """Return the site of `plan` without the pages in `reuse`, of which it has the entries of the search index.
 
     Raise SiteError on any warning.
@@ -126,7 +126,7 @@ def _mkdocs(config: MkDocsConfig, feed: _Feed) -> None:
         config.plugins.on_shutdown()
 
 
-def _config(folders: Folders, plan: Plan, work: Path) -> MkDocsConfig:
+def _config(folders: Folders, plan: SitePlan, work: Path) -> MkDocsConfig:
     with folders.config.open("rb") as file:
         written = yaml_load(file)
     plugins = [p for p in written["plugins"] if (p if isinstance(p, str) else next(iter(p))) != PREVIEW_ONLY]
@@ -181,7 +181,7 @@ _AS_WRITTEN = ("<pre", "<textarea")
 """Elements in which white space is significant."""
 
 
-class _Page(Page):
+class _RenderedPage(Page):
     """A page whose HTML is known."""
 
     def __init__(self, source: Source, file: File, config: MkDocsConfig) -> None:
@@ -215,12 +215,12 @@ def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfConte
 class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
     """The search index, kept page by page, so that reused pages bring their entries along."""
 
-    def __init__(self, plan: Plan, reuse: Mapping[str, str], **config: Any) -> None:
+    def __init__(self, plan: SitePlan, reuse: Mapping[str, str], **config: Any) -> None:
         super().__init__(**config)
         self.order = [source.path for source in plan.sources]
         self.by_page = dict(reuse)
 
-    def add_entry_from_context(self, page: _Page) -> None:
+    def add_entry_from_context(self, page: _RenderedPage) -> None:
         source = page.source
         excluded = "search" in source.meta
         self.by_page[source.path] = (
@@ -255,7 +255,7 @@ def _json(value: object) -> str:
 class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no settings
     """Gives mkdocs its pages, and keeps it from rendering known ones."""
 
-    def __init__(self, plan: Plan, reuse: Mapping[str, str]) -> None:
+    def __init__(self, plan: SitePlan, reuse: Mapping[str, str]) -> None:
         super().__init__()
         self.plan, self.reuse = plan, reuse
         self.index: _Index | None = None
@@ -270,7 +270,7 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
         for source in self.plan.sources:
             file = File.generated(config, source.path, content="", inclusion=_INCLUSION[source.aside])
             files.append(file)
-            _Page(source, file, config)
+            _RenderedPage(source, file, config)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Let the navigation name all pages, but mkdocs render only unknown ones."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from markupsafe import Markup as Html
 from pydantic import ConfigDict, TypeAdapter
 
-from sotay.facts.services import CHANNELS, PORTAL, Charge, Form, Needed, Service, address, services
+from sotay.facts.services import CHANNELS, PORTAL, Charge, Needed, OfferedForm, Service, address, services
 from sotay.model.manual import Manual
 from sotay.model.paths import SERVICES, SERVICES_SCHEMA
 from sotay.model.terms import STRICT, Channel, text
@@ -203,7 +203,7 @@ def _paper(paper: Needed) -> PaperData:
     return PaperData(paper.name, paper.original, paper.copy, paper.shown, paper.when, form)
 
 
-def _form(form: Form) -> FormData:
+def _form(form: OfferedForm) -> FormData:
     return FormData(form.code, form.title, form.number, form.page, form.word, form.pdf)
 
 

@@ -17,11 +17,11 @@ from sotay.base.text import short_date, sort_key
 from sotay.expand.served import own_path
 from sotay.facts.offered import Offered
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.terms import Audience, UnitKind
 from sotay.model.units import Unit
 from sotay.site import context, theme
-from sotay.site.engine import Plan, Rendered, Site, SiteError, Source, run
+from sotay.site.engine import Rendered, Site, SiteError, SitePlan, Source, run
 from sotay.site.service import readable
 
 __all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
@@ -40,7 +40,7 @@ assets = theme.assets
 def build(
     root: Path,
     manual: Manual,
-    markups: Mapping[str, Markup],
+    markups: Mapping[str, Converted],
     reuse: Mapping[str, str] = NOTHING,
     *,
     pdf: bool = True,
@@ -76,9 +76,9 @@ def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True
     return context.key(shell, page, manual, markup, pdf)
 
 
-def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
+def _plan(manual: Manual, sources: tuple[Source, ...]) -> SitePlan:
     unit, audience = manual.unit, manual.audience
-    return Plan(
+    return SitePlan(
         name=unit.committee,
         url=unit.sites.public if audience == "public" else unit.sites.internal,
         nav=context.navigation(manual),
@@ -87,7 +87,7 @@ def _plan(manual: Manual, sources: tuple[Source, ...]) -> Plan:
     )
 
 
-def _source(page: Page, manual: Manual, markup: Markup, pdf: bool) -> Source:
+def _source(page: Page, manual: Manual, markup: Converted, pdf: bool) -> Source:
     meta = context.page_meta(page, manual, pdf)
     shown: context.Facts | None = meta["facts"]
     return replace(
@@ -120,8 +120,8 @@ def portal(
     root: Path,
     units: Sequence[Unit],
     audience: Audience,
-    guide: Sequence[tuple[str, str, Markup]] = (),
-    overviews: Sequence[tuple[str, str, Markup]] = (),
+    guide: Sequence[tuple[str, str, Converted]] = (),
+    overviews: Sequence[tuple[str, str, Converted]] = (),
     wide: Collection[str] = (),
     procedures: Sequence[Offered] = (),
     zips: Collection[str] = (),
@@ -147,14 +147,14 @@ def portal(
         _portal_meta(name, units, procedures, zips),
         _EMPTY,
     )
-    plan = Plan(name, "", nav, (home, *pages), extra, search=bool(guide))
+    plan = SitePlan(name, "", nav, (home, *pages), extra, search=bool(guide))
     return run(Folders(root), plan, NOTHING)
 
 
-_EMPTY = Markup(html="", toc=(), links=(), images=(), anchors=())
+_EMPTY = Converted(html="", toc=(), links=(), images=(), anchors=())
 
 
-def _plain(path: str, title: str, markup: Markup, wide: bool = False) -> Source:
+def _plain(path: str, title: str, markup: Converted, wide: bool = False) -> Source:
     meta: dict[str, Any] = {"title": escape(title), "facts": None}
     if wide:
         meta |= {"hide": ["navigation", "toc"], "search": {"exclude": True}}

@@ -17,7 +17,7 @@ from sotay.base.folders import Folders
 from sotay.base.templates import environment
 from sotay.facts.services import CHANNELS, PORTAL, WAYS, service
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.site import theme
 
 ANSWERED = frozenset(
@@ -43,7 +43,7 @@ MAP = "https://www.google.com/maps/search/?api=1&query="
 
 
 @dataclass(frozen=True)
-class Section:
+class TextSection:
     """A heading and the text below it, down to the next heading."""
 
     level: int
@@ -63,7 +63,7 @@ class Section:
         return self.html.partition(f"</h{self.level}>")[2].strip()
 
 
-def readable(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
+def readable(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
     """Return a page's markup for its audience: for citizens, procedures start with their answers.
 
     A procedure shown as issued has its archived answers, or stays unchanged if the archive has none.
@@ -77,7 +77,7 @@ def answering(page: Page, manual: Manual) -> bool:
     return manual.audience == "public" and page.document.meta.kind == "procedure" and is_known
 
 
-def _answering(root: Path, manual: Manual, page: Page, markup: Markup) -> Markup:
+def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
     intro, sections = cut(markup)
     scope = next((s.content for s in sections if s.name == SCOPE), "")
     lead, rest = _first_sentence(scope)
@@ -111,14 +111,14 @@ def _ways_from(page: Page) -> object:
     return lambda path: posixpath.relpath(path, folder)
 
 
-def cut(markup: Markup) -> tuple[str, tuple[Section, ...]]:
+def cut(markup: Converted) -> tuple[str, tuple[TextSection, ...]]:
     """Return the text before the first heading, and the sections in order."""
     starts = [
         (markup.html.index(f'<h{level} id="{anchor}"'), level, anchor, title) for level, anchor, title in markup.toc
     ]
     ends = [start for start, *_ in starts[1:]] + ([len(markup.html)] if starts else [])
     found = (
-        Section(level, anchor, title, markup.html[start:end])
+        TextSection(level, anchor, title, markup.html[start:end])
         for (start, level, anchor, title), end in zip(starts, ends, strict=True)
     )
     return markup.html[: starts[0][0]] if starts else markup.html, tuple(found)

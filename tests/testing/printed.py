@@ -12,7 +12,7 @@ from sotay.export.bind import assemble
 from sotay.export.layout import press
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.references import Part, References, Standard, Structure
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience, DocumentKind, UnitKind
@@ -113,9 +113,9 @@ def page(doc: Document | None = None, standing: Standing = IN_FORCE) -> Page:
     return Page(doc or document(), "", standing)
 
 
-def markup(html: str) -> Markup:
+def markup(html: str) -> Converted:
     """Return HTML as the Markdown converter hands it on."""
-    return Markup(html, (), (), (), ())
+    return Converted(html, (), (), (), ())
 
 
 def manual(*pages: Page, of: Unit | None = None, audience: Audience = "internal") -> Manual:

@@ -116,7 +116,7 @@ def document(
             tags.append(pdf, words)
         if len(numbers.pages) != len(pdf.pages):
             raise ValueError(f"{code}: {len(numbers.pages)} folios for {len(pdf.pages)} pages")
-        entries = [outline.Entry(name, 0, children=outline.read(words, covering))]
+        entries = [outline.Bookmark(name, 0, children=outline.read(words, covering))]
         stamps.balance(pdf)
         slots.fill(pdf, [_open(filling) for filling in fillings])
         layers = [_open(layer) for layer in band]
@@ -198,7 +198,7 @@ def manual(
     """
     whole, labels, starts = Whole(running), [(0, "")], dict[str, int]()
     whole.add(cover)
-    entries = [outline.Entry(title, 0), outline.Entry("Mục lục", len(whole.pages))]
+    entries = [outline.Bookmark(title, 0), outline.Bookmark("Mục lục", len(whole.pages))]
     whole.add(contents)
     for document in documents:
         start = starts[document.code] = len(whole.pages)
@@ -214,7 +214,7 @@ def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, auth
     are as in `manual`.
     """
     with _open(documents[0].content) as pdf, _open(stamps_of) as feet:
-        labels, starts, entries = list[tuple[int, str]](), dict[str, int](), list[outline.Entry]()
+        labels, starts, entries = list[tuple[int, str]](), dict[str, int](), list[outline.Bookmark]()
         for bound, foot in zip(documents, feet.pages, strict=True):
             if labels and len(pdf.pages) % 2:
                 pdf.add_blank_page(page_size=stamps.A4)

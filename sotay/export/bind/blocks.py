@@ -17,7 +17,7 @@ SLACK = 2.0
 
 
 @dataclass
-class _Sheet:
+class _FillingPage:
     """A page that fills up from the top; `room` is the height left, in points."""
 
     page: Object
@@ -32,7 +32,7 @@ def stack(pdf: Pdf) -> None:
     """
     placed = [Page(page.obj) for page in pdf.pages]
     elements = elements_of(pdf)
-    sheets: list[_Sheet] = []
+    sheets: list[_FillingPage] = []
     for number, block in enumerate(placed):
         height = float(block.mediabox[3])
         if not sheets or height > sheets[-1].room:
@@ -44,13 +44,13 @@ def stack(pdf: Pdf) -> None:
     del pdf.pages[: len(placed)]
 
 
-def _sheet(pdf: Pdf, top: float) -> _Sheet:
+def _sheet(pdf: Pdf, top: float) -> _FillingPage:
     page = pdf.add_blank_page(page_size=(WIDTH, HEIGHT)).obj
     page.Resources, page.Annots, page.Tabs = Dictionary(XObject=Dictionary()), Array(), Name.S
-    return _Sheet(page, HEIGHT - top - BOTTOM)
+    return _FillingPage(page, HEIGHT - top - BOTTOM)
 
 
-def _put(pdf: Pdf, sheet: _Sheet, block: Page, name: str, elements: dict[int, Object]) -> None:
+def _put(pdf: Pdf, sheet: _FillingPage, block: Page, name: str, elements: dict[int, Object]) -> None:
     rise = BOTTOM + sheet.room - float(block.mediabox[3])
     sheet.drawn.append(put(pdf, sheet.page, block, name, (LEFT, rise), elements))
 

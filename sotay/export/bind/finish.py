@@ -79,14 +79,14 @@ def written(pdf: Pdf) -> bytes:
 
 def _share(pdf: Pdf) -> None:
     """Keep one copy of each font, profile and set of resources, which every part brings with it."""
-    shared = _Shared()
+    shared = _Deduplicator()
     for page in pdf.pages:
         shared.resources_of(page.obj)
     for intent in pdf.Root.get("/OutputIntents", ()):
         intent.DestOutputProfile = shared.one(intent.DestOutputProfile)
 
 
-class _Shared:
+class _Deduplicator:
     """Keeps one copy of equal objects of a file."""
 
     def __init__(self) -> None:

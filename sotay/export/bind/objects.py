@@ -35,7 +35,7 @@ class Numbering:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenObjects:
     """Objects as written in a file."""
 
     content: bytes
@@ -49,7 +49,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class _Source:
+class _SourceObject:
     """An object as written in its source file; `data` is a stream's, compressed."""
 
     text: bytes
@@ -76,7 +76,7 @@ class Objects:
         self.common = dict(numbering.shared)
         self.numbers: dict[int, int] = {}
         self.waiting: list[int] = []
-        self.sources: dict[int, _Source] = {}
+        self.sources: dict[int, _SourceObject] = {}
         self.content = bytearray()
         self.rows: dict[int, bytes] = {}
         self.loose: list[tuple[int, bytes]] = []
@@ -107,7 +107,7 @@ class Objects:
                 self.rows[number] = _stand(self.content, number, text)
         self.waiting.clear()
 
-    def written(self) -> Written:
+    def written(self) -> WrittenObjects:
         """Return all that was taken."""
         self.settle()
         standing = [*self.rows]
@@ -119,7 +119,7 @@ class Objects:
         end = self.start + -(-(self.next - self.start) // ROUND) * ROUND
         table = b"".join(self.rows.get(number, NOTHING) for number in range(self.start, end))
         after = Numbering(end, tuple(self.common.items()))
-        return Written(bytes(self.content), self.start, table, tuple(standing), after)
+        return WrittenObjects(bytes(self.content), self.start, table, tuple(standing), after)
 
     def _number(self, name: int) -> int:
         if name not in self.numbers:
@@ -157,15 +157,15 @@ class Objects:
             found += dict.fromkeys(other for other in references if other not in found)
         return found
 
-    def _source(self, name: int) -> _Source:
+    def _source(self, name: int) -> _SourceObject:
         if name not in self.sources:
             item = self.pdf.get_object(name, 0)
             data = streams.compressed(item) if isinstance(item, Stream) else None
             if isinstance(item, Stream) and data is not None:
                 said = _LENGTH.sub(b"", item.stream_dict.unparse(), count=1).removesuffix(b" >>")
-                self.sources[name] = _Source(b"%b /Length %d >>" % (said, len(data)), data)
+                self.sources[name] = _SourceObject(b"%b /Length %d >>" % (said, len(data)), data)
             else:
-                self.sources[name] = _Source(item.unparse(resolved=True), None)
+                self.sources[name] = _SourceObject(item.unparse(resolved=True), None)
         return self.sources[name]
 
 

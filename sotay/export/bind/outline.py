@@ -9,16 +9,16 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 
 @dataclass
-class Entry:
+class Bookmark:
     """An outline entry: page (from 0), height on it (points from the lower edge), entries under it."""
 
     title: str
     page: int
     top: float | None = None
-    children: list[Entry] = field(default_factory=list)
+    children: list[Bookmark] = field(default_factory=list)
 
 
-def read(pdf: Pdf, offset: int) -> list[Entry]:
+def read(pdf: Pdf, offset: int) -> list[Bookmark]:
     """Return the outline of a PDF; page numbers are increased by `offset`."""
     if "/Outlines" not in pdf.Root:
         return []
@@ -26,36 +26,36 @@ def read(pdf: Pdf, offset: int) -> list[Entry]:
     return _read(pdf.Root.Outlines, numbers)
 
 
-def _read(parent: Object, numbers: dict[tuple[int, int], int]) -> list[Entry]:
+def _read(parent: Object, numbers: dict[tuple[int, int], int]) -> list[Bookmark]:
     found, item = [], parent.get("/First")
     while item is not None:
         place = item.Dest
         top = float(place[3]) if place[1] == Name.XYZ else None
-        found.append(Entry(str(item.Title), numbers[place[0].objgen], top, _read(item, numbers)))
+        found.append(Bookmark(str(item.Title), numbers[place[0].objgen], top, _read(item, numbers)))
         item = item.get("/Next")
     return found
 
 
-def moved(entries: Iterable[Entry], by: int) -> list[Entry]:
+def moved(entries: Iterable[Bookmark], by: int) -> list[Bookmark]:
     """Return entries with their pages moved back by an offset."""
     return [replace(entry, page=entry.page + by, children=moved(entry.children, by)) for entry in entries]
 
 
-def under(entries: list[Entry], part: Sequence[str], page: int) -> list[Entry]:
+def under(entries: list[Bookmark], part: Sequence[str], page: int) -> list[Bookmark]:
     """Return the list of entries under the headings `part`, which are added if missing."""
     for title in part:
         if not entries or entries[-1].title != title:
-            entries.append(Entry(title, page))
+            entries.append(Bookmark(title, page))
         entries = entries[-1].children
     return entries
 
 
-def write(pdf: Pdf, entries: Sequence[Entry], *, opened: int) -> None:
+def write(pdf: Pdf, entries: Sequence[Bookmark], *, opened: int) -> None:
     """Write the outline; entries of the first `opened` levels are expanded."""
     lead_to(pdf, [page.obj for page in pdf.pages], entries, opened=opened)
 
 
-def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Entry], *, opened: int) -> None:
+def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Bookmark], *, opened: int) -> None:
     """Write an outline that points to these pages."""
     root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
     root.Count = _write(pdf, root, entries, pages, opened)
@@ -63,7 +63,7 @@ def lead_to(pdf: Pdf, pages: Sequence[Object], entries: Sequence[Entry], *, open
     pdf.Root.PageMode = Name.UseOutlines
 
 
-def _write(pdf: Pdf, parent: Object, entries: Sequence[Entry], pages: Sequence[Object], opened: int) -> int:
+def _write(pdf: Pdf, parent: Object, entries: Sequence[Bookmark], pages: Sequence[Object], opened: int) -> int:
     """Write the entries under `parent` and return how many are visible when it is open."""
     items = [pdf.make_indirect(Dictionary(Title=String(e.title), Parent=parent)) for e in entries]
     visible = len(items)

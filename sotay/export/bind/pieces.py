@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from sotay.export.bind import links, outline, tags
-from sotay.export.bind.objects import Numbering, Objects, Written
+from sotay.export.bind.objects import Numbering, Objects, WrittenObjects
 
 TOP, PAGES, FOOTER = 1, 2, 3
 """Numbers of a manual's single objects: root element, root of the page tree, form of the running number."""
@@ -24,7 +24,7 @@ FORM = "/Running"
 class Piece:
     """A document, or a text of the manual's own: first the node of its pages, then the pages."""
 
-    written: Written
+    written: WrittenObjects
     pages: int
     numbered: range
     """The object numbers for the running number forms of its last pages."""
@@ -33,14 +33,14 @@ class Piece:
     """Its leaf of the parent tree."""
     profile: int
     """The colour profile of its output intent."""
-    outline: tuple[outline.Entry, ...]
+    outline: tuple[outline.Bookmark, ...]
 
 
 @dataclass(frozen=True)
 class Running:
     """Forms with running numbers, each written under the number its page refers to; `written` is what they share."""
 
-    written: Written
+    written: WrittenObjects
     forms: tuple[bytes, ...]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from sotay.export.bind import finish, outline, stamps, streams
-from sotay.export.bind.objects import NOTHING, ROW, STANDING, Objects, Written
+from sotay.export.bind.objects import NOTHING, ROW, STANDING, Objects, WrittenObjects
 from sotay.export.bind.pieces import BEGINNING, FOOTER, FORM, PAGES, TOP, Piece, Running
 
 HEAD = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
@@ -20,7 +20,7 @@ class Whole:
     """A manual as it grows; every part was numbered after the one before it."""
 
     def __init__(self, running: Iterable[Running]) -> None:
-        self.file = _File()
+        self.file = _GrowingFile()
         self.forms: list[bytes] = []
         self.pages: list[int] = []
         self.nodes: list[int] = []
@@ -31,7 +31,7 @@ class Whole:
             self.file.add(numbers.written)
             self.forms += numbers.forms
 
-    def add(self, piece: Piece) -> list[outline.Entry]:
+    def add(self, piece: Piece) -> list[outline.Bookmark]:
         """Add a part with the running numbers of its pages; return the outline entries that point into it.
 
         Raises ValueError if there are no running numbers left.
@@ -51,7 +51,7 @@ class Whole:
         return outline.moved(piece.outline, start)
 
     def finished(
-        self, starts: Mapping[str, int], entries: Sequence[outline.Entry], labels: Array, title: str, author: str
+        self, starts: Mapping[str, int], entries: Sequence[outline.Bookmark], labels: Array, title: str, author: str
     ) -> bytes:
         """Return the file; `starts` are the first pages (from 0) of documents, which links target by code."""
         with Pdf.new() as pdf:
@@ -93,14 +93,14 @@ def _intent(profile: Object) -> Dictionary:
     )
 
 
-class _File:
+class _GrowingFile:
     """A file to which objects are appended, with its cross-reference table."""
 
     def __init__(self) -> None:
         self.content = bytearray(HEAD)
         self.rows = bytearray(NOTHING * BEGINNING.next)
 
-    def add(self, part: Written) -> None:
+    def add(self, part: WrittenObjects) -> None:
         """Add objects numbered after those in the file."""
         place = len(self.content)
         self.content += part.content

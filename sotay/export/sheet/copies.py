@@ -39,7 +39,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Part:
+class HolderPart:
     """What one holder signs for: a line per copy, a cell per column after the first."""
 
     holder: str
@@ -51,12 +51,12 @@ def stamp(said: Stamp, folders: Folders = SHIPPED) -> str:
     return render(folders, "stamp.html", {"copy": said, "drawn": Safe(qr.svg(said.address))})
 
 
-def receipt(unit: Unit, parts: Sequence[Part], day: date, folders: Folders = SHIPPED) -> str:
+def receipt(unit: Unit, parts: Sequence[HolderPart], day: date, folders: Folders = SHIPPED) -> str:
     """Return the sheets on which holders sign for copies, as a complete HTML text."""
     return _slip("Phiếu giao nhận tài liệu kiểm soát", RECEIPT, "Ngày giao", unit, parts, day, folders)
 
 
-def recall(unit: Unit, parts: Sequence[Part], day: date, folders: Folders = SHIPPED) -> str:
+def recall(unit: Unit, parts: Sequence[HolderPart], day: date, folders: Folders = SHIPPED) -> str:
     """Return the sheets with which copies are collected, as a complete HTML text."""
     return _slip("Phiếu thu hồi tài liệu hết hiệu lực", RECALL, "Ngày lập", unit, parts, day, folders)
 
@@ -66,7 +66,7 @@ def _slip(
     columns: Mapping[str, str],
     dated: str,
     unit: Unit,
-    parts: Sequence[Part],
+    parts: Sequence[HolderPart],
     day: date,
     folders: Folders,
 ) -> str:

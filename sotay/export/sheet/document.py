@@ -18,7 +18,7 @@ from sotay.export.sheet.body import fitted, take_apart
 from sotay.export.sheet.templates import SHIPPED, render
 from sotay.facts.structure import KIND_NAMES, sections
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup, Sheet
+from sotay.model.outputs import Converted, Sheet
 from sotay.model.revisions import Revision, Standing
 from sotay.model.units import Unit
 
@@ -65,7 +65,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Line:
+class ContentsLine:
     """A document in the contents of a manual; `page` is where it begins."""
 
     code: str
@@ -73,7 +73,7 @@ class Line:
     page: int
 
 
-def sheet(page: Page, markup: Markup, manual: Manual, folders: Folders = SHIPPED) -> Sheet:
+def sheet(page: Page, markup: Converted, manual: Manual, folders: Folders = SHIPPED) -> Sheet:
     """Return front, body and band of a page, and the fillings of its slots, as complete HTML texts.
 
     The body depends on the commune only through its text: equal texts give equal bodies.
@@ -119,7 +119,7 @@ def cover(manual: Manual, folders: Folders = SHIPPED) -> str:
     return render(folders, "cover.html", facts)
 
 
-def overview(title: str, markup: Markup, path: str, province: str, folders: Folders = SHIPPED) -> str:
+def overview(title: str, markup: Converted, path: str, province: str, folders: Folders = SHIPPED) -> str:
     """Return a page of the portal as a complete HTML text, headed by the province."""
     words, _ = take_apart(markup.html, "", title, path, covered=False)
     facts = {"title": title, "over": f"Ủy ban nhân dân tỉnh {province}".upper(), "words": Safe(words)}
@@ -137,12 +137,12 @@ def contents(manual: Manual, pages: Mapping[str, int], own: int, folders: Folder
     `pages` has the number of printed pages of each document by code; `own` is the number of pages the
     contents themselves take (see `press.settle`). The cover is page 1. They name no commune, so many can share them.
     """
-    groups: list[tuple[str, list[tuple[str, list[Line]]]]] = []
+    groups: list[tuple[str, list[tuple[str, list[ContentsLine]]]]] = []
     start = 2 + own
     for section in sections((p.document for p in manual.pages), manual.references.structure):
         lines = []
         for document in section.documents:
-            lines.append(Line(document.code, document.title, start))
+            lines.append(ContentsLine(document.code, document.title, start))
             start += pages[document.code]
         if not groups or groups[-1][0] != section.part.title:
             groups.append((section.part.title, []))

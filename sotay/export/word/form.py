@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from sotay.export.word.base import base
 from sotay.export.word.blocks import blocks
 
-__all__ = ["Form", "word"]
+__all__ = ["WordForm", "word"]
 
 MARK = re.compile(rb"@(code|title|agency|issue|date|note)@")
 """Placeholders for a form's own parts in the common files."""
@@ -31,7 +31,7 @@ ROOT = (
 
 
 @dataclass(frozen=True)
-class Form:
+class WordForm:
     """A form of a commune: its text as HTML, and the header of every page."""
 
     code: str
@@ -45,7 +45,7 @@ class Form:
     html: str
 
 
-def word(form: Form) -> bytes:
+def word(form: WordForm) -> bytes:
     """Return the form as a Word file (.docx); equal forms give equal bytes."""
     parts = base()
     words = lxml_html.fragment_fromstring(form.html, create_parent="main")
@@ -56,7 +56,7 @@ def word(form: Form) -> bytes:
     return _zipped(files)
 
 
-def _filled(content: bytes, form: Form) -> bytes:
+def _filled(content: bytes, form: WordForm) -> bytes:
     return MARK.sub(lambda mark: escape(getattr(form, mark[1].decode())).encode(), content)
 
 

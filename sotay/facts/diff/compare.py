@@ -11,9 +11,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from sotay.facts.diff.lines import Line, lines_of
+from sotay.facts.diff.lines import TextLine, lines_of
 
-__all__ = ["Changes", "Compared", "Run", "Section", "Text", "compare"]
+__all__ = ["ChangedSection", "Changes", "Compared", "Text", "Words", "compare"]
 
 Kind = Literal["same", "added", "removed"]
 
@@ -37,7 +37,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Run:
+class Words:
     """Consecutive words that were added, removed or kept."""
 
     kind: Kind
@@ -49,7 +49,7 @@ class Compared:
     """A line of the text: a paragraph, an item or a row of a table; `cells` has one part but for a row."""
 
     kind: str
-    cells: tuple[tuple[Run, ...], ...]
+    cells: tuple[tuple[Words, ...], ...]
     columns: tuple[str, ...] = ()
     """Titles of the columns of a row's table."""
 
@@ -60,7 +60,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Section:
+class ChangedSection:
     """A changed section: its heading, the changed lines and those around them."""
 
     title: str
@@ -71,7 +71,7 @@ class Section:
 class Changes:
     """All changes between two texts; no sections if no word changed."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[ChangedSection, ...]
 
     @property
     def signature(self) -> tuple[object, ...]:
@@ -84,7 +84,7 @@ class Changes:
         return sum(len(run.text.split()) for run in runs if run.kind == kind)
 
 
-def _changed_runs(section: Section) -> Iterator[Run]:
+def _changed_runs(section: ChangedSection) -> Iterator[Words]:
     return (run for line in section.lines for cell in line.cells for run in cell if run.kind != "same")
 
 
@@ -94,14 +94,14 @@ def compare(old: Text, new: Text) -> Changes:
     before, after = lines_of(old.html), lines_of(new.html)
     found = list(_sections(_aligned(before, after)))
     if old.title != new.title:
-        found.insert(0, Section("Tên tài liệu", (Compared("text", (_runs(old.title, new.title),)),)))
+        found.insert(0, ChangedSection("Tên tài liệu", (Compared("text", (_runs(old.title, new.title),)),)))
     return Changes(tuple(found))
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _aligned(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[str, Compared]]:
+def _aligned(before: Sequence[TextLine], after: Sequence[TextLine]) -> Iterator[tuple[str, Compared]]:
     """Yield every line of both texts in order, each with its heading from the newer text."""
     now = {line.section: line.section for line in before}
     matcher = SequenceMatcher(None, [_key(line) for line in before], [_key(line) for line in after], autojunk=False)
@@ -112,12 +112,14 @@ def _aligned(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[st
             yield from _replaced(before[i:i_end], after[j:j_end], now)
 
 
-def _key(line: Line) -> object:
+def _key(line: TextLine) -> object:
     counted = line.kind == "row" and RUNNING_NUMBER.fullmatch(line.cells[0])
     return line.kind, line.cells[1:] if counted and line.cells[1:] else line.cells
 
 
-def _replaced(before: Sequence[Line], after: Sequence[Line], now: dict[str, str]) -> Iterator[tuple[str, Compared]]:
+def _replaced(
+    before: Sequence[TextLine], after: Sequence[TextLine], now: dict[str, str]
+) -> Iterator[tuple[str, Compared]]:
     """Yield removed, added and changed lines in order; `now` collects the new wording of changed headings."""
     i = j = 0
     for old, new in [*_pairs(before, after), (len(before), len(after))]:
@@ -129,7 +131,7 @@ def _replaced(before: Sequence[Line], after: Sequence[Line], now: dict[str, str]
         i, j = old + 1, new + 1
 
 
-def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[int, int]]:
+def _pairs(before: Sequence[TextLine], after: Sequence[TextLine]) -> list[tuple[int, int]]:
     """Return the matching lines: the ordered pairs with the most words in common overall."""
     if len(before) * len(after) > PAIRS:
         return []
@@ -150,7 +152,7 @@ def _pairs(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[int, int
     return found
 
 
-def _likeness(old: Line, new: Line) -> float:
+def _likeness(old: TextLine, new: TextLine) -> float:
     """Return the share of words in common, 0 if it is too small or the lines are of different kinds."""
     if (old.kind, len(old.cells)) != (new.kind, len(new.cells)):
         return 0.0
@@ -159,15 +161,15 @@ def _likeness(old: Line, new: Line) -> float:
     return share if share >= ALIKE else 0.0
 
 
-def _whole(line: Line, kind: Kind) -> Compared:
-    return Compared(line.kind, tuple((Run(kind, cell),) if cell else () for cell in line.cells), line.columns)
+def _whole(line: TextLine, kind: Kind) -> Compared:
+    return Compared(line.kind, tuple((Words(kind, cell),) if cell else () for cell in line.cells), line.columns)
 
 
-def _changed(old: Line, new: Line) -> Compared:
+def _changed(old: TextLine, new: TextLine) -> Compared:
     return Compared(new.kind, tuple(_runs(*pair) for pair in zip(old.cells, new.cells, strict=True)), new.columns)
 
 
-def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[Section]:
+def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[ChangedSection]:
     """Yield the sections in which something changed, with the changed lines and some around them."""
     for title, group in groupby(lines, key=lambda pair: pair[0]):
         inside = [line for _, line in group]
@@ -175,23 +177,23 @@ def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[Section]:
         shown = [line for place, line in enumerate(inside) if any(abs(place - c) <= CONTEXT for c in changed)]
         around = tuple(line for line in shown if line.changed or line.kind != "heading")
         if around:
-            yield Section(title, around)
+            yield ChangedSection(title, around)
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _runs(old: str, new: str) -> tuple[Run, ...]:
+def _runs(old: str, new: str) -> tuple[Words, ...]:
     """Return the words of two lines as runs, removed before added; with the spaces of the text."""
     before, after = WORD.findall(old), WORD.findall(new)
     matcher = SequenceMatcher(None, [w.strip() for w in before], [w.strip() for w in after], autojunk=False)
-    runs: list[Run] = []
+    runs: list[Words] = []
     for tag, i, i_end, j, j_end in _joined(matcher.get_opcodes()):
         if tag == "equal":
-            runs.append(Run("same", "".join(after[j:j_end])))
+            runs.append(Words("same", "".join(after[j:j_end])))
         else:
             parts = (("removed", before[i:i_end]), ("added", after[j:j_end]))
-            runs += [Run(kind, "".join(words)) for kind, words in parts if words]  # type: ignore[arg-type]
+            runs += [Words(kind, "".join(words)) for kind, words in parts if words]  # type: ignore[arg-type]
     return tuple(runs)
 
 

@@ -51,7 +51,7 @@ SAID_ELSEWHERE = f"self::svg or contains(concat(' ', @class, ' '), ' {FLOWCHART_
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of text under its heading; `cells` has one part, or several for a table row."""
 
     kind: str
@@ -62,7 +62,7 @@ class Line:
 
 
 @lru_cache(maxsize=512)
-def lines_of(html: str) -> tuple[Line, ...]:
+def lines_of(html: str) -> tuple[TextLine, ...]:
     """Return the lines of a page's HTML, in order."""
     section, found = "", []
     root = lxml_html.fragment_fromstring(html, create_parent="div")
@@ -74,7 +74,7 @@ def lines_of(html: str) -> tuple[Line, ...]:
         element.clear(keep_tail=True)
     for kind, cells, columns in _lines(root, "text"):
         section = cells[0] if kind == "heading" else section
-        found.append(Line(kind, cells, section, columns))
+        found.append(TextLine(kind, cells, section, columns))
     return tuple(found)
 
 

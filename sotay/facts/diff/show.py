@@ -7,7 +7,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from sotay.facts.diff.compare import Changes, Compared, Kind, Run, Section
+from sotay.facts.diff.compare import ChangedSection, Changes, Compared, Kind, Words
 
 FIRST_PART = "Phần đầu"
 """The title of the text above the first heading."""
@@ -30,7 +30,7 @@ def as_text(changes: Changes, indent: str = "") -> str:
     return "\n".join(lines or [indent + NO_WORDS])
 
 
-def _headed(section: Section) -> tuple[Compared | None, tuple[Compared, ...]]:
+def _headed(section: ChangedSection) -> tuple[Compared | None, tuple[Compared, ...]]:
     """Return the section's heading if it changed too, and the other lines."""
     first, *rest = section.lines
     return (first, tuple(rest)) if first.kind == "heading" else (None, section.lines)
@@ -40,7 +40,7 @@ def _row(line: Compared) -> str:
     return " | ".join("".join(_marked(cell)).strip() for cell in line.cells)
 
 
-def _marked(runs: tuple[Run, ...]) -> Iterator[str]:
+def _marked(runs: tuple[Words, ...]) -> Iterator[str]:
     for place, run in enumerate(runs):
         opening, closing = MARKS[run.kind]
         blank, words = _apart(run)
@@ -58,7 +58,7 @@ def _shortened(words: str, *, keep_start: bool, keep_end: bool) -> str:
     return " ".join([*found[:start], "…", *found[len(found) - end :]])
 
 
-def _apart(run: Run) -> tuple[str, str]:
+def _apart(run: Words) -> tuple[str, str]:
     """Return the space before a run, which stays outside any mark, and its words."""
     words = run.text.lstrip()
     return run.text[: len(run.text) - len(words)], words
@@ -74,7 +74,7 @@ def as_html(changes: Changes) -> Markup:
     return Markup("\n").join(_section(section) for section in changes.sections)
 
 
-def _section(section: Section) -> Markup:
+def _section(section: ChangedSection) -> Markup:
     heading, rest = _headed(section)
     parts = [Markup("<h2>{}</h2>").format(_words(heading.cells[0]) if heading else section.title or FIRST_PART)]
     for (kind, columns), lines in groupby(rest, key=lambda line: (line.kind, line.columns)):
@@ -94,7 +94,7 @@ def _table(lines: list[Compared], columns: tuple[str, ...]) -> Markup:
     ).format(opening, rows)
 
 
-def _cell(runs: tuple[Run, ...]) -> Markup:
+def _cell(runs: tuple[Words, ...]) -> Markup:
     return Markup("<td>{}</td>").format(_words(runs))
 
 
@@ -111,11 +111,11 @@ def _state(line: Compared) -> Markup:
     return Markup() if line.changed else Markup(' class="around"')
 
 
-def _words(runs: tuple[Run, ...]) -> Markup:
+def _words(runs: tuple[Words, ...]) -> Markup:
     return Markup().join(map(_tagged, runs))
 
 
-def _tagged(run: Run) -> Markup:
+def _tagged(run: Words) -> Markup:
     blank, words = _apart(run)
     if run.kind == "same":
         return escape(run.text)

@@ -35,7 +35,7 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, lis
     `bad-yaml`, `duplicate-key`, `yaml-anchor`, `yaml-tag`, `not-nfc`, `lookalike`. Never raises because of
     the text. Values are str, int, bool, None, list and dict only; dates are text.
     """
-    builder = _Builder(path, first_line)
+    builder = _YamlBuilder(path, first_line)
     try:
         value = builder.document(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
@@ -56,7 +56,7 @@ def _bad_yaml(error: yaml.YAMLError, text: str, path: str, first_line: int) -> P
     return Problem(path, first_line + error.problem_mark.line, "bad-yaml", message, hint)
 
 
-class _Builder:
+class _YamlBuilder:
     """Builds the value of one document from the parser's events."""
 
     def __init__(self, path: str, first_line: int) -> None:

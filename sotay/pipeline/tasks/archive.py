@@ -31,7 +31,7 @@ ISSUED = ("in_force", "pending", "review_due")
 
 
 @dataclass(frozen=True)
-class Due:
+class DueIssue:
     """A document that differs from its last issue, or was never issued."""
 
     code: str
@@ -43,7 +43,7 @@ class Due:
     """The words that changed against it, as lines; empty if the archive lacks it."""
 
 
-def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[Due, ...]]:
+def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[DueIssue, ...]]:
     """Return the commune and its documents that are due to be issued, in the order of the manual.
 
     With `codes` only those; a withdrawn document, or one due for review, is due only if named there.
@@ -61,11 +61,11 @@ def _is_due(page: Page, codes: Sequence[str]) -> bool:
     return page.standing.status == "draft" or (bool(codes) and named)
 
 
-def _due(job: Job, sources: Sources, unit: str, page: Page) -> Due:
+def _due(job: Job, sources: Sources, unit: str, page: Page) -> DueIssue:
     document, current = page.document, page.standing.current
     changes = since_issued(job, sources, unit, page)
     change = as_text(changes) if changes else ""
-    return Due(document.code, document.title, page.fingerprint, current.label if current else "", change)
+    return DueIssue(document.code, document.title, page.fingerprint, current.label if current else "", change)
 
 
 def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes | None:

@@ -19,7 +19,7 @@ from sotay.facts.diff.show import as_html, counted
 from sotay.load.sources import Sources
 from sotay.model.documents import FrontMatter
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, markup_of, remembered
 from sotay.storage import kinds
@@ -101,7 +101,7 @@ def from_to(before: str, after: str) -> str:
     return f"lần {after} so với lần {before}" if after else f"dự thảo so với lần {before}"
 
 
-def _markup(comparison: Comparison) -> Markup:
+def _markup(comparison: Comparison) -> Converted:
     count = counted(comparison.changes) or "không đổi từ nào"
     html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes))
-    return Markup(html=html, toc=(), links=(), images=(), anchors=())
+    return Converted(html=html, toc=(), links=(), images=(), anchors=())

@@ -15,7 +15,7 @@ from sotay.expand.markdown import convert
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup, Tree
+from sotay.model.outputs import Converted, Tree
 from sotay.model.terms import Audience
 from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
@@ -58,14 +58,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Markups(Mapping[str, Markup]):
+class Markups(Mapping[str, Converted]):
     """Pages' HTML by path, each read from the cache on demand."""
 
     cache: Cache
     names: Mapping[str, str]
     """Digests of the pickled markup."""
 
-    def __getitem__(self, path: str) -> Markup:
+    def __getitem__(self, path: str) -> Converted:
         return _converted(self.cache, self.names[path])
 
     def __contains__(self, path: object) -> bool:
@@ -133,7 +133,7 @@ def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) ->
     return made, True
 
 
-def markup_of(cache: Cache, sources: Sources, text: str) -> Markup:
+def markup_of(cache: Cache, sources: Sources, text: str) -> Converted:
     """Return a page's HTML."""
     return _converted(cache, markup_named(cache, sources, text))
 
@@ -146,9 +146,9 @@ def markup_named(cache: Cache, sources: Sources, text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _converted(cache: Cache, name: str) -> Markup:
+def _converted(cache: Cache, name: str) -> Converted:
     found = pickle.loads(cache.read(name))
-    assert isinstance(found, Markup)
+    assert isinstance(found, Converted)
     return found
 
 

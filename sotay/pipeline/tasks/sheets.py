@@ -20,7 +20,7 @@ from sotay.export.sheet.body import fitted
 from sotay.export.sheet.document import sheet
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, opened, remembered, sources_of
 from sotay.storage import kinds
@@ -71,12 +71,21 @@ def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page]
             front, body, band, fillings = known = _made(cache, markups[page.path], manual, page, sources)
             cache.remember(kinds.SHEET, key, known, filter(None, (front, body, band, *fillings)))
         front, body, band, fillings = known
-        names = (manual.audience, document.code, document.title, document.source, lying)
-        yield Print(*names, front, body, band, tuple(fillings))
+        yield Print(
+            audience=manual.audience,
+            code=document.code,
+            title=document.title,
+            source=document.source,
+            mark=lying,
+            front=front,
+            body=body,
+            band=band,
+            fillings=tuple(fillings),
+        )
 
 
 def _made(
-    cache: Cache, markup: Markup, manual: Manual, page: Page, sources: Sources
+    cache: Cache, markup: Converted, manual: Manual, page: Page, sources: Sources
 ) -> tuple[str, str, str, tuple[str, ...]]:
     """Return front, body, band and fillings of a document by digest; pictures are named by their path from the root.
 

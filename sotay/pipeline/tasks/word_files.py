@@ -5,10 +5,10 @@ from __future__ import annotations
 from sotay.base.hashing import digest
 from sotay.base.versions import WORD, version
 from sotay.export.sheet.document import SAMPLE, Identity, identity_of
-from sotay.export.word.form import Form, word
+from sotay.export.word.form import WordForm, word
 from sotay.facts.structure import word_of
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Markup
+from sotay.model.outputs import Converted
 from sotay.pipeline.tasks.job import Markups, remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -26,8 +26,8 @@ def _kept(cache: Cache, page: Page, manual: Manual, markups: Markups) -> str:
     return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markups[page.path])))[0]
 
 
-def _form(page: Page, identity: Identity, markup: Markup) -> Form:
-    return Form(
+def _form(page: Page, identity: Identity, markup: Converted) -> WordForm:
+    return WordForm(
         code=identity.code,
         title=identity.title,
         agency=identity.agency,

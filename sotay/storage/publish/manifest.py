@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sotay.base.errors import UserError
 from sotay.storage.files import explained
-from sotay.storage.publish.plan import MANIFEST, REPORT, SIGNATURE, Lines, parse
+from sotay.storage.publish.plan import MANIFEST, REPORT, SIGNATURE, ManifestLines, parse
 
 
-def manifest(out: Path) -> Lines:
+def manifest(out: Path) -> ManifestLines:
     """Return the entries of a site's MANIFEST: path → (sha256, size). Raises `UserError` when it cannot be read."""
     try:
         with explained(out / MANIFEST):

@@ -17,7 +17,7 @@ from sotay.storage.publish.seen import Look, looks, recall
 
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 
-Lines = Mapping[str, tuple[str, int]]
+ManifestLines = Mapping[str, tuple[str, int]]
 """Path below the site → (sha256, size in bytes), as in MANIFEST."""
 
 
@@ -39,7 +39,7 @@ class Plan:
     standing: Collection[str]
     """The paths that already have this content."""
     removed: tuple[str, ...]
-    kept: Lines
+    kept: ManifestLines
     folders: tuple[str, ...]
     published: Published
     seen: Mapping[str, Look]
@@ -76,7 +76,8 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
         there, have = dict(looks(out, slot)), old.get(slot, {})
         whole = {path for path, line in have.items() if path in there and _is_whole(out, path, line, there, before)}
         same = {path for path in whole if want.get(path) == have[path][0]}
-        if len(same) == len(want) == len(have) == len(there):
+        others = (have.keys() | there.keys()) - same
+        if same == want.keys() and not others:
             seen |= there
         else:
             changed.add(slot)
@@ -155,7 +156,7 @@ def _known(out: Path) -> tuple[str, ...] | None:
         return None
 
 
-def _record(out: Path, tops: Iterable[str]) -> Lines:
+def _record(out: Path, tops: Iterable[str]) -> ManifestLines:
     """Read MANIFEST; if it is missing or invalid, hash the files in these top folders."""
     try:
         return parse((out / MANIFEST).read_text("utf-8"))
@@ -164,7 +165,7 @@ def _record(out: Path, tops: Iterable[str]) -> Lines:
         return {path: (hash_of((out / path).read_bytes()), f.size) for path, f in found if f.size >= 0}
 
 
-def parse(manifest: str) -> Lines:
+def parse(manifest: str) -> ManifestLines:
     """Read MANIFEST. Raises `ValueError` for a truncated or malformed line."""
     *lines, rest = manifest.split("\n")
     if rest:
