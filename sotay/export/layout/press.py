@@ -18,6 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from sotay.base.folders import Folders
+from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, tags
 from sotay.model.contracts import FORM, TIGHT
 
@@ -30,6 +31,7 @@ STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 LONG_MARK = 30
 """Maximum letters of a mark that fit across the paper in the large size."""
+PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -237,7 +239,11 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
         path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
         if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
             raise PermissionError(f"only files of the manual are printed, not {url}")
-        return super().fetch(path.as_uri(), headers)
+        if path.suffix.lower() not in PICTURES:
+            return super().fetch(path.as_uri(), headers)
+        # A picture goes into a PDF as it is, with the place where a photo was taken; under the name of a file that is
+        # there it would be read from it again.
+        return URLFetcherResponse(f"{HOME}{path.name}", without_metadata(path.read_bytes(), path.name))
 
 
 class _Collector(logging.Handler):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Sequence
+from urllib.parse import unquote
 
+from sotay.base.metadata import without_metadata
 from sotay.expand.markdown import kept_file
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
@@ -16,7 +18,7 @@ from sotay.storage.cache import Cache
 def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
     """Return those of the files known below `docs/` that a page shows or links to by these targets."""
     folder = posixpath.dirname(page.path)
-    named = {posixpath.normpath(posixpath.join(folder, target.partition("#")[0])) for target in targets}
+    named = {posixpath.normpath(posixpath.join(folder, unquote(target.partition("#")[0]))) for target in targets}
     return sorted(named.intersection(known))
 
 
@@ -39,5 +41,5 @@ def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], m
         for path in shown(page, targets_of(markups, page.path), {*known, *kept}):
             file = kept[path] if path in kept else root / sources.picture(unit, path)
             if path not in found and file.exists():
-                found[path] = cache.put(file.read_bytes())
+                found[path] = cache.put(without_metadata(file.read_bytes(), path))
     return found
