@@ -25,6 +25,8 @@ AS_OF = date(2026, 11, 1)
 ELSEWHERE = {
     "site": "mkdocs says it while it builds: tests/test_site.py",
     "layout": "the layout engine says it while it prints: tests/test_pdf.py",
+    "not-a-file": "a link or a pipe stands in place of a file: tests/test_files.py",
+    "reused-code": "the archive knows what a code named before: tests/test_names.py",
     "damaged": "a file of the archive was changed in place: tests/test_issuing.py",
     "lost": "a file of the archive that cannot be made again is gone: tests/test_issuing.py",
 }
@@ -87,6 +89,7 @@ def test_a_folder_is_named_after_its_only_rule(case: str) -> None:
 
 MORE_THAN_ONE = {
     "duplicate-slug": "two files of one slug: one of them is not the slug",
+    "wrong-value.duration": "what is right beside it is not missed, nor is anything else",
     "unknown-field.front-matter": "the field that was meant is missing too",
 }
 

@@ -15,12 +15,13 @@ from testing.rules import rules
 from sotay.base.folders import ENGINE, Folders
 from sotay.cli.main import parser
 from sotay.expand.markdown import convert
-from sotay.load.sources import PORTAL, load
+from sotay.load.sources import load
 from sotay.load.units import Province, UnitFile
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import validate
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
+from sotay.model.paths import PORTAL
 from sotay.model.references import Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
 from sotay.model.terms import DocumentKind

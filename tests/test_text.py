@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from sotay.base import text
+from sotay.base.letters import nfc
 from sotay.base.text import Duration
 
 LETTERS = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯàảãáạằẳẵắặầẩẫấậèẽểễỉịọộớợủựỵỹ 0123456789-./\u0301\u0323")
@@ -37,7 +38,7 @@ def test_fold_makes_d_of_both_cases() -> None:
 @given(st.text() | LETTERS)
 def test_fold_is_idempotent_and_ignores_normal_form(s: str) -> None:
     assert text.fold(text.fold(s)) == text.fold(s)
-    assert text.fold(unicodedata.normalize("NFD", s)) == text.fold(text.nfc(s))
+    assert text.fold(unicodedata.normalize("NFD", s)) == text.fold(nfc(s))
 
 
 @pytest.mark.parametrize(
@@ -55,27 +56,6 @@ def test_slug_is_ascii_words(s: str) -> None:
     assert slug.isascii()
     assert all(slug.split("-")) or slug == ""
     assert text.slug(slug) == slug
-
-
-def test_nfc_faults_name_the_place_and_the_code_points() -> None:
-    faults = text.nfc_faults("Đúng a\u0301, rồi Ðất")
-    assert [offset for offset, _ in faults] == [5, 13]
-    assert "U+0061 U+0301" in faults[0][1]
-    assert "U+00D0" in faults[1][1]
-
-
-def test_letter_problems_have_line_rule_and_remedy() -> None:
-    problems = text.letter_problems("một\nhai e\u0302\u0301\nba ð ɖ Ɖ", "docs/x.md", first_line=10)
-    assert [(p.line, p.rule) for p in problems] == [(11, "not-nfc"), *[(12, "lookalike")] * 3]
-    assert problems[0].hint == 'write "ế" (U+1EBF)'
-    assert [p.hint for p in problems[1:]] == ['write "đ" (U+0111)', 'write "đ" (U+0111)', 'write "Đ" (U+0110)']
-
-
-@quick
-@given(st.text() | LETTERS)
-def test_faults_are_found_exactly_where_text_is_not_clean(s: str) -> None:
-    clean = unicodedata.is_normalized("NFC", s) and not set(s) & set(text.LOOKALIKES)
-    assert (text.nfc_faults(s) == []) == clean
 
 
 @pytest.mark.parametrize(

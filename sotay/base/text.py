@@ -1,4 +1,4 @@
-"""Vietnamese text: composed letters, search folding, slugs, collation, dates, money, durations."""
+"""Vietnamese text: search folding, slugs, collation, dates, money, durations."""
 
 from __future__ import annotations
 
@@ -9,78 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic_core import core_schema
 
-from sotay.base.errors import Problem
+from sotay.base.letters import nfc
 
 NBSP = "\u00a0"
 
-# ── letters ──────────────────────────────────────────────────────────────────────────────────────
-
-# Icelandic eth and African d look like the Vietnamese letter, but searches miss them.
-LOOKALIKES = {"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"}
-_LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
-
-
-class _LetterFault(NamedTuple):
-    offset: int
-    rule: str
-    what: str
-    hint: str
-
-
-def nfc(s: str) -> str:
-    """Return `s` with every letter composed (Unicode NFC), the only form sources use."""
-    return unicodedata.normalize("NFC", s)
-
-
-def nfc_faults(s: str) -> list[tuple[int, str]]:
-    """Return (offset, what is wrong in English) of each place that is not NFC or has a lookalike of đ."""
-    return [(fault.offset, fault.what) for fault in _faults(s)]
-
-
-def letter_problems(s: str, path: str, first_line: int = 1) -> list[Problem]:
-    """Return the `not-nfc` and `lookalike` problems of a text that starts on line `first_line` of its file."""
-    return [
-        Problem(path, first_line + s.count("\n", 0, fault.offset), fault.rule, fault.what, fault.hint)
-        for fault in _faults(s)
-    ]
-
-
-def _faults(s: str) -> list[_LetterFault]:
-    found = [_lookalike(match.start(), match.group()) for match in _LOOKALIKE.finditer(s)]
-    if not unicodedata.is_normalized("NFC", s):
-        found += _decomposed(s)
-    return sorted(found)
-
-
-def _lookalike(offset: int, letter: str) -> _LetterFault:
-    right = LOOKALIKES[letter]
-    what = f'"{letter}" ({_code_points(letter)}) is not the Vietnamese letter "{right}"'
-    return _LetterFault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
-
-
-def _decomposed(s: str) -> list[_LetterFault]:
-    """Return the faults of a text known not to be NFC, one for each letter with its marks."""
-    starts = [i for i, c in enumerate(s) if i == 0 or not unicodedata.combining(c)]
-    pieces = [(i, s[i:j]) for i, j in zip(starts, [*starts[1:], len(s)], strict=True)]
-    # Outside Vietnamese two letters may compose without a mark between them (Hangul): name the whole text.
-    wrong = [(i, piece) for i, piece in pieces if nfc(piece) != piece] or [(0, s)]
-    return [
-        _LetterFault(
-            offset,
-            "not-nfc",
-            f'"{piece}" is written {_code_points(piece)}, which is not composed (NFC)',
-            f'write "{nfc(piece)}" ({_code_points(nfc(piece))})',
-        )
-        for offset, piece in wrong
-    ]
-
-
-def _code_points(s: str) -> str:
-    return " ".join(f"U+{ord(c):04X}" for c in s[:8])
+# ── folding ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def fold(s: str) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sotay.base.errors import Problem
+from sotay.base.text import fold
 from sotay.control.copies import copy_faults
 from sotay.control.notices import review_day
 from sotay.control.register import Fault, faults
 from sotay.control.standing import history
 from sotay.load.sources import Sources
+from sotay.model.documents import Document
 from sotay.model.paths import copies_path, register_path
+from sotay.model.registers import Event
 from sotay.model.revisions import Standing
 from sotay.model.units import Unit
 
@@ -34,16 +37,50 @@ def located(faults: Iterable[Fault], source: str, lines: Mapping[str, int], unit
 
 def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
     """An issued document stays in the commune's manual until it is withdrawn, unless the commune is replaced."""
+    unread = sources.unread.get("", frozenset())
     for name, unit in ((n, u) for n, u in sources.units.items() if not u.ended(as_of)):
         register, lines = sources.registers[name], sources.register_lines.get(name, {})
         have = {document.code for document in sources.documents_of(unit)}
         for code in register.standing_codes:
-            if code not in have:
+            # A file that cannot be read may be the document: nobody is to withdraw it for a slip of the pen.
+            if code not in have and not unread and name not in sources.unread:
                 last = max(i for i, event in enumerate(register.events) if code in event.documents)
                 line = lines.get(f"events.{last}.documents.{code}", 0)
                 message = f"{code} is in force, but the commune has no such document"
                 hint = f"restore it, or run build.py withdraw {code} --units {name}"
                 yield Problem(register_path(name), line, "gone-without-withdrawal", message, hint, name)
+
+
+def reused_codes(sources: Sources) -> Iterator[Problem]:
+    """A code that was withdrawn stays that of its document: papers of then name it."""
+    for name, document, event, label in _back_again(sources):
+        said = sources.archive.text(name, document.code, label)
+        if said is not None and (said.kind != document.meta.kind or fold(said.title) != fold(document.title)):
+            message = (
+                f'"{document.code}" was the code of the {said.kind} «{said.title}», which {event.decision} withdrew'
+            )
+            hint = "give the new document a code of its own"
+            line = document.lines.get("code", 1)
+            yield Problem(document.source, line, "reused-code", message, hint, document.unit, "finding")
+
+
+def reused_kept(sources: Sources) -> list[tuple[str, str, bool]]:
+    """Return for each document whose code was withdrawn whether the archive has what it said: `reused_codes` asks."""
+    return [
+        (unit, document.code, sources.archive.text(unit, document.code, label) is not None)
+        for unit, document, _, label in _back_again(sources)
+    ]
+
+
+def _back_again(sources: Sources) -> Iterator[tuple[str, Document, Event, str]]:
+    """Yield the documents of a commune whose code was withdrawn: slug, document, withdrawal, last revision before."""
+    for name, unit in sources.units.items():
+        register = sources.registers[name]
+        gone = {code for event in register.events for code in event.withdraw}
+        for document in sources.documents_of(unit) if gone else ():
+            last, past = register.last(document.code), history(register, document.code)
+            if document.code in gone and last is not None and document.code in last.withdraw and past:
+                yield name, document, last, past[-1].label
 
 
 # ── copies ──────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from urllib.parse import unquote
 
 from sotay.base.errors import Problem
 from sotay.base.text import closest
@@ -61,7 +62,7 @@ def _link(
 # The next commune's pages link to the same places.
 @lru_cache(maxsize=16384)
 def _resolve(page: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), target))
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(target)))
 
 
 def _mean(found: str | None) -> str:

@@ -90,6 +90,11 @@ def unknown_left_out(sources: Sources) -> Iterator[Problem]:
                 )
 
 
+def strays(sources: Sources) -> Iterator[Problem]:
+    """Every file in `units/` and `references/` is one that is read."""
+    yield from sources.strays
+
+
 def same_name(sources: Sources) -> Iterator[Problem]:
     """Two communes of one kind have different names and different GSO codes."""
     seen: dict[tuple[str, str], str] = {}

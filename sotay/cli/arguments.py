@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import date
+import re
+from datetime import date, timedelta
 from pathlib import Path
 
+from sotay.base.errors import UserError
 from sotay.base.folders import ENGINE
+from sotay.base.letters import clean, nfc_faults
+
+FAR_AHEAD, FAR_BACK = timedelta(days=2 * 365), timedelta(days=5 * 365)
+"""Between these lies every day that a decision counts from or papers are handed over on."""
 
 
 def common(command: argparse.ArgumentParser) -> None:
@@ -22,6 +28,22 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is not a date; write 2026-12-01') from None
+
+
+def words(text: str) -> str:
+    """Return an argument that is written into a file: composed letters, single blanks, nothing that nobody sees."""
+    said = re.sub(r"[ \t\n]+", " ", clean(text)).strip()
+    if faults := nfc_faults(said):
+        raise argparse.ArgumentTypeError(faults[0][1])
+    return said
+
+
+def near(day: date, as_of: date) -> date:
+    """Return a day; UserError where it is so far from today that a digit must be wrong, whatever is agreed to."""
+    if not as_of - FAR_BACK <= day <= as_of + FAR_AHEAD:
+        far = "more than two years ahead of" if day > as_of else "more than five years before"
+        raise UserError(f"{day} is {far} {as_of}; mend the year, or, if it is meant, say --as-of with a day near to it")
+    return day
 
 
 def codes(text: str) -> tuple[str, ...]:

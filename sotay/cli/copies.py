@@ -9,7 +9,7 @@ from typing import Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import common, day, jobs
+from sotay.cli.arguments import common, day, jobs, near
 
 
 def add_commands(commands: Any) -> None:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         return _recall(options, root, as_of)
     from sotay.issuing.copies import hand_out, take_back
 
-    on = options.on or as_of
+    on = near(options.on or as_of, as_of)
     if options.returned:
         if options.codes or options.holder or options.out:
             raise UserError("--returned takes numbers only")

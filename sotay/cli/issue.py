@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import codes, common, day, jobs
+from sotay.cli.arguments import codes, common, day, jobs, near, words
 
 if TYPE_CHECKING:
     from sotay.issuing.issue import Order, Proposal
@@ -37,9 +37,10 @@ def add_commands(commands: Any) -> None:
 
 def _decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--all", action="store_true", help="all communes")
-    command.add_argument("--decision", required=True, metavar="NO", help='number of the decision: "45/QĐ-UBND"')
+    number, reason = 'number of the decision: "45/QĐ-UBND"', "the reason, printed in the revision table"
+    command.add_argument("--decision", required=True, type=words, metavar="NO", help=number)
     command.add_argument("--effective", required=True, type=day, metavar="DATE", help="effective date")
-    command.add_argument("--reason", required=True, metavar="TEXT", help="the reason, printed in the revision table")
+    command.add_argument("--reason", required=True, type=words, metavar="TEXT", help=reason)
     for act, what in (("prepared", "prepares"), ("reviewed", "reviews"), ("approved", "approves")):
         command.add_argument(f"--{act}", default="", metavar="ROLE", help=f"role that {what} (default: by the roles)")
     command.add_argument("--yes", action="store_true", help="do not ask")
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         root=root,
         units=units,
         decision=options.decision.strip(),
-        effective=options.effective,
+        effective=near(options.effective, as_of),
         reason=options.reason.strip(),
         codes=tuple(options.docs),
         prepared=options.prepared,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sotay.base.errors import SourceError
 from sotay.base.progress import Progress
 from sotay.cli.arguments import common, jobs
 
@@ -40,16 +42,19 @@ def add_command(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
-    """Run the command; SourceError for mistakes in the sources."""
+    """Run the command; SourceError for mistakes in the sources, after what can be told in spite of them."""
     from sotay.pipeline.status import alterations, standings
 
-    stands = standings(root, options.units, as_of, options.jobs, options.diff, Progress(quiet=True))
+    stands, problems = standings(root, options.units, as_of, options.jobs, options.diff, Progress(quiet=True))
     altered = alterations(stands) if options.diff else ()
     if options.format == "json":
         print(json.dumps(as_data(stands, altered), ensure_ascii=False, indent=2))
     else:
         for line in told_changes(altered, len(stands)) if options.diff else told(stands):
             print(line)
+    if problems:
+        sys.stdout.flush()
+        raise SourceError(problems)
     return 0
 
 

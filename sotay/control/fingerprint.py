@@ -7,6 +7,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from sotay.base.hashing import digest
 from sotay.model.contracts import LIVING, VALIDITY
@@ -44,7 +45,7 @@ def fingerprint(document: Document, expanded: str, pictures: Mapping[str, str]) 
         *meta.legal,
     ]
     folder = posixpath.dirname(document.path)
-    shown = [posixpath.normpath(posixpath.join(folder, a or b)) for a, b in PICTURE.findall(expanded)]
+    shown = [posixpath.normpath(posixpath.join(folder, unquote(a or b))) for a, b in PICTURE.findall(expanded)]
     images = [pictures.get(path, path) for path in shown]
     return digest("\n".join([*fields, *images, words(expanded)]))
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sotay.base.hashing import digest
 from sotay.base.text import closest
@@ -23,6 +24,12 @@ SIGNERS: Mapping[str, tuple[str, ...]] = {
     "approved": ("chu_tich",),
 }
 """Who prepares, reviews and approves by default: the first of these roles that the commune has."""
+TWO_BRANCHES = (
+    "take the whole register of one branch (git checkout --ours or --theirs) and issue again what the other one issued"
+)
+"""The way out where two have issued at the same time."""
+NAMED = 5
+"""How many documents a fault names."""
 PLAIN = re.compile(r"[A-Za-zĐđ][\w.-]*")
 WORDS_OF_YAML = {"true", "false", "null"}
 
@@ -104,30 +111,47 @@ def signers(roles: Collection[str]) -> dict[str, str]:
 def faults(register: Register, roles: Collection[str]) -> Iterator[Fault]:
     """Yield what is wrong with the events of a register, whose commune has these roles."""
     before: Event | None = None
+    days: dict[str, date] = {}
+    seals: set[str] = set()
     numbers: dict[str, tuple[int, int]] = {}
     for i, event in enumerate(register.events):
         at = f"events.{i}"
-        yield from _seals(at, event, before)
-        yield from _dates(at, event, before)
+        yield from _seals(at, event, before, seals)
+        yield from _dates(at, event, days)
         yield from _words(at, event)
         yield from _persons(at, event, roles)
         yield from _numbers(at, event, numbers)
         before = event
+        seals.add(event.previous)
 
 
-def _seals(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
+def _seals(at: str, event: Event, before: Event | None, followed: Collection[str]) -> Iterator[Fault]:
+    """Yield what is wrong with a seal; `followed` are those that events before have followed."""
     hint = "restore the lines from git; a correction is a new event"
     if seal(event) != event.seal:
         yield Fault(at, "edited-event", f'the event "{event.decision}" was changed after it was sealed', hint)
-    if event.previous != (before.seal if before else ""):
+    if event.previous in followed:
+        message = f'the event "{event.decision}" follows the same one as another before it: two branches have issued'
+        yield Fault(f"{at}.previous", "broken-chain", message, TWO_BRANCHES)
+    elif event.previous != (before.seal if before else ""):
         message = f'the event "{event.decision}" does not follow the one before it: one is missing or out of place'
         yield Fault(f"{at}.previous", "broken-chain", message, hint)
 
 
-def _dates(at: str, event: Event, before: Event | None) -> Iterator[Fault]:
-    if before is not None and event.effective < before.effective:
-        message = f"takes effect on {event.effective}, before the last event ({before.effective})"
-        yield Fault(f"{at}.effective", "date-goes-back", message, "events are in order of their effective dates")
+def _dates(at: str, event: Event, days: dict[str, date]) -> Iterator[Fault]:
+    """Yield an event that takes effect before the last one did that names the same document, and note its day."""
+    codes = [*event.documents, *event.withdraw]
+    late = [code for code in codes if event.effective < days.get(code, date.min)]
+    if late:
+        day, named = max(days[code] for code in late), ", ".join(late[:NAMED]) + (", …" if len(late) > NAMED else "")
+        message = f"takes effect on {event.effective}, before the last event of {named} ({day})"
+        yield Fault(
+            f"{at}.effective",
+            "date-goes-back",
+            message,
+            "a document's events are in order of their dates",
+        )
+    days.update((code, max(event.effective, days.get(code, date.min))) for code in codes)
 
 
 def _words(at: str, event: Event) -> Iterator[Fault]:

@@ -32,7 +32,7 @@ from sotay.model.units import Unit
 from sotay.pipeline.workers import workers
 from sotay.storage.archive import Archive
 from sotay.storage.cache import Cache
-from sotay.storage.files import replace_text
+from sotay.storage.files import replace_text, within
 from sotay.storage.lock import lock
 
 
@@ -118,7 +118,7 @@ def hand_out(
         files = {f"phieu-giao-nhan-{first:04d}-{last:04d}.pdf": slip.result()}
     files |= {sheaf.name: content for sheaf, (content, _) in zip(sheaves, made, strict=True)}
     for file, content in files.items():
-        cache.link(content, out / file)
+        cache.link(content, within(out, file))
     events = [_handover(s, day, content) for s, (content, _) in zip(sheaves, made, strict=True)]
     _note(sources, name, events, progress)
     return HandedOut(tuple(out / file for file in sorted(files)), last - first + 1, sum(pages for _, pages in made))

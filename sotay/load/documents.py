@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem
 from sotay.load.yaml.parse import parse
-from sotay.load.yaml.validate import validate
+from sotay.load.yaml.validate import remainder, validate
 from sotay.model.documents import Document, FrontMatter
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
 
 CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
+CODE = re.compile(r"^code:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+IDENTITY = ("title", "code", "kind")
+"""What of a document others know it by."""
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 def read_document(reader: Reader, source: str, page: str, unit: str = "") -> Document | None:
-    """Return the document of a file (`source` from the root, `page` below `docs/`), or None after a mistake."""
+    """Return the document of a file (`source` from the root, `page` below `docs/`), or None where it is none.
+
+    A document with mistakes in its facts is what is right of them; what it is must be known.
+    """
     content = reader.text(source, unit)
     if content is None:
         return None
     document, problems = _parsed(content, source, page, unit)
     reader.add(problems, unit)
+    if document is None:
+        names = {page, posixpath.basename(page), *CODE.findall(content)}
+        reader.unread[unit] = reader.unread.get(unit, frozenset()) | names
     return document
 
 
@@ -39,11 +49,13 @@ def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document |
     data, lines, problems = parse(head.removeprefix("\n"), source, first_line=2)
     unreadable = data is None and problems
     meta, mistakes = (None, []) if unreadable else validate(data, lines, source, FrontMatter)
+    if meta is None and mistakes:  # so that what is right in it is not missed elsewhere
+        meta = remainder(data, FrontMatter, needed=IDENTITY)
     body = content[fences[1].end() :].removeprefix("\n")
     body_line = content.count("\n", 0, fences[1].end()) + 2
-    if meta is None or problems or mistakes:
-        return None, (*problems, *mistakes)
-    return Document(page, source, meta, body, body_line, lines, unit, called(body)), ()
+    problems = [*problems, *mistakes]
+    document = Document(page, source, meta, body, body_line, lines, unit, called(body)) if meta else None
+    return document, tuple(problems)
 
 
 def called(body: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,9 @@ from sotay.base import versions
 from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
-from sotay.base.text import letter_problems, nfc
+from sotay.base.letters import clean, letter_problems
+from sotay.control.register import TWO_BRANCHES
+from sotay.load.files import no_file, not_a_file
 from sotay.load.yaml.parse import Lines, parse
 from sotay.load.yaml.validate import validate
 from sotay.storage import kinds
@@ -24,12 +27,17 @@ LARGE = 8192
 """From this size (letters) on, parsed files are cached: registers grow, and every command parses forty."""
 
 
+CONFLICT = re.compile(r"^<<<<<<< .*^>>>>>>> ", re.MULTILINE | re.DOTALL)
+
+
 @dataclass
 class Reader:
     """Reads below a root; `digests` has every file read, `lines` the lines of YAML values, `problems` every mistake."""
 
     folders: Folders
     problems: list[Problem] = field(default_factory=list)
+    unread: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each commune (empty: what all share) with documents that could not be read: how pages call these."""
     digests: dict[str, str] = field(default_factory=dict)
     lines: dict[str, Lines] = field(default_factory=dict)
 
@@ -45,6 +53,9 @@ class Reader:
 
     def text(self, source: str, unit: str = "") -> str | None:
         """Return the text of a file in NFC, or None when it is not UTF-8; wrong letters are reported as mistakes."""
+        if what := not_a_file(self.path(source)):
+            self.add([no_file(source, what)], unit)
+            return None
         try:
             content = self.path(source).read_bytes()
         except OSError as error:
@@ -58,8 +69,13 @@ class Reader:
             hint = "save the file as UTF-8 (old TCVN3/VNI text must be converted first)"
             self.add([Problem(source, line, "not-utf8", "the file is not UTF-8 text", hint)], unit)
             return None
+        if conflict := CONFLICT.search(words):
+            line = words.count("\n", 0, conflict.start()) + 1
+            message = "git could not join two versions of this file: both stand in it"
+            self.add([Problem(source, line, "merge-conflict", message, _way_out(source))], unit)
+            return None
         self.add(letter_problems(words, source), unit)
-        return nfc(words)
+        return clean(words)
 
     def yaml(self, source: str, model: type[T], unit: str = "") -> tuple[T | None, Lines]:
         """Return a YAML file's value, or None after mistakes, and the line of each place in it."""
@@ -98,3 +114,10 @@ class Reader:
         value, mistakes = (None, []) if unreadable else validate(data, lines, source, model)
         self.add([*problems, *mistakes], unit)
         return (None if problems or mistakes else value), lines
+
+
+def _way_out(source: str) -> str:
+    """Return what to do about two versions of a file."""
+    if source.endswith("/register.yml"):
+        return TWO_BRANCHES
+    return "keep what is to stand of both and delete the lines <<<<<<<, ======= and >>>>>>>"

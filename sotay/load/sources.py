@@ -12,9 +12,12 @@ from pathlib import Path
 from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
+from sotay.base.metadata import without_metadata
+from sotay.base.names import name_fault
 from sotay.base.text import closest, slug
 from sotay.load.copies import read_copies
 from sotay.load.documents import read_document
+from sotay.load.files import documents_in, strays
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
 from sotay.load.references import read_references
@@ -22,14 +25,12 @@ from sotay.load.registers import read_register
 from sotay.load.units import Province, UnitFile, complete, related
 from sotay.model.copies import CopyLog
 from sotay.model.documents import Document
-from sotay.model.paths import unit_path
+from sotay.model.paths import PORTAL, PORTAL_FOLDERS, unit_path
 from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.units import Unit
 from sotay.storage.archive import Archive
 
-PORTAL = "_portal"
-"""Folder below `docs/` with the pages of the staff portal."""
 PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
 
@@ -61,6 +62,10 @@ class Sources:
     """For each file of `references/`, dotted path → line."""
     register_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each commune, dotted path in its register (`events.2.documents.QT-01`) → line."""
+    strays: tuple[Problem, ...] = ()
+    """Files and folders that nothing reads."""
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each commune (empty: what all share) with documents that could not be read: how pages call these."""
     copies: Mapping[str, CopyLog] = field(default_factory=dict)
     copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -128,13 +133,15 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     province, province_lines = reader.yaml("units/_province.yml", Province)
     edition = province.standard if province else None
     references = read_references(reader, edition)
-    shared = _read_pages(reader, "docs", "")
+    shared, pictures = _read_folder(reader, "docs", "")
     files, lines = _read_units(reader)
-    own = {name: _read_pages(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
+    read = {name: _read_folder(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
+    own = {name: pages for name, (pages, _) in read.items()}
+    own_pictures = {name: shown for name, (_, shown) in read.items()}
+    beside = tuple(strays(folders.units, folders.references))
+    reader.add(problem for problem in beside if problem.level == "mistake")
     registers, register_lines = _read_registers(reader, files)
     copies = {name: read_copies(reader, name) for name in files}
-    pictures = _read_pictures(reader, "docs")
-    own_pictures = {name: _read_pictures(reader, f"units/{name}/docs") for name in own}
     if province is None or references is None:
         return None, reader.problems
     shared = _with_steps(reader, shared, references)
@@ -159,6 +166,8 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
+        strays=tuple(problem for problem in beside if problem.level != "mistake"),
+        unread=reader.unread,
         reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
@@ -185,24 +194,29 @@ def _with_steps(reader: Reader, documents: tuple[Document, ...], references: Ref
 
 
 def _own_docs(folders: Folders, name: str) -> bool:
-    return (folders.units / name / "docs").is_dir()
+    docs = folders.units / name / "docs"
+    return docs.is_dir() and not docs.is_symlink()
 
 
-def _read_pages(reader: Reader, folder: str, unit: str) -> tuple[Document, ...]:
+def _read_folder(reader: Reader, folder: str, unit: str) -> tuple[tuple[Document, ...], dict[str, str]]:
+    """Return the pages of a folder, and the digests of its other files, by path below it."""
     base = reader.path(folder)
-    names = sorted(p.relative_to(base).as_posix() for p in base.rglob("*.md"))
-    pages = (read_document(reader, f"{folder}/{name}", name, unit) for name in names)
-    return tuple(page for page in pages if page is not None)
+    found = documents_in(base, folder)
+    reader.add(found.problems, unit)
+    pages = (read_document(reader, f"{folder}/{name}", name, unit) for name in found.pages)
+    pictures = {name: _read_picture(reader, base / name, f"{folder}/{name}", unit) for name in found.pictures}
+    reader.digests.update({f"{folder}/{name}": content for name, content in pictures.items()})
+    return tuple(page for page in pages if page is not None), pictures
 
 
-def _read_pictures(reader: Reader, folder: str) -> dict[str, str]:
-    base = reader.path(folder)
-    found = {}
-    for path in sorted(base.rglob("*")):
-        if path.is_file() and path.suffix != ".md" and not path.name.startswith("."):
-            name = path.relative_to(base).as_posix()
-            found[name] = reader.digests[f"{folder}/{name}"] = digest(path.read_bytes())
-    return found
+def _read_picture(reader: Reader, path: Path, source: str, unit: str) -> str:
+    """Return the digest of a file that is no page."""
+    content = path.read_bytes()
+    try:
+        without_metadata(content, source)
+    except ValueError as error:
+        reader.add([Problem(source, 0, "damaged-picture", str(error), "save it again, or take it out")], unit)
+    return digest(content)
 
 
 def _read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Register], dict[str, Mapping[str, int]]]:
@@ -218,6 +232,8 @@ def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, M
     lines: dict[str, Mapping[str, int]] = {}
     names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
     seen: dict[str, str] = {}
+    guide = reader.folders.docs / PORTAL
+    taken = {path.name for path in guide.iterdir() if path.is_dir()} if guide.is_dir() else set[str]()
     for name in names:
         source = unit_path(name)
         files[name], lines[name] = reader.yaml(source, UnitFile, unit=name)
@@ -228,5 +244,8 @@ def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, M
         elif folded != name:
             hint = f"rename the file to {folded}.yml"
             reader.add([Problem(source, 0, "bad-slug", f'"{name}" is not a plain ASCII slug', hint)])
+        elif name in PORTAL_FOLDERS or name in taken or name_fault(name):
+            message = f'"{name}" cannot be a slug: a folder of every site has this name, or a device on Windows'
+            reader.add([Problem(source, 0, "bad-slug", message, f"rename the file to xa-{name}.yml")])
         seen.setdefault(folded, name)
     return files, lines

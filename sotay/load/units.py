@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import STRICT, Tier, UnitKind, text
+from sotay.model.terms import STRICT, PlainName, Tier, UnitKind, Words, text, words
 from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder, LeftOut, OneStop, Replacement, Unit
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class LocalFee:
     """A fee set by the province's People's Council: its amounts by zone."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Tên khoản thu")]
+    title: Annotated[str, words("Tên khoản thu")]
     source: Annotated[str, text("Nghị quyết quy định mức thu (mã trong references/legal.yml)")] = ""
     amounts: Annotated[Mapping[str, int], text('Khu vực thu → số tiền (đồng); khu vực "" là mọi đơn vị')] = field(
         default_factory=dict
@@ -50,8 +50,8 @@ class KindDefaults:
     """What communes of one kind have in common."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    roles: Annotated[Mapping[str, str], text("Tên vị trí của loại đơn vị này")] = field(default_factory=dict)
-    hours: Annotated[tuple[str, ...] | None, text("Giờ tiếp nhận của loại đơn vị này")] = None
+    roles: Annotated[Mapping[str, Words], text("Tên vị trí của loại đơn vị này")] = field(default_factory=dict)
+    hours: Annotated[tuple[Words, ...] | None, text("Giờ tiếp nhận của loại đơn vị này")] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối của loại đơn vị này")] = None
     departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
         default_factory=dict
@@ -63,10 +63,10 @@ class Province:
     """`units/_province.yml`: what every commune inherits."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    province: Annotated[str, text("Tên tỉnh, ví dụ Ninh Bình")]
-    standard: Annotated[str, text("Phiên bản tiêu chuẩn (tên tệp trong references/standards)")]
-    roles: Annotated[Mapping[str, str], text("Mã vị trí → tên gọi")]
-    hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận hồ sơ")] = ()
+    province: Annotated[str, words("Tên tỉnh, ví dụ Ninh Bình")]
+    standard: Annotated[PlainName, text("Phiên bản tiêu chuẩn (tên tệp trong references/standards)")]
+    roles: Annotated[Mapping[str, Words], text("Mã vị trí → tên gọi")]
+    hours: Annotated[tuple[Words, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
     spelling: Annotated[Spelling, text("Cách đặt dấu thanh của cả bộ tài liệu: hòa, Ủy ban hoặc hoà, Uỷ ban")] = "hòa"
@@ -82,9 +82,9 @@ class OwnOneStop:
     """The one-stop office as a commune writes it; hours are inherited when left out."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
-    address: Annotated[str, text("Địa chỉ nơi tiếp nhận")]
-    hours: Annotated[tuple[str, ...] | None, text("Giờ tiếp nhận, nếu khác với toàn tỉnh")] = None
+    name: Annotated[str, words("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
+    address: Annotated[str, words("Địa chỉ nơi tiếp nhận")]
+    hours: Annotated[tuple[Words, ...] | None, text("Giờ tiếp nhận, nếu khác với toàn tỉnh")] = None
     phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
 
 
@@ -93,7 +93,7 @@ class Replaced:
     """A commune of this manual that this one replaces: renamed, merged or split."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    unit: Annotated[str, text("Đơn vị bị thay thế (tên tệp trong units/)")]
+    unit: Annotated[str, words("Đơn vị bị thay thế (tên tệp trong units/)")]
     since: Annotated[date, text("Từ ngày")]
 
 
@@ -102,15 +102,15 @@ class UnitFile:
     """`units/<slug>.yml`: what one commune says of itself."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
+    name: Annotated[str, words("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
     kind: Annotated[UnitKind, text("Loại đơn vị")]
     gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")]
-    address: Annotated[str, text("Địa chỉ trụ sở")]
+    address: Annotated[str, words("Địa chỉ trụ sở")]
     one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả")]
-    predecessors: Annotated[tuple[str, ...], text("Các đơn vị trước khi sắp xếp")] = ()
+    predecessors: Annotated[tuple[Words, ...], text("Các đơn vị trước khi sắp xếp")] = ()
     replaces: Annotated[tuple[Replaced, ...], text("Đơn vị trong bộ tài liệu này mà đơn vị thay thế")] = ()
     contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
-    roles: Annotated[Mapping[str, str], text("Tên vị trí khác với toàn tỉnh")] = field(default_factory=dict)
+    roles: Annotated[Mapping[str, Words], text("Tên vị trí khác với toàn tỉnh")] = field(default_factory=dict)
     people: Annotated[Mapping[str, str], text("Mã vị trí → họ tên; bỏ trống thì in dòng để ký")] = field(
         default_factory=dict
     )

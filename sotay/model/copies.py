@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from sotay.model.registers import SHA256
 from sotay.model.revisions import label
-from sotay.model.terms import STRICT, text
+from sotay.model.terms import STRICT, Code, text
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Handover:
     day: Annotated[date, text("Ngày giao hoặc ngày thu hồi")]
     holder: Annotated[str, text("Người giữ, khi giao")] = ""
     file: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="SHA-256 của tệp đã in để giao")] = ""
-    copies: Annotated[Mapping[str, Copy], text("Khi giao: mã hiệu → bản đã giao")] = field(default_factory=dict)
+    copies: Annotated[Mapping[Code, Copy], text("Khi giao: mã hiệu → bản đã giao")] = field(default_factory=dict)
     returned: Annotated[tuple[int, ...], text("Khi thu hồi: các số bản đã thu")] = ()
 
 

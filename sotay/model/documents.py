@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from sotay.base.hashing import digest
 from sotay.base.text import Duration
-from sotay.model.terms import STRICT, Audience, Channel, DocumentKind, UnitKind, text
+from sotay.model.terms import STRICT, Audience, Channel, CodeIfAny, DocumentKind, UnitKind, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Step:
     """One step of a procedure: who does what in which time. A step with `check` is a decision."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    what: Annotated[str, text("Nội dung công việc")]
-    role: Annotated[str, text("Vị trí thực hiện (mã vị trí trong units/_province.yml)")]
+    what: Annotated[str, words("Nội dung công việc")]
+    role: Annotated[str, words("Vị trí thực hiện (mã vị trí trong units/_province.yml)")]
     id: Annotated[str, text("Tên bước để bước khác chỉ tới")] = ""
     time: Annotated[Duration | None, text("Thời gian: «4 giờ», «0,5 ngày làm việc», «15 ngày»")] = None
     check: Annotated[str, text("Câu hỏi quyết định, ví dụ «Hồ sơ hợp lệ?»; có thì bước là hình thoi")] = ""
@@ -52,7 +52,7 @@ class PatternUse:
     """A procedure's reference to a pattern and what it says differently."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Mẫu trình tự (references/patterns.yml)")]
+    name: Annotated[str, words("Mẫu trình tự (references/patterns.yml)")]
     adjust: Annotated[Mapping[str, StepChange], text("id của bước → những gì khác với mẫu")] = field(
         default_factory=dict
     )
@@ -67,7 +67,7 @@ class Paper:
     """One line of the dossier."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    paper: Annotated[str, text("Tên giấy tờ")]
+    paper: Annotated[str, words("Tên giấy tờ")]
     form: Annotated[str, text("Mã biểu mẫu, nếu giấy tờ lập theo mẫu")] = ""
     original: Annotated[int, Field(ge=0, description="Số bản chính phải nộp")] = 0
     copy: Annotated[int, Field(ge=0, description="Số bản sao phải nộp")] = 0
@@ -80,7 +80,7 @@ class ExceptionalLimit:
     """A longer or shorter time limit in a named case."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    when: Annotated[str, text("Trường hợp")]
+    when: Annotated[str, words("Trường hợp")]
     limit: Annotated[Duration, text("Thời hạn trong trường hợp đó")]
 
 
@@ -116,9 +116,9 @@ class Record:
     """What is kept, by whom and how long."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên hồ sơ")]
-    keeper: Annotated[str, text("Vị trí lưu (mã vị trí)")]
-    retention: Annotated[str, text("Thời gian lưu, ví dụ «05 năm», «Vĩnh viễn»")]
+    name: Annotated[str, words("Tên hồ sơ")]
+    keeper: Annotated[str, words("Vị trí lưu (mã vị trí)")]
+    retention: Annotated[str, words("Thời gian lưu, ví dụ «05 năm», «Vĩnh viễn»")]
     form: Annotated[str, text("Mã biểu mẫu, nếu có")] = ""
 
 
@@ -127,14 +127,14 @@ class Risk:
     """A risk or an opportunity (clause 6.1): how likely and how grave, what is done about it, by whom, by when."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    what: Annotated[str, text("Rủi ro hoặc cơ hội")]
-    cause: Annotated[str, text("Nguyên nhân, nguồn gốc")]
+    what: Annotated[str, words("Rủi ro hoặc cơ hội")]
+    cause: Annotated[str, words("Nguyên nhân, nguồn gốc")]
     likelihood: Annotated[int, Field(ge=1, le=4, description="Khả năng xảy ra, từ 1 đến 4")]
     impact: Annotated[int, Field(ge=1, le=4, description="Mức ảnh hưởng hoặc lợi ích, từ 1 đến 4")]
-    treatment: Annotated[str, text("Biện pháp")]
-    role: Annotated[str, text("Vị trí chịu trách nhiệm (mã vị trí)")]
-    due: Annotated[str, text("Thời hạn thực hiện")]
-    evaluation: Annotated[str, text("Đánh giá hiệu lực của biện pháp bằng gì")]
+    treatment: Annotated[str, words("Biện pháp")]
+    role: Annotated[str, words("Vị trí chịu trách nhiệm (mã vị trí)")]
+    due: Annotated[str, words("Thời hạn thực hiện")]
+    evaluation: Annotated[str, words("Đánh giá hiệu lực của biện pháp bằng gì")]
     kind: Annotated[Literal["risk", "opportunity"], text("risk: rủi ro; opportunity: cơ hội")] = "risk"
 
 
@@ -143,7 +143,7 @@ class Pattern:
     """A common shape of a procedure: named steps, adjusted by the procedures that use it."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Tên mẫu trình tự")]
+    title: Annotated[str, words("Tên mẫu trình tự")]
     steps: Annotated[tuple[Step, ...], text("Các bước; mỗi bước có id; role: owner là vị trí chủ trì quy trình")]
     records: Annotated[tuple[Record, ...], text("Hồ sơ lưu thêm vào hồ sơ của quy trình; keeper: owner cũng được")] = ()
     clauses: Annotated[tuple[str, ...], text("Điều khoản, khi quy trình không tự ghi")] = ()
@@ -165,8 +165,8 @@ class FrontMatter:
     """What stands between the `---` lines of a document: its facts."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Tên tài liệu")]
-    code: Annotated[str, text("Mã hiệu, ví dụ QT-HT-01; trang không kiểm soát thì bỏ trống")] = ""
+    title: Annotated[str, words("Tên tài liệu")]
+    code: Annotated[CodeIfAny, text("Mã hiệu, ví dụ QT-HT-01; trang không kiểm soát thì bỏ trống")] = ""
     kind: Annotated[DocumentKind | Literal["page"], text("Loại tài liệu")] = "page"
     field: Annotated[str, text("Lĩnh vực (mã trong references/manual.yml)")] = ""
     audience: Annotated[Audience, text("public: công dân cũng đọc; internal: chỉ nội bộ")] = "internal"
@@ -181,8 +181,8 @@ class FrontMatter:
     fees: Annotated[tuple[Fee, ...], text("Phí, lệ phí")] = ()
     dossier: Annotated[tuple[Paper, ...], text("Thành phần hồ sơ")] = ()
     sets: Annotated[int, Field(ge=1, description="Số lượng bộ hồ sơ")] = 1
-    results: Annotated[tuple[str, ...], text("Kết quả giải quyết")] = ()
-    conditions: Annotated[tuple[str, ...], text("Yêu cầu, điều kiện")] = ()
+    results: Annotated[tuple[Words, ...], text("Kết quả giải quyết")] = ()
+    conditions: Annotated[tuple[Words, ...], text("Yêu cầu, điều kiện")] = ()
     steps: Annotated[tuple[Step, ...], text("Các bước thực hiện")] = ()
     pattern: Annotated[PatternUse | None, text("Mẫu trình tự thay cho `steps`")] = None
     basis: Annotated[tuple[str, ...], text("Nhóm căn cứ pháp lý (references/bases.yml), đứng trước `legal`")] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sotay.base.names import BOARD, LISTS_FILE, WHOLE
 from sotay.model.revisions import label
 
 # ── from the root of the sources ─────────────────────────────────────────────────────────────────
@@ -34,9 +35,9 @@ INVENTORY = "tai-lieu.json"
 """What a site lists of itself for programs; the portal's pages are made from it."""
 SERVICES, SERVICES_SCHEMA = "services.json", "services.schema.json"
 """A commune's procedures as open data."""
-MANUAL = "so-tay-chat-luong"
+MANUAL = WHOLE
 """What stands in the place of a code for the whole manual."""
-ALL_LISTS = "xlsx/danh-muc.xlsx"
+ALL_LISTS = f"xlsx/{LISTS_FILE}.xlsx"
 """The Excel file of all lists."""
 STATUS = "trang-thai"
 """The folder of status pages."""
@@ -69,7 +70,7 @@ def workbook_path(code: str) -> str:
 
 def board_path(paper: Literal["a4", "a3"]) -> str:
     """Return where the sheet for the notice board stands."""
-    return f"pdf/bang-niem-yet-{paper}.pdf"
+    return f"pdf/{BOARD}{paper}.pdf"
 
 
 def status_path(code: str, issue: int, revision: int) -> str:
@@ -80,3 +81,35 @@ def status_path(code: str, issue: int, revision: int) -> str:
 def revision_name(revision: str) -> str:
     """Return a revision's label (`01/00`) as file names have it: `01-00`."""
     return revision.replace("/", "-")
+
+
+# ── names that are kept free ─────────────────────────────────────────────────────────────────────
+
+SITE_FOLDERS = frozenset({"assets", "search", "pdf", "xlsx", "docx", STATUS, "tai-lieu-da-thu-hoi"})
+"""Folders of a commune's site that the engine fills itself."""
+SITE_FILES = frozenset(
+    {
+        "404.html",
+        "co-gi-moi.xml",
+        SERVICES,
+        SERVICES_SCHEMA,
+        "sitemap.xml",
+        "sitemap.xml.gz",
+        "tai-lieu-da-thu-hoi.html",
+        "tai-lieu-da-thu-hoi.md",
+        INVENTORY,
+    }
+)
+"""Files of a commune's site that the engine writes beside its pages."""
+PORTAL = "_portal"
+"""Folder below `docs/` with the pages of the staff portal."""
+PORTAL_FOLDERS = frozenset({"assets", "search", "tieu-chuan"})
+"""Folders beside those of the communes."""
+PORTAL_PAGES = frozenset({"index.md", "tinh-trang.md", "ma-tran.md", "van-ban-thay-doi.md"})
+"""Pages of the portal that the engine writes."""
+
+
+def is_taken(path: str) -> bool:
+    """Tell whether a path below `docs/` is one that the engine writes itself in every site."""
+    first, _, rest = path.lower().partition("/")
+    return first in SITE_FOLDERS if rest else first in SITE_FILES

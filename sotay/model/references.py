@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from sotay.model.documents import Pattern
-from sotay.model.terms import STRICT, Certainty, DocumentKind, ProcessGroup, text
+from sotay.model.terms import STRICT, Certainty, DocumentKind, PlainName, ProcessGroup, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,10 @@ class LegalAct:
     """A law, decree, circular, resolution or decision, with its validity."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    number: Annotated[str, text("Số, ký hiệu: 123/2015/NĐ-CP")]
-    kind: Annotated[str, text("Loại văn bản: Luật, Nghị định, Thông tư, Quyết định …")]
-    title: Annotated[str, text("Trích yếu")]
-    issuer: Annotated[str, text("Cơ quan ban hành")]
+    number: Annotated[str, words("Số, ký hiệu: 123/2015/NĐ-CP")]
+    kind: Annotated[str, words("Loại văn bản: Luật, Nghị định, Thông tư, Quyết định …")]
+    title: Annotated[str, words("Trích yếu")]
+    issuer: Annotated[str, words("Cơ quan ban hành")]
     certainty: Annotated[Certainty, text("Độ chắc chắn của thông tin")]
     issued: Annotated[date | None, text("Ngày ban hành, 2015-11-15; bỏ trống khi chưa xác nhận")] = None
     effective: Annotated[date | None, text("Ngày có hiệu lực")] = None
@@ -47,9 +47,9 @@ class Standard:
     """An edition of the standard."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    id: str
-    name: Annotated[str, text("Tên in: TCVN ISO 9001:2015")]
-    title: str
+    id: PlainName
+    name: Annotated[str, words("Tên in: TCVN ISO 9001:2015")]
+    title: Words
     clauses: tuple[Clause, ...]
 
     def clause(self, number: str) -> Clause | None:
@@ -62,7 +62,7 @@ class Succession:
     """What becomes of a clause in the next edition."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    old: Annotated[str, text("Điều khoản của bản cũ")]
+    old: Annotated[str, words("Điều khoản của bản cũ")]
     new: Annotated[tuple[str, ...], text("Điều khoản của bản mới, được ghi cả điểm: «8.5.1f»")] = ()
     gone: Annotated[bool, text("Yêu cầu không còn dưới tên cũ")] = False
     note: Annotated[str, text("Điều người giữ tài liệu cần biết")] = ""
@@ -74,7 +74,7 @@ class Addition:
     """A clause of the next edition that follows from none of the old one."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    new: Annotated[str, text("Điều khoản của bản mới")]
+    new: Annotated[str, words("Điều khoản của bản mới")]
     note: Annotated[str, text("Điều người giữ tài liệu cần biết")] = ""
     certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
 
@@ -84,8 +84,8 @@ class Correlation:
     """Which clauses of an edition follow from which of the one before."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    old: Annotated[str, text("Phiên bản cũ (tên tệp trong references/standards)")]
-    new: Annotated[str, text("Phiên bản mới (tên tệp trong references/standards)")]
+    old: Annotated[str, words("Phiên bản cũ (tên tệp trong references/standards)")]
+    new: Annotated[str, words("Phiên bản mới (tên tệp trong references/standards)")]
     clauses: Annotated[tuple[Succession, ...], text("Mỗi điều khoản của bản cũ một dòng")]
     added: Annotated[tuple[Addition, ...], text("Điều khoản chỉ bản mới có")] = ()
 
@@ -95,7 +95,7 @@ class FormVersion:
     """The number a form has under one circular."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    act: Annotated[str, text("Mã văn bản ban hành mẫu")]
+    act: Annotated[str, words("Mã văn bản ban hành mẫu")]
     number: Annotated[str, text("Số mẫu in trên giấy, ví dụ «Mẫu số 01»")] = ""
     title: Annotated[str, text("Tên mẫu theo văn bản này, nếu khác")] = ""
     since: Annotated[date | None, text("Dùng từ ngày")] = None
@@ -107,7 +107,7 @@ class FormTemplate:
     """A form by a stable id; its number depends on the day."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: str
+    title: Words
     versions: Annotated[tuple[FormVersion, ...], text("Số mẫu theo từng văn bản")] = ()
 
 
@@ -117,7 +117,7 @@ class Part:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     id: str
-    title: str
+    title: Words
     kinds: tuple[DocumentKind, ...]
     fields: tuple[str, ...] = ()
     """Only documents of these fields; empty: all."""
@@ -129,15 +129,15 @@ class Process:
     """A process of the management system (clause 4.4.1): what goes in and comes out, who answers for it."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Tên quá trình, ngắn vì đứng trong hình")]
+    title: Annotated[str, words("Tên quá trình, ngắn vì đứng trong hình")]
     group: Annotated[
         ProcessGroup, text("leadership: lãnh đạo; main: chính; support: hỗ trợ; measurement: đo lường, cải tiến")
     ]
     documents: Annotated[tuple[str, ...], text("Mã hiệu các tài liệu mô tả quá trình")]
-    input: Annotated[str, text("Đầu vào")]
-    output: Annotated[str, text("Đầu ra")]
-    owner: Annotated[str, text("Vị trí chịu trách nhiệm (mã vị trí)")]
-    measure: Annotated[str, text("Theo dõi, đo bằng gì")]
+    input: Annotated[str, words("Đầu vào")]
+    output: Annotated[str, words("Đầu ra")]
+    owner: Annotated[str, words("Vị trí chịu trách nhiệm (mã vị trí)")]
+    measure: Annotated[str, words("Theo dõi, đo bằng gì")]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class DaysOff:
     """Working days on which offices are closed: a holiday, a day in lieu of one, a day swapped for another."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên ngày nghỉ")]
+    name: Annotated[str, words("Tên ngày nghỉ")]
     first: Annotated[date, text("Ngày nghỉ đầu tiên")]
     last: Annotated[date | None, text("Ngày nghỉ cuối cùng; bỏ trống khi chỉ nghỉ một ngày")] = None
     source: Annotated[str, text("Văn bản thông báo")] = ""
@@ -173,7 +173,7 @@ class Holiday:
     """A holiday that the law puts on the same day of every year."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên ngày lễ")]
+    name: Annotated[str, words("Tên ngày lễ")]
     day: Annotated[str, Field(pattern=EVERY_YEAR, description="Tháng-ngày: «04-30»")]
     source: Annotated[str, text("Văn bản quy định")] = ""
 
@@ -204,7 +204,7 @@ class LifeEvent:
     """What happens to people, and the procedures it brings."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, text("Việc trong đời, như người dân nói: «Có con»")]
+    title: Annotated[str, words("Việc trong đời, như người dân nói: «Có con»")]
     procedures: Annotated[tuple[str, ...], text("Mã hiệu các quy trình, việc cần làm trước đứng trước")]
 
 

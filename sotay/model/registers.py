@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from sotay.model.revisions import label
-from sotay.model.terms import STRICT, text
+from sotay.model.terms import STRICT, Code, text
 
 SHA256 = r"^[0-9a-f]{64}$"
 
@@ -43,8 +43,8 @@ class Event:
     approved: Annotated[str, text("Vị trí phê duyệt (mã vị trí)")]
     sample: Annotated[bool, text("Lần ban hành mẫu: nội dung vẫn phải rà soát")] = False
     previous: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của sự kiện đứng trước")] = ""
-    documents: Annotated[Mapping[str, Issued], text("Mã hiệu → lần ban hành")] = field(default_factory=dict)
-    withdraw: Annotated[tuple[str, ...], text("Mã hiệu các tài liệu bị thu hồi")] = ()
+    documents: Annotated[Mapping[Code, Issued], text("Mã hiệu → lần ban hành")] = field(default_factory=dict)
+    withdraw: Annotated[tuple[Code, ...], text("Mã hiệu các tài liệu bị thu hồi")] = ()
     seal: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của chính sự kiện này")] = ""
 
 

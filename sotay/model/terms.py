@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
+
+from sotay.base.addresses import email_address, web_address
+from sotay.base.names import code_of, plain_name
 
 Audience = Literal["internal", "public"]
 UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
@@ -19,7 +22,23 @@ ProcessGroup = Literal["leadership", "main", "support", "measurement"]
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
+SAYS_SOMETHING = r"\S"
+
+Words = Annotated[str, Field(pattern=SAYS_SOMETHING)]
+"""Text that is not empty."""
+Code = Annotated[str, AfterValidator(code_of)]
+"""What files are named after."""
+CodeIfAny = Annotated[str, AfterValidator(lambda text: text and code_of(text))]
+PlainName = Annotated[str, AfterValidator(plain_name)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
+EmailAddress = Annotated[str, AfterValidator(email_address)]
+
 
 def text(description: str) -> Any:
     """Return the annotation of a described text field."""
     return Field(description=description)
+
+
+def words(description: str) -> Any:
+    """Return the annotation of a described text field that must say something."""
+    return Field(pattern=SAYS_SOMETHING, description=description)

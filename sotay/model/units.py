@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import STRICT, Tier, UnitKind, text
+from sotay.model.terms import STRICT, EmailAddress, Tier, UnitKind, WebAddress, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class OneStop:
     """The office that receives dossiers and returns results (NĐ 118/2025/NĐ-CP)."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
-    address: Annotated[str, text("Địa chỉ nơi tiếp nhận")]
-    hours: Annotated[tuple[str, ...], text("Giờ tiếp nhận, mỗi dòng một khoảng")]
+    name: Annotated[str, words("Tên nơi tiếp nhận, ví dụ: Trung tâm Phục vụ hành chính công xã Hải Anh")]
+    address: Annotated[str, words("Địa chỉ nơi tiếp nhận")]
+    hours: Annotated[tuple[Words, ...], text("Giờ tiếp nhận, mỗi dòng một khoảng")]
     phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
 
 
@@ -29,7 +29,7 @@ class Contacts:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     phone: Annotated[str, text("Số điện thoại của đơn vị")] = ""
-    email: Annotated[str, text("Thư điện tử của đơn vị")] = ""
+    email: Annotated[EmailAddress, text("Thư điện tử của đơn vị")] = ""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class LeftOut:
     """A document this commune does not apply, and why."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    code: Annotated[str, text("Mã hiệu tài liệu không áp dụng")]
-    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+    code: Annotated[str, words("Mã hiệu tài liệu không áp dụng")]
+    reason: Annotated[str, words("Lý do không áp dụng; được in trong sổ tay")]
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Excluded:
     """A clause of the standard that does not apply, and why."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    clause: Annotated[str, text("Số điều khoản không áp dụng, kể cả các điều khoản con")]
-    reason: Annotated[str, text("Lý do không áp dụng; được in trong sổ tay")]
+    clause: Annotated[str, words("Số điều khoản không áp dụng, kể cả các điều khoản con")]
+    reason: Annotated[str, words("Lý do không áp dụng; được in trong sổ tay")]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Holder:
     """Who gets controlled copies: a line of the distribution list."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    holder: Annotated[str, text("Nơi nhận bản có kiểm soát")]
+    holder: Annotated[str, words("Nơi nhận bản có kiểm soát")]
     copies: Annotated[int, Field(ge=1, description="Số bản")] = 1
 
 
@@ -64,7 +64,7 @@ class Department:
     """A body of a commune and the roles in it; the first of them leads. Without roles it does not exist there."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, text("Tên bộ phận")]
+    name: Annotated[str, words("Tên bộ phận")]
     roles: Annotated[tuple[str, ...], text("Các vị trí thuộc bộ phận (mã vị trí); vị trí đầu là người đứng đầu")]
     tier: Annotated[
         Tier, text("leadership: lãnh đạo; department: bộ phận chuyên môn; system: bộ phận của hệ thống chất lượng")
@@ -76,8 +76,8 @@ class Addresses:
     """Where the two sites of the commune will be published; may be empty."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    internal: Annotated[str, text("Địa chỉ trang nội bộ")] = ""
-    public: Annotated[str, text("Địa chỉ trang công khai")] = ""
+    internal: Annotated[WebAddress, text("Địa chỉ trang nội bộ")] = ""
+    public: Annotated[WebAddress, text("Địa chỉ trang công khai")] = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ files, and the pages of one commune. Each is keyed by everything it depends on.
 from __future__ import annotations
 
 import json
+import posixpath
+import re
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -16,12 +19,19 @@ from sotay.base.errors import Problem
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
-from sotay.load.sources import load
+from sotay.check.control import reused_kept
+from sotay.load.sources import Sources, load
 from sotay.pipeline.run import Run, blame, met_by, new_job, stated
 from sotay.pipeline.stages import expand_all
 from sotay.pipeline.workers import begin, workers
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
+
+OF_ALL = {"unused", "uncovered-clause", "form-without-page", "unknown-form"}
+"""Rules that ask whether any document does something."""
+OF_ONE = {"unknown-document", "document-not-here", "dead-link", "dead-anchor", "unknown-procedure"}
+"""Rules that ask for one document."""
+QUOTED = re.compile(r'"([^"]+)"|\b([A-Z][\w.-]*)')
 
 
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
@@ -53,13 +63,31 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
         for e in expanded:
             _remember(cache, keys[e.unit], e.problems)
         met = {unit: found for unit, found in known.items() if found} | {e.unit: e.problems for e in expanded}
-        return tuple(sorted({*problems, *together(), *blame(met_by(met), sources, units)}))
+        seen = {*together(), *blame(met_by(met), sources, units)}
+        return tuple(sorted({*problems, *(p for p in seen if not follows(p, sources))}))
+
+
+def follows(problem: Problem, sources: Sources) -> bool:
+    """Tell whether a problem is only that a document is missed which could not be read: that is said already."""
+    unread = sources.unread.get("", frozenset()).union(*(names for unit, names in sources.unread.items() if unit))
+    if not unread:
+        return False
+    words = {word for found in QUOTED.findall(problem.message) for word in found}
+    return problem.rule in OF_ALL or (
+        problem.rule in OF_ONE and any(unread & {word, posixpath.basename(word)} for word in words)
+    )
 
 
 def check_together(run: Run) -> Callable[[], tuple[Problem, ...]]:
     """Start checking the rules across files; the returned function waits for the result."""
     job, cache = run.job, run.job.cache
-    stated = ["together", versions.everything(run.sources.folders), dict(run.sources.digests), str(job.as_of)]
+    stated: list[object] = [
+        "together",
+        versions.everything(run.sources.folders),
+        dict(run.sources.digests),
+        str(job.as_of),
+    ]
+    stated += [[str(p) for p in run.sources.strays], reused_kept(run.sources)]
     key = digest(json.dumps(stated))
     known = _recall(cache, key)
     if known is not None:
@@ -95,8 +123,9 @@ def _on_disk(folders: Folders, as_of: date) -> str:
 
 
 def _read(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in _files(folder):
-        yield str(path), digest(path.read_bytes())
+    for path in sorted(folder.rglob("*")):
+        kind = path.lstat().st_mode
+        yield str(path), digest(path.read_bytes()) if stat.S_ISREG(kind) else str(kind)
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:

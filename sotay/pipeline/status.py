@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotay.base.errors import SourceError
+from sotay.base.errors import Problem, SourceError
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.facts.diff.compare import Changes
@@ -39,10 +39,10 @@ class Alteration:
 
 def standings(
     root: Path, units: Collection[str], as_of: date, jobs: int, diff: bool, progress: Progress
-) -> tuple[Stand, ...]:
-    """Return the status of the documents of these communes (none named: all), by slug.
+) -> tuple[tuple[Stand, ...], tuple[Problem, ...]]:
+    """Return the status of the documents of these communes (none named: all), by slug, and the mistakes in others.
 
-    Raises SourceError for mistakes in the sources, since a document's content is then uncertain.
+    Raises SourceError for mistakes in what is shared, since the content of every document is then uncertain.
     """
     sources, problems = load(root)
     if sources is None:
@@ -62,11 +62,12 @@ def standings(
             cache.remember(kinds.STANDING, keys[result.unit], content, [content])
         found = [*made, *(pickle.loads(cache.read(content)) for content in known.values() if content is not None)]
     met = met_by({result.unit: result.problems for result in found})
-    mine = {"", *names}
-    wrong = [p for p in {*problems, *blame(met, sources, names)} if p.unit in mine]
-    if wrong:
-        raise SourceError(sorted(wrong))
-    return tuple(sorted(found, key=lambda result: result.unit))
+    mine = {"", *(units or sources.unit_lines)}
+    wrong = sorted(p for p in {*problems, *blame(met, sources, names)} if p.unit in mine and p.level == "mistake")
+    failed = {problem.unit for problem in wrong}
+    if "" in failed:
+        raise SourceError(wrong)
+    return tuple(sorted((f for f in found if f.unit not in failed), key=lambda f: f.unit)), tuple(wrong)
 
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:

@@ -27,7 +27,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import revision_name
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
-from sotay.storage.files import explained, place
+from sotay.storage.files import explained, place, within
 
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
@@ -100,7 +100,7 @@ class Archive:
 
     def file(self, unit: str, path: str) -> Path:
         """Return the path of a commune's file, whether or not it exists."""
-        return self.folder / unit / path
+        return within(self.folder / unit, path)
 
     def text(self, unit: str, code: str, label: str) -> AsIssued | None:
         """Return a document as issued under `label` (`01/00`), or None if the archive lacks it."""
@@ -119,7 +119,7 @@ class Archive:
 
     def signed(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the signed PDF of a document, or None if there is none."""
-        path = self.folder / unit / name(code, label, PDF[audience])
+        path = self.file(unit, name(code, label, PDF[audience]))
         return next(iter(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf"))), None)
 
     def add_signed(self, paper: Path, content: bytes) -> Path:
@@ -172,7 +172,7 @@ class Archive:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             for path, content in sorted(tree.files.items()):
-                cache.link(content, staged / path)
+                cache.link(content, within(staged, path))
             (staged / EVENT).write_text(event, "utf-8")
 
     def is_staged(self, unit: str) -> bool:
@@ -218,7 +218,7 @@ class Archive:
 def _move(staged: Path, home: Path) -> None:
     """Move staged files into place without overwriting."""
     for path in _files(staged):
-        target = home / path
+        target = within(home, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             (staged / path).replace(target)

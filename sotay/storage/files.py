@@ -58,6 +58,14 @@ def trouble(error: BaseException) -> str:
     return ""
 
 
+def within(folder: Path, path: str) -> Path:
+    """Return where a path below a folder is; `UserError` for one that leads out of it, or to the folder itself."""
+    parts = path.split("/")
+    if not {"", ".", ".."}.isdisjoint(parts) or "\0" in path or Path(path).is_absolute():
+        raise UserError(f"{path!r} is no path below {folder}; nothing is read or written there")
+    return folder / path
+
+
 def write(path: Path, content: bytes) -> None:
     """Write a file and flush it to disk; missing folders are created."""
     path.parent.mkdir(parents=True, exist_ok=True)

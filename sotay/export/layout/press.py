@@ -19,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
+from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, tags
 from sotay.model.contracts import FORM, TIGHT
 
@@ -31,6 +32,7 @@ STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 LONG_MARK = 30
 """Maximum letters of a mark that fit across the paper in the large size."""
+PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -238,16 +240,15 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
         path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
         if parts.scheme != "file" or not any(path.is_relative_to(folder) for folder in self.folders):
             raise PermissionError(f"only files of the manual are printed, not {url}")
-        found = super().fetch(path.as_uri(), headers)
-        return _as_named(found, name, parts.query) if parts.query else found
-
-
-def _as_named(found: URLFetcherResponse, name: str, expected: str) -> URLFetcherResponse:
-    """Return a file whose address names its SHA-256, as pictures do: their digest is in the key of what they are in."""
-    content = found.read()
-    if digest(content) != expected:
-        raise ValueError(f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again")
-    return URLFetcherResponse(found.url, content, found.headers, found.status)
+        if path.suffix.lower() not in PICTURES:
+            return super().fetch(path.as_uri(), headers)
+        content = path.read_bytes()
+        # The address of a picture names its SHA-256, which is in the key of what it is printed in.
+        if parts.query and digest(content) != parts.query:
+            raise ValueError(f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again")
+        # A picture goes into a PDF as it is, with the place where a photo was taken; under the name of a file that is
+        # there it would be read from it again.
+        return URLFetcherResponse(f"{HOME}{path.name}", without_metadata(content, path.name))
 
 
 class _Collector(logging.Handler):

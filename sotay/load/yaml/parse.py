@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sotay.base.errors import Problem
-from sotay.base.text import letter_problems
+from sotay.base.letters import clean, letter_problems
 
 Lines = Mapping[str, int]
 """Dotted path (`steps.2.role`; `""` is the document) → the line of the file on which it starts."""
@@ -19,7 +19,6 @@ _DEEPEST = 40
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 # No leading zero (a code, a phone number), and short enough to be the same number in every tool.
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HINTS = {
     "mapping values are not allowed": 'put a value that contains ": " in quotes',
     "cannot start any token": "indent with spaces, not tabs; quote a value that begins with @, ` or %",
@@ -32,16 +31,17 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, lis
     """Parse one YAML document that starts on `first_line` of the file `path`.
 
     Return its value (None when it cannot be read at all), the lines of its parts, and all problems:
-    `bad-yaml`, `duplicate-key`, `yaml-anchor`, `yaml-tag`, `not-nfc`, `lookalike`. Never raises because of
+    `bad-yaml`, `duplicate-key`, `yaml-anchor`, `yaml-tag`, and those of `letter_problems`. Never raises because of
     the text. Values are str, int, bool, None, list and dict only; dates are text.
     """
     builder = _YamlBuilder(path, first_line)
+    spelling = letter_problems(text, path, first_line)
     try:
         value = builder.document(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
         value = None
-        builder.problems.append(_bad_yaml(error, text, path, first_line))
-    spelling = letter_problems(text, path, first_line)
+        if not (isinstance(error, yaml.reader.ReaderError) and spelling):  # the same, said better
+            builder.problems.append(_bad_yaml(error, text, path, first_line))
     return value, builder.lines, builder.problems + (spelling or builder.escaped)
 
 
@@ -97,12 +97,9 @@ class _YamlBuilder:
     def scalar(self, event: Any) -> object:
         """Return text, or the value of a plain true, false, null, nothing or integer."""
         if event.style == '"':
-            self.escaped += letter_problems(event.value, self.path, self.line(event))
-            if control := _CONTROL.search(event.value):
-                code = f"U+{ord(control.group()):04X}"
-                self.problem(event, "bad-yaml", f"{code} is a control character, not text", "delete it")
+            self.escaped += letter_problems(event.value, self.path, self.line(event), columns=False)
         if not event.implicit[0] or event.tag:
-            return event.value
+            return clean(event.value)
         if _INTEGER.fullmatch(event.value):
             return int(event.value)
         return _WORDS.get(event.value, event.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from sotay.base.errors import Problem
 from sotay.base.text import Duration, closest
 from sotay.load.yaml.parse import Lines, shown
+from sotay.model.terms import SAYS_SOMETHING
 
 T = TypeVar("T")
 Keys = tuple[str | int, ...]
@@ -47,6 +48,31 @@ def validate(data: object, lines: Lines, path: str, model: type[T], at: str = ""
             # Each member of a union reports the same value: once is enough.
             problems.setdefault((keys, problem[1]), Problem(path, line, *problem))
         return None, list(problems.values())
+
+
+def remainder(data: object, model: type[T], needed: Collection[str]) -> T | None:
+    """Make a `model` of what is right in `data`: what is wrong is left out, each time more of what it stands in.
+
+    Return None where a mistake is in a `needed` field, or cannot be left out.
+    """
+    for deep in (True, False, False):
+        try:
+            return _validated(data, model)
+        except ValidationError as error:
+            wrong = {_keys(data, detail["loc"])[: None if deep else 1] for detail in error.errors()}
+        if () in wrong or not {str(keys[0]) for keys in wrong}.isdisjoint(needed):
+            return None
+        data = _without(data, wrong)
+    return None
+
+
+def _without(data: object, places: Collection[Keys], at: Keys = ()) -> object:
+    """Return a copy of `data` that lacks what stands at these places."""
+    if isinstance(data, dict):
+        return {k: _without(v, places, (*at, k)) for k, v in data.items() if (*at, k) not in places}
+    if isinstance(data, list):
+        return [_without(v, places, (*at, i)) for i, v in enumerate(data) if (*at, i) not in places]
+    return data
 
 
 def _validated(data: object, model: type[T]) -> T:
@@ -120,8 +146,9 @@ def _problem(detail: ErrorDetails, keys: Keys, model: object) -> tuple[str, str,
         rule = "wrong-value" if kind == "date_parsing" else "wrong-type"
         hint = "leave the field out, or give it a value" if value is None and keys else ""
         return rule, f"{_called(keys, model)} must be {_allowed(members)}, not {shown(value)}", hint
-    must = re.sub(r"^\w+ should ", "", detail["msg"])
-    return "wrong-value", f"{_called(keys, model)} must {must}, not {shown(value)}", ""
+    blank = kind == "string_pattern_mismatch" and detail["ctx"]["pattern"] == SAYS_SOMETHING
+    must = "say something" if blank else re.sub(r"^\w+ should ", "", detail["msg"])
+    return "wrong-value", f"{_called(keys, model)} must {must}, not {shown(value)}", "write it" if blank else ""
 
 
 def _called(keys: Keys, model: object) -> str:

@@ -19,7 +19,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import unit_path
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
-from sotay.pipeline.tasks.pictures import put_picture, shown, targets_of
+from sotay.pipeline.tasks.pictures import read_picture, shown, targets_of
 from sotay.pipeline.tasks.printing import documents
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
 from sotay.storage import kinds
@@ -153,7 +153,7 @@ def _shown(cache: Cache, sources: Sources, found: Opened, page: Page) -> dict[st
     known = sources.pictures_of(unit)
     files = {}
     for path in shown(page, targets_of(found.markups["internal"], page.path), known):
-        content = put_picture(cache, sources, unit, path)
+        content = cache.put(read_picture(sources, unit, path))
         files[path] = name(page.document.code, _label(page), f".{content}{posixpath.splitext(path)[1]}"), content
     return files
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Sequence
+from urllib.parse import unquote
 
 from sotay.base.errors import UserError
+from sotay.base.hashing import digest
+from sotay.base.metadata import without_metadata
 from sotay.expand.markdown import kept_file
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
@@ -18,7 +21,7 @@ from sotay.storage.files import explained
 def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
     """Return those of the files known below `docs/` that a page shows or links to by these targets."""
     folder = posixpath.dirname(page.path)
-    named = {posixpath.normpath(posixpath.join(folder, target.partition("#")[0])) for target in targets}
+    named = {posixpath.normpath(posixpath.join(folder, unquote(target.partition("#")[0]))) for target in targets}
     return sorted(named.intersection(known))
 
 
@@ -32,17 +35,17 @@ def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def put_picture(cache: Cache, sources: Sources, unit: str, path: str) -> str:
-    """Keep a file that pages of a commune show; return its digest, which must be the one with which they were read.
+def read_picture(sources: Sources, unit: str, path: str) -> bytes:
+    """Return the content of a file that pages of a commune show, which must be the one they were read with.
 
     `UserError` when it was saved meanwhile: results would be kept under the digest of what they were not made of.
     """
     source = sources.picture(unit, path)
     with explained(sources.folders.root / source):
-        name = cache.put((sources.folders.root / source).read_bytes())
-    if name != sources.digests[source]:
+        content = (sources.folders.root / source).read_bytes()
+    if digest(content) != sources.digests[source]:
         raise UserError(f"{source} was saved while this build read it; build again")
-    return name
+    return content
 
 
 def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
@@ -55,7 +58,7 @@ def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], m
             if path in found:
                 continue
             if path not in kept:
-                found[path] = put_picture(cache, sources, unit, path)
+                found[path] = cache.put(without_metadata(read_picture(sources, unit, path), path))
             elif kept[path].exists():
-                found[path] = cache.put(kept[path].read_bytes())
+                found[path] = cache.put(without_metadata(kept[path].read_bytes(), path))
     return found

@@ -12,8 +12,8 @@ from sotay.export.bind import assemble
 from sotay.export.excel import Leaf
 from sotay.export.sheet.document import overview
 from sotay.facts.offered import Offered
-from sotay.load.sources import PORTAL
 from sotay.model.outputs import Tree
+from sotay.model.paths import PORTAL
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
 from sotay.pipeline.tasks.sheets import blaming
