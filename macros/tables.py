@@ -60,22 +60,37 @@ def steps(context: Context) -> Markup:
     return table("steps", _STEPS, rows, _step_total(meta))
 
 
-def way_back(steps: Sequence[Step], step: Step) -> str:
-    """Return where a decision leads when the answer is no: `quay lại bước 2`, `kết thúc`, or ``."""
+YES, NO = "Đạt", "Không đạt"
+"""What stands on the ways of a decision where its step does not say."""
+
+
+def yes_label(step: Step) -> str:
+    """Return the word on the way on, as the step has it; it does not follow from the other way's."""
+    return step.yes_label.strip() or YES
+
+
+def no_label(step: Step) -> str:
+    """Return the word on the way back, as the step has it."""
+    return step.no_label.strip() or NO
+
+
+def way_back(steps: Sequence[Step], place: int) -> str:
+    """Return where the decision at `place` leads when the answer is no: `quay lại bước 2`, `kết thúc`, or ``."""
+    step = steps[place]
     if step.no in ("", "end"):
         return "kết thúc" if step.no else ""
     ids = [s.id for s in steps]
     if step.no not in ids:
         raise Mistake("unknown-step", f'"{step.no}" is not the id of a step', 'give a step this id, or write "end"')
-    target, here = ids.index(step.no), steps.index(step)
-    return f"{'quay lại' if target <= here else 'chuyển đến'} bước {target + 1}"
+    target = ids.index(step.no)
+    return f"{'quay lại' if target <= place else 'chuyển đến'} bước {target + 1}"
 
 
 def _step(scope: Scope, all_steps: Sequence[Step], number: int) -> tuple[str, ...]:
     step = all_steps[number]
-    back = way_back(all_steps, step) if step.check else ""
+    back = way_back(all_steps, number) if step.check else ""
     decision = Markup('<strong class="check">{}</strong>').format(text(step.check)) if step.check else ""
-    no = Markup('<span class="no">{}: {}</span>').format(text(step.no_label), back) if back else ""
+    no = Markup('<span class="no">{}: {}</span>').format(text(no_label(step)), back) if back else ""
     note = element("span", text(step.note), "note") if step.note else ""
     return (
         f"B{number + 1}",

@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.drawing.svg import label, number, shape
+from macros.drawing.svg import LEADING, label, number, shape, wrap
 from macros.html import NOTHING, Column, element, lines, link, named, table, text
 from macros.references import form_link, scope_of
 from sotay.base import text as vi
@@ -115,24 +115,28 @@ def work_load(context: Context) -> Markup:
 
 
 WIDTH, ROW, TEXT, NAMES = 720.0, 30.0, 14.0, 290.0
-"""The chart's width, row height, letter size and space for names."""
+"""Of the chart: its width, the least height of a row, the size of letters, the room for names."""
 
 
 def _chart(bars: Sequence[tuple[str, int]]) -> Markup:
     """Return a bar chart for sighted readers; the table below says the same."""
     room, most = WIDTH - NAMES - 50, max((steps for _, steps in bars), default=1)
-    drawn = Markup("\n").join(_bar(row, name, steps, room * steps / most) for row, (name, steps) in enumerate(bars))
+    drawn, top = [], 0.0
+    for name, steps in bars:
+        rows = wrap(name, TEXT, NAMES - 12)
+        height = max(ROW, (len(rows) + 0.5) * TEXT * LEADING)
+        drawn.append(_bar(top + height / 2, rows, steps, room * steps / most))
+        top += height
     return Markup(
         '<figure class="load" aria-hidden="true">\n<svg viewBox="0 0 {} {}" role="presentation">\n{}\n</svg>\n'
         "<figcaption>Số bước của mỗi vị trí trong tất cả quy trình</figcaption>\n</figure>\n"
-    ).format(number(WIDTH), number(ROW * len(bars)), drawn)
+    ).format(number(WIDTH), number(top), Markup("\n").join(drawn))
 
 
-def _bar(row: int, name: str, steps: int, length: float) -> Markup:
-    middle = ROW * row + ROW / 2
+def _bar(middle: float, name: Sequence[str], steps: int, length: float) -> Markup:
     return Markup("\n").join(
         (
-            label("load-name", (name,), NAMES - 10, middle, TEXT, "end"),
+            label("load-name", name, NAMES - 10, middle, TEXT, "end"),
             shape("rect", "load-bar", x=NAMES, y=middle - 9, width=max(length, 2), height=18.0, rx=3.0),
             label("load-steps", (str(steps),), NAMES + length + 8, middle, TEXT, "start"),
         )

@@ -68,7 +68,7 @@ def test_a_decision_has_a_diamond_a_way_on_and_a_way_back() -> None:
     svg = drawing(VERIFIED)
     assert len(shapes(svg, "fc-decision")) == 1
     assert "Hợp lệ?" in texts(svg, "fc-text")
-    assert sorted(texts(svg, "fc-label")) == ["Hợp lệ", "Không hợp lệ"]
+    assert sorted(texts(svg, "fc-label")) == ["Không hợp lệ", "Đạt"]
     (back,) = ways(svg)
     box = shapes(svg, "fc-task")[0]
     assert float(box.get("y", 0)) < back.end < float(box.get("y", 0)) + float(box.get("height", 0))
@@ -89,11 +89,35 @@ def test_a_long_word_on_a_way_is_cut_in_the_drawing_and_whole_in_words() -> None
     assert f"{words_}: kết thúc." in str(in_words(steps, ROLES))
 
 
+def test_labels_are_as_written_and_do_not_follow_from_each_other() -> None:
+    steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label="Không đủ thì trả lại"),)
+    assert texts(drawing(steps), "fc-label") == ["Đạt", "Không đủ", "thì trả lại"]
+    assert "Đủ? Đạt: tiếp tục. Không đủ thì trả lại: kết thúc." in str(in_words(steps, ROLES))
+    told = replace(steps[0], yes_label="Đủ, nhận vào sổ tiếp nhận hồ sơ của Bộ phận Một cửa")
+    assert " ".join(texts(drawing((told,)), "fc-label")[:-2]) == told.yes_label
+    assert f"{told.yes_label}: tiếp tục." in str(in_words((told,), ROLES))
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_label_left_blank_is_the_customary_one(blank: str) -> None:
+    steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label=blank, yes_label=blank),)
+    assert texts(drawing(steps), "fc-label") == ["Đạt", "Không đạt"]
+    assert "Đạt: tiếp tục. Không đạt: kết thúc." in str(in_words(steps, ROLES))
+
+
+def test_equal_steps_know_which_of_them_they_are() -> None:
+    decision = Step("Ký", "a", check="Đạt?", no="x")
+    steps = (decision, Step("Sửa", "b", id="x"), decision)
+    told = str(in_words(steps, ROLES))
+    assert "Không đạt: chuyển đến bước 2" in told
+    assert "Không đạt: quay lại bước 2" in told
+
+
 def test_the_same_in_words() -> None:
     details = page("{{ flowchart() }}").xpath("//figure[@class='flowchart']/details[@class='flowchart-text']")[0]
     assert [words(li) for li in details.xpath("ol/li")] == [
         "Tiếp nhận (Công chức Một cửa, 02 giờ làm việc).",
-        "Thẩm tra (Công chức Tư pháp, 04 giờ làm việc). Hợp lệ? Hợp lệ: tiếp tục. Không hợp lệ: quay lại bước 1.",
+        "Thẩm tra (Công chức Tư pháp, 04 giờ làm việc). Hợp lệ? Đạt: tiếp tục. Không hợp lệ: quay lại bước 1.",
         "Ký (Chủ tịch, 01 giờ làm việc).",
     ]
 
@@ -243,7 +267,8 @@ def test_lines_are_wrapped_to_what_fits_and_balanced() -> None:
     assert len(rows) == 2
     assert all(width(row, 14) <= 250 for row in rows)
     assert abs(width(rows[0], 14) - width(rows[1], 14)) < 60
-    assert wrap("Ký", 14, 5) == ("Ký",)
+    assert wrap("Ký", 14, 30) == ("Ký",)
+    assert wrap("", 14, 250) == ()
 
 
 def test_marks_do_not_widen_a_letter() -> None:

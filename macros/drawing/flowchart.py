@@ -13,14 +13,12 @@ from macros.drawing.lanes import Way, entries
 from macros.drawing.layout import (
     CORNER,
     FIRST_LANE,
-    GAP,
     HEAD,
     HEAD_TEXT,
     LABEL_TEXT,
     LANE,
     OVAL_HEIGHT,
     OVAL_WIDTH,
-    PADDING,
     ROLES,
     SIDE_TEXT,
     START,
@@ -29,14 +27,13 @@ from macros.drawing.layout import (
     Frame,
     Row,
     away,
-    first_words,
     rows_of,
 )
 from macros.drawing.pages import ChartPage, frame_for, sheets_of
 from macros.drawing.svg import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, label, line, number, shape, svg
 from macros.html import element, text
 from macros.references import scope_of
-from macros.tables import stated, way_back
+from macros.tables import no_label, stated, way_back, yes_label
 from sotay.base.text import slug
 from sotay.facts.citation import role_title
 from sotay.model.documents import Step
@@ -64,25 +61,19 @@ def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: s
 
 
 def in_words(steps: Sequence[Step], roles: Mapping[str, str]) -> Markup:
-    """Return the steps as an ordered list that says everything the drawing shows."""
-    return element("ol", Markup("\n").join(_sentence(steps, step, roles) for step in steps))
+    """Return the steps as an ordered list that says all that the drawing shows."""
+    return element("ol", Markup("\n").join(_sentence(steps, place, roles) for place in range(len(steps))))
 
 
-def _sentence(steps: Sequence[Step], step: Step, roles: Mapping[str, str]) -> Markup:
+def _sentence(steps: Sequence[Step], place: int, roles: Mapping[str, str]) -> Markup:
+    step = steps[place]
     who = roles[step.role] + (f", {step.time}" if step.time else "")
     choice = ""
     if step.check:
-        back = way_back(steps, step)
-        no = f" {step.no_label}: {back}." if back else ""
+        back = way_back(steps, place)
+        no = f" {no_label(step)}: {back}." if back else ""
         choice = f" {step.check} {yes_label(step)}: tiếp tục.{no}"
     return element("li", text(f"{step.what} ({who}).{choice}"))
-
-
-def yes_label(step: Step) -> str:
-    """Return the word on the way forward: `Không hợp lệ` → `Hợp lệ`; `Đạt` if it cannot be derived."""
-    no = first_words(step.no_label)
-    yes = no.removeprefix("Không ")
-    return yes[:1].upper() + yes[1:] if yes and yes != no else "Đạt"
 
 
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +96,7 @@ def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str)
 
 def _draw(sheet: ChartPage, frame: Frame, roles: Mapping[str, str], name: str, title: str) -> Markup:
     rows = rows_of(sheet.steps, roles, frame, HEAD)
-    end = max(rows[-1].bottom + GAP, rows[-1].top + rows[-1].side_height + PADDING)
+    end = rows[-1].following
     height = end + OVAL_HEIGHT + 3
     following = sheet.first + len(sheet.steps)
     parts = [
@@ -113,7 +104,7 @@ def _draw(sheet: ChartPage, frame: Frame, roles: Mapping[str, str], name: str, t
         _oval(frame, START, "Bắt đầu") if sheet.begins else _joint(frame, START, f"tiếp theo bước {sheet.first}"),
         *(part for i, row in enumerate(rows) for part in _row(frame, row, sheet.first + i)),
         _oval(frame, end, "Kết thúc") if sheet.ends else _joint(frame, end, f"sang bước {following + 1}"),
-        *_ways_on(sheet.steps, frame, rows, START + OVAL_HEIGHT, end),
+        *_ways_on(frame, rows, START + OVAL_HEIGHT, end),
         *(_way(frame, rows, end, way, sheet.ways) for way in sheet.ways),
         *(_way_out(frame, rows[i], where) for i, where in sheet.leaving.items()),
     ]
@@ -217,14 +208,15 @@ def _side(row: Row) -> list[Markup]:
     ]
 
 
-def _ways_on(steps: Sequence[Step], frame: Frame, rows: Sequence[Row], start: float, end: float) -> list[Markup]:
-    """Return the arrows from each shape to the next, with the word for yes next to those of decisions."""
+def _ways_on(frame: Frame, rows: Sequence[Row], start: float, end: float) -> list[Markup]:
+    """Return the arrows from each shape to the next, with the word for yes beside those of decisions."""
     parts = [_arrow_down(frame.middle, start, rows[0].top)]
     following = [*(row.top for row in rows[1:]), end]
-    for step, row, below in zip(steps, rows, following, strict=True):
+    for row, below in zip(rows, following, strict=True):
         if row.check:
+            middle = row.bottom + 9 + (len(row.yes) - 1) * LABEL_TEXT * LEADING / 2
             parts.append(_arrow_down(frame.middle, row.top + row.task_height, row.check_top))
-            parts.append(label("fc-label", [yes_label(step)], frame.middle + 8, row.bottom + 9, LABEL_TEXT, "start"))
+            parts.append(label("fc-label", row.yes, frame.middle + 8, middle, LABEL_TEXT, "start"))
         parts.append(_arrow_down(frame.middle, row.bottom, below))
     return parts
 

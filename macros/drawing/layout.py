@@ -6,12 +6,15 @@ Units are those of the view box, 480 wide: text of 14 is 10.5 pt in print and ov
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 
 from macros.drawing.lanes import Way, lanes
-from macros.drawing.svg import LEADING, fill, width, wrap
+from macros.drawing.svg import LEADING, Piece, balanced, fill, pieces, width, wrap
+from macros.tables import NO, no_label, yes_label
 from sotay.model.documents import Step
 
 WIDTH = 480.0
@@ -26,10 +29,16 @@ START = 34.0
 HEAD = START + OVAL_HEIGHT + GAP
 """Position of the first box."""
 TIPS = (32.0, 12.0)
-"""How far a diamond's tips are inset from the box's edge: space for the label of its way out, less
-if the question is long, since a high diamond leaves space next to its slope."""
-LOW = 76.0
-"""The highest a diamond may be before its tips move out."""
+"""How much nearer than a box's edge a diamond's tips stand: room for the word on its way out, or less of it
+where the question is long: beside the slope of a high diamond there is room enough."""
+LOWEST, TALLER = 52, 6
+"""How high a diamond is at least, and by how much higher ones differ."""
+LOW = 76
+"""How high a diamond may be before its tips go out."""
+INSIDE = 2 / 3
+"""A word that takes more of a diamond's width than this goes on in the next line."""
+LANES = 7
+"""Most lanes on a side: a sheet of `pages.HIGHEST` holds no more decisions."""
 CORNER = 6.0
 
 
@@ -64,7 +73,9 @@ class Row:
     gap: float
     """The gap between box and diamond."""
     no: tuple[str, ...]
-    """The label of the way back."""
+    """Words on the way back."""
+    yes: tuple[str, ...]
+    """Words on the way on."""
     who: tuple[str, ...]
     when: tuple[str, ...]
 
@@ -88,10 +99,16 @@ class Row:
         """Return the height of the text next to it."""
         return (len(self.who) + len(self.when)) * SIDE_TEXT * LEADING
 
+    @property
+    def following(self) -> float:
+        """Return where the next shape stands."""
+        further = max(0, len(self.yes) - 1) * LABEL_TEXT * LEADING
+        return max(self.bottom + GAP + further, self.top + self.side_height + PADDING)
+
 
 def frame_of(ways: Sequence[Way]) -> Frame:
-    """Return the space the lanes leave for the boxes."""
-    left, right = lanes(ways, "left"), lanes(ways, "right")
+    """Return the room that the lanes leave to the boxes, those that a sheet may have."""
+    left, right = min(LANES, lanes(ways, "left")), min(LANES, lanes(ways, "right"))
     return Frame(
         ROLES + GUTTER + (FIRST_LANE - CORNER + (left - 1) * LANE if left else 0),
         WIDTH - (FIRST_LANE + (right - 1) * LANE + 2 if right else 2),
@@ -106,11 +123,12 @@ def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: 
         check, height, inset = _diamond(step.check, frame.room) if step.check else ((), 0.0, 0.0)
         who = wrap(roles[step.role], SIDE_TEXT, ROLES)
         when = wrap(str(step.time), SIDE_TEXT, ROLES) if step.time else ()
-        no = short(step.no_label) if step.check else ()
+        no = short(no_label(step)) if step.check else ()
+        yes = wrap(yes_label(step), LABEL_TEXT, frame.room / 2 - 12) if step.check else ()
         gap = max(SHORT_GAP, 2 * away(no, height, inset, frame) - 3 - height / 2) if no else 0.0
-        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, gap, no, who, when)
+        row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, gap, no, yes, who, when)
         rows.append(row)
-        top = max(row.bottom + GAP, row.top + row.side_height + PADDING)
+        top = row.following
     return rows
 
 
@@ -120,7 +138,7 @@ def short(words: str) -> tuple[str, ...]:
         rows = wrap(tried, LABEL_TEXT, 84)
         if len(rows) <= 2:
             return rows
-    return ("Không đạt",)
+    return (NO,)
 
 
 def first_words(words: str) -> str:
@@ -134,8 +152,8 @@ def away(words: Sequence[str], height: float, inset: float, frame: Frame) -> flo
 
 
 def _into(words: Sequence[str], inset: float) -> float:
-    """Return how far a label that ends at a box's edge reaches in past the diamond's tip."""
-    return max(0.0, max(width(line, LABEL_TEXT) for line in words) - inset - FIRST_LANE + 8)
+    """Return how far words that end beside a box's edge reach in behind the diamond's tip."""
+    return max(0.0, max((width(line, LABEL_TEXT) for line in words), default=0.0) - inset - FIRST_LANE + 8)
 
 
 @cache
@@ -148,11 +166,30 @@ def _diamond(question: str, room: float) -> tuple[tuple[str, ...], float, float]
 
 
 def _lowest(question: str, wide: float) -> tuple[tuple[str, ...], float]:
-    height = 52.0
-    while True:
-        for count in range(1, 8):
-            free = wide * (1 - count * TEXT * LEADING / height)
-            rows = fill(question, TEXT, free) if free > 0 else ()
-            if rows and len(rows) <= count and max(width(row, TEXT) for row in rows) <= free:
-                return wrap(question, TEXT, free), height
-        height += 6
+    """Return the question's lines in the lowest diamond that holds them, and its height.
+
+    A diamond three times as high as its lines leaves each of them `INSIDE` of its width: no search beyond that.
+    """
+    words = pieces(question, TEXT, wide * INSIDE)
+    enough = len(fill(words, TEXT, wide * INSIDE)) * TEXT * LEADING / (1 - INSIDE)
+    heights = range(LOWEST, max(LOWEST, ceil(enough)) + TALLER + 1, TALLER)
+    height = heights[bisect_left(heights, 1, hi=len(heights) - 1, key=lambda high: min(1, _lines(words, wide, high)))]
+    return balanced(words, TEXT, _free(wide, _lines(words, wide, height), height)) or ("",), float(height)
+
+
+def _lines(words: Sequence[Piece], wide: float, height: float) -> int:
+    """Return on how many lines a diamond holds the words, the fewest; 0 where it does not."""
+    count = 1
+    while (free := _free(wide, count, height)) > 0:
+        rows = fill(words, TEXT, free)
+        if max((width(row, TEXT) for row in rows), default=0.0) > free:
+            return 0
+        if len(rows) <= count:
+            return count
+        count = len(rows)  # more lines leave each of them less room: no number between will do
+    return 0
+
+
+def _free(wide: float, count: int, height: float) -> float:
+    """Return how wide a diamond is where the first and the last of `count` lines stand."""
+    return wide * (1 - count * TEXT * LEADING / height)

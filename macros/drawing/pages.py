@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from macros.drawing.lanes import Way, arrange, lanes
-from macros.drawing.layout import GAP, HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
+from macros.drawing.layout import HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
 from macros.tables import way_back
 from sotay.model.documents import Step
 
@@ -43,7 +43,7 @@ def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
     """Return the ways back of all decisions; raise Mistake `unknown-step`."""
     targets = {step.id: i for i, step in enumerate(steps) if step.id} | {"end": len(steps)}
     return tuple(
-        Way(i, targets[step.no], step.no_label) for i, step in enumerate(steps) if step.check and way_back(steps, step)
+        Way(i, targets[step.no], step.no_label) for i, step in enumerate(steps) if step.check and way_back(steps, i)
     )
 
 
@@ -51,13 +51,7 @@ def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[ChartPag
     """Return the steps on as few sheets as possible; `roles` maps role ids to titles."""
     ways = ways_of(steps)
     rows = rows_of(steps, roles, frame_of(arrange(ways)), HEAD)
-    for count in range(1, len(steps) + 1):
-        cuts = [(0, *inner, len(steps)) for inner in combinations(range(1, len(steps)), count - 1)]
-        fitting = [cut for cut in cuts if _highest(rows, cut) <= HIGHEST]
-        if fitting or count == len(steps):
-            best = min(fitting or cuts, key=lambda cut: _highest(rows, cut) + CUT * _severed(ways, cut))
-            return tuple(_sheet(steps, ways, a, b) for a, b in pairwise(best))
-    return ()
+    return tuple(_sheet(steps, ways, a, b) for a, b in pairwise(_cut(rows, ways)))
 
 
 def frame_for(sheets: Sequence[ChartPage]) -> Frame:
@@ -68,13 +62,53 @@ def frame_for(sheets: Sequence[ChartPage]) -> Frame:
     return frame_of([*ways, Way(0, 0, "")]) if leads_out else frame
 
 
-def _highest(rows: Sequence[Row], cut: Sequence[int]) -> float:
-    return max(rows[b - 1].bottom - rows[a].top for a, b in pairwise(cut)) + HEAD + GAP + OVAL_HEIGHT
+@dataclass
+class _Rest:
+    """The steps from one on to the last, on the fewest sheets that hold them."""
+
+    sheets: int
+    cuts: dict[int, tuple[float, tuple[int, ...]]]
+    """So many ways uncut -> the height of the highest sheet, as low as it can be, and where the sheets begin."""
 
 
-def _severed(ways: Sequence[Way], cut: Sequence[int]) -> int:
-    sheet = [sum(place >= start for start in cut[1:-1]) for place in range(cut[-1] + 1)]
-    return sum(sheet[way.source] != sheet[way.target] for way in ways)
+def _cut(rows: Sequence[Row], ways: Sequence[Way]) -> tuple[int, ...]:
+    """Return where the sheets begin, and the end: the fewest, and of these the lowest that cut fewest ways.
+
+    From the last step to the first, each step's best from what is known of those after it.
+    """
+    end = len(rows)
+    rests = {end: _Rest(0, {0: (0.0, (end,))})}
+    for start in reversed(range(end)):
+        stops = _stops(rows, start)
+        sheets = 1 + min(rests[stop].sheets for stop in stops)
+        cuts: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for stop in stops:
+            if rests[stop].sheets == sheets - 1:
+                here, height = _uncut(ways, start, stop, end), _height(rows, start, stop)
+                for uncut, (highest, cut) in rests[stop].cuts.items():
+                    found = max(height, highest), (start, *cut)
+                    cuts[here + uncut] = min(found, cuts.get(here + uncut, found))
+        rests[start] = _Rest(sheets, cuts)
+    whole = rests[0].cuts.items()
+    return min((highest + CUT * (len(ways) - uncut), cut) for uncut, (highest, cut) in whole)[1]
+
+
+def _stops(rows: Sequence[Row], start: int) -> list[int]:
+    """Return where a sheet that begins there may end; one step is never too high."""
+    stops = [start + 1]
+    while stops[-1] < len(rows) and _height(rows, start, stops[-1] + 1) <= HIGHEST:
+        stops.append(stops[-1] + 1)
+    return stops
+
+
+def _height(rows: Sequence[Row], start: int, stop: int) -> float:
+    return rows[stop - 1].following - rows[start].top + HEAD + OVAL_HEIGHT
+
+
+def _uncut(ways: Sequence[Way], start: int, stop: int, end: int) -> int:
+    """Return how many ways stay on a sheet; the end is on the last."""
+    last = stop == end
+    return sum(start <= w.source < stop and (start <= w.target < stop or (last and w.target == end)) for w in ways)
 
 
 def _sheet(steps: Sequence[Step], ways: Sequence[Way], a: int, b: int) -> ChartPage:

@@ -114,6 +114,7 @@ def _draw(scope: Scope, groups: Groups, name: str) -> Markup:
     middles = [sum(place) / 2 for place in places.values()]
     main = sum(places.get("main", (1.0, top))) / 2
     end = WIDTH - SIDE - 1
+    top = max(top, *(_side_height(words) + 1 for words in (BEGIN, END)))
     parts += [
         _side(BEGIN, 1.0, top, main),
         _side(END, end, top, main),
@@ -139,8 +140,17 @@ def _side(words: str, left: float, bottom: float, middle: float) -> Markup:
         "rect", "pm-side", x=left, y=1.0, width=SIDE, height=bottom - 1, rx="4", fill=CHOICE, fill_opacity="0.12",
         stroke=CHOICE, stroke_width="1.5",
     )  # fmt: skip
-    rows = wrap(words, TEXT * 1.06, SIDE - 8)
-    return outline + label("pm-text", rows, left + SIDE / 2, middle, TEXT, font_weight="600")
+    half = _side_height(words) / 2
+    within = max(1 + half, min(middle, bottom - half))
+    return outline + label("pm-text", _side_rows(words), left + SIDE / 2, within, TEXT, font_weight="600")
+
+
+def _side_rows(words: str) -> tuple[str, ...]:
+    return wrap(words, TEXT * 1.06, SIDE - 8)
+
+
+def _side_height(words: str) -> float:
+    return len(_side_rows(words)) * TEXT * LEADING + PADDING
 
 
 def _passage(group: ProcessGroup, top: float, bottom: float) -> Markup:
@@ -219,7 +229,8 @@ def _celled(scope: Scope, cell: Cell, x: float, y: float, room: float, height: f
         left = middle - _length(row) / 2
         for document in row:
             wide = width(document.code, CODE)
-            letters = label("pm-code", [document.code], left + wide / 2, line_middle, CODE, fill=ACCENT)
+            size = min(CODE, CODE * (room - 4) / wide)  # a code is not broken: it is what people look for
+            letters = label("pm-code", [document.code], left + wide / 2, line_middle, size, fill=ACCENT)
             drawn.append(link(scope, document, letters))
             left += wide + SPACE
     return Markup("\n").join(drawn)

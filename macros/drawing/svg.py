@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from markupsafe import Markup, escape
@@ -37,39 +38,88 @@ _WIDTH = {letter: width for width, letters in _WIDTHS.items() for letter in lett
 _HORN = {"ơ", "ư", "Ơ", "Ư"}
 
 
-@cache
 def width(words: str, size: float) -> float:
-    """Return the width of a text of that size, in the unit of `size`."""
-    return sum(_WIDTH.get(c, 655) for c in map(_bare, words)) * size / 1000
+    """Return how wide a text of that size runs, in the unit of `size`."""
+    return sum(map(_advance, words)) * size / 1000
 
 
 @cache
-def _bare(letter: str) -> str:
+def _advance(letter: str) -> int:
     plain = unicodedata.normalize("NFD", letter)[0]
-    return plain if letter not in _HORN else letter
+    return _WIDTH.get(plain if letter not in _HORN else letter, 655)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A word, or a part of one that is too long for a line; `advance` is its width in 1/1000 em."""
+
+    letters: str
+    advance: int
+    begins: bool
+    """Whether it begins the word."""
 
 
 @cache
 def wrap(words: str, size: float, room: float) -> tuple[str, ...]:
     """Return `words` on the fewest lines that fit in `room`, of about equal length."""
-    filled = fill(words, size, room)
+    return balanced(pieces(words, size, room), size, room)
+
+
+def balanced(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...]:
+    """Return the pieces on the fewest lines that fit in `room`, of about equal length."""
+    filled = fill(parts, size, room)
     narrower = room
-    while narrower > size and len(tried := fill(words, size, narrower - size / 2)) == len(filled):
-        if max(width(line, size) for line in tried) > narrower:
+    while narrower > size and len(tried := fill(parts, size, narrower - size / 2)) == len(filled):
+        if max((width(line, size) for line in tried), default=0.0) > narrower:
             break
         filled, narrower = tried, narrower - size / 2
     return filled
 
 
-def fill(words: str, size: float, room: float) -> tuple[str, ...]:
-    """Return `words` on lines filled one after the other; a word wider than `room` gets its own line."""
+def fill(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...]:
+    """Return the pieces on lines filled one after the other; one wider than `room` has a line of its own."""
     rows: list[str] = []
-    for word in words.split():
-        if rows and width(f"{rows[-1]} {word}", size) <= room:
-            rows[-1] += f" {word}"
+    taken = 0
+    for part in parts:
+        longer = taken + _advance(" ") + part.advance
+        if rows and part.begins and longer * size / 1000 <= room:
+            rows[-1] += f" {part.letters}"
+            taken = longer
         else:
-            rows.append(word)
+            rows.append(part.letters)
+            taken = part.advance
     return tuple(rows)
+
+
+@cache
+def pieces(words: str, size: float, room: float) -> tuple[Piece, ...]:
+    """Return `words` one by one; what is wider than `room` in pieces that fit, without a hyphen.
+
+    An address or a number breaks after one of its signs where it can, else anywhere. A single letter may be
+    wider than `room`.
+    """
+    return tuple(piece for word in words.split() for piece in _broken(word, room * 1000 / size))
+
+
+BREAKS = "/@.-_–?&=:,;"
+"""After these an address, a number or a name of a file may go on in the next line."""
+
+
+def _broken(word: str, room: float) -> Iterator[Piece]:
+    """Yield a word in pieces of at most `room`, in 1/1000 em; each has a letter at least."""
+    start = 0
+    while start < len(word):
+        end, taken, place = start, 0, 0
+        while end < len(word) and (end == start or taken + _advance(word[end]) <= room):
+            taken += _advance(word[end])
+            end += 1
+            place = end if word[end - 1] in BREAKS else place
+        if end < len(word):
+            while end - start > 1 and unicodedata.combining(word[end]):
+                end -= 1
+            end = place or end
+        yield Piece(word[start:end], sum(map(_advance, word[start:end])), start == 0)
+        start = end
 
 
 def shape(tag: str, css: str, **attributes: str | float) -> Markup:

@@ -14,9 +14,11 @@ from urllib.parse import quote, unquote
 import markdown
 from lxml import html as lxml_html
 
+from sotay.base.errors import Mistake
 from sotay.base.folders import Folders
 from sotay.base.text import slug
 from sotay.expand.environment import vocabulary
+from sotay.expand.limits import HINT, SECONDS, Excess, limited
 from sotay.model.manual import Page
 from sotay.model.outputs import Converted
 from sotay.model.paths import markdown_path
@@ -40,11 +42,20 @@ def _converter(folders: Folders) -> markdown.Markdown:
     return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
 
 
-def convert(text: str, folders: Folders) -> Converted:
-    """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`."""
+def convert(text: str, folders: Folders, seconds: float = SECONDS) -> Converted:
+    """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`.
+
+    Raises Mistake `too-much` where that takes more than a page may.
+    """
     converter = _converter(folders)
     converter.reset()
-    content = converter.convert(text)
+    try:
+        with limited(seconds):
+            content = converter.convert(text)
+    except Excess as excess:
+        raise Mistake("too-much", excess.message, HINT) from None
+    except RecursionError:
+        raise Mistake("too-much", "quotes, lists or brackets stand too deep in each other", HINT) from None
     elements = lxml_html.fromstring(f"<main>{content}</main>")
     return Converted(
         html=PAGE_LINK.sub(r"\1\2.html\3", content),

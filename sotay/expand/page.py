@@ -15,7 +15,6 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import jinja2
-from jinja2 import meta as jinja_meta
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
@@ -26,7 +25,8 @@ from sotay.base.errors import Mistake, Problem
 from sotay.base.folders import Folders
 from sotay.base.text import Duration, closest, short_date
 from sotay.expand.environment import vocabulary
-from sotay.expand.sandbox import Sandbox, Written
+from sotay.expand.limits import HINT, Excess, limited, make
+from sotay.expand.sandbox import Sandbox, Written, not_text, undeclared
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 
@@ -64,15 +64,17 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
     token = _current.set(notes)
     undefined: tuple[tuple[int, str], ...] = ()
     try:
-        template, used, undefined = _compiled(folders, document.body, document.body_line)
-        for line, name in undefined:
-            hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
-            notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
-        # Only what the page uses: it depends on whatever it is given.
-        return template.render({name: getattr(scope, name, scope) for name in used}).lstrip("\n")
+        vocabulary(folders)  # loaded once: no page's time
+        with limited():
+            template, used, undefined = _compiled(folders, document.body, document.body_line)
+            for line, name in undefined:
+                hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
+                notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
+            # Only what the page uses: it rests on what it was given.
+            return template.render({name: getattr(scope, name, scope) for name in used}).lstrip("\n")
     except jinja2.TemplateSyntaxError as error:
         notes.add(error.lineno, "template-syntax", str(error.message))
-    except Exception as error:  # any exception in a template is its author's mistake, with a line
+    except (Exception, Excess) as error:  # whatever a template does is its author's mistake, with a line
         if not (undefined and isinstance(error, jinja2.TemplateRuntimeError)):
             notes.add(_line_of(error.__traceback__) or document.body_line, *_explain(error))
     finally:
@@ -80,7 +82,11 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
     return ""
 
 
-def _explain(error: Exception) -> tuple[str, ...]:
+def _explain(error: Exception | Excess) -> tuple[str, ...]:
+    if isinstance(error, Excess):
+        return "too-much", error.message, HINT
+    if isinstance(error, RecursionError):
+        return "too-much", "blocks, brackets or calls stand too deep in each other", HINT
     if isinstance(error, SecurityError):
         return "unsafe", str(error)
     if isinstance(error, jinja2.UndefinedError):
@@ -155,7 +161,7 @@ def _compiled(
     # Blank lines in place of the front matter make Jinja's line numbers match the file's.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
-    names = jinja_meta.find_undeclared_variables(tree)
+    names = undeclared(tree)
     variables = tuple(name for name in SCOPE_VARIABLES if name == "scope" or name in names)
     unknown = names - set(SCOPE_VARIABLES) - set(environment.globals)
     used = {(n.lineno, n.name) for n in tree.find_all(nodes.Name) if n.ctx == "load" and n.name in unknown}
@@ -203,13 +209,12 @@ def finalize(value: Any) -> Markup:
         case None:
             return Markup()
         case str() | int() | Decimal() | Duration():
-            return escape.markdown(str(value))
+            made = escape.markdown(str(value))
+            make(len(made))
+            return made
         case date():
             return escape.markdown(short_date(value))
-    name = getattr(value, "__name__", "")
-    message = f'"{name}" is a macro' if callable(value) else f"a value of type {type(value).__name__} is not text"
-    hint = f"call it: {name}()" if callable(value) else 'choose one of its fields, or join a list: | join(", ")'
-    _note("not-text", message, hint)
+    _note("not-text", *not_text(value))
     return Markup()
 
 

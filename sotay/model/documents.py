@@ -25,7 +25,8 @@ class Step:
     time: Annotated[Duration | None, text("Thời gian: «4 giờ», «0,5 ngày làm việc», «15 ngày»")] = None
     check: Annotated[str, text("Câu hỏi quyết định, ví dụ «Hồ sơ hợp lệ?»; có thì bước là hình thoi")] = ""
     no: Annotated[str, text("Khi không đạt thì quay về bước nào (id), hoặc «end» là kết thúc")] = ""
-    no_label: Annotated[str, text("Chữ trên nhánh không đạt")] = "Không đạt"
+    no_label: Annotated[str, text("Chữ trên nhánh không đạt; để trống là «Không đạt»")] = "Không đạt"
+    yes_label: Annotated[str, text("Chữ trên nhánh đạt; để trống là «Đạt»")] = ""
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ở bước này")] = ()
     result: Annotated[str, text("Kết quả của bước")] = ""
     note: Annotated[str, text("Diễn giải thêm")] = ""
@@ -42,6 +43,7 @@ class StepChange:
     check: Annotated[str | None, text("Câu hỏi quyết định; để trống («»): bước không còn là hình thoi")] = None
     no: Annotated[str | None, text("Khi không đạt thì quay về bước nào")] = None
     no_label: Annotated[str | None, text("Chữ trên nhánh không đạt")] = None
+    yes_label: Annotated[str | None, text("Chữ trên nhánh đạt")] = None
     forms: Annotated[tuple[str, ...] | None, text("Biểu mẫu dùng ở bước này")] = None
     result: Annotated[str | None, text("Kết quả của bước")] = None
     note: Annotated[str | None, text("Diễn giải thêm")] = None

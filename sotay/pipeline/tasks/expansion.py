@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pickle
 
-from sotay.base.errors import Problem
+from sotay.base.errors import Mistake, Problem
 from sotay.check.links import broken_links
 from sotay.check.rules import check
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
-from sotay.model.manual import Manual
+from sotay.model.manual import Manual, Page
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.archive import damages
 from sotay.pipeline.tasks.history import with_history
@@ -44,8 +44,19 @@ def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience,
     markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]
-        names = {p.path: markup_named(job.cache, sources, p.markdown) for p in manual.pages}
+        names = {p.path: _converted(job, p, problems) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
     problems.extend(damages(job.cache, sources, unit))
     return manuals, markups, tuple(sorted(set(problems)))
+
+
+def _converted(job: Job, page: Page, problems: list[Problem]) -> str:
+    """Return the digest of a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
+    sources = sources_of(job.cache, job.sources)
+    try:
+        return markup_named(job.cache, sources, page.markdown)
+    except Mistake as mistake:
+        at = page.document
+        problems.append(Problem(at.source, at.body_line, mistake.rule, mistake.message, mistake.hint, at.unit))
+        return markup_named(job.cache, sources, "")
