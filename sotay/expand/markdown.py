@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 
 from sotay.base.folders import Folders
 from sotay.base.text import slug
+from sotay.expand.dialect import Dialect
 from sotay.expand.environment import vocabulary
 from sotay.model.manual import Page
 from sotay.model.outputs import Markup
@@ -37,7 +38,7 @@ def _converter(folders: Folders) -> markdown.Markdown:
     words = vocabulary(folders)
     settings = {name: dict(values) for name, values in words.extension_settings.items()}
     settings.setdefault("toc", {})["slugify"] = heading_id
-    return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
+    return markdown.Markdown(extensions=[*words.extensions, Dialect()], extension_configs=settings)
 
 
 def convert(text: str, folders: Folders) -> Markup:
