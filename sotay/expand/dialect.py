@@ -42,6 +42,8 @@ KINDS = {
 }
 """Kinds of boxes, as Material for MkDocs knows them, and what stands over one without a title."""
 NAMED = {slug(title): kind for kind, title in reversed(KINDS.items())}
+WRITTEN = "written"
+"""Attribute of an item: its number in the source, until lists are complete."""
 ALIGNED = re.compile(r"text-align: (left|center|right);")
 
 
@@ -60,7 +62,7 @@ class Settling(Preprocessor):
 
 
 class Numbers(OListProcessor):
-    """Lists that begin with the number they were given, marked `1.` or `1)`."""
+    """Lists whose items have the numbers they were given, marked `1.` or `1)`; `1.` again and again counts up."""
 
     SIBLING_TAGS = ["ol"]  # noqa: RUF012 (as the library has it)
     LAZY_OL = False
@@ -70,14 +72,26 @@ class Numbers(OListProcessor):
         self.RE = re.compile(r"^[ ]{0,3}\d{1,9}[.)][ ]+(.*)")
         self.CHILD_RE = re.compile(r"^[ ]{0,3}((\d{1,9}[.)]))[ ]+(.*)")
         self.INDENT_RE = re.compile(r"^[ ]{4,7}((\d{1,9}[.)])|[*+-])[ ]+.*")
+        self._bracket = False
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Add the items, and say so of a list whose numbers are followed by a bracket."""
-        bracket = re.match(r"\s*\d+\)", blocks[0])
+        """Add the items of a block to the list above it, or to a new one."""
+        marks = [found[1] for line in blocks[0].split("\n") if (found := self.CHILD_RE.match(line))]
+        self._bracket = bracket = marks[0].endswith(")")
+        above = self.lastChild(parent)
+        count = len(above) if above is not None and above.tag == "ol" else 0
         super().run(parent, blocks)
-        made = self.lastChild(parent)
-        if bracket and made is not None and made.tag == "ol":
-            made.set("class", "bracket")
+        made = super().lastChild(parent)
+        if made is not None and made.tag == "ol":
+            made.attrib |= {"class": "bracket"} if bracket else {}
+            for item, mark in zip(made[count:], marks, strict=False):
+                item.set(WRITTEN, mark[:-1])
+
+    def lastChild(self, parent: Element) -> Element | None:  # noqa: N802 (as the library has it)
+        """Return the last child, but no list whose numbers are followed by the other sign."""
+        child = super().lastChild(parent)
+        other = child is not None and child.tag == "ol" and (child.get("class") == "bracket") != self._bracket
+        return None if other else child
 
 
 class Bullets(UListProcessor):
@@ -108,21 +122,34 @@ class Boxes(AdmonitionProcessor):
 class Anchors(AttrListTreeprocessor):
     """`{#id}` names a heading, and macros write `{.class}`; any other braces are words."""
 
-    BASE_RE = r"\{:?[ ]*([#.][\w-]+(?:[ ]+[#.][\w-]+)*)[ ]*\}"
-    HEADER_RE = re.compile(rf"[ ]+{BASE_RE}[ ]*$")
-    BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")
-    INLINE_RE = re.compile(rf"^{BASE_RE}")
+    BASE_RE = r"\{:?[ ]*([#.][\w-]+(?:[ ]+[#.][\w-]+)*)[ ]*\}"  # type: ignore[misc]
+    HEADER_RE = re.compile(rf"[ ]+{BASE_RE}[ ]*$")  # type: ignore[misc]
+    BLOCK_RE = re.compile(rf"\n[ ]*{BASE_RE}[ ]*$")  # type: ignore[misc]
+    INLINE_RE = re.compile(rf"^{BASE_RE}")  # type: ignore[misc]
 
 
-class Alignment(Treeprocessor):
-    """Columns that are aligned by a class, where a style would be refused."""
+class Attributes(Treeprocessor):
+    """Items have the numbers they were given, and columns are aligned by a class, where a style would be refused."""
 
     def run(self, root: Element) -> None:
-        """Turn the styles that the library writes into classes."""
-        for cell in root.iter():
-            if cell.tag in ("td", "th") and (found := ALIGNED.match(cell.get("style", ""))):
-                del cell.attrib["style"]
-                cell.set("class", f"align-{found[1]}")
+        """Turn what the parsers noted into what browsers read."""
+        for element in root.iter():
+            if element.tag == "ol":
+                _number(element)
+            elif element.tag in ("td", "th") and (found := ALIGNED.match(element.get("style", ""))):
+                del element.attrib["style"]
+                element.set("class", f"align-{found[1]}")
+
+
+def _number(numbers: Element) -> None:
+    """Give those items their number that would have another one; a number written again counts up."""
+    following, before = int(numbers.get("start", "1")), ""
+    for item in numbers:
+        written = item.attrib.pop(WRITTEN, "")
+        if written and written != before and int(written) != following:
+            item.set("value", str(int(written)))
+        following = int(item.get("value", following)) + 1
+        before = written
 
 
 class Dialect(Extension):
@@ -135,7 +162,7 @@ class Dialect(Extension):
         md.parser.blockprocessors.register(Numbers(md.parser), "olist", 40)
         md.parser.blockprocessors.register(Bullets(md.parser), "ulist", 30)
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash", 185)
-        md.treeprocessors.register(Alignment(md), "alignment", 5)
+        md.treeprocessors.register(Attributes(md), "attributes", 5)
         if "admonition" in md.parser.blockprocessors:
             md.parser.blockprocessors.register(Boxes(md.parser), "admonition", 105)
         if "attr_list" in md.treeprocessors:

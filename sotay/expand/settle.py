@@ -10,21 +10,18 @@ from collections.abc import Callable
 
 from sotay.expand.code import masked
 
-HTML = frozenset(
-    "a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption center cite code "
-    "col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font "
-    "footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend "
-    "li link main map mark marquee math menu meta meter nav noscript object ol optgroup option output p param picture "
-    "plaintext pre progress q rp rt ruby s samp script search section select slot small source span strike strong "
-    "style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video "
-    "wbr xmp".split()
-)
-SVG = frozenset(
-    "animate circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask path "
-    "pattern polygon polyline rect set stop switch symbol text textpath tspan use".split()
-)
-ELEMENTS = HTML | SVG
-"""Names that browsers know; any other name in angle brackets is a word."""
+NAMES = """
+a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption center cite code col
+colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form
+frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map
+mark marquee math menu meta meter nav noscript object ol optgroup option output p param picture plaintext pre progress
+q rp rt ruby s samp script search section select slot small source span strike strong style sub summary sup svg table
+tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+animate circle clippath defs desc ellipse filter foreignobject g image line lineargradient marker mask path pattern
+polygon polyline rect set stop switch symbol text textpath tspan use
+"""
+ELEMENTS = frozenset(NAMES.split())
+"""Names that browsers know, of HTML and of drawings; any other name in angle brackets is a word."""
 COMMENT = re.compile(r"<!--.*?--!?>", re.DOTALL)
 TAG = re.compile(r"<(?=/?([^\W\d_][^\s<>/]*))")
 ADDRESS = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://|mailto:|[^<> !]+@)[^<>\s]*>")
