@@ -25,6 +25,28 @@ from sotay.model.paths import markdown_path
 LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
 PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
 ALT = re.compile(r'\salt="([^"]*)"')
+REFUSED_TAGS = frozenset(
+    {
+        *(
+            "applet",
+            "audio",
+            "base",
+            "button",
+            "canvas",
+            "embed",
+            "form",
+            "frame",
+            "frameset",
+            "iframe",
+            "input",
+            "link",
+        ),
+        *("math", "meta", "noscript", "object", "script", "select", "source", "style", "template", "textarea", "video"),
+    }
+)
+REFUSED_ATTRIBUTES = frozenset(
+    {"action", "background", "data", "formaction", "ping", "poster", "srcdoc", "srcset", "style"}
+)
 PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
 
 
@@ -50,10 +72,24 @@ def convert(text: str, folders: Folders) -> Markup:
     return Markup(
         html=PAGE_LINK.sub(r"\1\2.html\3", content),
         toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
-        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
+        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib and not _leads_back(e)),
         images=tuple(str(e.attrib["src"]) for e in elements.iter("img") if "src" in e.attrib),
         anchors=tuple(dict.fromkeys(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib)),
+        refused=tuple(sorted(set(_refused(elements)))),
     )
+
+
+def _leads_back(link: lxml_html.HtmlElement) -> bool:
+    """Return whether a link is the way from a note to its mark, which no author wrote."""
+    return bool(link.get("class") == "footnote-backref")
+
+
+def _refused(elements: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield what runs, loads or asks in a page, which neither authors nor macros may write."""
+    for element in elements.iter("*"):
+        if element.tag in REFUSED_TAGS:
+            yield f"<{element.tag}"
+        yield from (f" {name}" for name in element.attrib if name.startswith("on") or name in REFUSED_ATTRIBUTES)
 
 
 def as_it_stands(markup: Markup, page: Page, places: Collection[str]) -> Markup:

@@ -109,7 +109,9 @@ def _flush(words: list[str], kind: str) -> Iterator[Found]:
 
 
 def _rows(table: HtmlElement) -> Iterator[Found]:
-    columns = tuple(_words(_inline(cell)) for cell in table.xpath("./thead/tr[1]/*"))
+    heads = [tuple(_words(_inline(cell)) for cell in row) for row in table.xpath("./thead/tr")]
+    columns = heads[0] if heads else ()
+    yield from (("row", head, ()) for head in heads if any(head))
     for row in table.xpath("./tbody/tr | ./tr | ./tfoot/tr"):
         cells = tuple(_words(_inline(cell)) for cell in row)
         if any(cells):
