@@ -74,6 +74,8 @@ def _next(page: _Page, at: int) -> int:
         return at + 1
     if (fence := FENCE.match(line)) and not line.lstrip().startswith(">"):
         return _fence(page, at, indent, fence["mark"])
+    if QUOTED.match(line) or (page.blank and HOLDER.match(words)):
+        _leave(page, indent)
     if QUOTED.match(line) and not page.items:
         return _quote(page, at)
     if HOLDER.match(words) and indent < STEP and not page.items:
@@ -109,10 +111,15 @@ def _reach(item: Item, kind: str) -> int:
     return item.offset if kind == item.kind else min(item.offset, item.indent + 2)
 
 
+def _leave(page: _Page, indent: int) -> None:
+    """Close the items that a line so far in is not a part of."""
+    while page.items and indent < min(page.items[-1].offset, page.items[-1].indent + 2):
+        page.items.pop()
+
+
 def _text(page: _Page, at: int, words: str, indent: int) -> None:
     if page.blank:
-        while page.items and indent < min(page.items[-1].offset, page.items[-1].indent + 2):
-            page.items.pop()
+        _leave(page, indent)
     rest = indent - (page.items[-1].offset if page.items else 0)
     if page.items and rest >= STEP and (page.blank or page.code):
         _code(page, words, rest)
@@ -134,8 +141,7 @@ def _code(page: _Page, words: str, rest: int) -> None:
 
 def _fence(page: _Page, at: int, indent: int, mark: str) -> int:
     """Lay out a fenced block: at the edge as it is, within an item or a quotation as indented code."""
-    while page.items and indent < min(page.items[-1].offset, page.items[-1].indent + 2):
-        page.items.pop()
+    _leave(page, indent)
     end = at + 1
     while end < len(page.lines) and not ((f := FENCE.match(page.lines[end])) and closes(f, mark)):
         end += 1
@@ -160,6 +166,7 @@ def _quote(page: _Page, at: int) -> int:
     while end < len(page.lines) and QUOTED.match(page.lines[end]):
         end += 1
     inside = laid_out([QUOTED.sub("", line, count=1) for line in page.lines[at:end]], within=True)
+    page.out += [] if page.blank else [""]
     page.out += [f"> {line}" if line else ">" for line in inside]
     page.blank = page.table = False
     return end
