@@ -66,6 +66,13 @@ def test_a_changed_cell_is_told_within_its_row() -> None:
     assert said(page(), page(rows=rows)) == ["3. Các bước", "  2 | Thẩm tra | [-3-]{+4+} giờ"]
 
 
+def test_a_changed_title_of_a_column_is_told() -> None:
+    new = page().replace("Thời gian</th>", "Thời hạn</th>")
+    found = changes(page(), new)
+    assert as_text(found).splitlines() == ["3. Các bước", "  TT | Bước | Thời [-gian-] {+hạn+}"]
+    assert [line.kind for line in found.sections[0].lines if line.changed] == ["titles"]
+
+
 def test_a_renamed_section_keeps_what_stands_in_it() -> None:
     found = said(page(), page(heading="1. Thời hạn giải quyết", days="3"))
     assert found == [

@@ -6,14 +6,21 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from urllib.parse import unquote
 
 from sotay.base.errors import Problem
 from sotay.base.text import closest
+from sotay.check.html import attribute_refused, tag_refused
+from sotay.check.source import at_line, prose
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+UNSEEN = re.compile(r"[\x00-\x20\x7f\xa0\u200b-\u200f\u2028\u2029\ufeff]")
+"""What browsers pass over in an address."""
+SAFE = frozenset({"http", "https", "mailto", "tel"})
 GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")
 """What the build adds to the pages."""
 
@@ -24,17 +31,37 @@ def broken_links(
     """Yield the dead links of a manual; `markups` by page path, `known_paths` of all communes' pages."""
     for page in manual.pages:
         markup = markups[page.path]
+        for name in markup.refused:
+            yield _refused(page, name)
         for target in markup.links:
-            if not OUTSIDE.match(target) and not GENERATED.match(target):
+            if not is_safe(target):
+                hint = "links begin with https:, http:, mailto: or tel:, or lead to a page of the manual"
+                yield _problem(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
+            elif not OUTSIDE.match(target) and not GENERATED.match(target):
                 yield from _link(manual, page, target, markups, known_paths, pictures)
         for target in markup.images:
             place = _resolve(page.path, target)
-            if OUTSIDE.match(target) and not target.startswith("data:"):
+            if OUTSIDE.match(target) and not target.startswith("data:image/"):
                 hint = "put the picture into docs/: pages load nothing from other servers"
                 yield _problem(page, target, "outside-picture", f'"{target}" is on another server', hint)
-            elif not target.startswith("data:") and place not in pictures:
+            elif not target.startswith("data:image/") and place not in pictures:
                 nearest = _mean(closest(place, pictures))
                 yield _problem(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
+
+
+def is_safe(target: str) -> bool:
+    """Return whether browsers go to a target as to a page, a mail or a call, however it is written."""
+    scheme = SCHEME.match(UNSEEN.sub("", unescape(target)))
+    return scheme is None or scheme[1].lower() in SAFE
+
+
+def _refused(page: Page, name: str) -> Problem:
+    """Return the problem that `check.html` has with it too, where an author wrote it as HTML."""
+    tag, attribute = tag_refused(name[1:]), attribute_refused(name[1:])
+    rule, told = ("html-tag", tag) if name.startswith("<") else ("html-attribute", attribute)
+    written = prose(page.document.body).lower().split("\n")
+    line = next((number for number, text in enumerate(written) if name in text), 0)
+    return at_line(page.document, line, rule, *told, level="mistake")
 
 
 def _link(
@@ -72,5 +99,6 @@ def _mean(found: str | None) -> str:
 def _problem(page: Page, target: str, rule: str, message: str, hint: str = "") -> Problem:
     document = page.document
     lines = document.body.splitlines()
-    line = next((document.body_line + i for i, text in enumerate(lines) if target in text), document.body_line)
+    places = (i for i, text in enumerate(lines) if target in text or target in unescape(text))
+    line = document.body_line + next(places, 0)
     return Problem(document.source, line, rule, message, hint, document.unit)

@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 from sotay.base.errors import Mistake
 from sotay.base.folders import Folders
 from sotay.base.text import slug
+from sotay.expand.dialect import Dialect
 from sotay.expand.environment import vocabulary
 from sotay.expand.limits import HINT, SECONDS, Excess, limited
 from sotay.model.manual import Page
@@ -26,6 +27,28 @@ from sotay.model.paths import markdown_path
 LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
 PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
 ALT = re.compile(r'\salt="([^"]*)"')
+REFUSED_TAGS = frozenset(
+    {
+        *(
+            "applet",
+            "audio",
+            "base",
+            "button",
+            "canvas",
+            "embed",
+            "form",
+            "frame",
+            "frameset",
+            "iframe",
+            "input",
+            "link",
+        ),
+        *("math", "meta", "noscript", "object", "script", "select", "source", "style", "template", "textarea", "video"),
+    }
+)
+REFUSED_ATTRIBUTES = frozenset(
+    {"action", "background", "data", "formaction", "ping", "poster", "srcdoc", "srcset", "style"}
+)
 PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
 
 
@@ -39,7 +62,7 @@ def _converter(folders: Folders) -> markdown.Markdown:
     words = vocabulary(folders)
     settings = {name: dict(values) for name, values in words.extension_settings.items()}
     settings.setdefault("toc", {})["slugify"] = heading_id
-    return markdown.Markdown(extensions=list(words.extensions), extension_configs=settings)
+    return markdown.Markdown(extensions=[*words.extensions, Dialect()], extension_configs=settings)
 
 
 def convert(text: str, folders: Folders, seconds: float = SECONDS) -> Converted:
@@ -60,10 +83,24 @@ def convert(text: str, folders: Folders, seconds: float = SECONDS) -> Converted:
     return Converted(
         html=PAGE_LINK.sub(r"\1\2.html\3", content),
         toc=tuple(_flat(converter.toc_tokens)),  # type: ignore[attr-defined]
-        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib),
+        links=tuple(str(e.attrib["href"]) for e in elements.iter("a") if "href" in e.attrib and not _leads_back(e)),
         images=tuple(str(e.attrib["src"]) for e in elements.iter("img") if "src" in e.attrib),
         anchors=tuple(dict.fromkeys(str(e.attrib["id"]) for e in elements.iter() if "id" in e.attrib)),
+        refused=tuple(sorted(set(_refused(elements)))),
     )
+
+
+def _leads_back(link: lxml_html.HtmlElement) -> bool:
+    """Return whether a link is the way from a note to its mark, which no author wrote."""
+    return bool(link.get("class") == "footnote-backref")
+
+
+def _refused(elements: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield what runs, loads or asks in a page, which neither authors nor macros may write."""
+    for element in elements.iter("*"):
+        if element.tag in REFUSED_TAGS:
+            yield f"<{element.tag}"
+        yield from (f" {name}" for name in element.attrib if name.startswith("on") or name in REFUSED_ATTRIBUTES)
 
 
 def as_it_stands(markup: Converted, page: Page, places: Collection[str]) -> Converted:

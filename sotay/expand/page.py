@@ -27,6 +27,7 @@ from sotay.base.text import Duration, closest, short_date
 from sotay.expand.environment import vocabulary
 from sotay.expand.limits import HINT, Excess, limited, make
 from sotay.expand.sandbox import Sandbox, Written, not_text, undeclared
+from sotay.expand.settle import settled
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 
@@ -71,7 +72,8 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
                 hint = closest(name, [*vocabulary(folders).macros, *SCOPE_VARIABLES])
                 notes.add(line, "undefined", f'"{name}" is not defined', f'did you mean "{hint}"?' if hint else "")
             # Only what the page uses: it rests on what it was given.
-            return template.render({name: getattr(scope, name, scope) for name in used}).lstrip("\n")
+            filled = template.render({name: getattr(scope, name, scope) for name in used})
+            return settled(filled.lstrip("\n"))
     except jinja2.TemplateSyntaxError as error:
         notes.add(error.lineno, "template-syntax", str(error.message))
     except (Exception, Excess) as error:  # whatever a template does is its author's mistake, with a line

@@ -21,6 +21,8 @@ class Converted:
     images: tuple[str, ...]
     anchors: tuple[str, ...]
     """All ids."""
+    refused: tuple[str, ...] = ()
+    """What no page may have, wherever it came from: `<script`, ` onclick`."""
 
 
 @dataclass(frozen=True)

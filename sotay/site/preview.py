@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
+from sotay.expand.dialect import Dialect
 from sotay.expand.manual import Preview, preview
 from sotay.expand.markdown import heading_id
 from sotay.expand.page import environment_of
@@ -41,6 +42,7 @@ def on_config(config: Any) -> Any:
     _previews["now"] = preview(sources, unit or min(sources.units), date.today())
     config.plugins["macros"]._env = environment_of(sources.folders)
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
+    config.markdown_extensions.append(Dialect())
     return config
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from markupsafe import Markup as Html
 
 from sotay.base.folders import Folders
 from sotay.base.templates import environment
+from sotay.base.text import slug
 from sotay.facts.services import CHANNELS, PORTAL, WAYS, service
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
@@ -36,6 +37,7 @@ ANSWERED = frozenset(
 """Sections of a procedure that its answers already cover."""
 SCOPE, TERMS = "Phạm vi áp dụng", "Định nghĩa, viết tắt"
 NUMBER = re.compile(r"^\d[\d.]*\s+")
+AUTHORED = re.compile(r"^#{2,6} +(.+?)(?: *#+)?$", re.MULTILINE)
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 SENTENCE = re.compile(r"\.\s+(?=(.))")
 HEADING, FOLDED = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>'), '<details class="whole'
@@ -85,7 +87,8 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
     terms = next((s.content for s in sections if s.name == TERMS and "<li>" in s.content), "")
     told = {s.id for s in [*notes, *(s for s in sections if s.name in ANSWERED)]}
     told |= {s.id for s in sections if s.name == SCOPE or (s.name == TERMS and terms)}
-    kept = [s for s in sections if s.id not in told and (s.content or s.level < 3)]
+    own = _headings_of(page.document.body)
+    kept = [s for s in sections if s.id not in told and (s.content or s.level < 3 or s.id.partition("_")[0] in own)]
     facts = {
         "service": service(manual, page),
         "unit": manual.unit,
@@ -103,6 +106,12 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
     html = _template(theme.folder(Folders(root))).render(facts)
     headings = HEADING.findall(html.partition(FOLDED)[0])
     return replace(markup, html=html, toc=tuple((2, anchor, title) for anchor, title in headings))
+
+
+@lru_cache(maxsize=512)
+def _headings_of(body: str) -> frozenset[str]:
+    """Return the ids of the headings an author wrote; one of a macro that says nothing to citizens is left out."""
+    return frozenset(slug(title) for title in AUTHORED.findall(body))
 
 
 def _ways_from(page: Page) -> object:
@@ -129,10 +138,11 @@ def _first_sentence(html: str) -> tuple[str, str]:
     first = PARAGRAPH.search(html)
     if first is None:
         return "", html
+    before, after = html[: first.start()].strip(), html[first.end() :].strip()
     for end in _ends(first[1]):
         rest = first[1][end:].strip()
-        return first[1][:end].strip(), (f"<p>{rest}</p>\n" if rest else "") + html[first.end() :].strip()
-    return first[1], html[first.end() :].strip()
+        return first[1][:end].strip(), before + (f"<p>{rest}</p>\n" if rest else "") + after
+    return first[1], before + after
 
 
 def _ends(words: str) -> Iterator[int]:

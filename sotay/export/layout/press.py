@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pydyf  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 from weasyprint import CSS, HTML, Document
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -140,6 +141,7 @@ class _Press:
         self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
+        self.counters = CounterStyle()
         self.faces = fonts.read(folders.overrides / "fonts" / "tinos")
 
     @cached_property
@@ -150,6 +152,7 @@ class _Press:
             base_url=self.style.as_uri(),
             url_fetcher=self.fetcher,
             font_config=self.font_config,
+            counter_style=self.counters,
         )
 
     def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
@@ -195,7 +198,8 @@ class _Press:
         return HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
 
     def _render(self, source: HTML, options: dict[str, str]) -> Document:
-        return source.render(font_config=self.font_config, stylesheets=[self.css], cache=self.pictures, **options)
+        styles = {"font_config": self.font_config, "counter_style": self.counters, "stylesheets": [self.css]}
+        return source.render(cache=self.pictures, **styles, **options)
 
     def _pdf(
         self, document: Document, options: dict[str, str], then: Callable[[pydyf.PDF], None] = lambda pdf: None

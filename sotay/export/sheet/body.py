@@ -25,7 +25,7 @@ SLOT_LINK = "slot:"
 SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
 KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
-SCREEN_ONLY = (ON_SITE, NO_PRINT, FLOWCHART_TEXT, "headerlink")
+SCREEN_ONLY = (ON_SITE, NO_PRINT, FLOWCHART_TEXT, "headerlink", "footnote-backref")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     for cell in root.xpath(f"descendant::*[@{LABEL}]"):
         del cell.attrib[LABEL]
     _open_details(root)
+    _number_lists(root)
     # Groups within a description list are valid in HTML, but not in PDF tags.
     for group in root.xpath("descendant::dl/div"):
         group.drop_tag()
@@ -115,6 +116,14 @@ def _open_details(root: HtmlElement) -> None:
     for element in root.xpath("descendant::input[@type='checkbox']"):
         element.tail = ("☒" if "checked" in element.attrib else "☐") + NBSP + (element.tail or "").lstrip()
         _drop(element)
+
+
+def _number_lists(root: HtmlElement) -> None:
+    """Say the numbers of lists in CSS: the layout engine heeds no `start` and no `value`."""
+    for element in root.xpath("descendant::ol[@start]"):
+        element.set("style", f"counter-reset: list-item {int(element.get('start')) - 1}")
+    for element in root.xpath("descendant::ol/li[@value]"):
+        element.set("style", f"counter-reset: list-item {int(element.get('value'))}; counter-increment: none")
 
 
 def _address(root: HtmlElement, code: str, path: str) -> None:

@@ -172,7 +172,8 @@ def _changed(old: TextLine, new: TextLine) -> Compared:
 def _sections(lines: Iterator[tuple[str, Compared]]) -> Iterator[ChangedSection]:
     """Yield the sections in which something changed, with the changed lines and some around them."""
     for title, group in groupby(lines, key=lambda pair: pair[0]):
-        inside = [line for _, line in group]
+        # Titles that stayed stand above the rows anyway.
+        inside = [line for _, line in group if line.changed or line.kind != "titles"]
         changed = [place for place, line in enumerate(inside) if line.changed]
         shown = [line for place, line in enumerate(inside) if any(abs(place - c) <= CONTEXT for c in changed)]
         around = tuple(line for line in shown if line.changed or line.kind != "heading")

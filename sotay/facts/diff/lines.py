@@ -52,10 +52,10 @@ SAID_ELSEWHERE = f"self::svg or contains(concat(' ', @class, ' '), ' {FLOWCHART_
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of text under its heading; `cells` has one part, or several for a table row."""
+    """A line of words under its heading; `cells` has one part but for titles and rows of a table."""
 
     kind: str
-    """`heading`, `text`, `item` or `row`."""
+    """`heading`, `text`, `item`, `titles` (of the columns of a table) or `row`."""
     cells: tuple[str, ...]
     section: str
     columns: tuple[str, ...] = ()
@@ -109,7 +109,9 @@ def _flush(words: list[str], kind: str) -> Iterator[Found]:
 
 
 def _rows(table: HtmlElement) -> Iterator[Found]:
-    columns = tuple(_words(_inline(cell)) for cell in table.xpath("./thead/tr[1]/*"))
+    heads = [tuple(_words(_inline(cell)) for cell in row) for row in table.xpath("./thead/tr")]
+    columns = heads[0] if heads else ()
+    yield from (("titles", head, ()) for head in heads if any(head))
     for row in table.xpath("./tbody/tr | ./tr | ./tfoot/tr"):
         cells = tuple(_words(_inline(cell)) for cell in row)
         if any(cells):

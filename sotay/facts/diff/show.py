@@ -78,7 +78,7 @@ def _section(section: ChangedSection) -> Markup:
     heading, rest = _headed(section)
     parts = [Markup("<h2>{}</h2>").format(_words(heading.cells[0]) if heading else section.title or FIRST_PART)]
     for (kind, columns), lines in groupby(rest, key=lambda line: (line.kind, line.columns)):
-        make = {"row": _table, "item": _list}.get(kind, _paragraphs)
+        make = {"row": _table, "titles": _table, "item": _list}.get(kind, _paragraphs)
         parts.append(make(list(lines), columns))
     return Markup('<section class="changes">\n{}\n</section>').format(Markup("\n").join(parts))
 
