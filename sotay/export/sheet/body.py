@@ -64,6 +64,13 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
 
 
+def words_of(html: str) -> str:
+    """Return the words of a page that are printed."""
+    words, own = take_apart(html, "", "", "", True)
+    parts = (lxml_html.fragment_fromstring(p, create_parent="div") for p in (words, *(o.html for o in own)))
+    return "\n".join(str(part.text_content()) for part in parts)
+
+
 def _having(*classes: str) -> str:
     """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)

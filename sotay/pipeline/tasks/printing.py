@@ -53,23 +53,24 @@ def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """
     from sotay.export.layout import press
 
-    folders = sources_of(job.cache, job.sources).folders
+    sources = sources_of(job.cache, job.sources)
     text, key = _named(job, html)
-    with blaming(source, unit):
-        return remembered(job.cache, kinds.PDF, key, lambda: press.layout(text, folders))
+    with blaming(sources, source, unit):
+        return remembered(job.cache, kinds.PDF, key, lambda: press.layout(text, sources.folders))
 
 
 def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """Lay out a front as `layout` does a body, but block by block, reusing known blocks."""
+    sources = sources_of(job.cache, job.sources)
     text, key = _named(job, html)
 
     def make() -> bytes:
         from sotay.export.layout import press
 
-        folders = sources_of(job.cache, job.sources).folders
+        folders = sources.folders
         return assemble.front([job.cache.read(block(job.cache, folders, part)) for part in press.blocks(text)])
 
-    with blaming(source, unit):
+    with blaming(sources, source, unit):
         return remembered(job.cache, kinds.PDF, _of_front(key), make)
 
 
@@ -98,7 +99,7 @@ def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
-    with blaming(unit_path(expanded.unit), expanded.unit):
+    with blaming(sources_of(job.cache, job.sources), unit_path(expanded.unit), expanded.unit):
         built = _bind(job, expanded, audience, prints, laid)
     give_back()
     return built
