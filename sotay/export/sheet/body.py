@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from sotay.base.text import NBSP
 from sotay.export.sheet.drawings import prepare
+from sotay.export.sheet.fitting import fit
 
 DOCUMENT_LINK = "doc:"
 """Scheme of links to other documents; binding turns them into working links."""
@@ -55,6 +56,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
         prepare(svg, f"Lưu đồ: {title}")
+    fit(root)
     if not covered:
         _raise_headings(root)
     own = tuple(_take_own(root) if covered else _leave_slots(root))

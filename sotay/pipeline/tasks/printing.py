@@ -127,11 +127,19 @@ def documents(
     job: Job, manual: Manual, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Bind a commune's documents for one audience; return each PDF by code, and what had to be bound."""
+    from sotay.export.layout import press
+
     binder = _Binder(job, sources_of(job.cache, job.sources).folders)
     keys = {p.code: binder.key(p, laid, manual.unit.committee) for p in prints}
     known = {code: job.cache.recall(kinds.DOCUMENT, key) for code, key in keys.items()}
     missing = [p for p in prints if known[p.code] is None]
-    bands = binder.bands([p.band for p in missing])
+    try:
+        bands = binder.bands([p.band for p in missing])
+    except press.LayoutError:
+        for item in missing:
+            with blaming(sources_of(job.cache, job.sources), item.source, manual.unit.slug):
+                binder.bands([item.band])
+        raise
     made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing}
     files: dict[str, str] = known | {code: name for code, (name, _) in made.items()}
     return files, [f"document {manual.audience}/{manual.unit.slug}/{code}" for code, (_, new) in made.items() if new]
