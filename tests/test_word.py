@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -143,7 +144,8 @@ def test_boxes_are_ticked_by_a_click(made: bytes) -> None:
 
 def test_equal_forms_are_equal_files(made: bytes) -> None:
     assert word(FORM) == made
-    changed = [replace(FORM, **{name: "khác"}) for name in ("code", "title", "agency", "issue", "date", "note")]
+    others: list[dict[str, Any]] = [{name: "khác"} for name in ("code", "title", "agency", "issue", "date", "note")]
+    changed = [replace(FORM, **other) for other in others]
     assert len({made, *map(word, changed), word(replace(FORM, html="<p>Khác</p>"))}) == 8
     with zipfile.ZipFile(io.BytesIO(made)) as files:
         assert {entry.date_time for entry in files.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -13,6 +13,8 @@ from sotay.load.sources import Sources
 from sotay.model.manual import Manual
 from sotay.model.outputs import Markup
 
+NOT_IN_WORD = ("is a drawing (SVG), which Word files of forms do not show", "save it as PNG")
+
 
 def unfit(manual: Manual, markups: Mapping[str, Markup], sources: Sources) -> Iterator[Problem]:
     """Yield the pictures of a manual's pages that are broken, or of a format that cannot be shown, at their lines."""
@@ -23,7 +25,10 @@ def unfit(manual: Manual, markups: Mapping[str, Markup], sources: Sources) -> It
             path = resolved(page.path, target)
             if path in known:
                 source = sources.picture(unit, path)
-                for message, hint in _faults(sources.folders, source, known[path]):
+                faults = _faults(sources.folders, source, known[path])
+                if page.document.meta.kind == "form" and path.lower().endswith(".svg"):
+                    faults += (NOT_IN_WORD,)
+                for message, hint in faults:
                     yield problem_at(page, target, "bad-picture", f'"{source}" {message}', hint)
 
 

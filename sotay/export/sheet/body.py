@@ -46,7 +46,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     in most communes.
     """
     root = lxml_html.fragment_fromstring(html, create_parent="div")
-    for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
+    for element in root.xpath(having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
         _drop(element)
     for cell in root.xpath("descendant::*[@data-label]"):
         del cell.attrib["data-label"]
@@ -73,14 +73,14 @@ def words_of(html: str) -> str:
     return "\n".join(str(part.text_content()) for part in parts)
 
 
-def _having(*classes: str) -> str:
+def having(*classes: str) -> str:
     """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
     return f"descendant::*[{' or '.join(tests)}]"
 
 
 def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    for element in root.xpath(_having("own")):
+    for element in root.xpath(having("own")):
         name = element.get("data-title", "")
         note = lxml_html.Element("p", {"class": "see"})
         note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
