@@ -32,6 +32,8 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], str], ...] = (
 """How files of a format begin."""
 LFS = b"version https://git-lfs"
 OUTSIDE = re.compile(r"""(?:@import\s+(?:url\()?|url\()\s*["']?(?!#|data:|["'])([^"');\s]+)""")
+SHORTHAND = re.compile(r"(\bfont\s*:[^;}]*?\d[\w.%]*(?:\s*/\s*[\w.%]+)?\s+)[^;}!]+")
+"""Size and families of a font in one; the families are at the end, and would win."""
 SAVE = "save it as PNG, JPEG, GIF, WebP or SVG"
 ALONE = "put all that it shows into the file itself, or save it as PNG"
 TEXTS = ("text", "tspan", "textpath")
@@ -115,6 +117,10 @@ def in_our_font(content: bytes) -> bytes:
 def set_font(root: etree._Element) -> None:
     """Let the words of a drawing be set in the font of print, whatever attributes and styles ask for."""
     for element in root.iter(etree.Element):
+        if element.get("style"):
+            element.set("style", SHORTHAND.sub(rf"\1{FAMILY}", element.get("style", "")))
+        if etree.QName(element).localname == "style":
+            element.text = SHORTHAND.sub(rf"\1{FAMILY}", element.text or "")
         if etree.QName(element).localname.lower() in TEXTS:
             style = element.get("style")
             own = f"font-family:{FAMILY}!important"

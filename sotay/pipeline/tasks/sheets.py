@@ -30,8 +30,8 @@ from sotay.storage.cache import Cache
 
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 """Path from the root, path below `docs/`."""
-NAMED = re.compile(r"""["'#]([^"'#]{3,})["']?""")
-"""A picture, an anchor or words that a complaint names."""
+NAMED = re.compile(r"""[`"'#]([^`"'#]{3,})""")
+"""A picture, an anchor or a style that a complaint names."""
 
 
 @dataclass(frozen=True)
