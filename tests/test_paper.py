@@ -206,6 +206,14 @@ def test_a_band_has_room_for_every_title_and_code(length: int, code: str, tmp_pa
     assert code in said[2]
 
 
+@pytest.mark.parametrize("length", [102, 120, 160, 230, 310, 480])
+def test_a_band_has_room_for_a_title_above_the_note_of_a_sample(length: int, tmp_path: Path) -> None:
+    page = printed.page(printed.document(title=(TITLE * 3)[:length], kind="form"), printed.DRAFT)
+    layers = press.layers(document.sheet(page, printed.markup(""), printed.manual(page)).band)
+    said = inside(press.bands(layers, SHIPPED)[1], tmp_path)
+    assert close((TITLE * 3)[:length].upper() + document.SAMPLE) in said
+
+
 def test_fronts_contents_and_slips_have_room_for_them(tmp_path: Path) -> None:
     page = printed.page(printed.document(code=CODE, title=TITLE))
     manual = printed.manual(page)
