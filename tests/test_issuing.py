@@ -178,6 +178,7 @@ def test_nothing_is_written_unless_it_is_agreed_to(fresh: Sample) -> None:
     [
         ("takes effect on 2026-01-01, before the last event", {"effective": date(2026, 1, 1)}),
         ("the event has no reason", {"reason": " "}),
+        ('--reason: the font of print, Tinos, does not have "😀"', {"reason": "Đổi 😀"}),
         ("the event has no number of a decision", {"decision": ""}),
         ('"mot_cuaa" is not a role of the commune — did you mean "mot_cua"?', {"prepared": "mot_cuaa"}),
         ("the same role prepares, reviews or approves", {"prepared": "chu_tich"}),

@@ -154,7 +154,7 @@ def test_bands_have_most_of_their_layers_in_common(made: Sheet) -> None:
 
 
 def test_band_that_does_not_fit_its_place_stops_the_document() -> None:
-    page = printed.page(printed.document(title="Thủ tục rất dài " * 40))
+    page = printed.page(printed.document(title="Thủ tục rất dài " * 400))
     band = document.sheet(page, printed.markup(""), printed.manual(page)).band
     with pytest.raises(press.LayoutError, match="band"):
         press.bands(press.layers(band), SHIPPED)

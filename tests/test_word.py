@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -15,7 +16,9 @@ from docx.document import Document
 from docx.enum.text import WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Length
+from PIL import Image
 from testing.authored import written
+from testing.building import AN_BINH, Sample
 from testing.office import to_pdf
 
 from sotay.base.folders import ENGINE, Folders
@@ -143,10 +146,80 @@ def test_boxes_are_ticked_by_a_click(made: bytes) -> None:
 
 def test_equal_forms_are_equal_files(made: bytes) -> None:
     assert word(FORM) == made
-    changed = [replace(FORM, **{name: "khác"}) for name in ("code", "title", "agency", "issue", "date", "note")]
+    others: list[dict[str, Any]] = [{name: "khác"} for name in ("code", "title", "agency", "issue", "date", "note")]
+    changed = [replace(FORM, **other) for other in others]
     assert len({made, *map(word, changed), word(replace(FORM, html="<p>Khác</p>"))}) == 8
     with zipfile.ZipFile(io.BytesIO(made)) as files:
         assert {entry.date_time for entry in files.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+RICH = """1. Một
+
+    đoạn hai
+
+    - con
+        - cháu
+
+<details><summary>Xem thêm</summary><p>Chi tiết</p></details>
+
+<table><caption>Bảng 1</caption>
+<thead><tr><th rowspan="2">TT</th><th colspan="2">Hai cột</th></tr><tr><th>A</th><th>B</th></tr></thead>
+<tbody><tr><td>1</td><td rowspan="2"><p>cao</p><ul><li>x</li></ul></td><td>y</td></tr><tr><td>2</td><td>z</td></tr>
+<tr><td colspan="3">hết</td></tr></tbody></table>
+
+![Cửa](anh/a.png) và ![Sổ](anh/b.webp)
+
+<p class="on-site">Chỉ có trên trang</p>
+"""
+
+
+def picture(kind: str, width: int) -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (width, 100), "black").save(content, kind)
+    return content.getvalue()
+
+
+@pytest.fixture(scope="module")
+def rich() -> bytes:
+    """Return a form with what has more than words: spans, boxes, lists in lists, pictures."""
+    pictures = {"anh/a.png": picture("PNG", 200), "anh/b.webp": picture("WEBP", 2000)}
+    return word(replace(FORM, html=convert(RICH, Folders(ENGINE)).html, pictures=pictures))
+
+
+def test_lists_boxes_and_spans_are_kept(rich: bytes) -> None:
+    document = docx.Document(io.BytesIO(rich))
+    said = [p.text for p in document.paragraphs if p.text.strip()]
+    assert said == ["1. Một", "đoạn hai", "- con", "+ cháu", "Bảng 1", " và "]
+    box, table = document.tables
+    assert box.cell(0, 0).text == "Xem thêm\nChi tiết"
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["TT", "Hai cột", "Hai cột"],
+        ["TT", "A", "B"],
+        ["1", "cao\n- x", "y"],
+        ["2", "cao\n- x", "z"],
+        ["hết", "hết", "hết"],
+    ]
+
+
+def test_pictures_are_in_the_file_no_wider_than_the_line(rich: bytes, tmp_path: Path) -> None:
+    document = docx.Document(io.BytesIO(rich))
+    assert [millimetres(shape.width, shape.height) for shape in document.inline_shapes] == [[53, 26], [165, 8]]
+    assert [part.content_type for part in document.part.package.iter_parts() if "media" in part.partname] == [
+        "image/png",
+        "image/png",
+    ]
+    (tmp_path / "x.docx").write_bytes(rich)
+    (made,) = to_pdf([tmp_path / "x.docx"], tmp_path)
+    listed = subprocess.run(["pdfimages", "-list", made], check=True, capture_output=True, text=True).stdout
+    assert [line.split()[2] for line in listed.splitlines()[2:]].count("image") == 2
+
+
+def test_a_commune_gets_the_pictures_of_a_form(fresh: Sample) -> None:
+    text = (fresh.root / "docs/bieu-mau/giay-hen.md").read_text("utf-8")
+    fresh.write("docs/bieu-mau/giay-hen.md", f"{text}\n![Cửa](../anh/cua-vao.png)\n")
+    fresh.build(AN_BINH, pdf=False)
+    shown = docx.Document(str(fresh.out / f"internal/{AN_BINH}/docx/BM-01.docx")).inline_shapes
+    assert len(shown) == 1
 
 
 def test_it_opens_and_prints(made: bytes, tmp_path: Path) -> None:

@@ -36,17 +36,17 @@ def broken_links(
         for target in markup.links:
             if not is_safe(target):
                 hint = "links begin with https:, http:, mailto: or tel:, or lead to a page of the manual"
-                yield _problem(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
+                yield problem_at(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
             elif not OUTSIDE.match(target) and not GENERATED.match(target):
                 yield from _link(manual, page, target, markups, known_paths, pictures)
         for target in markup.images:
-            place = _resolve(page.path, target)
+            place = resolved(page.path, target)
             if OUTSIDE.match(target) and not target.startswith("data:image/"):
                 hint = "put the picture into docs/: pages load nothing from other servers"
-                yield _problem(page, target, "outside-picture", f'"{target}" is on another server', hint)
+                yield problem_at(page, target, "outside-picture", f'"{target}" is on another server', hint)
             elif not target.startswith("data:image/") and place not in pictures:
                 nearest = _mean(closest(place, pictures))
-                yield _problem(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
+                yield problem_at(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
 
 
 def is_safe(target: str) -> bool:
@@ -74,21 +74,23 @@ def _link(
 ) -> Iterator[Problem]:
     path, _, anchor = target.partition("#")
     path = path.partition("?")[0]
-    place = _resolve(page.path, path) if path else page.path
+    place = resolved(page.path, path) if path else page.path
     if place in markups:
         if anchor and anchor not in markups[place].anchors:
             hint = _mean(closest(anchor, markups[place].anchors))
-            yield _problem(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
+            yield problem_at(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
     elif place in known_paths:
         hint = 'use {{ doc("CODE", fallback="…") }}, or a block for those who have it'
-        yield _problem(page, target, "document-not-here", f'the {manual.audience} manual does not have "{place}"', hint)
+        message = f'the {manual.audience} manual does not have "{place}"'
+        yield problem_at(page, target, "document-not-here", message, hint)
     elif place not in pictures:
-        yield _problem(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
+        yield problem_at(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
 
 
 # The next commune's pages link to the same places.
 @lru_cache(maxsize=16384)
-def _resolve(page: str, target: str) -> str:
+def resolved(page: str, target: str) -> str:
+    """Return the path below `docs/` of what a page names."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(target)))
 
 
@@ -96,7 +98,8 @@ def _mean(found: str | None) -> str:
     return f'did you mean "{found}"?' if found else ""
 
 
-def _problem(page: Page, target: str, rule: str, message: str, hint: str = "") -> Problem:
+def problem_at(page: Page, target: str, rule: str, message: str, hint: str = "") -> Problem:
+    """Return a problem at the line of a page that names a target."""
     document = page.document
     lines = document.body.splitlines()
     places = (i for i, text in enumerate(lines) if target in text or target in unescape(text))

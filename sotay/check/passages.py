@@ -35,21 +35,38 @@ def passages(sources: Sources) -> Iterator[Passage]:
     """Yield every text of documents, communes, province and references once, at the place it is written."""
     for document in every(sources):
         yield from of_document(document)
-    yield from _written(sources.province, sources.province_lines, PROVINCE)
-    for name, unit in sources.units.items():
-        yield from _written(unit, sources.unit_lines[name], unit_path(name), name)
+    yield from of_province_and_units(sources)
     for name in ("patterns", "glossary", "forms"):
-        source = f"references/{name}.yml"
-        yield from _written(getattr(sources.references, name), sources.reference_lines.get(source, {}), source)
+        yield from _of_reference(sources, name, f"references/{name}.yml")
+
+
+def of_province_and_units(sources: Sources) -> Iterator[Passage]:
+    """Yield the texts of the province and of each commune."""
+    yield from written(sources.province, sources.province_lines, PROVINCE)
+    for name, unit in sources.units.items():
+        yield from written(unit, sources.unit_lines[name], unit_path(name), name)
+
+
+def of_references(sources: Sources) -> Iterator[Passage]:
+    """Yield the texts of the references that documents show: what a search alone knows is not among them."""
+    for name in ("patterns", "glossary", "forms"):
+        yield from _of_reference(sources, name, f"references/{name}.yml")
+    yield from _of_reference(sources, "acts", "references/legal.yml")
+    yield from _of_reference(sources, "structure", "references/manual.yml")
+    yield from _of_reference(sources, "standard", f"references/standards/{sources.province.standard}.yml")
+
+
+def _of_reference(sources: Sources, name: str, source: str) -> Iterator[Passage]:
+    yield from written(getattr(sources.references, name), sources.reference_lines.get(source, {}), source)
 
 
 def of_document(document: Document) -> Iterator[Passage]:
     """Yield the texts of a document's front matter, without those from a pattern, and its body."""
-    yield from _written(document.meta, document.lines, document.source, document.unit)
+    yield from written(document.meta, document.lines, document.source, document.unit)
     yield Passage(document.source, document.body_line, "", document.body, document.unit)
 
 
-def _written(value: object, lines: Mapping[str, int], source: str, unit: str = "") -> Iterator[Passage]:
+def written(value: object, lines: Mapping[str, int], source: str, unit: str = "") -> Iterator[Passage]:
     """Yield the texts below a value that are in the file itself: inherited ones have no line there."""
     for place, text in _texts(value, ""):
         if place in lines:

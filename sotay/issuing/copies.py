@@ -17,6 +17,7 @@ from sotay.base.errors import SourceError, UserError
 from sotay.base.progress import Progress
 from sotay.base.text import closest, fold, short_date, slug
 from sotay.check.control import unsound_copies, unsound_registers
+from sotay.check.printing import letters_of_files
 from sotay.control.copies import PaperCopy, Recalled, copies_out, copy_faults, paper_copies, to_recall, with_handover
 from sotay.control.lifetime import in_force, lifetimes
 from sotay.control.standing import ended
@@ -166,7 +167,7 @@ def _read(root: Path, name: str) -> Sources:
         raise SourceError(problems)
     sources.require([name])
     needed = {unit_path(name), register_path(name), copies_path(name)}
-    found = (*problems, *unsound_registers(sources), *unsound_copies(sources))
+    found = (*problems, *unsound_registers(sources), *unsound_copies(sources), *letters_of_files(sources))
     mistakes = [p for p in found if p.path in needed and p.level == "mistake"]
     if mistakes:
         raise SourceError(mistakes)

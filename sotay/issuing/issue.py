@@ -19,6 +19,7 @@ from sotay.base.text import closest
 from sotay.check.rules import check
 from sotay.control.register import appended, faults, follow, signers
 from sotay.control.standing import history
+from sotay.export.layout.letters import missing, named
 from sotay.issuing import ledger
 from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
@@ -128,12 +129,20 @@ def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
     if sources is None:
         raise SourceError(problems)
     sources.require(order.units)
+    _refuse_letters(order, sources)
     _stop([p for p in problems if p.unit not in sources.units], order.units or [*sources.unit_lines])
     ended = {name for name, unit in sources.units.items() if unit.ended(order.effective)}
     for unit in sorted(ended.intersection(order.units)):
         successor = sources.units[unit].replaced_by[0]
         raise UserError(f"{unit}: replaced by {successor.slug} since {successor.since}; its register is closed")
     return sources, problems, sorted(set(order.units or sources.units) - ended)
+
+
+def _refuse_letters(order: Order, sources: Sources) -> None:
+    """Raise UserError for letters that could not be printed: an event is never changed again."""
+    for option, words in (("--decision", order.decision), ("--reason", order.reason)):
+        if found := missing(words, sources.folders):
+            raise UserError(f"{option}: {named(found)}; write it in words, or leave it out")
 
 
 def _stop(problems: Iterable[Problem], units: Iterable[str]) -> None:

@@ -96,6 +96,10 @@ class Sources:
         chosen = {d.path: d for d in self.documents} | own
         return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
 
+    def document(self, source: str, unit: str) -> Document | None:
+        """Return the document of a file, of the shared ones or of a commune's own; None for any other file."""
+        return next((d for d in (*self.documents, *self.own.get(unit, ())) if d.source == source), None)
+
     def pictures_of(self, unit: str) -> Mapping[str, str]:
         """Return the files a commune's pages may show, by path below `docs/`: its own in place of shared ones."""
         return {**self.pictures, **self.own_pictures.get(unit, {})}

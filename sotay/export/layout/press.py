@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -21,19 +22,21 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.metadata import without_metadata
-from sotay.export.layout import fonts, tags
+from sotay.export.layout import fonts, pictures, tags
+from sotay.export.layout.letters import FAMILY
 from sotay.model.contracts import FORM, TIGHT
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
 """The root's address during layout: picture names in a PDF are derived from their address."""
-FAMILY = "Tinos"
+PICTURE_DIGEST = re.compile(r"\?[0-9a-f]{64}\b")
+"""What `pipeline.tasks.printing` adds to the names of pictures."""
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
 BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
 LONG_MARK = 30
 """Maximum letters of a mark that fit across the paper in the large size."""
-PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
+PICTURES = {".gif", ".jpg", ".jpeg", ".png", ".svg", ".webp"}
 LOGGER = logging.getLogger("weasyprint")
 
 
@@ -41,7 +44,10 @@ T = TypeVar("T")
 
 
 class LayoutError(Exception):
-    """A text cannot be printed: a picture is missing, a link is dead, a letter has no glyph."""
+    """A text cannot be printed: a picture is missing, a link is dead, a letter has no glyph.
+
+    Each line of the message is one complaint.
+    """
 
 
 def layout(html: str, folders: Folders) -> bytes:
@@ -230,15 +236,17 @@ def _is_hardly_begun(document: Document) -> bool:
 
 
 class _LocalFiles(URLFetcher):  # type: ignore[misc]
-    """Reads only files below the given folders; HOME stands for the root."""
+    """Reads only files below the given folders; HOME stands for the root. Drawings get the font of print."""
 
     def __init__(self, root: Path, *folders: Path) -> None:
-        super().__init__(allowed_protocols={"file"}, fail_on_errors=True)
+        super().__init__(allowed_protocols={"file", "data"}, fail_on_errors=True)
         self.root = root
         self.folders = [folder.resolve() for folder in folders]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """Return the file's content; raise PermissionError for any other address."""
+        """Return the content of a file, or of a picture that is its own address; else raise PermissionError."""
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
         parts = urlsplit(url)
         name = unquote(parts.path)
         path = (self.root / name.removeprefix(HOME_PATH) if name.startswith(HOME_PATH) else Path(name)).resolve()
@@ -252,7 +260,10 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
             raise ValueError(f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again")
         # A picture goes into a PDF as it is, with the place where a photo was taken; under the name of a file that is
         # there it would be read from it again.
-        return URLFetcherResponse(f"{HOME}{path.name}", without_metadata(content, path.name))
+        bare = without_metadata(content, path.name)
+        if path.suffix.lower() == ".svg":
+            return URLFetcherResponse(url, pictures.in_our_font(bare), {"Content-Type": "image/svg+xml"})
+        return URLFetcherResponse(f"{HOME}{path.name}", bare)
 
 
 class _Collector(logging.Handler):
@@ -272,11 +283,16 @@ def _complaints_are_errors() -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as fatal:
-        raise LayoutError(f"{fatal}: {fatal.__cause__}") from fatal
+        raise LayoutError(_plain(f"{fatal}: {fatal.__cause__}")) from fatal
     finally:
         LOGGER.removeHandler(collector)
     if collector.messages:
-        raise LayoutError("\n".join(dict.fromkeys(collector.messages)))
+        raise LayoutError("\n".join(dict.fromkeys(map(_plain, collector.messages))))
+
+
+def _plain(message: str) -> str:
+    """Return a message on one line that names pictures as authors do: by their path from the root."""
+    return " ".join(PICTURE_DIGEST.sub("", message.replace(HOME, "")).split())
 
 
 # ── fixes before the file is written ───────────────────────────────────────────────────────────

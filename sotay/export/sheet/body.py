@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from sotay.base.text import NBSP
 from sotay.export.sheet.drawings import prepare
+from sotay.export.sheet.fitting import fit
 from sotay.model.contracts import CODE, FLOWCHART_TEXT, LABEL, NO_PRINT, ON_SITE, OWN, OWN_TITLE, UNIT_NAME
 
 DOCUMENT_LINK = "doc:"
@@ -46,7 +47,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     in most communes.
     """
     root = lxml_html.fragment_fromstring(html, create_parent="div")
-    for element in root.xpath(_having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
+    for element in root.xpath(having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
         _drop(element)
     for cell in root.xpath(f"descendant::*[@{LABEL}]"):
         del cell.attrib[LABEL]
@@ -57,6 +58,7 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
         prepare(svg, f"Lưu đồ: {title}")
+    fit(root)
     if not covered:
         _raise_headings(root)
     own = tuple(_take_own(root) if covered else _leave_slots(root))
@@ -66,14 +68,21 @@ def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tu
     return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
 
 
-def _having(*classes: str) -> str:
+def words_of(html: str) -> str:
+    """Return the words of a page that are printed."""
+    words, own = take_apart(html, "", "", "", True)
+    parts = (lxml_html.fragment_fromstring(p, create_parent="div") for p in (words, *(o.html for o in own)))
+    return "\n".join(str(part.text_content()) for part in parts)
+
+
+def having(*classes: str) -> str:
     """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
     return f"descendant::*[{' or '.join(tests)}]"
 
 
 def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    for element in root.xpath(_having(OWN)):
+    for element in root.xpath(having(OWN)):
         name = element.get(OWN_TITLE, "")
         note = lxml_html.Element("p", {"class": "see"})
         note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import repeat
 
 from lxml.html import HtmlElement
+
+from sotay.export.word.spans import filled, places
 
 LINE = 9354
 """Width of a line in twentieths of a point: 210 mm less the margins of 30 and 15 mm."""
@@ -18,11 +21,15 @@ INDENT = 284
 """How much further in a list stands within another, and a quotation: 5 mm."""
 CONTAINERS = ("div", "section", "article", "details", "blockquote", "dl", "dd", "figure")
 BLOCKS = (*CONTAINERS, "ul", "ol", "p", "pre", "table", "hr")
-BOX = "☐"
+WITHIN = "within-dashes"
+"""What stands below an item of a list without numbers has this class."""
+BOX, TICKED = "☐", "☒"
 SHARE = re.compile(r"\bw(\d+)\b")
 """Percent of the line, a class of columns, labels and rooms."""
 ALIGNED = re.compile(r"\balign-(left|center|right)\b")
 """How a column of a Markdown table is aligned."""
+DRAWN = "data-drawn"
+"""An attribute of pictures: the run that shows it."""
 BLANK = re.compile(r"blank b(\d)")
 DOTS_A_STEP = 2.4
 """How many «…» are as wide as one step of a blank, 11 mm."""
@@ -71,22 +78,27 @@ _SHAPES = {
     "plain": Shape("left", "m", 0, 113),
     "choice": Shape("left", "", 60),
     "options": Shape("left", "", 60, 284),
-    "h2": Shape(style="Heading2"),
-    "h3": Shape(style="Heading2"),
+    "h1": Shape(style="Heading1"),
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Shape(style="Heading2")),
     "li": Shape("both", "", 60, 284),
     "admonition-title": Shape("left", "b", 40, before=80),
+    "summary": Shape("left", "b", 40, before=80),
     "dt": Shape("left", "b", 40),
+    "figcaption": Shape("center", "i"),
+    "caption": Shape("center", "i", 60),
 }
 """Class or tag of an element → shape; the first match wins."""
 
 
 def blocks(parent: HtmlElement, centred: bool = False, indent: int = 0) -> Iterator[str]:
-    """Yield the paragraphs and tables of an element's content, indented by `indent` (twentieths of a point)."""
+    """Yield the paragraphs and tables of an element's content, indented so far (twentieths of a point)."""
     yield from _loose(parent.text, indent)
     for element in parent:
         css = element.get("class", "").split()
         if element.tag == "table":
             yield _table(element) + GAP
+        elif element.tag == "details" or "admonition" in css:
+            yield _box(element) + GAP
         elif "letterhead" in css or "signatures" in css:
             yield GAP + _columns(element) + GAP
         elif "line" in css:
@@ -112,9 +124,14 @@ def _list(element: HtmlElement, css: Sequence[str], indent: int) -> Iterator[str
     number, after = _number(element.get("start"), 1), ")" if "bracket" in css else "."
     for item in element.iterchildren("*"):
         number = _number(item.get("value"), number)
-        mark = [] if "options" in css else [run("- " if element.tag == "ul" else f"{number}{after} ")]
+        mark = [] if "options" in css else [run(_dash(element) if element.tag == "ul" else f"{number}{after} ")]
         yield from _held(item, [*css, "li"], indent, mark)
         number += 1
+
+
+def _dash(element: HtmlElement) -> str:
+    """Return the mark of the items of a list without numbers: another one within a list of its kind."""
+    return "+ " if WITHIN in element.getparent().get("class", "") else "- "
 
 
 def _number(written: str | None, otherwise: int) -> int:
@@ -126,7 +143,9 @@ def _held(element: HtmlElement, names: Sequence[str], indent: int, mark: Iterabl
     inside = deepcopy(element)
     below = [child for child in inside if child.tag in BLOCKS]
     first = below[0] if below and below[0].tag == "p" and not _said(inside, below[0]) else None
-    rest = inside.makeelement("div")
+    parent = element.getparent()
+    dashed = parent.tag == "ul" or WITHIN in parent.getparent().get("class", "")
+    rest = inside.makeelement("div", {"class": WITHIN if dashed else ""})
     for child in below[1:] if first is not None else below:
         rest.append(child)
     yield _block(inside if first is None else first, names, indent, mark)
@@ -194,16 +213,30 @@ def _columns(element: HtmlElement) -> str:
     return grid(widths, [row(widths, cells, "top")], lines=False)
 
 
+def _box(element: HtmlElement) -> str:
+    """Return what is set off from the text, in a frame."""
+    inside = "".join(blocks(element)) or GAP
+    return grid([LINE], [row([LINE], [inside], "top")])
+
+
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _table(table: HtmlElement) -> str:
-    rows = [line for line in table.iter("tr") if len(line)]
+    lines = [line for line in table.xpath("child::tr | child::*/child::tr") if len(line)]
+    found = places(lines)
     shares = [int(share[1]) for col in table.iter("col") if (share := SHARE.search(col.get("class", "")))]
-    count = max(map(len, rows))
+    count = max((place.column + place.width for line in found for place in line), default=1)
     widths = [LINE * share // 100 for share in shares] if len(shares) == count else [LINE // count] * count
-    made = (row(widths, map(_cell, line), head=line.getparent().tag == "thead") for line in rows)
-    return grid(widths, made)
+    made = []
+    for line, own in zip(lines, found, strict=True):
+        held = [*filled(own, count)]
+        cells = [GAP if place.cell is None else _cell(place.cell) for place in held]
+        spanned = [sum(widths[place.column : place.column + place.width]) for place in held]
+        marks = [place.properties for place in held]
+        made.append(row(spanned, cells, head=line.getparent().tag == "thead", marks=marks))
+    title = "".join(_block(caption, ["caption"]) for caption in table.iterchildren("caption"))
+    return title + grid(widths, made)
 
 
 def _cell(cell: HtmlElement) -> str:
@@ -214,15 +247,23 @@ def _cell(cell: HtmlElement) -> str:
     aligned = ALIGNED.search(cell.get("class", ""))
     align = aligned[1] if aligned else "center" if middle else "left"
     if any(child.tag in BLOCKS for child in cell):
-        return "".join(blocks(cell))
+        held = "".join(blocks(cell))
+        return held if held.endswith("</w:p>") else held + GAP
     return paragraph(_runs(cell, look), Shape(align, look, 0))
 
 
-def row(widths: Iterable[int], cells: Iterable[str], align: str = "center", *, head: bool = False) -> str:
-    """Return a row of a table; a `head` row is repeated on every page."""
+def row(
+    widths: Iterable[int],
+    cells: Iterable[str],
+    align: str = "center",
+    *,
+    head: bool = False,
+    marks: Iterable[str] = repeat(""),
+) -> str:
+    """Return a row of a table; a `head` row is repeated on every page, `marks` say what cells span."""
     inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="{align}"/></w:tcPr>{cell}</w:tc>'
-        for width, cell in zip(widths, cells, strict=False)
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{mark}<w:vAlign w:val="{align}"/></w:tcPr>{cell}</w:tc>'
+        for width, cell, mark in zip(widths, cells, marks, strict=False)
     )
     repeated = "<w:tblHeader/>" if head else ""
     shape = f'<w:trPr><w:cantSplit/><w:trHeight w:val="{PITCH}" w:hRule="atLeast"/>{repeated}</w:trPr>'
@@ -273,9 +314,11 @@ def _runs(element: HtmlElement, look: str = "") -> Iterator[str]:
         if child.tag == "br":
             yield "<w:r><w:br/></w:r>"
         elif child.tag == "img":
-            yield run(f"[Hình: {child.get('alt', '')}]", look)
+            yield child.get(DRAWN) or run(f"[Hình: {child.get('alt', '')}]", look)
         elif css in ("footnote-backref", "headerlink"):
             pass  # leads somewhere on a screen only
+        elif child.tag == "input":
+            yield run(TICKED, look) if "checked" in child.attrib else TICK
         elif size := BLANK.match(css):
             yield run("…" * round(DOTS_A_STEP * int(size[1])), look)
         else:

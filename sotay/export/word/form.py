@@ -9,19 +9,27 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from docx.oxml.ns import nsdecls
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
+from sotay.export.sheet.body import SCREEN_ONLY as SCREEN_CLASSES
+from sotay.export.sheet.body import having
 from sotay.export.word.base import base
-from sotay.export.word.blocks import blocks
+from sotay.export.word.blocks import DRAWN, LINE, blocks
+from sotay.export.word.pictures import Album
 
 __all__ = ["WordForm", "word"]
 
 MARK = re.compile(rb"@(code|title|agency|issue|date|note)@")
 """Placeholders for a form's own parts in the common files."""
+SCREEN_ONLY = f"{having(*SCREEN_CLASSES, 'footnote-backref')} | descendant::script | descendant::iframe"
+"""What is not on paper."""
+CELL_SIDES = 8
+"""What a cell takes beside its words, points."""
 ROOT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {} '
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
@@ -43,17 +51,31 @@ class WordForm:
     note: str
     """A warning about the content; may be empty."""
     html: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures by what names them in the HTML."""
 
 
 def word(form: WordForm) -> bytes:
     """Return the form as a Word file (.docx); equal forms give equal bytes."""
     parts = base()
-    words = lxml_html.fragment_fromstring(form.html, create_parent="main")
+    words, album = lxml_html.fragment_fromstring(form.html, create_parent="main"), Album(form.pictures)
+    for element in words.xpath(SCREEN_ONLY):
+        element.drop_tree()
+    for picture in words.iter("img"):
+        if drawing := album.drawing(picture, _room(picture)):
+            picture.set(DRAWN, drawing)
     body = "".join(blocks(words))
     section = parts["section"].decode()
     files = {name: _filled(content, form) for name, content in parts.items() if name != "section"}
     files["word/document.xml"] = ROOT.format(nsdecls("w", "r"), body, section).encode()
-    return _zipped(files)
+    return _zipped(album.bound(files))
+
+
+def _room(picture: HtmlElement) -> int:
+    """Return how wide a picture may be, points: as the line, or as its cell where columns are equal."""
+    line = LINE // 20
+    row = next(picture.iterancestors("tr"), None)
+    return line if row is None else line // max(1, len(row)) - CELL_SIDES
 
 
 def _filled(content: bytes, form: WordForm) -> bytes:

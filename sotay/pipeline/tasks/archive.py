@@ -117,7 +117,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
     pages = _lacking(job, found)
     for audience in AUDIENCES:
         mine = [p for p in prints if p.audience == audience]
-        with blaming(unit_path(expanded.unit), expanded.unit):
+        with blaming(sources_of(job.cache, job.sources), unit_path(expanded.unit), expanded.unit):
             bound, made = documents(job, found.manuals[audience], mine, laid)
         files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
         built += made

@@ -25,11 +25,12 @@ def boards(job: Job, manual: Manual) -> dict[str, str]:
 def _laid(job: Job, manual: Manual, paper: Paper) -> str:
     from sotay.export.layout import press
 
-    folders = sources_of(job.cache, job.sources).folders
+    sources = sources_of(job.cache, job.sources)
+    folders = sources.folders
     text = board(manual, paper, folders)
     title = f"Thủ tục hành chính – {manual.unit.committee}"
     key = f"{version(PRINTING, folders)} {version(BINDING)} board {digest(text)}"
-    with blaming(unit_path(manual.unit.slug), manual.unit.slug):
+    with blaming(sources, unit_path(manual.unit.slug), manual.unit.slug):
         return remembered(
             job.cache,
             kinds.PDF,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pickle
 
 from sotay.base.errors import Mistake, Problem
+from sotay.check import pictures
 from sotay.check.links import broken_links
+from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
@@ -47,6 +49,8 @@ def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience,
         names = {p.path: _converted(job, p, problems) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
+        problems.extend(letters_of_pages(manual, markups[audience], sources))
+        problems.extend(pictures.unfit(manual, markups[audience], sources))
     problems.extend(damages(job.cache, sources, unit))
     return manuals, markups, tuple(sorted(set(problems)))
 

@@ -87,5 +87,5 @@ def _pdf(job: Job, page: Overview, province: str) -> str:
     def make() -> bytes:
         return assemble.single(press.layout(text, folders), title=page.title, author=author)
 
-    with blaming(f"overrides/portal/{page.path}", ""):
+    with blaming(sources, f"overrides/portal/{page.path}", ""):
         return remembered(job.cache, kinds.PDF, key, make)[0]

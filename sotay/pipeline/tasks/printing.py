@@ -53,23 +53,24 @@ def layout(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """
     from sotay.export.layout import press
 
-    folders = sources_of(job.cache, job.sources).folders
+    sources = sources_of(job.cache, job.sources)
     text, key = _named(job, html)
-    with blaming(source, unit):
-        return remembered(job.cache, kinds.PDF, key, lambda: press.layout(text, folders))
+    with blaming(sources, source, unit):
+        return remembered(job.cache, kinds.PDF, key, lambda: press.layout(text, sources.folders))
 
 
 def front(job: Job, html: str, source: str, unit: str) -> tuple[str, bool]:
     """Lay out a front as `layout` does a body, but block by block, reusing known blocks."""
+    sources = sources_of(job.cache, job.sources)
     text, key = _named(job, html)
 
     def make() -> bytes:
         from sotay.export.layout import press
 
-        folders = sources_of(job.cache, job.sources).folders
+        folders = sources.folders
         return assemble.front([job.cache.read(block(job.cache, folders, part)) for part in press.blocks(text)])
 
-    with blaming(source, unit):
+    with blaming(sources, source, unit):
         return remembered(job.cache, kinds.PDF, _of_front(key), make)
 
 
@@ -98,7 +99,7 @@ def bind_unit(
     job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> Built:
     """Bind a commune's documents and its manual; `laid` has the PDF of each front and body by its HTML."""
-    with blaming(unit_path(expanded.unit), expanded.unit):
+    with blaming(sources_of(job.cache, job.sources), unit_path(expanded.unit), expanded.unit):
         built = _bind(job, expanded, audience, prints, laid)
     give_back()
     return built
@@ -126,11 +127,19 @@ def documents(
     job: Job, manual: Manual, prints: Sequence[Print], laid: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Bind a commune's documents for one audience; return each PDF by code, and what had to be bound."""
+    from sotay.export.layout import press
+
     binder = _Binder(job, sources_of(job.cache, job.sources).folders)
     keys = {p.code: binder.key(p, laid, manual.unit.committee) for p in prints}
     known = {code: job.cache.recall(kinds.DOCUMENT, key) for code, key in keys.items()}
     missing = [p for p in prints if known[p.code] is None]
-    bands = binder.bands([p.band for p in missing])
+    try:
+        bands = binder.bands([p.band for p in missing])
+    except press.LayoutError:
+        for item in missing:
+            with blaming(sources_of(job.cache, job.sources), item.source, manual.unit.slug):
+                binder.bands([item.band])
+        raise
     made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing}
     files: dict[str, str] = known | {code: name for code, (name, _) in made.items()}
     return files, [f"document {manual.audience}/{manual.unit.slug}/{code}" for code, (_, new) in made.items() if new]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from sotay.export.bind import assemble
 from sotay.export.sheet.body import fitted
 from sotay.export.sheet.document import sheet
 from sotay.load.sources import Sources
+from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.model.terms import AUDIENCES, Audience
@@ -28,6 +30,8 @@ from sotay.storage.cache import Cache
 
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 """Path from the root, path below `docs/`."""
+NAMED = re.compile(r"""[`"'#]([^`"'#]{3,})""")
+"""A picture, an anchor or a style that a complaint names."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def _made(
     Parts naming the commune on a paper are laid out here: the body depends only on their heights.
     """
     made, unit = sheet(page, markup, manual, sources.folders), manual.unit.slug
-    with blaming(page.document.source, unit):
+    with blaming(sources, page.document.source, unit):
         fillings = tuple(block(cache, sources.folders, filling) for filling in made.fillings)
     body = fitted(made.body, [_height(cache, filling) for filling in fillings])
     parts = (_with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
@@ -113,14 +117,24 @@ def block(cache: Cache, folders: Folders, html: str) -> str:
 
 
 @contextmanager
-def blaming(source: str, unit: str) -> Iterator[None]:
-    """Turn the layout engine's complaints into a mistake of that file, and of only that commune if named."""
+def blaming(sources: Sources, source: str, unit: str) -> Iterator[None]:
+    """Turn the layout engine's complaints into mistakes of that file, and of only that commune if named."""
     from sotay.export.layout import press
 
     try:
         yield
     except press.LayoutError as error:
-        raise SourceError([Problem(source, 0, "layout", str(error), unit=unit)]) from error
+        document = sources.document(source, unit)
+        complaints = str(error).splitlines()
+        found = [Problem(source, _line(document, said), "layout", said, unit=unit) for said in complaints]
+        raise SourceError(found) from error
+
+
+def _line(document: Document | None, complaint: str) -> int:
+    """Return the line of a document that has what is complained of; 0 where none has."""
+    names = [posixpath.basename(match[1]) for match in NAMED.finditer(complaint)]
+    lines = enumerate(document.body.splitlines(), document.body_line) if document else ()
+    return next((number for number, text in lines if any(name in text for name in names)), 0)
 
 
 def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:

@@ -41,7 +41,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
         job.cache.remember(kinds.PAGE, keys[path], kept, kept.values())
     files |= {page_path(path): page["html"] for path, page in known.items()}
     assets = {path: job.cache.put(content) for path, content in render.assets(root).items()}
-    taken_home = {**workbooks(job.cache, manual), **word_files(job.cache, manual, markups)}
+    taken_home = {**workbooks(job.cache, manual), **word_files(job.cache, sources, manual, markups)}
     if audience == "public" and job.pdf:
         taken_home |= boards(job, manual)
     shown, proof = pictures(job.cache, sources, expanded.unit, pages, markups), status_pages(job, manual)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Mapping
+from urllib.parse import unquote
+
 from sotay.base.hashing import digest
 from sotay.base.versions import WORD, version
+from sotay.expand.markdown import kept_file
 from sotay.export.sheet.document import SAMPLE, Identity, identity_of
 from sotay.export.word.form import WordForm, word
 from sotay.facts.structure import word_of
+from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.pipeline.tasks.job import Markups, remembered
@@ -14,19 +20,35 @@ from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
 
-def word_files(cache: Cache, manual: Manual, markups: Markups) -> dict[str, str]:
+def word_files(cache: Cache, sources: Sources, manual: Manual, markups: Markups) -> dict[str, str]:
     """Return the Word files of a manual's forms, path below the site → digest."""
     forms = {path: page for page in manual.pages if (path := word_of(page.document))}
-    return {path: _kept(cache, page, manual, markups) for path, page in forms.items()}
+    return {path: _kept(cache, sources, page, manual, markups) for path, page in forms.items()}
 
 
-def _kept(cache: Cache, page: Page, manual: Manual, markups: Markups) -> str:
-    identity = identity_of(page, manual)
-    key = f"{version(WORD)} {digest(repr((identity, page.sample)))} {markups.names[page.path]}"
-    return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markups[page.path])))[0]
+def _kept(cache: Cache, sources: Sources, page: Page, manual: Manual, markups: Markups) -> str:
+    identity, markup = identity_of(page, manual), markups[page.path]
+    pictures = _pictures(sources, manual.unit.slug, page, markup)
+    shown = sorted((name, digest(content)) for name, content in pictures.items())
+    stated = repr((identity, page.sample, *filter(None, [shown])))
+    key = f"{version(WORD)} {digest(stated)} {markups.names[page.path]}"
+    return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markup, pictures)))[0]
 
 
-def _form(page: Page, identity: Identity, markup: Converted) -> WordForm:
+def _pictures(sources: Sources, unit: str, page: Page, markup: Converted) -> dict[str, bytes]:
+    """Return the pictures that a form shows by what names them there; drawings (SVG) are none that Word shows."""
+    root, known = sources.folders.root, sources.pictures_of(unit)
+    kept = {kept_file(path, name): sources.archive.file(unit, name) for path, name in page.files.items()}
+    found = {}
+    for target in (target for target in markup.images if not target.lower().endswith(".svg")):
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(target)))
+        if path in kept or path in known:
+            file = kept[path] if path in kept else root / sources.picture(unit, path)
+            found[target] = file.read_bytes()
+    return found
+
+
+def _form(page: Page, identity: Identity, markup: Converted, pictures: Mapping[str, bytes]) -> WordForm:
     return WordForm(
         code=identity.code,
         title=identity.title,
@@ -35,4 +57,5 @@ def _form(page: Page, identity: Identity, markup: Converted) -> WordForm:
         date=f"{identity.date_label}: {identity.date}" if identity.dated else identity.date,
         note=SAMPLE if page.sample else "",
         html=markup.html,
+        pictures=pictures,
     )

@@ -1,0 +1,135 @@
+"""Each shipped form says the same on the page, in the PDF and in Word, word for word, and is built the same way."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+from testing.office import to_pdf
+
+from sotay.base.folders import ENGINE, Folders
+from sotay.expand.manual import drafted
+from sotay.expand.markdown import convert
+from sotay.export.layout import press
+from sotay.export.sheet.document import sheet
+from sotay.export.word.form import WordForm, word
+from sotay.facts.structure import word_of
+from sotay.load.sources import load
+from sotay.model.manual import Manual, Page
+from sotay.model.outputs import Converted
+
+SHIPPED = Folders(ENGINE)
+COMMUNE = "xa-hai-anh"
+NUMBERED = "BM-VH-02"
+"""A form with a numbered list."""
+OPENED = (NUMBERED, "BM-MC-01", "BM-HT-01")
+"""Forms that LibreOffice opens."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A form as it is read on a screen, laid out and written."""
+
+    page: Page
+    manual: Manual
+    markup: Converted
+    word: bytes
+
+    @property
+    def html(self) -> HtmlElement:
+        root = lxml_html.fragment_fromstring(self.markup.html, create_parent="main")
+        assert isinstance(root, HtmlElement)
+        return root
+
+
+@pytest.fixture(scope="module")
+def forms() -> dict[str, Shown]:
+    """Return all forms of a commune by code."""
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    unit, day = sources.units[COMMUNE], date(2026, 11, 1)
+    pages, problems = drafted(sources, unit, day)
+    assert problems == []
+    manual = Manual(unit, "internal", pages, sources.references, day)
+    found = {}
+    for page in (page for page in pages if word_of(page.document)):
+        markup = convert(page.markdown, sources.folders)
+        code, title = page.document.code, page.document.title
+        found[code] = Shown(page, manual, markup, word(WordForm(code, title, "", "", "", "", markup.html)))
+    assert len(found) > 100
+    return found
+
+
+def letters(text: str) -> str:
+    """Return a text without blanks and without the dots that stand for what is filled in."""
+    return re.sub(r"[\s…]+", "", text)
+
+
+def marked(root: HtmlElement, dash: str) -> str:
+    """Return the words of a page with the marks that items of lists have elsewhere, in their order."""
+    for items in root.iter("ul", "ol"):
+        for number, item in enumerate(items, 1):
+            own = "- " if "plain" in items.classes else dash if items.tag == "ul" else f"{number}. "
+            item.text = ("" if "options" in items.classes else own) + (item.text or "")
+    return letters(str(root.text_content()))
+
+
+def in_word(content: bytes) -> str:
+    body = docx.Document(io.BytesIO(content)).element.body
+    return letters("".join(text.text or "" for text in body.iter(qn("w:t"))))
+
+
+def test_word_has_the_words_of_the_page_in_their_order(forms: dict[str, Shown]) -> None:
+    assert [code for code, form in forms.items() if in_word(form.word) != marked(form.html, "- ")] == []
+
+
+def test_word_has_the_tables_of_the_page(forms: dict[str, Shown]) -> None:
+    for code, form in forms.items():
+        page = [[len(row) for row in table.iter("tr")] for table in form.html.iter("table")]
+        tables = docx.Document(io.BytesIO(form.word)).tables
+        with_lines = [table for table in tables if table._tbl.findall(f".//{qn('w:tblBorders')}/*")]
+        assert [[len(row.cells) for row in table.rows] for table in with_lines] == page, code
+
+
+def test_numbered_lists_are_numbered(forms: dict[str, Shown]) -> None:
+    items = [str(item.text_content()) for item in forms[NUMBERED].html.xpath("//ol/li")]
+    said = [p.text for p in docx.Document(io.BytesIO(forms[NUMBERED].word)).paragraphs]
+    assert len(items) > 1
+    assert [text for text in said if re.match(r"\d+\. ", text)] == [f"{n}. {item}" for n, item in enumerate(items, 1)]
+
+
+def test_print_has_the_words_of_the_page(forms: dict[str, Shown], tmp_path: Path) -> None:
+    for code, form in forms.items():
+        made = sheet(form.page, form.markup, form.manual)
+        body = made.body.replace("doc:", "https://vi.vn/")
+        contents = [press.layout(body, SHIPPED), *(press.block(filling, SHIPPED) for filling in made.fillings)]
+        words = letters("".join(text_of(content, tmp_path) for content in contents))
+        said, heads = Counter(marked(form.html, "– ")), "".join(str(th.text_content()) for th in form.html.iter("th"))
+        assert not said - Counter(words), code
+        assert {*(Counter(words) - said)} <= {*heads}, f"{code}: only heads of tables are repeated"
+
+
+def text_of(content: bytes, folder: Path) -> str:
+    file = folder / "read.pdf"
+    file.write_bytes(content)
+    return subprocess.run(["pdftotext", "-raw", file, "-"], check=True, capture_output=True, text=True).stdout
+
+
+def test_office_shows_what_word_files_have(forms: dict[str, Shown], tmp_path: Path) -> None:
+    files = [tmp_path / f"{code}.docx" for code in OPENED]
+    for file in files:
+        file.write_bytes(forms[file.stem].word)
+    for file, printed in zip(files, to_pdf(files, tmp_path), strict=True):
+        words = Counter(letters(text_of(printed.read_bytes(), tmp_path)).replace(".", ""))
+        said = Counter(in_word(file.read_bytes()).replace(".", ""))
+        assert not said - words, file.stem
