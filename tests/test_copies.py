@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 import segno
 from testing.building import BINH_MINH, SAMPLE, Sample
+from testing.printed_pdf import complaints
 
 from sotay.pipeline.tasks.stamps import NOT_CONTROLLED
 
@@ -78,6 +79,11 @@ def test_a_print_of_the_sites_pdf_says_on_every_page_that_it_is_not_controlled(b
     assert all(NOT_CONTROLLED in page for page in pages)
     # What is filled in is a record, not a copy.
     assert not any(NOT_CONTROLLED in page for page in texts(folder / "BM-01.pdf"))
+
+
+def test_nobody_complains_of_a_holders_file(handed_out: Sample, tmp_path: Path) -> None:
+    found = {file.name: [*complaints(file, tmp_path)] for file in files(handed_out)[0].parent.glob("*.pdf")}
+    assert found == {name: [] for name in found}
 
 
 def test_every_document_begins_on_an_odd_page(handed_out: Sample) -> None:
