@@ -17,8 +17,8 @@ def words_of(file: Path) -> str:
 
 def complaints(file: Path, folder: Path) -> Iterator[str]:
     """Yield every line in which poppler or qpdf complains of a PDF; `folder` is for the pictures of its pages."""
-    pictures = ["pdftoppm", "-r", "20", file, folder / "page"]
-    for command in (["pdfinfo", file], ["pdftotext", file, "-"], pictures):
+    pictures = ["pdftoppm", "-r", "20", str(file), str(folder / "page")]
+    for command in (["pdfinfo", str(file)], ["pdftotext", str(file), "-"], pictures):
         run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         yield from ([f"{command[0]}: exit code {run.returncode}"] if run.returncode else [])
         yield from run.stderr.splitlines()
