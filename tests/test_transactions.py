@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
 from sotay.base.progress import Progress
-from sotay.issuing.copies import Wanted, hand_out
+from sotay.issuing.copies import Wanted, _note, hand_out
 from sotay.issuing.verify import verify
 from sotay.load.sources import load
-from sotay.pipeline.repair import left, settled
+from sotay.pipeline.repair import left, settle, settled
 from sotay.storage.archive import Archive
 from sotay.storage.cache import Cache
 from sotay.storage.lock import lock
 from sotay.storage.outgoing import Outgoing
 
 DECISION = ("--decision", "09/QĐ-UBND", "--effective", "2026-12-01", "--reason", "Sửa", "--as-of", "2026-11-01")
+FORK = get_context("fork")
 ISSUE = (*DECISION, "--yes", "--jobs", "1")
 COPIES = ("copies", BINH_MINH, "--as-of", "2026-11-01", "--yes", "--jobs", "1")
 
@@ -66,7 +71,7 @@ def test_of_two_who_issue_at_once_the_second_sees_what_the_first_did(fresh: Samp
     both = [fresh.start("issue", CAO_SON, *ISSUE) for _ in range(2)]
     done = sorted(ended(process) for process in both)
     assert [code for code, _, _ in done] == [0, 1]
-    assert "nothing changed: every document reads as it was issued" in done[1][2]
+    assert "nothing to issue: every document reads as issued" in done[1][2]
     assert fresh.register(CAO_SON).read_text("utf-8").count("- decision") == before + 1
     assert evidence_fits(fresh)
 
@@ -83,7 +88,7 @@ def test_who_waits_says_so(fresh: Sample) -> None:
     with lock(fresh.root / "archive", lambda _: None):
         process = fresh.start(*COPIES)
         assert process.stderr is not None
-        assert "waiting until it is done" in process.stderr.readline()
+        assert "waiting for it to finish" in process.stderr.readline()
     assert ended(process)[0] == 0
 
 
@@ -110,7 +115,7 @@ def test_a_killed_issue_is_finished_or_undone_by_whatever_comes_next(fresh: Samp
     assert not staged.exists()
     assert evidence_fits(fresh)
     code, _, stderr = fresh.run("issue", AN_BINH, CAO_SON, *ISSUE)
-    assert code == 0 or "nothing changed" in stderr
+    assert code == 0 or "nothing to issue" in stderr
     assert evidence_fits(fresh)
     for unit in (AN_BINH, CAO_SON):
         assert Archive(fresh.root / "archive").text(unit, "STCL", "01/01") is not None
@@ -141,6 +146,48 @@ def test_a_killed_handover_puts_no_number_on_two_papers(fresh: Sample, when: str
     code, _, stderr = fresh.run(*COPIES)
     assert code == 0 or "nothing to hand out" in stderr
     assert sorted(numbers(fresh)) == [*range(1, 19)] == sorted(on_paper(folder))
+
+
+def test_killed_before_each_single_step_a_handover_is_undone_or_whole(
+    fresh: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    captured: list[tuple[Any, ...]] = []
+    with monkeypatch.context() as patched:
+        patched.setattr("sotay.issuing.copies._note", lambda *arguments: captured.append(arguments))
+        wanted = Wanted(fresh.root, BINH_MINH, date(2026, 11, 1), tmp_path / "out")
+        hand_out(wanted, 1, lambda _: True, Progress(StringIO()))
+    (arguments,) = captured
+    log, outcomes = fresh.root / f"units/{BINH_MINH}/copies.yml", list[bool]()
+    for number in range(1000):
+        log.unlink(missing_ok=True)
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        process = FORK.Process(target=_dying, args=(number, arguments))
+        process.start()
+        process.join()
+        settle(arguments[0].folders, BINH_MINH)
+        names = sorted(path.name for path in (tmp_path / "out").glob("*"))
+        assert names == (sorted(arguments[4]) if log.exists() else [])
+        assert [path for path in (fresh.root / "copies").rglob("*") if path.parts[-2] != "copies"] == []
+        outcomes.append(log.exists())
+        if process.exitcode == 0:
+            break
+    assert outcomes == sorted(outcomes)
+    assert outcomes.count(False) > 5
+    assert outcomes.count(True) > 5
+
+
+def _dying(number: int, arguments: tuple[Any, ...]) -> None:
+    steps, left = ("os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "open"), number
+
+    def hook(event: str, _: object) -> None:
+        nonlocal left
+        left -= event in steps
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+    _note(*arguments)
+    os._exit(0)
 
 
 def on_paper(folder: Path) -> Iterator[int]:

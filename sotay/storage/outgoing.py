@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sotay.storage.cache import Cache
-from sotay.storage.files import explained, place, sync, write
+from sotay.storage.files import beside, explained, sync, write
 
 NEW, MARK = ".new", ".event"
 
@@ -53,10 +53,17 @@ class Outgoing:
         stands = event in events
         if stands:
             for file in sorted(path for path in staged.iterdir() if path.name != MARK):
-                place(Path(out) / file.name, file.read_bytes())
+                _put(Path(out) / file.name, file.read_bytes())
         with explained(staged):
             shutil.rmtree(staged)
             with contextlib.suppress(OSError):  # nothing else is there where the files went elsewhere
                 staged.parent.rmdir()
                 self.folder.rmdir()
         return "finished" if stands else "undone"
+
+
+def _put(target: Path, content: bytes) -> None:
+    with explained(target):
+        beside(target).unlink(missing_ok=True)  # from an attempt before, which was killed
+        write(beside(target), content, read_only=True)
+        beside(target).replace(target)
