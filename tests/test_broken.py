@@ -29,6 +29,11 @@ ELSEWHERE = {
     "reused-code": "the archive knows what a code named before: tests/test_names.py",
     "damaged": "a file of the archive was changed in place: tests/test_issuing.py",
     "lost": "a file of the archive that cannot be made again is gone: tests/test_issuing.py",
+    **dict.fromkeys(
+        ("cut-register", "stray-revision", "other-words", "false-signature"),
+        "register, archive and site do not fit together: tests/test_tampering.py",
+    ),
+    "unsigned-register": "nobody has signed a register with a key: tests/test_tampering.py",
 }
 
 

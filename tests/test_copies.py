@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 import segno
 from testing.building import BINH_MINH, SAMPLE, Sample
+from testing.printed_pdf import complaints
 
 from sotay.pipeline.tasks.stamps import NOT_CONTROLLED
 
@@ -27,7 +28,7 @@ ALL = 6
 
 def done(sample: Sample, *arguments: str) -> str:
     """Run a command that succeeds; return what it says."""
-    code, stdout, stderr = sample.run(*arguments)
+    code, stdout, stderr = sample.run(*arguments, *["--yes"][: arguments[0] == "copies"])
     assert code == 0, stderr
     return stdout
 
@@ -78,6 +79,11 @@ def test_a_print_of_the_sites_pdf_says_on_every_page_that_it_is_not_controlled(b
     assert all(NOT_CONTROLLED in page for page in pages)
     # What is filled in is a record, not a copy.
     assert not any(NOT_CONTROLLED in page for page in texts(folder / "BM-01.pdf"))
+
+
+def test_nobody_complains_of_a_holders_file(handed_out: Sample, tmp_path: Path) -> None:
+    found = {file.name: [*complaints(file, tmp_path)] for file in files(handed_out)[0].parent.glob("*.pdf")}
+    assert found == {name: [] for name in found}
 
 
 def test_every_document_begins_on_an_odd_page(handed_out: Sample) -> None:
@@ -162,8 +168,9 @@ def test_a_new_revision_is_handed_out_and_the_old_copies_recalled(manual: Sample
     assert "3 copies to recall" in said
     (sheet,) = (manual.root / "copies" / BINH_MINH).glob("phieu-thu-hoi-2026-12-01.pdf")
     assert sum("lần 01/01" in page for page in texts(sheet)) == 2
+    assert [*complaints(sheet, manual.root)] == []
 
-    done(manual, "copies", BINH_MINH, "--holder", "thu ky", "--as-of", "2026-12-01", "--jobs", "1")
+    done(manual, "copies", BINH_MINH, "--holder", "thu ky iso", "--as-of", "2026-12-01", "--jobs", "1")
     (slip,) = (manual.root / "copies" / BINH_MINH / "2026-12-01").glob("phieu-giao-nhan-0019-0019.pdf")
     assert "bản số 4" in texts(slip)[0]
     done(manual, "copies", BINH_MINH, "--returned", "4", "--on", "2026-12-02")

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import re
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import page as validator
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes as digests
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, hashes, quiet
+from testing.printed_pdf import complaints
+from testing.signing import SECRET, certificate
 
 from sotay.base.errors import UserError
 from sotay.issuing import sign as signing
 from sotay.issuing.sign import File, sign
 from sotay.issuing.verify import verify
 
-SECRET = "mật khẩu thử"
 OF_THE_PROCEDURE = ("QT-HT-01",)
-
-
-def certificate(path: Path) -> Path:
-    """Write a certificate of nobody's with its key as a PKCS#12 file."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Người ký thử")])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.KeyUsage(True, True, *[False] * 7), critical=True)
-        .sign(key, digests.SHA256())
-    )
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"x", key, made, None, BestAvailableEncryption(SECRET.encode()))
-    )
-    return path
 
 
 @pytest.fixture
@@ -54,13 +33,15 @@ def signature(file: Path) -> str:
     return subprocess.run(["pdfsig", "-nocert", file], capture_output=True, encoding="utf-8", check=False).stdout
 
 
-def test_what_is_issued_is_signed_once_and_served_so(sample: Sample, key: Path) -> None:
+def test_what_is_issued_is_signed_once_and_served_so(sample: Sample, key: Path, tmp_path: Path) -> None:
     before = hashes(sample.root / "archive")
     files = signed(sample, key, AN_BINH, *OF_THE_PROCEDURE)
     papers = ["01-00.public.signed", "01-00.signed"]
     assert sorted(re.sub(r"\.\w{64}\.pdf$", "", file.name) for file in files) == papers
+    del before[f"{AN_BINH}.sha256"]
     assert hashes(sample.root / "archive").items() > before.items()
     for file in files:
+        assert [*complaints(file, tmp_path)] == []
         assert "Total document signed" in signature(file)
         assert "Signature is Valid" in signature(file)
         for profile in ("2a", "ua1"):

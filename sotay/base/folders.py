@@ -54,6 +54,16 @@ class Folders:
         """Return the folder of the documents as issued."""
         return self.root / "archive"
 
+    @property
+    def site(self) -> Path:
+        """Return the folder of the published site, unless a build is told another one."""
+        return self.root / "site"
+
+    @property
+    def copies(self) -> Path:
+        """Return the folder where files for holders go."""
+        return self.root / "copies"
+
     def relative(self, path: Path) -> str:
         """Return the path as shown in messages: relative to the root (or to the engine), with `/`."""
         for base in (self.root, ENGINE):

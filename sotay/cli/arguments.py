@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,6 +50,26 @@ def near(day: date, as_of: date) -> date:
 def codes(text: str) -> tuple[str, ...]:
     """Return the parts of an argument like `QT-01,QT-02`."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def writes(command: argparse.ArgumentParser) -> None:
+    """Add what a command takes that writes evidence: whether it asks, and whether it writes at all."""
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    dry_run(command)
+
+
+def dry_run(command: argparse.ArgumentParser) -> None:
+    """Add that nothing is to be written."""
+    command.add_argument("--dry-run", action="store_true", help="show what would be written, and write nothing")
+
+
+def agreed(options: argparse.Namespace) -> bool:
+    """Ask whether what was shown is to be written. `UserError` where nobody can be asked."""
+    if options.dry_run or options.yes:
+        return not options.dry_run
+    if not sys.stdin.isatty():
+        raise UserError("cannot ask for confirmation (no terminal); pass --yes")
+    return input("Write this? [y/N] ").strip().lower() in {"y", "yes", "c", "có"}
 
 
 def count(text: str) -> int:

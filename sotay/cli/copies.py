@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import common, day, jobs, near
+from sotay.cli.arguments import agreed, common, day, dry_run, jobs, near, writes
+
+if TYPE_CHECKING:
+    from sotay.control.copies import PaperCopy
+    from sotay.issuing.sheaves import Sheaf
 
 
 def add_commands(commands: Any) -> None:
@@ -22,10 +27,12 @@ def add_commands(commands: Any) -> None:
     command.add_argument("--on", type=day, metavar="DATE", help="day of the handover (default: today)")
     command.add_argument("--out", type=Path, metavar="DIR", help="where files go (default: copies/UNIT/DATE)")
     jobs(command)
+    writes(command)
     common(command)
     command = commands.add_parser("recall", help="list the copies still out that are no longer in force")
     command.add_argument("unit", metavar="UNIT", help="slug of the commune")
     command.add_argument("--out", type=Path, metavar="FILE", help="where the sheet goes (default: in copies/UNIT)")
+    dry_run(command)
     common(command)
 
 
@@ -41,31 +48,63 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Run one of the commands."""
     if options.command == "recall":
         return _recall(options, root, as_of)
-    from sotay.issuing.copies import hand_out, take_back
+    from sotay.issuing.copies import Wanted, hand_out
 
     on = near(options.on or as_of, as_of)
     if options.returned:
         if options.codes or options.holder or options.out:
             raise UserError("--returned takes numbers only")
-        for copy in take_back(root, options.unit, {n for part in options.returned for n in part}, on, Progress()):
-            print(f"{copy.number}: {copy.code} {copy.label}, {copy.holder}: returned on {on}")
+        return _take_back(options, root, on)
+
+    def ask(sheaves: Sequence[Sheaf]) -> bool:
+        for line in told(sheaves):
+            print(line)
+        return agreed(options)
+
+    wanted = Wanted(root, options.unit, on, options.out, options.codes, options.holder, options.dry_run)
+    made = hand_out(wanted, options.jobs, ask, Progress())
+    if not made:
+        print("nothing was written")
         return 0
-    made = hand_out(root, options.unit, on, options.out, options.jobs, Progress(), options.codes, options.holder)
     for file in made.files:
         print(file)
     print(f"{made.copies} copies, {made.pages} printed pages, recorded in units/{options.unit}/copies.yml")
     return 0
 
 
+def told(sheaves: Sequence[Sheaf]) -> Iterator[str]:
+    """Yield what would be handed out: each file with its holder, numbers and documents."""
+    for sheaf in sheaves:
+        documents = ", ".join(f"{due.code} {due.revision.label}" for due in sheaf.documents)
+        yield f"  {sheaf.numbers[0]}-{sheaf.numbers[-1]} {sheaf.holder}: {documents}"
+    count = sum(len(sheaf.documents) for sheaf in sheaves)
+    yield f"{count} numbered cop{'ies' if count > 1 else 'y'} in {len(sheaves)} file{'s' if len(sheaves) > 1 else ''}"
+
+
+def _take_back(options: argparse.Namespace, root: Path, on: date) -> int:
+    from sotay.issuing.copies import take_back
+
+    def ask(copies: Sequence[PaperCopy]) -> bool:
+        for copy in copies:
+            print(f"{copy.number}: {copy.code} {copy.label}, {copy.holder}: returned on {on}")
+        return agreed(options)
+
+    numbers = {number for part in options.returned for number in part}
+    done = take_back(root, options.unit, numbers, on, ask, Progress(), dry_run=options.dry_run)
+    print(f"recorded in units/{options.unit}/copies.yml" if done else "nothing was written")
+    return 0
+
+
 def _recall(options: argparse.Namespace, root: Path, as_of: date) -> int:
     from sotay.issuing.copies import recall_due
 
-    found, sheet = recall_due(root, options.unit, as_of, options.out)
+    found, sheet = recall_due(root, options.unit, as_of, options.out, Progress(), dry_run=options.dry_run)
     for holder, items in found.items():
         print(holder)
         for item in items:
             instead = f"replaced by {item.life.successor.label}" if item.life.successor else "withdrawn"
             print(f"  {item.copy.number}: {item.copy.code} {item.copy.label}, {instead} since {item.life.until}")
     count = sum(map(len, found.values()))
-    print(f"{count} copies to recall: {sheet}" if sheet else "no copies to recall")
+    written = f": {sheet}" if sheet else ""
+    print(f"{count} copies to recall{written}" if found else "no copies to recall")
     return 0

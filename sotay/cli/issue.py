@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import codes, common, day, jobs, near, words
+from sotay.cli.arguments import agreed, codes, common, day, jobs, near, words, writes
 
 if TYPE_CHECKING:
     from sotay.issuing.issue import Order, Proposal
@@ -43,7 +42,7 @@ def _decision(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", required=True, type=words, metavar="TEXT", help=reason)
     for act, what in (("prepared", "prepares"), ("reviewed", "reviews"), ("approved", "approves")):
         command.add_argument(f"--{act}", default="", metavar="ROLE", help=f"role that {what} (default: by the roles)")
-    command.add_argument("--yes", action="store_true", help="do not ask")
+    writes(command)
     common(command)
 
 
@@ -66,12 +65,13 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         approved=options.approved,
         sample=getattr(options, "sample", False),
         new_issue=getattr(options, "new_issue", False),
+        dry_run=options.dry_run,
     )
 
     def ask(proposal: Proposal) -> bool:
         for line in told(order, proposal):
             print(line)
-        return options.yes or _agreed()
+        return agreed(options)
 
     if options.command == "issue":
         done = issue(order, as_of, options.jobs, ask, Progress())
@@ -103,9 +103,3 @@ def told(order: Order, proposal: Proposal) -> Iterator[str]:
 
 def _named(units: Sequence[str]) -> str:
     return ", ".join(units) if len(units) <= 3 else f"{len(units)} communes"
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        raise UserError("cannot ask for confirmation (no terminal); pass --yes")
-    return input("Write this? [y/N] ").strip().lower() in {"y", "yes", "c", "có"}

@@ -12,7 +12,7 @@ from typing import Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import codes, common
+from sotay.cli.arguments import codes, common, dry_run
 
 PIN = "SOTAY_PIN"
 """Environment variable with the password or PIN, for runs without a terminal."""
@@ -26,9 +26,11 @@ def add_command(commands: Any) -> None:
     command.add_argument("--docs", type=codes, default=(), metavar="CODE,…", help="only these documents")
     key = command.add_mutually_exclusive_group(required=True)
     key.add_argument("--p12", type=Path, metavar="FILE", help="PKCS#12 file with certificate and key")
+    key.add_argument("--ssh", type=Path, metavar="KEY", help="SSH key: signs that the registers end as they do")
     key.add_argument("--pkcs11", type=Path, metavar="MODULE", help="PKCS#11 module of a token (.so)")
     command.add_argument("--token", default="", metavar="LABEL", help="which token, if there are several")
     command.add_argument("--certificate", default="", metavar="LABEL", help="which certificate on the token")
+    dry_run(command)
     common(command)
 
 
@@ -36,15 +38,33 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Sign, and list the new files. Raises `UserError` when arguments are missing or contradict each other."""
     from sotay.issuing.sign import File, Token, sign
 
+    if options.ssh and options.docs:
+        raise UserError("--ssh signs registers; --docs goes with documents")
     if bool(options.units) == options.all:
         raise UserError("name the communes, or pass --all")
     if options.pkcs11 and not options.certificate:
         raise UserError("name the certificate on the token: --certificate LABEL (`pkcs11-tool -O` lists them)")
+    if options.ssh:
+        return _registers(options, root)
     key = File(options.p12) if options.p12 else Token(options.pkcs11, options.token, options.certificate)
-    signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress())
+    dry = options.dry_run
+    signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress(), dry_run=dry)
     for path in signed:
         print(path)
+    if dry:
+        print(f"{len(signed)} files to be signed; nothing was written")
+        return 0
     print(f"{len(signed)} files signed; the next build publishes them")
+    return 0
+
+
+def _registers(options: argparse.Namespace, root: Path) -> int:
+    from sotay.issuing.sign import sign_registers
+
+    dry = options.dry_run
+    for path in sign_registers(root, options.units, options.ssh, Progress(), dry_run=dry):
+        print(path)
+    print("nothing was written" if dry else "signed; put these files into git")
     return 0
 
 

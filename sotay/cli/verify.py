@@ -7,27 +7,35 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sotay.base.errors import UserError
 from sotay.cli.arguments import common
 
 
 def add_command(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("verify", help="check whether a PDF or a published folder is what was issued")
-    command.add_argument("path", type=Path, metavar="PATH", help="a PDF, a published folder, or a folder of PDFs")
+    what = "a PDF, a published folder, the archive, units/ for the registers, or a folder of PDFs"
+    command.add_argument("path", nargs="?", type=Path, metavar="PATH", help=what)
+    command.add_argument("--since", metavar="REV", help="do the registers continue those of this revision in git?")
     command.add_argument(
         "--allowed-signers",
         type=Path,
         metavar="FILE",
-        help="file of those allowed to sign a published folder",
+        help="who may have signed a published folder, or registers",
     )
     common(command)
 
 
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Print the findings for the path; return 0 if everything is sound, else 1."""
-    from sotay.issuing.verify import verify
+    from sotay.issuing.verify import verify, verify_since
 
-    findings = list(verify(root, options.path, as_of, options.allowed_signers))
+    if (options.path is None) == (options.since is None):
+        raise UserError("name what is to be looked at, or pass --since REV")
+    if options.since:
+        findings = list(verify_since(root, options.since))
+    else:
+        findings = list(verify(root, options.path, as_of, options.allowed_signers))
     for finding in findings:
         print(f"{finding.path}: {finding.says}")
     return 0 if all(finding.sound for finding in findings) else 1

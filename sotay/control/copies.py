@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sotay.control.lifetime import Lifetime, lifetimes
-from sotay.control.register import Fault
+from sotay.control.register import Fault, seal
 from sotay.model.copies import CopyLog, Handover
 from sotay.model.registers import Register
 
@@ -67,6 +67,20 @@ def to_recall(log: CopyLog, register: Register, as_of: date) -> tuple[Recalled, 
     return tuple(Recalled(c, ended[c.code, c.label]) for c in copies_out(log) if (c.code, c.label) in ended)
 
 
+def chain(log: CopyLog) -> tuple[str, ...]:
+    """Return the seals of the events; of those from before lists were sealed, the seals they would have."""
+    seals = [""]
+    for event in log.events:
+        seals.append(event.seal or seal(replace(event, previous=seals[-1])))
+    return tuple(seals[1:])
+
+
+def follow(log: CopyLog, event: Handover) -> Handover:
+    """Return the event as the next one of a list: chained to the last one and sealed."""
+    chained = replace(event, previous=(chain(log) or ("",))[-1], seal="")
+    return replace(chained, seal=seal(chained))
+
+
 def with_handover(text: str, event: Handover) -> str:
     """Return the text of a list of copies (empty: a new list) with an event appended."""
     before = text or HEADER
@@ -77,13 +91,16 @@ def _lines(event: Handover) -> Iterator[str]:
     yield f"- day: {event.day.isoformat()}"
     if event.returned:
         yield f"  returned: [{', '.join(map(str, event.returned))}]"
-        return
-    yield f"  holder: {json.dumps(event.holder, ensure_ascii=False)}"
-    yield f"  file: {event.file}"
-    yield "  copies:"
+    else:
+        yield f"  holder: {json.dumps(event.holder, ensure_ascii=False)}"
+        yield f"  file: {event.file}"
+        yield "  copies:"
     for code, copy in event.copies.items():
         name = json.dumps(code, ensure_ascii=False)
         yield f"    {name}: {{number: {copy.number}, issue: {copy.issue}, revision: {copy.revision}}}"
+    if event.previous:
+        yield f"  previous: {event.previous}"
+    yield f"  seal: {event.seal}"
 
 
 # ── what makes a list valid ──────────────────────────────────────────────────────────────────────
@@ -93,6 +110,7 @@ def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
     """Yield what is wrong with the events of a list of copies, whose commune has this register."""
     issued = {(code, i.label) for event in register.events for code, i in event.documents.items()}
     last, day, out = 0, date.min, set[int]()
+    yield from _seals(log)
     for i, event in enumerate(log.events):
         at = f"events.{i}"
         if bool(event.copies and event.holder and event.file) == bool(event.returned):
@@ -114,3 +132,20 @@ def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
                 yield Fault(f"{at}.returned", "copy-not-out", f"copy {number} is taken back but was not out")
             out.discard(number)
         day = max(day, event.day)
+
+
+def _seals(log: CopyLog) -> Iterator[Fault]:
+    """Yield what is wrong with the seals, which the first sealed event also puts on those before it."""
+    hint = "bring the lines back as git has them; a correction is a new handover"
+    before, sealed = "", False
+    for i, (event, now) in enumerate(zip(log.events, chain(log), strict=True)):
+        sealed = sealed or bool(event.seal)
+        if sealed and event.seal != seal(event):
+            message = f"what was noted on {event.day} was changed after it was sealed"
+            yield Fault(f"events.{i}", "edited-event", message, hint)
+        if sealed and event.previous != before:
+            message = (
+                f"what was noted on {event.day} does not follow what stands before it: that was changed, or is gone"
+            )
+            yield Fault(f"events.{i}.previous", "broken-chain", message, hint)
+        before = now

@@ -10,6 +10,7 @@ from datetime import date
 
 from sotay.base.hashing import digest
 from sotay.base.text import closest
+from sotay.model.copies import Copy, Handover
 from sotay.model.registers import Event, Issued, Register
 from sotay.model.revisions import label
 
@@ -44,7 +45,7 @@ class Fault:
     hint: str = ""
 
 
-def seal(event: Event) -> str:
+def seal(event: Event | Handover) -> str:
     """Return the SHA-256 of an event.
 
     Hashed is its canonical form: a JSON object, in UTF-8, of all fields but `seal` that are not empty or
@@ -55,7 +56,7 @@ def seal(event: Event) -> str:
 
 
 def _plain(value: object) -> object:
-    return vars(value) if isinstance(value, Issued) else str(value)
+    return vars(value) if isinstance(value, Issued | Copy) else str(value)
 
 
 def follow(register: Register, event: Event) -> Event:

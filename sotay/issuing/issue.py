@@ -21,18 +21,17 @@ from sotay.control.register import appended, faults, follow, signers
 from sotay.control.standing import history
 from sotay.export.layout.letters import missing, named
 from sotay.issuing import ledger
-from sotay.load.sources import Sources, load
+from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
 from sotay.model.paths import register_path
 from sotay.model.registers import Event, Issued, Register
-from sotay.pipeline.repair import settle
+from sotay.pipeline.repair import Loaded, settle, writing
 from sotay.pipeline.run import Run, blame, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_issued
 from sotay.pipeline.workers import workers
 from sotay.storage.archive import TEXT, name, prefix
 from sotay.storage.cache import Cache, Missing
 from sotay.storage.files import replace_text
-from sotay.storage.lock import lock
 
 if TYPE_CHECKING:
     from sotay.pipeline.tasks.archive import DueIssue
@@ -56,6 +55,8 @@ class Order:
     approved: str = ""
     sample: bool = False
     new_issue: bool = False
+    dry_run: bool = False
+    """Nothing will be written, so nothing is locked."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,23 @@ Ask = Callable[[Proposal], bool]
 def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) -> tuple[str, ...]:
     """Issue every document that differs from its last event; return the communes, none when `ask` says no.
 
-    Raises SourceError for open mistakes in the sources, UserError for an order that must be refused.
-    Nothing is written then.
+    From reading to writing nobody else writes. Raises SourceError for open mistakes in the sources, UserError for
+    an order that must not be followed. Nothing is written then.
     """
-    sources, problems, units = _read(order)
+    with writing(order.root, progress, dry_run=order.dry_run) as loaded:
+        return _issue(order, *_meant(order, loaded), as_of, jobs, ask, progress)
+
+
+def _issue(
+    order: Order,
+    sources: Sources,
+    problems: list[Problem],
+    units: list[str],
+    as_of: date,
+    jobs: int,
+    ask: Ask,
+    progress: Progress,
+) -> tuple[str, ...]:
     cache = Cache(sources.folders.cache)
     with workers(jobs) as executor:
         from sotay.pipeline.tasks.archive import due
@@ -98,7 +112,7 @@ def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) ->
         run = Run(new_job(cache, issued, as_of, pdf=True), issued, executor, progress)
         made = make_issued(run, expand_all(run, [*events]))
     trees = {unit: _added(made[f"archive/{unit}"], event) for unit, event in events.items()}
-    commit(sources, events, trees, cache, progress)
+    commit(sources, events, trees, cache)
     return tuple(events)
 
 
@@ -107,25 +121,26 @@ def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[s
 
     Of the sources only the registers must be without mistakes: a document that is gone already is withdrawn.
     """
-    sources, problems, units = _read(order)
-    registers = {register_path(unit) for unit in units}
-    _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
-    _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})
-    events = {unit: _withdrawing(order, sources, unit) for unit in units}
-    events = {unit: event for unit, event in events.items() if event.withdraw}
-    _refuse(sources, events)
-    if not ask(Proposal(events, {})):
-        return ()
-    commit(sources, events, {}, Cache(sources.folders.cache), progress)
-    return tuple(events)
+    with writing(order.root, progress, dry_run=order.dry_run) as loaded:
+        sources, problems, units = _meant(order, loaded)
+        registers = {register_path(unit) for unit in units}
+        _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
+        _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})
+        events = {unit: _withdrawing(order, sources, unit) for unit in units}
+        events = {unit: event for unit, event in events.items() if event.withdraw}
+        _refuse(sources, events)
+        if not ask(Proposal(events, {})):
+            return ()
+        commit(sources, events, {}, Cache(sources.folders.cache))
+        return tuple(events)
 
 
 # ── what is asked for ────────────────────────────────────────────────────────────────────────────
 
 
-def _read(order: Order) -> tuple[Sources, list[Problem], list[str]]:
-    """Return the sources, the mistakes in files and the selected communes."""
-    sources, problems = load(order.root)
+def _meant(order: Order, loaded: Loaded) -> tuple[Sources, list[Problem], list[str]]:
+    """Return the sources, the mistakes in files and the communes that are meant."""
+    sources, problems = loaded
     if sources is None:
         raise SourceError(problems)
     sources.require(order.units)
@@ -235,20 +250,15 @@ def _added(tree: Tree, event: Event) -> Tree:
     return Tree(added)
 
 
-def commit(
-    sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache, progress: Progress
-) -> None:
-    """Write the events, commune by commune: each completely or not at all."""
-    archive = sources.archive
-    with lock(archive.folder, progress.say):
-        for unit, event in events.items():
-            source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
-            text = ledger.grown(sources, source, partial(appended, event=event), register, Register)
+def commit(sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache) -> None:
+    """Write the events, commune by commune: each is there wholly or not at all. The caller holds the lock."""
+    for unit, event in events.items():
+        source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
+        text = ledger.grown(sources, source, partial(appended, event=event), register, Register)
+        try:
+            sources.archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
+            replace_text(sources.folders.root / source, text)
+        except Missing as error:
+            raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
+        finally:
             settle(sources.folders, unit)
-            try:
-                archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
-                replace_text(sources.folders.root / source, text)
-            except Missing as error:
-                raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
-            finally:
-                settle(sources.folders, unit)

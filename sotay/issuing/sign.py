@@ -1,6 +1,6 @@
 """Signing documents as issued: each archived PDF gets a signed (PAdES) copy, which is never rebuilt.
 
-The only module that knows pyHanko, an extra that builds do not need.
+It needs pyHanko, an extra that a build can do without. A register is signed with an SSH key.
 """
 
 from __future__ import annotations
@@ -18,13 +18,19 @@ from typing import TYPE_CHECKING
 from sotay.base.errors import SourceError, UserError
 from sotay.base.progress import Progress
 from sotay.base.text import closest
+from sotay.check.control import unsound_registers
 from sotay.control.lifetime import lifetimes
 from sotay.control.standing import ended
 from sotay.export.bind import assemble
-from sotay.load.sources import Sources, load
+from sotay.load.sources import Sources
+from sotay.model.paths import register_path, signature_path
 from sotay.model.terms import AUDIENCES
+from sotay.pipeline.repair import writing
+from sotay.pipeline.tasks.issued import believed
 from sotay.storage.archive import REMEDY
-from sotay.storage.lock import lock
+from sotay.storage.cache import Cache
+from sotay.storage.publish.signature import check_key
+from sotay.storage.signatures import add_signature
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
@@ -61,20 +67,49 @@ def sign(
     key: File | Token,
     secret: Secret,
     progress: Progress,
+    *,
+    dry_run: bool = False,
 ) -> tuple[Path, ...]:
     """Sign what is in force, or waits for its day, and has no signature yet; return the new files of the archive.
 
-    With `codes`, only these documents. If interrupted, each file is signed or untouched; the next call signs the rest.
+    With `codes` these documents only; a dry run returns the files that would be signed. Interrupted, it leaves each
+    file signed or not; the next call signs the rest.
     """
-    sources, problems = load(root)
-    if sources is None:
-        raise SourceError(problems)
-    sources.require(units)
-    papers = [paper for unit in units or sorted(sources.units) for paper in _unsigned(sources, unit, codes, as_of)]
-    if not papers:
-        raise UserError("nothing to sign: every issued document in the archive is already signed")
-    with lock(sources.archive.folder, progress.say), _opened(key, secret) as signer:
-        return tuple(sources.archive.add_signed(paper, _signed(paper, signer)) for paper in papers)
+    with writing(root, progress, dry_run=dry_run) as (sources, problems):
+        if sources is None:
+            raise SourceError(problems)
+        sources.require(units)
+        papers = [paper for unit in units or sorted(sources.units) for paper in _unsigned(sources, unit, codes, as_of)]
+        if not papers:
+            raise UserError("nothing to sign: every issued document in the archive is already signed")
+        if dry_run:
+            return tuple(papers)
+        with _opened(key, secret) as signer:
+            return tuple(sources.archive.add_signed(paper, _signed(paper, signer)) for paper in papers)
+
+
+def sign_registers(
+    root: Path, units: Sequence[str], key: Path, progress: Progress, *, dry_run: bool = False
+) -> tuple[Path, ...]:
+    """Sign with an SSH key that the registers of these communes end as they do; return the files of signatures.
+
+    SourceError for registers that are not sound, UserError where there is none.
+    """
+    check_key(key)
+    with writing(root, progress, dry_run=dry_run) as (sources, problems):
+        if sources is None:
+            raise SourceError(problems)
+        sources.require(units)
+        chosen = [unit for unit in units or sorted(sources.units) if sources.registers[unit].events]
+        wrong = [p for p in (*problems, *unsound_registers(sources)) if p.path in map(register_path, chosen)]
+        if wrong:
+            raise SourceError(wrong)
+        if not chosen:
+            raise UserError("nothing to sign: no event stands in these registers")
+        files = {unit: sources.folders.root / signature_path(unit) for unit in chosen}
+        for unit, file in files.items() if not dry_run else ():
+            add_signature(file, key, unit, sources.registers[unit].events[-1].seal)
+        return tuple(files.values())
 
 
 def _unsigned(sources: Sources, unit: str, codes: Sequence[str], as_of: date) -> Iterator[Path]:
@@ -91,7 +126,8 @@ def _unsigned(sources: Sources, unit: str, codes: Sequence[str], as_of: date) ->
         for life in lifetimes(register, code):
             for audience in AUDIENCES if life.state(as_of) in ("in_force", "pending") else ():
                 paper = archive.pdf(unit, code, life.revision.label, audience)
-                if paper and not archive.signed(unit, code, life.revision.label, audience):
+                cache = Cache(sources.folders.cache)
+                if paper and not believed(cache, sources, unit, code, life.revision.label, audience):
                     yield paper
 
 

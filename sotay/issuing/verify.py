@@ -3,61 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sotay.base.errors import SourceError, UserError
+from sotay.base.progress import Progress
 from sotay.control.lifetime import Lifetime, lifetimes
 from sotay.control.standing import ended
 from sotay.export.bind import assemble
-from sotay.load.sources import Sources, load
+from sotay.issuing.standing import Finding, published_folder, registers, since
+from sotay.load.sources import Sources
 from sotay.model.copies import Handover
 from sotay.model.terms import AUDIENCES
 from sotay.model.units import Unit
-from sotay.storage.publish.manifest import differences, hashed, manifest
+from sotay.pipeline.evidence import evidence
+from sotay.pipeline.repair import settled
+from sotay.pipeline.tasks.issued import believed
+from sotay.storage.cache import Cache
+from sotay.storage.publish.manifest import hashed, manifest
 from sotay.storage.publish.plan import MANIFEST
-from sotay.storage.publish.signature import signed_by
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A finding about a file; `sound`: it was issued, is unaltered, and is in force or in the archive."""
-
-    path: Path
-    says: str
-    sound: bool = False
 
 
 def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> Iterator[Finding]:
-    """Yield findings: on a PDF, on the differences in a published folder, or on each PDF in another folder.
+    """Yield what there is to say of a PDF, of a published folder, of `units/`, or of each PDF elsewhere.
 
-    With `allowed`, a file of allowed signers, a published folder must be signed by one of them.
-    Raises `UserError` if there is nothing to check.
+    With `allowed`, a file of allowed signers, a published folder, or each register, must be signed by one of them.
+    `UserError` where there is nothing to look at.
     """
-    if (path / MANIFEST).is_file():
-        yield from _published_folder(path, allowed)
-        return
-    if allowed:
-        raise UserError(f"{path}: not a published folder; --allowed-signers needs one with a {MANIFEST}")
-    files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
-    if not files or not files[0].is_file():
-        raise UserError(f"{path}: neither a PDF nor a published folder")
-    sources, problems = load(root)
+    sources, problems = settled(root, Progress())
     if sources is None:
         raise SourceError(problems)
+    if (path / MANIFEST).is_file():
+        yield from published_folder(sources, path, allowed)
+        return
+    if path.resolve() == sources.folders.units:
+        yield from registers(sources, as_of, allowed)
+        return
+    if allowed:
+        raise UserError(
+            f"{path}: no published folder; --allowed-signers goes with one that has a {MANIFEST}, or units/"
+        )
+    files = sorted(path.rglob("*.pdf")) if path.is_dir() else [path]
     faults = _archive_faults(sources, path.resolve())
+    others = list(_archive_findings(sources, path.resolve(), as_of))
+    if not (faults or others or (files and files[0].is_file())):
+        raise UserError(f"{path}: neither a PDF nor a published folder")
     yield from (Finding(file, f"{how}: not as it was archived") for file, how in faults.items())
+    yield from others
     for file in files:
         if file.resolve() not in faults:
             yield _file(sources, file, as_of)
 
 
-def _published_folder(path: Path, allowed: Path | None) -> Iterator[Finding]:
-    if allowed:
-        yield Finding(path / MANIFEST, *signed_by(path, allowed))
-    found = [Finding(path / name, how) for name, how in differences(path)]
-    yield from found or [Finding(path, "as published", sound=True)]
+def verify_since(root: Path, revision: str) -> Iterator[Finding]:
+    """Yield what there is to say of registers and lists of copies against a revision in git."""
+    sources, problems = settled(root, Progress())
+    if sources is None:
+        raise SourceError(problems)
+    yield from since(sources, revision)
 
 
 def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
@@ -67,6 +70,15 @@ def _archive_faults(sources: Sources, path: Path) -> dict[Path, str]:
         return {}
     found = (fault for unit in sorted(sources.units) for fault in archive.faults(unit))
     return {file: how for file, how in found if file.is_relative_to(path)}
+
+
+def _archive_findings(sources: Sources, path: Path, as_of: date) -> Iterator[Finding]:
+    """Yield what does not fit together of an archive that is looked into as a whole, or of a commune's part of it."""
+    archive = sources.archive
+    units = [unit for unit in sorted(sources.units) if (archive.folder / unit).is_relative_to(path)]
+    for problem in evidence(sources, units, Cache(sources.folders.cache), as_of, path / "no site"):
+        if problem.rule not in {"damaged", "lost", "unsigned-register"}:
+            yield Finding(sources.folders.root / problem.path, f"{problem.rule}: {problem.message}")
 
 
 def _file(sources: Sources, file: Path, as_of: date) -> Finding:
@@ -141,9 +153,10 @@ def _issued(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]
 
 
 def _signed(sources: Sources, unit: Unit, code: str, life: Lifetime) -> set[str]:
-    """Return the hashes of a revision's signed PDFs, taken from their names."""
-    found = (sources.archive.signed(unit.slug, code, life.revision.label, audience) for audience in AUDIENCES)
-    return {path.stem.rpartition(".")[2] for path in found if path is not None}
+    """Return the hashes of a revision's PDFs with a signature, that is believed."""
+    cache, label = Cache(sources.folders.cache), life.revision.label
+    found = (believed(cache, sources, unit.slug, code, label, audience) for audience in AUDIENCES)
+    return {hashed(path) for path in found if path is not None}
 
 
 def _published(sources: Sources) -> set[str]:

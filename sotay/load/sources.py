@@ -68,6 +68,8 @@ class Sources:
     """For each commune (empty: what all share) with documents that could not be read: how pages call these."""
     copies: Mapping[str, CopyLog] = field(default_factory=dict)
     copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Public keys and certificates that the province names, by the path of their file."""
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -167,6 +169,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
         own_pictures=own_pictures,
+        keys=_read_keys(reader, province),
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
@@ -175,6 +178,11 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
+
+
+def _read_keys(reader: Reader, province: Province) -> dict[str, str]:
+    named = [path for path in (province.signing.signers, province.signing.certificates) if path]
+    return {path: reader.text(path) or "" for path in named}
 
 
 def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:

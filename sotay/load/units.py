@@ -59,6 +59,17 @@ class KindDefaults:
 
 
 @dataclass(frozen=True)
+class Signing:
+    """Who answers for registers and signed PDFs with a key; files are named by their paths from the root."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    since: Annotated[date | None, text("Từ ngày này, sổ theo dõi ban hành phải có chữ ký SSH")] = None
+    signers: Annotated[str, text("Tệp khóa công khai của những người được ký sổ (mỗi dòng: tên, rồi khóa)")] = ""
+    needed: Annotated[int, Field(ge=1, description="Mỗi sổ phải có chữ ký của bao nhiêu người")] = 1
+    certificates: Annotated[str, text("Tệp PEM: chứng thư gốc mà chứng thư ký tệp PDF phải dẫn về")] = ""
+
+
+@dataclass(frozen=True)
 class Province:
     """`units/_province.yml`: what every commune inherits."""
 
@@ -75,6 +86,7 @@ class Province:
     departments: Annotated[Mapping[str, Department], text("Các bộ phận, theo thứ tự trên sơ đồ tổ chức")] = field(
         default_factory=dict
     )
+    signing: Annotated[Signing, text("Ai được ký sổ và ký tệp PDF")] = field(default_factory=Signing)
 
 
 @dataclass(frozen=True)

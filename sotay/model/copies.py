@@ -39,6 +39,8 @@ class Handover:
     file: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="SHA-256 của tệp đã in để giao")] = ""
     copies: Annotated[Mapping[Code, Copy], text("Khi giao: mã hiệu → bản đã giao")] = field(default_factory=dict)
     returned: Annotated[tuple[int, ...], text("Khi thu hồi: các số bản đã thu")] = ()
+    previous: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của lần ghi đứng trước")] = ""
+    seal: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của chính lần ghi này")] = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ def copies_path(unit: str) -> str:
     return f"units/{unit}/copies.yml"
 
 
+def signature_path(unit: str) -> str:
+    """Return the path of the signatures of a commune's register from the root."""
+    return f"{register_path(unit)}.sig"
+
+
 # ── from the home of a commune's site ────────────────────────────────────────────────────────────
 
 HOME = "index.html"

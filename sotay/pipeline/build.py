@@ -14,13 +14,15 @@ from pathlib import Path
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.folders import Folders
 from sotay.base.progress import Progress
-from sotay.load.sources import Sources, load
+from sotay.control.heads import published, seals
+from sotay.load.sources import Sources
 from sotay.model.outputs import Report, Tree
 from sotay.model.terms import AUDIENCES
 from sotay.pipeline.check import check_together
+from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_units
 from sotay.pipeline.portals import inventories_of, make_portals
-from sotay.pipeline.repair import mend
+from sotay.pipeline.repair import mend, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Job
@@ -29,6 +31,7 @@ from sotay.site import servers
 from sotay.storage.cache import Cache, Missing
 from sotay.storage.lock import lock
 from sotay.storage.publish import signature
+from sotay.storage.publish.plan import REGISTERS
 from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
 
@@ -79,7 +82,7 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
     """Run the stages; with `trusting`, skip communes already built from exactly these inputs."""
     begun = time.monotonic()
-    sources, problems = load(options.root)
+    sources, problems = settled(options.root, progress)
     if sources is None:
         raise SourceError(problems)
     job = new_job(_cache(sources, options), sources, options.as_of, options.pdf, options.zip)
@@ -91,6 +94,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         together = check_together(run)
         expanded = expand_all(run, waiting)
         checked = together()
+        checked = (*checked, *evidence(sources, units, job.cache, options.as_of, options.out))
         if trusting:
             _announce([p for p in checked if p.level != "mistake"], progress)
         met = blame(met_by({e.unit: e.problems for e in expanded}), sources, units)
@@ -162,5 +166,7 @@ def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequen
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
     sign = partial(signature.sign, options.key) if options.key else None
-    cache, files = run.job.cache, servers.files()
+    now = seals(run.sources.registers, run.sources.copies)
+    heads = published(heads_of(options.out), now, options.as_of, run.sources.unit_lines)
+    cache, files = run.job.cache, {**servers.files(), REGISTERS: heads.as_text().encode()}
     publish(options.out, parts, cache, files=files, wanted=wanted, sign=sign, report=report.written)

@@ -20,12 +20,16 @@ from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.check.control import reused_kept
-from sotay.load.sources import Sources, load
+from sotay.export.signature import can_check
+from sotay.load.sources import Sources
+from sotay.pipeline.evidence import evidence
+from sotay.pipeline.repair import settle_left, settled
 from sotay.pipeline.run import Run, blame, met_by, new_job, stated
 from sotay.pipeline.stages import expand_all
 from sotay.pipeline.workers import begin, workers
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
+from sotay.storage.publish.plan import REGISTERS
 
 OF_ALL = {"unused", "uncovered-clause", "form-without-page", "unknown-form"}
 """Rules that ask whether any document does something."""
@@ -37,6 +41,7 @@ QUOTED = re.compile(r'"([^"]+)"|\b([A-Z][\w.-]*)')
 def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
     """Return every mistake in every file of every commune; only the cache is written."""
     folders = Folders(root)
+    settle_left(folders, progress)
     cache, key = Cache(folders.cache), _on_disk(folders, as_of)
     known = _recall(cache, key)
     if known is not None:
@@ -50,7 +55,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Pro
 def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
     """Return every mistake; a commune is filled in again only if something its pages depend on has changed."""
     begin(jobs)
-    sources, problems = load(root)
+    sources, problems = settled(root, progress)
     if sources is None:
         return tuple(sorted(set(problems)))
     cache, units = Cache(sources.folders.cache), sorted(sources.units)
@@ -64,7 +69,8 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
             _remember(cache, keys[e.unit], e.problems)
         met = {unit: found for unit, found in known.items() if found} | {e.unit: e.problems for e in expanded}
         seen = {*together(), *blame(met_by(met), sources, units)}
-        return tuple(sorted({*problems, *(p for p in seen if not follows(p, sources))}))
+        held = evidence(sources, units, cache, as_of, sources.folders.site)
+        return tuple(sorted({*problems, *held, *(p for p in seen if not follows(p, sources))}))
 
 
 def follows(problem: Problem, sources: Sources) -> bool:
@@ -119,7 +125,10 @@ def _remember(cache: Cache, key: str, problems: Iterable[Problem]) -> None:
 def _on_disk(folders: Folders, as_of: date) -> str:
     """Return the digest of everything the mistakes depend on: code, sources, the archive's times, the day."""
     words = [*_read(folders.docs), *_read(folders.units), *_read(folders.references)]
-    return digest(json.dumps([versions.everything(folders), words, [*_stamps(folders.archive)], str(as_of)]))
+    site = folders.site / REGISTERS
+    heads = site.read_text("utf-8", "replace") if site.exists() else ""
+    stated = [words, [*_stamps(folders.archive)], heads, can_check(), str(as_of)]
+    return digest(json.dumps([versions.everything(folders), *stated]))
 
 
 def _read(folder: Path) -> Iterator[tuple[str, str]]:
@@ -128,10 +137,10 @@ def _read(folder: Path) -> Iterator[tuple[str, str]]:
         yield str(path), digest(path.read_bytes()) if stat.S_ISREG(kind) else str(kind)
 
 
-def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
+def _stamps(folder: Path) -> Iterator[tuple[str, int, int, int, int]]:
     for path in _files(folder):
         found = path.stat()
-        yield str(path), found.st_size, found.st_mtime_ns
+        yield str(path), found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,45 +1,111 @@
-"""Keeps register and archive consistent: adds what is in force but missing from the archive."""
+"""Keeping registers, lists of copies and archive together, whatever was killed: one writer at a time, begun is settled.
+
+A command that writes to one of them does it in `writing`; one that reads them reads with `settled`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
+from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
 from sotay.base.progress import Progress
-from sotay.load.sources import Sources
+from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
-from sotay.model.paths import register_path
+from sotay.model.paths import copies_path, register_path
 from sotay.storage.archive import REMEDY, Archive
 from sotay.storage.cache import Cache
-from sotay.storage.files import beside
+from sotay.storage.files import beside, explained
 from sotay.storage.lock import lock
+from sotay.storage.outgoing import Outgoing
 
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
+Loaded = tuple[Sources | None, list[Problem]]
+
+
+@contextmanager
+def writing(root: Path, progress: Progress, *, dry_run: bool = False) -> Iterator[Loaded]:
+    """Hold the lock of registers, lists of copies and archive; yield the sources as they are under it.
+
+    Whoever comes second waits, and then sees what the first has done. A dry run holds nothing.
+    """
+    if dry_run:
+        yield settled(root, progress)
+        return
+    folders = Folders(root.resolve())
+    with lock(folders.archive, progress.say):
+        for unit in left(folders):
+            _told(settle(folders, unit), unit, progress.say)
+        yield load(root)
+
+
+def settled(root: Path, progress: Progress) -> Loaded:
+    """Return the sources once what a killed command has left is finished or undone.
+
+    Where it cannot be, in a folder that one may only read, that is said.
+    """
+    settle_left(Folders(root.resolve()), progress)
+    return load(root)
+
+
+def settle_left(folders: Folders, progress: Progress) -> None:
+    """Finish or undo what a killed command has left, or say that it waits."""
+    if not left(folders):
+        return
+    try:
+        with lock(folders.archive, progress.say):
+            for unit in left(folders):
+                _told(settle(folders, unit), unit, progress.say)
+    except UserError as error:
+        progress.say(f"{', '.join(left(folders))}: an interrupted command waits to be finished; {error}")
+
+
+def left(folders: Folders) -> tuple[str, ...]:
+    """Return the communes of which a killed command has left something, or a running one is at work."""
+    staged = [*folders.archive.glob("*/.new"), *folders.copies.glob("*/.new"), *folders.units.glob("*/.*.yml.new")]
+    return tuple(sorted({path.parent.name for path in staged}))
+
+
+def settle(folders: Folders, unit: str) -> Mapping[str, str]:
+    """Finish what was begun whose event stands in the register or the list of copies, undo any other.
+
+    Returns what was done (`finished`, `undone`) by the command that had begun it. The caller holds the lock.
+    """
+    archive, outgoing = Archive(folders.archive), Outgoing(folders.copies)
+    return {
+        "issue": archive.settle(unit, _seals(folders.root / register_path(unit))),
+        "copies": outgoing.settle(unit, _seals(folders.root / copies_path(unit))),
+    }
+
+
+def _seals(file: Path) -> set[str]:
+    with explained(file):
+        beside(file).unlink(missing_ok=True)
+        return set(SEAL.findall(file.read_text("utf-8", "replace"))) if file.exists() else set()
+
+
+def _told(done: Mapping[str, str], unit: str, say: Callable[[str], None]) -> None:
+    for command, how in done.items():
+        if how:
+            say(f"{unit}: an interrupted `{command}` is {how}")
 
 
 def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Progress) -> None:
-    """Add what the archive lacks, `archive/<unit>` in `kept`, after settling what a killed issue left."""
+    """Put what it lacks into the archive, by `archive/<unit>` in `kept`."""
     archive = sources.archive
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
-    staged = [unit for unit in sources.units if archive.is_staged(unit)]
-    if staged or any(archive.missing(unit, tree).files for unit, tree in trees.items()):
+    old = [unit for unit in sorted(sources.units) if archive.is_old(unit)]
+    if old or any(archive.missing(unit, tree).files for unit, tree in trees.items()):
         with lock(archive.folder, progress.say):
-            for unit in staged:
+            for unit in left(sources.folders):
                 settle(sources.folders, unit)
+            for unit in old:
+                archive.adopt(unit)
             for unit, tree in sorted(trees.items()):
                 archive.mend(unit, tree, cache)
     for file in (archive.folder / unit / path for unit, tree in sorted(trees.items()) for path in tree.files):
         if not file.exists():
             progress.say(f"{file}: lost, and a rebuild would differ from what was issued; {REMEDY}")
-
-
-def settle(folders: Folders, unit: str) -> None:
-    """Finish an interrupted issue whose event is in the register; undo any other.
-
-    The caller holds the archive's lock.
-    """
-    register = folders.root / register_path(unit)
-    beside(register).unlink(missing_ok=True)
-    stands = register.read_text("utf-8") if register.exists() else ""
-    Archive(folders.archive).settle(unit, set(SEAL.findall(stands)))

@@ -14,7 +14,8 @@ from sotay.base.errors import Problem, SourceError
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.facts.diff.compare import Changes
-from sotay.load.sources import Sources, load
+from sotay.load.sources import Sources
+from sotay.pipeline.repair import settled
 from sotay.pipeline.run import blame, chosen, met_by, new_job, stated
 from sotay.pipeline.workers import workers
 from sotay.storage import kinds
@@ -44,7 +45,7 @@ def standings(
 
     Raises SourceError for mistakes in what is shared, since the content of every document is then uncertain.
     """
-    sources, problems = load(root)
+    sources, problems = settled(root, progress)
     if sources is None:
         raise SourceError(problems)
     names = chosen(sources, units)

@@ -5,9 +5,11 @@
     archive/<unit>/<CODE>/01-00.public.pdf     a public document as issued, for citizens
     archive/<unit>/<CODE>/01-00.<sha256>.png   a picture it shows, or another file it links to
     archive/<unit>/<CODE>/01-00.signed.<sha256>.pdf   the PDF with a signature; `01-00.public.signed…` for citizens
+    archive/<unit>.sha256                      all of these files as they were kept, for `sha256sum -c` too
 
-Nothing in it is ever changed. New files of an event are staged in `archive/<unit>/.new/` first; the register is the
-commit: staged files whose event is in it are moved into place, all others are removed (`settle`).
+Nothing in it is ever changed, and no file of it is shared with the cache. What an event adds is staged in
+`archive/<unit>/.new/` first; the register is the commit: staged files whose event stands in it are moved into
+place, all others go away (`settle`).
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import revision_name
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
-from sotay.storage.files import explained, place, within
+from sotay.storage.files import explained, place, replace_text, sync, within, write
 
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
@@ -117,16 +119,55 @@ class Archive:
         path = self.file(unit, name(code, label, PDF[audience]))
         return path if path.exists() else None
 
-    def signed(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
-        """Return the signed PDF of a document, or None if there is none."""
+    def signed(self, unit: str, code: str, label: str, audience: Audience) -> tuple[Path, ...]:
+        """Return what is kept as the PDF of a document with a signature; whether it is that is not looked into."""
         path = self.file(unit, name(code, label, PDF[audience]))
-        return next(iter(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf"))), None)
+        return tuple(sorted(path.parent.glob(f"{path.stem}.signed.*.pdf")))
 
     def add_signed(self, paper: Path, content: bytes) -> Path:
         """Store the signed copy of an archived PDF next to it."""
         path = paper.with_name(f"{paper.stem}.signed.{digest(content)}.pdf")
+        unit, _, name = path.relative_to(self.folder).as_posix().partition("/")
         place(path, content)
+        self._note(unit, {name: digest(content)})
         return path
+
+    def kept(self, unit: str) -> dict[str, str]:
+        """Return the files that were ever kept of a commune: path → SHA-256. Older archives have no such list."""
+        try:
+            lines = self._list(unit).read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return {}
+        return {path: content for content, _, path in (line.partition("  ") for line in lines)}
+
+    def adopt(self, unit: str) -> None:
+        """Give a commune of an older archive its list, and each file that is shared with the cache its own bytes."""
+        home = self.folder / unit
+        for path in self.state(unit):
+            if (home / path).stat().st_nlink > 1:
+                place(home / path, (home / path).read_bytes())
+        if not self._list(unit).exists():
+            self._note(unit, self._found(unit))
+
+    def is_old(self, unit: str) -> bool:
+        """Tell whether there is something for `adopt` to do."""
+        home, state = self.folder / unit, self.state(unit)
+        unlisted = bool(state) and not self._list(unit).exists()
+        return unlisted or any((home / path).stat().st_nlink > 1 for path in state)
+
+    def _found(self, unit: str) -> dict[str, str]:
+        """Return all files of a commune, path → SHA-256; none where one of them is not as it was archived."""
+        whole = not any(self.faults(unit))
+        return {path: self.digest_of(unit, path) for path in self.state(unit)} if whole else {}
+
+    def _list(self, unit: str) -> Path:
+        return self.folder / f"{unit}.sha256"
+
+    def _note(self, unit: str, files: Mapping[str, str]) -> None:
+        known = self.kept(unit) or self._found(unit)
+        if {**files, **known} and not (self._list(unit).exists() and files.items() <= known.items()):
+            lines = (f"{content}  {path}\n" for path, content in sorted({**files, **known}.items()))
+            replace_text(self._list(unit), "".join(lines))
 
     def state(self, unit: str) -> tuple[str, ...]:
         """Return the names of all files of a commune."""
@@ -138,28 +179,40 @@ class Archive:
         found = ((path, (home / path).stat()) for path in self.state(unit))
         return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
 
+    def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
+        """Return `stamps` with what nobody can set back: inode and time of change of each file, and the list."""
+        home = self.folder / unit
+        found = ((path, (home / path).stat()) for path in self.state(unit))
+        seen = ((path, f"{s.st_size} {s.st_mtime_ns} {s.st_ino} {s.st_ctime_ns}") for path, s in found)
+        return (*seen, tuple(sorted(self.kept(unit).values())))
+
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
-        """Read all files of a commune and yield each that is not as archived, and how: changed, missing."""
-        hashes = dict[str, str]()
+        """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
+        told, broken = [*self.kept(unit).items()], set[str]()
         for path in self.state(unit):
             try:
-                hashes |= self._hashes(unit, path)
+                told += self._hashes(unit, path).items()
             except (ValueError, TypeError):
+                broken.add(path)
                 yield self.file(unit, path), "changed"
-        for path, content in sorted(hashes.items()):
+        hashes: dict[str, set[str]] = {}
+        for path, content in told:
+            hashes.setdefault(path, set()).add(content)
+        for path, contents in sorted(hashes.items()):
             found = self.digest_of(unit, path)
-            if found != content:
+            if {found} != contents and path not in broken:
                 yield self.file(unit, path), "changed" if found else "missing"
 
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return the files of a tree (paths from `name`) that a commune's archive lacks.
 
-        A lost PDF counts only when the one in the tree is byte for byte the one issued.
+        What is lost counts only when that in the tree is what was issued, byte by byte.
         """
         home = self.folder / unit
         lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
         texts = {prefix(path) + TEXT for path in lost} - lost.keys()
-        known = {path: content for text in texts for path, content in self._hashes(unit, text).items()}
+        told = {path: content for text in texts for path, content in self._hashes(unit, text).items()}
+        known = told | self.kept(unit)
         return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
     def stage(self, unit: str, event: str, tree: Tree, cache: Cache) -> None:
@@ -172,23 +225,27 @@ class Archive:
             shutil.rmtree(staged, ignore_errors=True)
             staged.mkdir(parents=True)
             for path, content in sorted(tree.files.items()):
-                cache.link(content, within(staged, path))
-            (staged / EVENT).write_text(event, "utf-8")
+                write(within(staged, path), cache.read(content), read_only=True)
+            write(staged / EVENT, json.dumps({"event": event, "files": dict(tree.files)}).encode())
+            sync(staged)
 
     def is_staged(self, unit: str) -> bool:
         """Return whether staged files wait to be settled."""
         return (self.folder / unit / NEW).is_dir()
 
-    def settle(self, unit: str, events: Collection[str]) -> None:
-        """Move staged files into place if their event is among these seals, else remove them."""
+    def settle(self, unit: str, events: Collection[str]) -> Literal["finished", "undone", ""]:
+        """Move what is staged into place if its event is among these seals, else remove it; say what was done."""
         home, staged = self.folder / unit, self.folder / unit / NEW
         if not self.is_staged(unit):
-            return
+            return ""
         with explained(home):
-            mark = staged / EVENT
-            if mark.exists() and mark.read_text("utf-8") in events:
+            event, files = _mark(staged)
+            stands = event in events
+            if stands:
                 _move(staged, home)
+                self._note(unit, {path: content for path, content in files.items() if (home / path).exists()})
             shutil.rmtree(staged)
+        return "finished" if stands else "undone"
 
     def mend(self, unit: str, tree: Tree, cache: Cache) -> None:
         """Add the missing files; existing ones are never touched. Raises as `stage` does."""
@@ -213,6 +270,19 @@ class Archive:
             return papers | {file: found for told in files for file, found in told.items()}
         named = NAMED_BY_HASH.search(path)
         return {path: named[1]} if named else {}
+
+
+def _mark(staged: Path) -> tuple[str | None, dict[str, str]]:
+    """Return the seal of the event that files were staged for, and the digests of these; None while they come."""
+    try:
+        text = (staged / EVENT).read_text("utf-8")
+    except FileNotFoundError:
+        return None, {}
+    try:
+        said = json.loads(text)
+        return said["event"], said["files"]
+    except (ValueError, TypeError):  # staged by an older version
+        return text, {}
 
 
 def _move(staged: Path, home: Path) -> None:

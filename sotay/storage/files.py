@@ -66,11 +66,13 @@ def within(folder: Path, path: str) -> Path:
     return folder / path
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes, *, read_only: bool = False) -> None:
     """Write a file and flush it to disk; missing folders are created."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
+        if read_only:
+            os.fchmod(file.fileno(), 0o444)
         file.flush()
         os.fsync(file.fileno())
 
@@ -80,6 +82,16 @@ def replace_text(path: Path, text: str) -> None:
     with explained(path):
         write(beside(path), text.encode())
         beside(path).replace(path)
+        sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Have the disk know the names in a folder, as `write` does the content of a file."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def beside(path: Path) -> Path:

@@ -31,6 +31,8 @@ MANUAL = Kind("manual", "the binding code, and the PDFs of all documents", "the 
 WORKBOOK = Kind("workbook", "the code that writes Excel files, and lists", "the .xlsx file")
 WORD = Kind("word", "the code that writes Word files, identity and HTML of a form", "the .docx file")
 ZIP = Kind("zip", "the code that packs, and the digests of a site's files", "the .zip file")
+SIGNED = Kind("signed", "a PDF, what is kept as it with a signature, and the certificates that count", "the verdict")
+SEEN = Kind("seen", "nothing: there is one", "serial and date of the newest site that was found as published")
 ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found undamaged")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
 PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
@@ -52,6 +54,8 @@ KINDS = (
     WORKBOOK,
     WORD,
     ZIP,
+    SIGNED,
+    SEEN,
     ARCHIVE,
     STANDING,
     PORTAL,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
 
-from sotay.export.bind import blocks, finish, links, outline, pieces, slots, stamps, tags
+from sotay.export.bind import blocks, finish, links, outline, pieces, same, slots, stamps, tags
 from sotay.export.bind.objects import Numbering
 from sotay.export.bind.pieces import BEGINNING, Piece, Running
 from sotay.export.bind.whole import Whole
@@ -31,6 +31,7 @@ __all__ = [
     "own_piece",
     "page_count",
     "running",
+    "shows_the_same",
     "single",
 ]
 
@@ -153,6 +154,15 @@ def signable(content: bytes, field: str, label: str) -> bytes:
     with _open(content) as pdf:
         tags.add_signature_field(pdf, field, label)
         return finish.written(pdf)
+
+
+def shows_the_same(paper: bytes, signed: bytes) -> bool:
+    """Tell whether a file shows what another does, and nothing else; it may have a field for a signature."""
+    try:
+        with _open(paper) as one, _open(signed) as other:
+            return same.same(one, other)
+    except PdfError:
+        return False
 
 
 def running(content: bytes, numbering: Numbering) -> Running:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
 
@@ -56,22 +56,24 @@ def put_note(pdf: Pdf, note: Page) -> None:
         _put(pdf, page, "Footer", [(form, FOOT_LEFT, NOTE_RISE)], named=NOTE)
 
 
-def put_foot(pdf: Pdf, pages: Iterable[Page], foot: Page) -> None:
+def put_foot(pdf: Pdf, pages: Sequence[Page], foot: Page) -> None:
     """Put the stamp of a controlled copy at the foot of these pages, in place of the note."""
     form = _form(pdf, foot)
+    _take_off(pages)
     for page in pages:
-        _take_off(page)
         _put(pdf, page, "Footer", [(form, FOOT_LEFT, FOOT_RISE)])
 
 
-def _take_off(page: Page) -> None:
-    """Remove the note from a page that has one."""
-    forms = page.obj.Resources.get("/XObject", Dictionary())
-    for name in [name for name in forms.keys() if name.startswith(f"/{NOTE}")]:  # noqa: SIM118 (no dict: iterates values)
-        del forms[name]
-        drawn = f"{name} Do".encode()
-        parts = page.obj.Contents.as_list()
-        page.obj.Contents = Array([part for part in parts if drawn not in part.read_bytes()])
+def _take_off(pages: Iterable[Page]) -> None:
+    """Remove the note from the pages that have one. What draws it goes first: pages may share their resources."""
+    noted = [page for page in pages if "/XObject" in page.obj.get("/Resources", Dictionary())]
+    names = {name for page in noted for name in page.obj.Resources.XObject.keys() if name.startswith(f"/{NOTE}")}  # noqa: SIM118 (no dict: iterates values)
+    drawn = [f"{name} Do".encode() for name in sorted(names)]
+    for page in noted:
+        parts = [(part, part.read_bytes()) for part in page.obj.Contents.as_list()]
+        page.obj.Contents = Array([part for part, said in parts if not any(words in said for words in drawn)])
+        for name in names & set(page.obj.Resources.XObject.keys()):
+            del page.obj.Resources.XObject[name]
 
 
 def put_mark(pdf: Pdf, mark: Page) -> None:

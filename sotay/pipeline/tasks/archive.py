@@ -174,7 +174,7 @@ def damages(cache: Cache, sources: Sources, unit: str) -> list[Problem]:
 
     All are read, unless they were found undamaged before and none was touched since.
     """
-    root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.stamps(unit)])
+    root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.looks(unit)])
     if cache.recall(kinds.ARCHIVE, key):
         return []
     found = [

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from sotay.base.errors import UserError
 from sotay.storage.files import explained
-from sotay.storage.publish.plan import MANIFEST, REPORT, SIGNATURE, ManifestLines, parse
+from sotay.storage.lock import LOCK
+from sotay.storage.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, ManifestLines, parse
+from sotay.storage.publish.seen import SEEN
+
+OWN = {MANIFEST, SIGNATURE, REPORT, PARTS, SEEN, LOCK}
+"""What stands beside that which MANIFEST lists."""
+ODD = stat.S_ISUID | stat.S_ISGID | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH | stat.S_IWOTH
 
 
 def manifest(out: Path) -> ManifestLines:
@@ -22,22 +30,38 @@ def manifest(out: Path) -> ManifestLines:
 
 
 def differences(out: Path) -> Iterator[tuple[str, str]]:
-    """Yield each path of a site that is not as published, and how: missing, changed, additional."""
-    lines = manifest(out)
-    found = {
-        path.relative_to(out).as_posix()
-        for path in sorted(out.rglob("*"))
-        if (path.is_file() or path.is_symlink()) and not path.relative_to(out).parts[0].startswith(".")
-    }
-    for path in sorted({*lines, *found} - {MANIFEST, SIGNATURE, REPORT}):
-        if path not in found:
-            yield path, "missing"
-        elif path not in lines:
-            yield path, "additional"
-        elif hashed(out / path) != lines[path][0]:
-            yield path, "changed"
+    """Yield each path of a site that is not as published, and how: missing, changed, additional, a link, permissions.
+
+    A site has no links, and of hidden files only those of the publisher.
+    """
+    yield from sorted(_differences(out))
     if (of := _reported(out)) and of != hashed(out / MANIFEST):
         yield REPORT, "of another publication"
+
+
+def _differences(out: Path) -> Iterator[tuple[str, str]]:
+    lines, found = manifest(out), set[str]()
+    odd = ODD & ~(out / MANIFEST).stat().st_mode  # not on a stick that gives all files the same
+    for path in sorted(_below(out)):
+        name, mode = path.relative_to(out).as_posix(), path.lstat().st_mode
+        if stat.S_ISLNK(mode) or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            found.add(name)
+            yield name, "a link" if stat.S_ISLNK(mode) else "no file"
+        elif mode & (odd if stat.S_ISREG(mode) else stat.S_IWOTH & odd):
+            yield name, "permissions: anybody may change it, or it can be run"
+        if stat.S_ISREG(mode):
+            found.add(name)
+            if name in lines and hashed(path) != lines[name][0]:
+                yield name, "changed"
+    for name in sorted(found - lines.keys() - OWN):
+        yield name, "additional"
+    for name in sorted(lines.keys() - found):
+        yield name, "missing"
+
+
+def _below(out: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(out):
+        yield from (Path(folder) / name for name in (*folders, *files))
 
 
 def _reported(out: Path) -> str:

@@ -16,6 +16,8 @@ from sotay.model.outputs import ITSELF, Tree
 from sotay.storage.publish.seen import Look, looks, recall
 
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
+REGISTERS = "registers.txt"
+"""What a site says of the registers that it was made from."""
 
 ManifestLines = Mapping[str, tuple[str, int]]
 """Path below the site → (sha256, size in bytes), as in MANIFEST."""

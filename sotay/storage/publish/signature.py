@@ -12,9 +12,9 @@ NAMESPACE = "sotay"
 """The purpose of the signature: one made for anything else is rejected."""
 
 
-def sign(key: Path, manifest: bytes) -> bytes:
-    """Return the detached signature of a manifest. A passphrase is read from the terminal or ssh-agent."""
-    run = _keygen("sign", "-f", str(key), "-n", NAMESPACE, said=manifest)
+def sign(key: Path, said: bytes, namespace: str = NAMESPACE) -> bytes:
+    """Return the detached signature of a manifest. A passphrase is asked for on the terminal, or by ssh-agent."""
+    run = _keygen("sign", "-f", str(key), "-n", namespace, said=said)
     if run.returncode or b"BEGIN SSH SIGNATURE" not in run.stdout:
         raise UserError(f"{key}: cannot sign with this key: {_last_line(run.stderr)}")
     return run.stdout
@@ -29,12 +29,19 @@ def signed_by(out: Path, allowed: Path) -> tuple[str, bool]:
         raise UserError(f"{allowed}: no such file; it has a line for each signer: a name, then the public key")
     if not (out / SIGNATURE).is_file():
         return "not signed", False
-    files = ("-f", str(allowed), "-s", str(out / SIGNATURE))
+    name, is_sound = signer(out / SIGNATURE, (out / MANIFEST).read_bytes(), allowed)
+    if not name:
+        return f"signed by nobody in {allowed}", False
+    return (f"signed by {name}", True) if is_sound else (f"altered: not what {name} signed", False)
+
+
+def signer(signature: Path, said: bytes, allowed: Path, namespace: str = NAMESPACE) -> tuple[str, bool]:
+    """Return which of the allowed signers a signature is of (empty: of none), and whether this is what they signed."""
+    files = ("-f", str(allowed), "-s", str(signature))
     found = _keygen("find-principals", *files).stdout.decode().splitlines()
     if not found:
-        return f"signed by nobody in {allowed}", False
-    run = _keygen("verify", *files, "-I", found[0], "-n", NAMESPACE, said=(out / MANIFEST).read_bytes())
-    return (f"altered: not what {found[0]} signed", False) if run.returncode else (f"signed by {found[0]}", True)
+        return "", False
+    return found[0], not _keygen("verify", *files, "-I", found[0], "-n", namespace, said=said).returncode
 
 
 def check_key(key: Path) -> None:

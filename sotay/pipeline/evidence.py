@@ -1,0 +1,155 @@
+"""Registers, lists of copies, archive and published site held against one another: what one has, the others must have.
+
+What was found whole is read again only once something of it looks otherwise; `verify archive` reads all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from sotay.base import versions
+from sotay.base.errors import Problem, UserError
+from sotay.base.hashing import digest
+from sotay.control.heads import Heads, contradicted, parse, seals
+from sotay.export.signature import can_check
+from sotay.load.sources import Sources, owner
+from sotay.model.paths import register_path, signature_path
+from sotay.model.registers import Register
+from sotay.model.terms import AUDIENCES
+from sotay.pipeline.tasks.archive import damages
+from sotay.pipeline.tasks.issued import verdicts
+from sotay.storage import kinds
+from sotay.storage.archive import REMEDY, TEXT, name, prefix
+from sotay.storage.cache import Cache
+from sotay.storage.publish.plan import REGISTERS
+from sotay.storage.signatures import signers_of
+
+BACK = "bring the register back as git has it"
+Revisions = dict[tuple[str, str], str]
+"""Code and label of each revision of a register → its fingerprint."""
+
+
+def evidence(sources: Sources, units: Iterable[str], cache: Cache, as_of: date, site: Path) -> tuple[Problem, ...]:
+    """Return what does not fit together, each as a commune's own: changed words of the archive are mistakes.
+
+    All else is a finding: pages can be made. `site` is the published folder, which may not be there.
+    """
+    chosen = set(units)
+    found = [p for p in cut(sources, heads_of(site)) if p.unit in chosen]
+    for unit in sorted(chosen & sources.units.keys()):
+        key = _key(sources, unit, as_of)
+        known = cache.recall(kinds.MISTAKES, key)
+        if known is None:
+            made = sorted({*damages(cache, sources, unit), *_of_one(sources, unit, cache, as_of)})
+            cache.remember(kinds.MISTAKES, key, [problem.as_dict() for problem in made])
+            found += made
+        else:
+            found += [Problem(**problem) for problem in known]
+    return tuple(sorted(set(found)))
+
+
+def _key(sources: Sources, unit: str, as_of: date) -> str:
+    signature, signing = sources.folders.root / signature_path(unit), sources.province.signing
+    return digest(
+        json.dumps(
+            [
+                "evidence",
+                versions.everything(sources.folders),
+                unit,
+                sources.digests.get(register_path(unit), ""),
+                digest(signature.read_bytes()) if signature.exists() else "",
+                str(signing),
+                bool(signing.since and signing.since <= as_of),
+                dict(sources.keys),
+                sources.archive.looks(unit),
+                can_check(),
+            ]
+        )
+    )
+
+
+def heads_of(site: Path) -> Heads | None:
+    """Return what a site says of the registers; None where it says nothing that can be read."""
+    try:
+        return parse((site / REGISTERS).read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+
+
+def cut(sources: Sources, heads: Heads | None) -> Iterator[Problem]:
+    """Yield the registers and lists that do not continue what a published site says of them."""
+    if heads is None:
+        return
+    for path in contradicted(heads, seals(sources.registers, sources.copies)):
+        message = f"the published site was made from {heads.last[path][0]} events, and they do not stand here any more"
+        hint = "bring the file back as git has it; a site that was never meant to be read can be moved away"
+        yield Problem(path, 0, "cut-register", message, hint, owner(path), "finding")
+
+
+def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date) -> Iterator[Problem]:
+    register = sources.registers[unit]
+    revisions = {(c, i.label): i.fingerprint for event in register.events for c, i in event.documents.items()}
+    yield from _lost(sources, unit)
+    yield from _strays(sources, unit, revisions)
+    yield from _other_words(sources, unit, revisions)
+    yield from _false_signatures(sources, unit, revisions, cache)
+    yield from _unsigned(sources, unit, register, as_of)
+
+
+def _lost(sources: Sources, unit: str) -> Iterator[Problem]:
+    """A file that was ever kept is there."""
+    archive, where = sources.archive, f"archive/{unit}"
+    lost = [str(path.relative_to(archive.folder / unit)) for path, how in archive.faults(unit) if how == "missing"]
+    if lost:
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        hint = f"{REMEDY}; a build makes anew what comes out the same"
+        yield Problem(where, 0, "lost", f"{lost[0]}{more} is not there any more", hint, unit, "finding")
+
+
+def _strays(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Problem]:
+    """What is kept was issued: the archive has no revision that the register does not have."""
+    known = {name(code, label, "") for code, label in revisions}
+    for stray in sorted({prefix(path) for path in sources.archive.state(unit)} - known):
+        message = f"{stray} was issued by an event that is not in the register"
+        hint = f"{BACK}; move the files away if they were never real"
+        yield Problem(f"archive/{unit}", 0, "stray-revision", message, hint, unit, "finding")
+
+
+def _other_words(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Problem]:
+    """The words that are kept of a revision are those whose fingerprint the register has."""
+    for (code, label), fingerprint in revisions.items():
+        try:
+            said = sources.archive.text(unit, code, label)
+        except UserError:  # damaged, which is told
+            continue
+        if said and (said.fingerprint, said.code) != (fingerprint, code):
+            path = f"archive/{unit}/{name(code, label, TEXT)}"
+            message = f"has other words than those that were issued as {code} {label}"
+            yield Problem(path, 0, "other-words", message, f"{REMEDY}, or {BACK}", unit)
+
+
+def _false_signatures(sources: Sources, unit: str, revisions: Revisions, cache: Cache) -> Iterator[Problem]:
+    """What calls itself signed is what was issued with a sound signature."""
+    for code, label in revisions:
+        for audience in AUDIENCES:
+            for path, verdict in verdicts(cache, sources, unit, code, label, audience):
+                if verdict.fault:
+                    where = str(path.relative_to(sources.archive.folder.parent))
+                    hint = "it is not served; move it away, and sign again with build.py sign"
+                    yield Problem(where, 0, "false-signature", verdict.fault, hint, unit, "finding")
+
+
+def _unsigned(sources: Sources, unit: str, register: Register, as_of: date) -> Iterator[Problem]:
+    """From the province's day on, enough people have signed that a register ends as it does."""
+    asked = sources.province.signing
+    if asked.since is None or as_of < asked.since or not register.events:
+        return
+    file = sources.folders.root / signature_path(unit)
+    names = signers_of(file, sources.keys.get(asked.signers, ""), unit, register.events[-1].seal)
+    if len(names) < asked.needed:
+        message = f"its last event is signed by {', '.join(sorted(names)) or 'nobody'}; {asked.needed} must have signed"
+        hint = f"look through it, then build.py sign {unit} --ssh KEY"
+        yield Problem(register_path(unit), 0, "unsigned-register", message, hint, unit, "finding")
