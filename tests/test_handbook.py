@@ -11,6 +11,7 @@ import pytest
 
 from sotay.base.folders import ENGINE
 from sotay.facts.inventory import Listed
+from sotay.model import contracts
 from sotay.model.copies import Copy, Handover
 from sotay.model.outputs import Report
 from sotay.model.registers import Event, Issued
@@ -92,6 +93,12 @@ def test_every_field_of_the_data_formats_is_named(shape: type) -> None:
     told = names(HANDBOOK.split("\n## Data formats\n")[1].split("\n## ")[0])
     words = {word for name in told for word in re.findall(r"\w+", name)}
     assert {field.name for field in fields(shape)} - words == set()
+
+
+def test_every_class_and_attribute_of_the_contracts_is_named() -> None:
+    told = " ".join(name for row in rows("Contracts") for name in names(" ".join(row)))
+    shared = {value for name, value in vars(contracts).items() if name.isupper() and name != "FIGURE"}
+    assert {value for value in shared if not re.search(rf"(?<![\w-]){value}(?![\w-])", told)} == set()
 
 
 def test_every_status_of_a_document_is_named() -> None:
