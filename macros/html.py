@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from sotay.facts.lists import Column
 from sotay.facts.structure import word_of
 from sotay.facts.tables import element, table, text
-from sotay.model.contracts import CODE
+from sotay.model.contracts import CODE, ON_SITE
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 from sotay.model.paths import pdf_path
@@ -68,7 +68,7 @@ def downloads(scope: Scope, document: Document) -> Markup:
         )
         for name, path in ways.items()
     )
-    return Markup(' <span class="on-site downloads">{}</span>').format(Markup(" · ").join(links))
+    return Markup(f' <span class="{ON_SITE} downloads">{{}}</span>').format(Markup(" · ").join(links))
 
 
 def named(scope: Scope, document: Document) -> Markup:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 import pytest
+from testing.authored import BIRTH, RECEIPT, SCOPE, page
 
 from sotay.base.folders import ENGINE
 from sotay.model import contracts
@@ -20,6 +22,8 @@ WRITERS = {
     "UNIT_NAME": ["macros/forms.py"],
     "CODE": ["macros/html.py"],
     "LABEL": ["sotay/facts/tables.py"],
+    "ON_SITE": ["macros/html.py"],
+    "NO_PRINT": ["sotay/pipeline/tasks/portals.py"],
 }
 READERS = {
     "LIVING": ["sotay/control/fingerprint.py", "sotay/facts/diff/lines.py"],
@@ -74,3 +78,18 @@ def test_styles_and_templates_have_the_names(name: str, path: str) -> None:
 def test_every_name_has_its_sides() -> None:
     names = {name for name, value in vars(contracts).items() if name.isupper() and isinstance(value, str)}
     assert names == WRITERS.keys() | READERS.keys() | WRITTEN_OUT.keys()
+
+
+EMITTED = {
+    "OWN": ("{{ where_to_go() }}", BIRTH),
+    "FLOWCHART": ("{{ flowchart() }}", BIRTH),
+    "FLOWCHART_TEXT": ("{{ flowchart() }}", BIRTH),
+    "ON_SITE": ("{{ forms() }}", BIRTH),
+    "UNIT_NAME": ("{{ authority() }}", RECEIPT),
+}
+
+
+@pytest.mark.parametrize("name", EMITTED)
+def test_what_is_looked_for_is_on_the_pages_that_macros_write(name: str) -> None:
+    body, document = EMITTED[name]
+    assert page(body, replace(SCOPE, document=document)).find_class(getattr(contracts, name))

@@ -12,6 +12,7 @@ from sotay.export.bind import assemble
 from sotay.export.excel import Leaf
 from sotay.export.sheet.document import overview
 from sotay.facts.offered import Offered
+from sotay.model.contracts import NO_PRINT
 from sotay.model.outputs import Tree
 from sotay.model.paths import PORTAL
 from sotay.model.terms import Audience
@@ -63,7 +64,7 @@ def _with_ways(page: Overview, pdf: bool) -> str:
     """Return a page's Markdown headed by links to its downloads."""
     ways = ((page.pdf if pdf else "", "Tải bản in (PDF)"), (page.workbook, "Tải bảng Excel"))
     links = [f'<a class="button" href="{posixpath.basename(to)}">{words}</a>' for to, words in ways if to]
-    return f'<p class="manual no-print">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
+    return f'<p class="manual {NO_PRINT}">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
 
 
 def _workbook(job: Job, page: Overview, province: str) -> str:
