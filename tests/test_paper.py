@@ -19,6 +19,8 @@ from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert
 from sotay.export.layout import press
 from sotay.export.sheet import copies, document
+from sotay.load.sources import load
+from sotay.pipeline.tasks.sheets import blaming
 
 SHIPPED = Folders(ENGINE)
 MILLIMETRE = 72 / 25.4
@@ -149,7 +151,10 @@ def test_fonts_that_are_pasted_are_ours(tmp_path: Path) -> None:
         '<p style="font-family: Arial"><font face="Calibri">Chữ</font> <span style="font: 12px Verdana">nhỏ</span></p>'
         '\n\n<svg width="90" height="20"><style>text {font-family: Arial}</style><text x="1" y="10">vẽ</text></svg>'
     )
-    assert letters(laid(text, tmp_path)) == "Chữnhỏvẽ"
+    page = printed.page()
+    html = document.sheet(page, printed.markup(text), printed.manual(page)).body
+    said = [word.text for _, words in pages_of(press.layout(html, SHIPPED), tmp_path) for word in words]
+    assert said == ["Chữ", "nhỏ", "vẽ"]
 
 
 # ── pictures ─────────────────────────────────────────────────────────────────────────────────────
@@ -248,10 +253,12 @@ def test_a_stamp_has_room_for_every_holder(length: int, code: str, tmp_path: Pat
 
 def test_what_cannot_be_laid_out_names_its_page_and_line(fresh: Sample) -> None:
     text = (fresh.root / SHARED).read_text("utf-8")
-    fresh.write(SHARED, text + '\n<p style="colour: red">Chữ đỏ</p>\n')
-    with pytest.raises(SourceError) as caught:
-        fresh.build(AN_BINH)
-    (problem,) = [p for p in caught.value.problems if p.rule == "layout"]
+    fresh.write(SHARED, text + "\n![Cửa](../anh/cua-vao.png)\n")
+    sources, _ = load(fresh.root)
+    assert sources is not None
+    with pytest.raises(SourceError) as caught, blaming(sources, SHARED, ""):
+        press.layout('<p><img alt="" src="docs/anh/khac/cua-vao.png"></p>', sources.folders)
+    (problem,) = caught.value.problems
     assert (problem.path, problem.line) == (SHARED, text.count("\n") + 2)
 
 
