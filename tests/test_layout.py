@@ -17,7 +17,7 @@ from testing.authored import page, with_unit, words
 from macros.drawing.flowchart import draw, in_words
 from macros.drawing.layout import frame_of
 from macros.drawing.pages import HIGHEST, frame_for, sheets_of
-from macros.drawing.svg import pieces, width, wrap
+from macros.drawing.svg import fragments, width, wrap
 from macros.html import text
 from sotay.base.text import Duration
 from sotay.model.documents import Step
@@ -132,7 +132,7 @@ class Calls:
 
 
 def clear() -> None:
-    for known in (wrap, pieces):
+    for known in (wrap, fragments):
         known.cache_clear()
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from math import ceil
 
 from macros.drawing.lanes import Way, lanes
-from macros.drawing.svg import LEADING, Piece, balanced, fill, pieces, width, wrap
+from macros.drawing.svg import LEADING, Fragment, balanced, fill, fragments, width, wrap
 from macros.tables import NO, no_label, yes_label
 from sotay.model.documents import Step
 
@@ -170,14 +170,14 @@ def _lowest(question: str, wide: float) -> tuple[tuple[str, ...], float]:
 
     A diamond three times as high as its lines leaves each of them `INSIDE` of its width: no search beyond that.
     """
-    words = pieces(question, TEXT, wide * INSIDE)
+    words = fragments(question, TEXT, wide * INSIDE)
     enough = len(fill(words, TEXT, wide * INSIDE)) * TEXT * LEADING / (1 - INSIDE)
     heights = range(LOWEST, max(LOWEST, ceil(enough)) + TALLER + 1, TALLER)
     height = heights[bisect_left(heights, 1, hi=len(heights) - 1, key=lambda high: min(1, _lines(words, wide, high)))]
     return balanced(words, TEXT, _free(wide, _lines(words, wide, height), height)) or ("",), float(height)
 
 
-def _lines(words: Sequence[Piece], wide: float, height: float) -> int:
+def _lines(words: Sequence[Fragment], wide: float, height: float) -> int:
     """Return on how many lines a diamond holds the words, the fewest; 0 where it does not."""
     count = 1
     while (free := _free(wide, count, height)) > 0:

@@ -50,7 +50,7 @@ def _advance(letter: str) -> int:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Fragment:
     """A word, or a part of one that is too long for a line; `advance` is its width in 1/1000 em."""
 
     letters: str
@@ -62,10 +62,10 @@ class Piece:
 @cache
 def wrap(words: str, size: float, room: float) -> tuple[str, ...]:
     """Return `words` on the fewest lines that fit in `room`, of about equal length."""
-    return balanced(pieces(words, size, room), size, room)
+    return balanced(fragments(words, size, room), size, room)
 
 
-def balanced(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...]:
+def balanced(parts: Sequence[Fragment], size: float, room: float) -> tuple[str, ...]:
     """Return the pieces on the fewest lines that fit in `room`, of about equal length."""
     filled = fill(parts, size, room)
     narrower = room
@@ -76,7 +76,7 @@ def balanced(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...
     return filled
 
 
-def fill(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...]:
+def fill(parts: Sequence[Fragment], size: float, room: float) -> tuple[str, ...]:
     """Return the pieces on lines filled one after the other; one wider than `room` has a line of its own."""
     rows: list[str] = []
     taken = 0
@@ -92,20 +92,20 @@ def fill(parts: Sequence[Piece], size: float, room: float) -> tuple[str, ...]:
 
 
 @cache
-def pieces(words: str, size: float, room: float) -> tuple[Piece, ...]:
+def fragments(words: str, size: float, room: float) -> tuple[Fragment, ...]:
     """Return `words` one by one; what is wider than `room` in pieces that fit, without a hyphen.
 
     An address or a number breaks after one of its signs where it can, else anywhere. A single letter may be
     wider than `room`.
     """
-    return tuple(piece for word in words.split() for piece in _broken(word, room * 1000 / size))
+    return tuple(fragment for word in words.split() for fragment in _broken(word, room * 1000 / size))
 
 
 BREAKS = "/@.-_–?&=:,;"
 """After these an address, a number or a name of a file may go on in the next line."""
 
 
-def _broken(word: str, room: float) -> Iterator[Piece]:
+def _broken(word: str, room: float) -> Iterator[Fragment]:
     """Yield a word in pieces of at most `room`, in 1/1000 em; each has a letter at least."""
     start = 0
     while start < len(word):
@@ -118,7 +118,7 @@ def _broken(word: str, room: float) -> Iterator[Piece]:
             while end - start > 1 and unicodedata.combining(word[end]):
                 end -= 1
             end = place or end
-        yield Piece(word[start:end], sum(map(_advance, word[start:end])), start == 0)
+        yield Fragment(word[start:end], sum(map(_advance, word[start:end])), start == 0)
         start = end
 
 
