@@ -26,7 +26,7 @@ _KINDS = {
 """What a character is called that has no name in Unicode."""
 
 
-class _Fault(NamedTuple):
+class _LetterFault(NamedTuple):
     offset: int
     rule: str
     what: str
@@ -56,14 +56,14 @@ def letter_problems(s: str, path: str, first_line: int = 1, *, columns: bool = T
     return [_problem(s, fault, path, first_line, columns) for fault in _faults(s)]
 
 
-def _problem(s: str, fault: _Fault, path: str, first_line: int, columns: bool) -> Problem:
+def _problem(s: str, fault: _LetterFault, path: str, first_line: int, columns: bool) -> Problem:
     line = first_line + s.count("\n", 0, fault.offset)
     column = fault.offset - s.rfind("\n", 0, fault.offset)
     place = f"column {column}: " if columns and fault.rule == "unprintable" else ""
     return Problem(path, line, fault.rule, place + fault.what, fault.hint)
 
 
-def _faults(s: str) -> list[_Fault]:
+def _faults(s: str) -> list[_LetterFault]:
     found = [_lookalike(match.start(), match.group()) for match in _LOOKALIKE.finditer(s)]
     if not _PLAIN.fullmatch(s):
         found += [_unprintable(i, c) for i, c in enumerate(s) if is_unprintable(c)]
@@ -86,26 +86,26 @@ def _referred(reference: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF else "\uffff"
 
 
-def _unprintable(offset: int, c: str) -> _Fault:
+def _unprintable(offset: int, c: str) -> _LetterFault:
     name = unicodedata.name(c, "") or _KINDS.get(unicodedata.category(c), "nameless")
     hint = "type the letter again" if unicodedata.category(c) == "Co" else "delete it"
-    return _Fault(offset, "unprintable", f"{_code_points(c)} ({name}) is not text", hint)
+    return _LetterFault(offset, "unprintable", f"{_code_points(c)} ({name}) is not text", hint)
 
 
-def _lookalike(offset: int, letter: str) -> _Fault:
+def _lookalike(offset: int, letter: str) -> _LetterFault:
     right = LOOKALIKES[letter]
     what = f'"{letter}" ({_code_points(letter)}) is not the Vietnamese letter "{right}"'
-    return _Fault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
+    return _LetterFault(offset, "lookalike", what, f'write "{right}" ({_code_points(right)})')
 
 
-def _decomposed(s: str) -> list[_Fault]:
+def _decomposed(s: str) -> list[_LetterFault]:
     """Return the faults of a text that is known not to be NFC, one for each letter with its marks."""
     starts = [i for i, c in enumerate(s) if i == 0 or not unicodedata.combining(c)]
     pieces = [(i, s[i:j]) for i, j in zip(starts, [*starts[1:], len(s)], strict=True)]
     # Outside Vietnamese two letters may compose without a mark between them (Hangul): name the whole text.
     wrong = [(i, piece) for i, piece in pieces if nfc(piece) != piece] or [(0, s)]
     return [
-        _Fault(
+        _LetterFault(
             offset,
             "not-nfc",
             f'"{piece}" is written {_code_points(piece)}, which is not composed (NFC)',

@@ -58,7 +58,7 @@ def claimed_and_excluded(sources: Sources) -> Iterator[Problem]:
             for i, claim in enumerate(document.meta.clauses):
                 if any(holds(e.clause, claim) for e in unit.excluded):
                     path = unit_path(unit.slug) if unit.slug in own else PROVINCE
-                    hint = "drop the claim, or the exclusion"
+                    hint = "remove the claim or the exclusion"
                     found = at(document, f"clauses.{i}", "excluded-clause", f'{path} excludes "{claim}"', hint)
                     whose = document.unit or (unit.slug if unit.slug in own else "")
                     yield replace(found, unit=whose, level="finding")

@@ -33,7 +33,7 @@ def unfit(manual: Manual, markups: Mapping[str, Converted], sources: Sources) ->
 
 
 @lru_cache(maxsize=4096)
-def _faults(folders: Folders, source: str, digest: str) -> tuple[pictures.Fault, ...]:
+def _faults(folders: Folders, source: str, digest: str) -> tuple[pictures.PictureFault, ...]:
     """Return the faults of a picture, looked for once while its content, `digest`, is the same."""
     try:
         content = (folders.root / source).read_bytes()

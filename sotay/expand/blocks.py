@@ -33,7 +33,7 @@ class Item:
 
 
 @dataclass
-class _Page:
+class _TypedPage:
     lines: Sequence[str]
     within: bool = False
     """Whether this is the inside of a quotation or a box, where Python-Markdown knows no fences."""
@@ -46,7 +46,7 @@ class _Page:
 
 def laid_out(lines: Sequence[str], within: bool = False) -> list[str]:
     """Return the lines of Markdown such that Python-Markdown finds the blocks that CommonMark would."""
-    page, at = _Page(lines, within), 0
+    page, at = _TypedPage(lines, within), 0
     while at < len(lines):
         at = _next(page, at)
     return page.out
@@ -63,7 +63,7 @@ def is_head(lines: Sequence[str], at: int) -> bool:
     return "|" in head and "-" in below and bool(DELIMITERS.match(below)) and cells(head) == cells(below)
 
 
-def _next(page: _Page, at: int) -> int:
+def _next(page: _TypedPage, at: int) -> int:
     """Lay out what begins at a line; return the number of the next line."""
     line = page.lines[at]
     words = line.lstrip(" ")
@@ -88,7 +88,7 @@ def _next(page: _Page, at: int) -> int:
     return at + 1
 
 
-def _item(page: _Page, words: str, indent: int, item: re.Match[str]) -> None:
+def _item(page: _TypedPage, words: str, indent: int, item: re.Match[str]) -> None:
     kind = "-" if item["mark"] in "-*+" else item["mark"][-1]
     above = None
     while page.items and indent < _reach(page.items[-1], kind):
@@ -111,13 +111,13 @@ def _reach(item: Item, kind: str) -> int:
     return item.offset if kind == item.kind else min(item.offset, item.indent + 2)
 
 
-def _leave(page: _Page, indent: int) -> None:
+def _leave(page: _TypedPage, indent: int) -> None:
     """Close the items that a line so far in is not a part of."""
     while page.items and indent < min(page.items[-1].offset, page.items[-1].indent + 2):
         page.items.pop()
 
 
-def _text(page: _Page, at: int, words: str, indent: int) -> None:
+def _text(page: _TypedPage, at: int, words: str, indent: int) -> None:
     if page.blank:
         _leave(page, indent)
     rest = indent - (page.items[-1].offset if page.items else 0)
@@ -133,13 +133,13 @@ def _text(page: _Page, at: int, words: str, indent: int) -> None:
     page.out.append(" " * STEP * len(page.items) + words if inside else page.lines[at])
 
 
-def _code(page: _Page, words: str, rest: int) -> None:
+def _code(page: _TypedPage, words: str, rest: int) -> None:
     depth = len(page.items)
     page.out.append(" " * (STEP * depth + rest) + words)
     page.code = bool(depth)
 
 
-def _fence(page: _Page, at: int, indent: int, mark: str) -> int:
+def _fence(page: _TypedPage, at: int, indent: int, mark: str) -> int:
     """Lay out a fenced block: at the edge as it is, within an item or a quotation as indented code."""
     _leave(page, indent)
     end = at + 1
@@ -161,7 +161,7 @@ def _fence(page: _Page, at: int, indent: int, mark: str) -> int:
     return end + 1
 
 
-def _quote(page: _Page, at: int) -> int:
+def _quote(page: _TypedPage, at: int) -> int:
     end = at
     while end < len(page.lines) and QUOTED.match(page.lines[end]):
         end += 1
@@ -172,7 +172,7 @@ def _quote(page: _Page, at: int) -> int:
     return end
 
 
-def _holder(page: _Page, at: int) -> int:
+def _holder(page: _TypedPage, at: int) -> int:
     """Lay out what a box, a note or a definition holds: lines further in."""
     end = at + 1
     while end < len(page.lines):

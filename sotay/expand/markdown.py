@@ -76,8 +76,10 @@ def convert(text: str, folders: Folders, seconds: float = SECONDS) -> Converted:
         with limited(seconds):
             content = converter.convert(text)
     except Excess as excess:
+        _converter.cache_clear()  # stopped halfway, it would convert the next page wrongly
         raise Mistake("too-much", excess.message, HINT) from None
     except RecursionError:
+        _converter.cache_clear()
         raise Mistake("too-much", "quotes, lists or brackets stand too deep in each other", HINT) from None
     elements = lxml_html.fromstring(f"<main>{content}</main>")
     return Converted(

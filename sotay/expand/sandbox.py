@@ -48,7 +48,7 @@ def not_text(value: Any) -> tuple[str, str]:
     """Return what is wrong with printing a value, and what to do instead."""
     name = getattr(value, "__name__", "")
     message = f'"{name}" is a macro' if callable(value) else f"a value of type {type(value).__name__} is not text"
-    hint = f"call it: {name}()" if callable(value) else 'choose one field of it, or join a list: | join(", ")'
+    hint = f"call it: {name}()" if callable(value) else 'choose one of its fields, or join a list: | join(", ")'
     return message, hint
 
 

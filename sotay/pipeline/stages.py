@@ -134,7 +134,7 @@ def _prints(
 
 
 @dataclass(frozen=True, order=True)
-class _Wanted:
+class _ToLayOut:
     """What to lay out, in the order of starting: bodies first, since they take longest."""
 
     kind: str
@@ -146,20 +146,20 @@ class _Wanted:
     """Digest of the HTML."""
 
 
-def _wanted(prints: Mapping[str, Sequence[Print]]) -> Iterator[tuple[_Wanted, str]]:
+def _wanted(prints: Mapping[str, Sequence[Print]]) -> Iterator[tuple[_ToLayOut, str]]:
     """Yield every front and body with the commune that needs it."""
     for unit, items in sorted(prints.items()):
         for item in items:
-            yield _Wanted("body", item.code, item.source, item.body), unit
+            yield _ToLayOut("body", item.code, item.source, item.body), unit
             if item.front:
-                yield _Wanted("front", f"{item.audience}/{unit}/{item.code}", item.source, item.front), unit
+                yield _ToLayOut("front", f"{item.audience}/{unit}/{item.code}", item.source, item.front), unit
 
 
 def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
     """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
     from sotay.pipeline.tasks.printing import front, layout
 
-    wanted: dict[str, _Wanted] = {}
+    wanted: dict[str, _ToLayOut] = {}
     users: dict[str, set[str]] = defaultdict(set)
     for item, unit in _wanted(prints):
         wanted.setdefault(item.html, item)
@@ -181,7 +181,7 @@ def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
     return laid
 
 
-def _laid_before(run: Run, wanted: Collection[_Wanted]) -> dict[str, str]:
+def _laid_before(run: Run, wanted: Collection[_ToLayOut]) -> dict[str, str]:
     """Return the PDFs laid out before; looked up in batches, since a lookup costs less than a task."""
     from sotay.pipeline.tasks.printing import laid_before
 

@@ -38,11 +38,11 @@ SAVE = "save it as PNG, JPEG, GIF, WebP or SVG"
 ALONE = "put all that it shows into the file itself, or save it as PNG"
 TEXTS = ("text", "tspan", "textpath")
 
-Fault = tuple[str, str]
+PictureFault = tuple[str, str]
 """What is wrong with a picture, and the remedy."""
 
 
-def faults(path: str, content: bytes, folders: Folders) -> Iterator[Fault]:
+def faults(path: str, content: bytes, folders: Folders) -> Iterator[PictureFault]:
     """Yield what keeps a picture of that name from being shown or printed."""
     suffix = PurePosixPath(path).suffix.lower()
     named_as, found = FORMATS.get(suffix), next((name for begin, name in BEGINNINGS if begin.match(content)), "")
@@ -64,7 +64,7 @@ def _suffix(found: str) -> str:
     return next(suffix for suffix, name in FORMATS.items() if name == found).lstrip(".")
 
 
-def _painted(content: bytes) -> Iterator[Fault]:
+def _painted(content: bytes) -> Iterator[PictureFault]:
     lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # the layout engine wants it so
     try:
         with Image.open(io.BytesIO(content)) as picture:
@@ -75,7 +75,7 @@ def _painted(content: bytes) -> Iterator[Fault]:
         ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
-def _drawn(content: bytes, folders: Folders) -> Iterator[Fault]:
+def _drawn(content: bytes, folders: Folders) -> Iterator[PictureFault]:
     try:
         root = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as error:
