@@ -92,7 +92,7 @@ def test_a_bug_shows_its_trace_and_the_versions(fresh: Sample, capsys: Output, m
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(check, "load", fail)
+    monkeypatch.setattr(check, "settled", fail)
     assert call(fresh, "check") == BUG
     said = capsys.readouterr().err
     assert "Traceback" in said

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,9 +83,23 @@ def test_junk_where_the_publisher_keeps_its_notes_is_no_trouble(
     assert hashes(sample.out) == hashes(built.out)
 
 
-def test_temporary_files_go_away_with_the_build_also_with_one_that_was_killed(sample: Sample, tmp_path: Path) -> None:
-    place = tmp_path / "temporary"
-    place.mkdir()
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Return a folder for temporary files with a short path, for sockets are named in it."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def test_a_temporary_folder_with_too_long_a_path_is_said(sample: Sample, tmp_path: Path) -> None:
+    sample.edit(SHARED, "con cò", "con vạc")
+    deep = tmp_path / ("x" * 100)
+    deep.mkdir()
+    code, _, said = sample.run(*BUILD, "--jobs", "2", env={"TMPDIR": str(deep)})
+    assert code == 1
+    assert "too long for a socket: set TMPDIR to a shorter one" in said
+
+
+def test_temporary_files_go_away_with_the_build_also_with_one_that_was_killed(sample: Sample, place: Path) -> None:
     env = {"TMPDIR": str(place)}
     sample.edit(SHARED, "con cò", "con vạc")
     process = sample.start(*BUILD, "--jobs", "2", env=env)

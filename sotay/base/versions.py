@@ -66,7 +66,9 @@ BINDING = Tool(("pikepdf", "lxml", "pillow"), ("export.bind",))
 """Puts finished PDFs together."""
 LISTING = Tool(("xlsxwriter",), ("export.excel",))
 """Writes lists as Excel files."""
-WORD = Tool(("python-docx", "lxml", "pillow"), ("export.word",), alone=("pipeline.tasks.word_files",))
+WORD = Tool(
+    ("python-docx", "lxml", "pillow", "fonttools", "markupsafe"), ("export.word",), alone=("pipeline.tasks.word_files",)
+)
 """Writes forms as Word files."""
 ZIPPING = Tool((), ("storage.zips",))
 """Packs sites into zip files."""

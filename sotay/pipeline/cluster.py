@@ -24,8 +24,9 @@ from sotay.base.errors import UserError
 from sotay.base.folders import ENGINE, Folders
 from sotay.base.hashing import digest
 from sotay.load.sources import Sources
+from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Job
-from sotay.storage.archive import Archive
+from sotay.storage.archive import PDF, Archive, name
 from sotay.storage.cache import Cache
 from sotay.storage.shared import Shared, forget, shared
 
@@ -81,8 +82,8 @@ def cluster(address: str, job: Job, sources: Sources, units: Collection[str]) ->
     Raises `UserError` if there is no scheduler, if a worker is unfit, or if the cluster fails.
     """
     assert isinstance(job.cache, Shared)
-    for name in ("distributed", "distributed.client", "distributed.scheduler"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # its errors are reported here
+    for logger in ("distributed", "distributed.client", "distributed.scheduler"):
+        logging.getLogger(logger).setLevel(logging.CRITICAL)  # its errors are reported here
     with _connected(address) as client:
         forget()
         inputs = _inputs(job.cache, sources, job.sources, units)
@@ -205,8 +206,8 @@ def _settled(errand: Errand) -> tuple[Shared, str]:
 
 def _forget_macros() -> None:
     """Make mkdocs-macros import `macros` from a new root: it looks only at the name."""
-    for name in [name for name in sys.modules if name.split(".")[0] == "macros"]:
-        del sys.modules[name]
+    for module in [module for module in sys.modules if module.split(".")[0] == "macros"]:
+        del sys.modules[module]
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,15 @@ class Sent(Archive):
     def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
         """Return the name of each file of a commune and its SHA-256."""
         return tuple(_listed(self.cache, self.units[unit]).items())
+
+    def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
+        """Return what the files of a commune are known by: their content, for nobody touches them here."""
+        return self.stamps(unit)
+
+    def signed(self, unit: str, code: str, label: str, audience: Audience) -> tuple[Path, ...]:
+        """Fetch what is kept as the PDF of a document with a signature."""
+        begins = name(code, label, PDF[audience]).removesuffix(".pdf") + ".signed."
+        return tuple(self.file(unit, path) for path in self.state(unit) if path.startswith(begins))
 
     def digest_of(self, unit: str, path: str) -> str:
         """Return the SHA-256 of a commune's file, without fetching it."""

@@ -53,6 +53,8 @@ def trouble(error: BaseException) -> str:
         return ADVICE[errno.ENOMEM]
     if isinstance(error, ImportError | OSError) and LIBRARY.search(str(error)):
         return f"a library of this system cannot be loaded ({error}): `make` installs what is missing, {MEMORY_LIMIT}"
+    if isinstance(error, OSError) and "AF_UNIX path too long" in str(error):
+        return "the path of the temporary folder is too long for a socket: set TMPDIR to a shorter one, e.g. /tmp"
     if isinstance(error, OSError) and error.errno in ADVICE:
         return f"{error.filename2 or error.filename or error.strerror}: {ADVICE[error.errno]}"
     return ""
