@@ -19,6 +19,9 @@ LONG = markup(
     '<table class="sotay steps"><thead><tr><th>Bước</th><th>Nội dung công việc</th><th>Trách nhiệm</th></tr></thead>'
     '<tbody><tr><td data-label="Bước">B1</td><td data-label="Nội dung công việc">Tiếp nhận đơn</td>'
     '<td data-label="Trách nhiệm">Công chức địa chính – xây dựng – môi trường</td></tr></tbody></table>'
+    '<table><thead><tr><th class="align-left">Tên</th><th class="align-center">Giữa</th><th class="align-right">Số</th>'
+    '</tr></thead><tbody><tr><td class="align-left">a</td><td class="align-center">b</td><td class="align-right">1</td>'
+    "</tr></tbody></table>"
 )
 
 
@@ -132,6 +135,13 @@ def test_nothing_hangs_over_the_edge_of_a_phone(reader: Page, base: str, path: s
     over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.evaluate(over) == 0
     assert reader.locator(".brand__name").is_visible()
+
+
+def test_columns_are_aligned_by_their_classes(reader: Page, base: str) -> None:
+    reader.goto(f"{base}{UNIT.slug}/quy-trinh/hoa-giai.html")
+    asked = "cells => cells.map(cell => [cell.className, getComputedStyle(cell).textAlign])"
+    found = reader.eval_on_selector_all("table:not([class]) :is(th, td)", asked)
+    assert found == [[f"align-{side}", side] for side in ("left", "center", "right")] * 2
 
 
 def test_rows_are_cards_on_a_phone(reader: Page, base: str) -> None:
