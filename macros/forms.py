@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros.drawing.svg import width
-from macros.html import Column, element, items, table, text
+from macros.html import Column, element, items, table, template, text
 from macros.references import scope_of
 from sotay.base import escape as escaping
 from sotay.base.errors import Mistake
@@ -59,11 +59,9 @@ def letterhead(
     unit = scope_of(context).unit
     above = text(over) if over is not None else _committee_line(unit) if agency else ""
     issuer = text(agency) if agency else Markup("{}<br>{}").format(COMMITTEE, _own(unit.full_name.upper()))
-    left = [element("p", above, "over") if above else "", element("p", issuer, "agency")]
-    left.append(element("p", _filled(number), "number") if number else "")
-    right = _motto() + (_day("day", _own(unit.name)) if place else "")
-    columns = element("div", Markup("").join(left), "issuer") + element("div", right, "motto")
-    return element("div", columns, "letterhead")
+    day = _day("day", _own(unit.name)) if place else ""
+    said = _filled(number) if number else ""
+    return template("letterhead", above=above, issuer=issuer, number=said, motto=_motto(), day=day)
 
 
 @pass_context
@@ -284,13 +282,9 @@ def signatures(
     if any(len(signer) != 2 for signer in signers if not isinstance(signer, str)):
         hint = 'write signatures("NGƯỜI NHẬN", ("CHỦ TỊCH", "(Ký, đóng dấu)"))'
         raise Mistake("macro-arguments", "a signer is a title, or a title and a note", hint)
-    columns = [_signature(*([signer, note] if isinstance(signer, str) else signer)) for signer in signers]
-    if sent_to:
-        columns.insert(0, element("div", element("p", "Nơi nhận:", "to") + items("plain", sent_to), "sent-to"))
-    if not 1 <= len(columns) <= 4:
-        raise Mistake("macro-arguments", f"signatures() of {len(columns)} columns", "name one to four signers")
-    return element("div", Markup("").join(columns), f"signatures of-{len(columns)}")
-
-
-def _signature(title: str, note: str) -> Markup:
-    return element("div", element("p", text(title), "signer") + element("p", text(note), "how"), "signature")
+    columns = [(signer, note) if isinstance(signer, str) else tuple(signer) for signer in signers]
+    count = len(columns) + bool(sent_to)
+    if not 1 <= count <= 4:
+        raise Mistake("macro-arguments", f"signatures() of {count} columns", "name one to four signers")
+    told = [(text(title), text(how)) for title, how in columns]
+    return template("signatures", count=count, signers=told, sent_to=items("plain", sent_to) if sent_to else "")

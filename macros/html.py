@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from sotay.base.templates import environment
 from sotay.facts.lists import Column
 from sotay.facts.structure import word_of
 from sotay.facts.tables import element, table, text
@@ -84,3 +88,13 @@ def titled(scope: Scope, document: Document) -> Markup:
 def codes(scope: Scope, documents: Iterable[Document]) -> Markup:
     """Return the codes of documents as links, or a dash if there are none."""
     return Markup(", ").join(link(scope, d, text(d.code), "doc code") for d in documents) or Markup(NOTHING)
+
+
+def template(name: str, **values: object) -> Markup:
+    """Return one of the templates beside this module, filled in; values are text unless they are markup."""
+    return Markup(_templates().get_template(f"{name}.html").render(values))
+
+
+@cache
+def _templates() -> Environment:
+    return environment(Path(__file__).parent / "templates")

@@ -10,7 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, address, downloads, element, items, link, named, table, text, titled
+from macros.html import NOTHING, address, downloads, element, items, link, named, table, template, text, titled
 from macros.references import scope_of
 from sotay.base.text import short_date
 from sotay.facts.citation import form_page
@@ -68,6 +68,12 @@ def _link(scope: Scope, to: Link) -> Markup:
 # ── the home page ────────────────────────────────────────────────────────────────────────────────
 
 
+class _PartWays(NamedTuple):
+    id: str
+    title: str
+    inside: Markup
+
+
 class _FieldGroup(NamedTuple):
     title: str
     documents: list[Document]
@@ -77,38 +83,36 @@ class _FieldGroup(NamedTuple):
 def contents(context: Context) -> Markup:
     """Return entry points: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
     scope = scope_of(context)
-    ways = [Markup('<a class="pdf" href="{}">Toàn bộ sổ tay (PDF)</a>').format(address(scope, pdf_path(MANUAL)))]
-    if scope.audience == "public":
-        ways += _for_citizens(scope)
-    if any(workbook_of(document) for document in scope.documents.values()):
-        ways.append(Markup('<a class="xlsx" href="{}">Các danh mục (Excel)</a>').format(address(scope, ALL_LISTS)))
+    files = _for_citizens(scope) if scope.audience == "public" else {}
+    has_lists = any(workbook_of(document) for document in scope.documents.values())
     left = {code: document for code, document in scope.documents.items() if code}
-    sections = [_part(scope, part, left) for part in scope.references.structure.parts]
-    return Markup('<div class="ways">\n{}\n{}\n</div>').format(
-        element("p", Markup(" ").join(ways), "manual"), Markup("\n").join(filter(None, sections))
+    parts = (_part(scope, part, left) for part in scope.references.structure.parts)
+    return template(
+        "contents",
+        manual=address(scope, pdf_path(MANUAL)),
+        files=[(address(scope, path), words) for path, words in files.items()],
+        lists=address(scope, ALL_LISTS) if has_lists else "",
+        parts=[part for part in parts if part],
     )
 
 
-def _for_citizens(scope: Scope) -> list[Markup]:
-    """Return the citizens' other downloads: the feedback form, notice board sheets, open data."""
+def _for_citizens(scope: Scope) -> dict[str, str]:
+    """Return the citizens' other downloads, path → words: the feedback form, notice board sheets, open data."""
     form = form_page(scope, scope.references.citizens.feedback)
     files = {pdf_path(form.code): "Phiếu góp ý (PDF)"} if form else {}
     files |= {board_path("a4"): "Bảng niêm yết A4 (PDF)", board_path("a3"): "Bảng niêm yết A3 (PDF)"}
-    files |= {SERVICES: "Dữ liệu mở (JSON)"}
-    return [Markup('<a href="{}">{}</a>').format(address(scope, path), words) for path, words in files.items()]
+    return files | {SERVICES: "Dữ liệu mở (JSON)"}
 
 
-def _part(scope: Scope, part: Part, left: dict[str, Document]) -> Markup:
-    """Return a part's section, removing its documents from those left."""
+def _part(scope: Scope, part: Part, left: dict[str, Document]) -> _PartWays | None:
+    """Return the ways into a part, removing its documents from those left; None for one without documents."""
     mine = [d for d in left.values() if d.meta.kind in part.kinds and d.meta.field in (part.fields or (d.meta.field,))]
     for document in mine:
         del left[document.code]
     if not mine:
-        return Markup("")
+        return None
     inside = Markup("\n").join(_section(scope, s) for s in _sections(scope, part, mine))
-    return Markup('<section class="part" data-part="{}">\n<h2>{}</h2>\n{}\n</section>').format(
-        part.id, part.title, inside
-    )
+    return _PartWays(part.id, part.title, inside)
 
 
 def _sections(scope: Scope, part: Part, documents: list[Document]) -> list[_FieldGroup]:

@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, Column, downloads, element, items, lines, table, text
+from macros.html import NOTHING, Column, downloads, element, items, lines, table, template, text
 from macros.references import form_link, scope_of
 from sotay.base.errors import Mistake
 from sotay.base.text import total
@@ -189,10 +189,7 @@ def where_to_go(context: Context) -> Markup:
         ("Giờ tiếp nhận", lines(map(text, office.hours))),
         ("Điện thoại", text(office.phone)),
     )
-    entries = Markup("").join(
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in facts if value
-    )
-    return own_block("Nơi tiếp nhận và trả kết quả", element("dl", entries, "where"))
+    return own_block("Nơi tiếp nhận và trả kết quả", template("where", facts=facts))
 
 
 def own_block(title: str, content: Markup) -> Markup:
