@@ -8,7 +8,7 @@ RECORD ?=
 
 PYTHON_HERE := .venv/bin/python
 .DEFAULT_GOAL := build
-.PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages audit pictures clean lock help
+.PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages torture audit pictures clean lock help
 
 build: ## build all communes into site/ (UNITS="xa-hai-anh phuong-nam-dinh" for some, JOBS=2 for two processes, ZIP=1 for zip files)
 	@bash .ci/setup build
@@ -53,6 +53,14 @@ bench-pages: ## run Lighthouse on the citizens' pages of xa-hai-anh in site/ (ne
 	mkdir -p $(LIGHTHOUSE) && cp tests/bench/lighthouse/*.json $(LIGHTHOUSE)
 	[ -d $(LIGHTHOUSE)/node_modules ] || npm ci --prefix $(LIGHTHOUSE) --ignore-scripts --no-audit --no-fund --silent
 	PYTHONPATH=.:tests $(PYTHON_HERE) tests/bench/pages.py $(LIGHTHOUSE)/node_modules/.bin/lighthouse
+
+KILLS ?= 500
+INPUTS ?= 10000
+DAMAGES ?= 300
+
+torture: ## kill commands, mutate sources and flip bits, and write what came of it to tests/bench/TORTURE.md
+	@bash .ci/setup test
+	PYTHONPATH=.:tests $(PYTHON_HERE) -m torture --kills $(KILLS) --inputs $(INPUTS) --damages $(DAMAGES) --record
 
 audit: ## list what building installs as .cache/sbom.json (CycloneDX), and look for known vulnerabilities
 	@bash .ci/audit

@@ -125,6 +125,7 @@ class Cache:
 
     def verify(self) -> tuple[str, ...]:
         """Hash every blob, delete the damaged ones and return their digests: damage seldom comes alone."""
+        _verified.clear()  # what this process found whole before may be the very one that is damaged
         names = sorted(path.name for path in self.folder.glob("blobs/*/*") if not path.name.startswith("."))
         return tuple(name for name in names if not self._sound(name))
 
