@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from testing.building import Sample
+import pytest
+from testing.building import Sample, quiet
+from testing.checking import AS_OF
 from torture import damages, inputs, kills
 from torture.__main__ import GOOD
+
+from sotay.base.errors import Problem
+from sotay.pipeline.check import examine_touched
 
 SEED = 2026
 
@@ -19,6 +26,31 @@ def test_mutated_sources_are_told_and_never_a_bug(tmp_path: Path) -> None:
     found = inputs.torment(tmp_path, 60, SEED)
     assert found.keys() <= GOOD
     assert found.total() == 60
+    assert found["clean"] > 0
+
+
+def test_a_page_that_hangs_or_fails_does_not_pass_for_a_mistake_told(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check() -> Sequence[Problem]:
+        return examine_touched(root, AS_OF, 1, quiet())
+
+    def failing(*_: object) -> str:
+        raise MemoryError
+
+    def hanging(*_: object) -> str:
+        time.sleep(3)
+        return ""
+
+    assert inputs.judged(check, 1) == "clean"
+    for path in root.rglob("*.md"):
+        path.write_text(f"{path.read_text('utf-8')}\n", "utf-8")  # nothing is recalled
+    with monkeypatch.context() as patched:
+        patched.setattr("jinja2.Template.render", hanging)
+        assert inputs.judged(check, 1, 0.5) == "over 0.5 s: seed 1"
+    with monkeypatch.context() as patched:
+        patched.setattr("jinja2.Template.render", failing)
+        assert inputs.judged(check, 1) == "out of memory: seed 1"
 
 
 def test_flipped_bits_are_never_published(built: Sample, tmp_path: Path) -> None:

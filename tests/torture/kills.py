@@ -39,13 +39,16 @@ def torment(sample: Sample, kills: int, seed: int) -> Counter[str]:
         following = (birds + 1) % len(BIRDS)
         sample.edit(SHARED, BIRDS[birds], BIRDS[following])
         birds = following
-        process = sample.start(*commands(number, dice), "--as-of", DAY)
+        command = commands(number, dice)
+        process = sample.start(*command, "--as-of", DAY)
         try:
             process.wait(dice.uniform(0.1, 2.5))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             found["killed while running"] += 1
-        process.communicate()
+        _, said = process.communicate()
+        if process.returncode not in (0, 1, -signal.SIGKILL):
+            found[f"{command[0]} ends with {process.returncode}: {said[-300:]}"] += 1
         for fault in faults(sample, before):
             found[fault] += 1
         before = {unit: sample.register(unit).read_text("utf-8") for unit in UNITS}
