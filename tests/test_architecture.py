@@ -58,7 +58,7 @@ def modules() -> dict[str, Path]:
     """Return dotted name → file of engine and macros."""
     found = {}
     for folder in ("sotay", "macros"):
-        for path in sorted((ENGINE / folder).rglob("*.py")):
+        for path in sorted(path for path in (ENGINE / folder).rglob("*.py") if path.name != "__main__.py"):
             name = path.relative_to(ENGINE).with_suffix("").as_posix().replace("/", ".")
             found[name.removesuffix(".__init__")] = path
     return found

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +77,24 @@ def test_check_looks_again_when_only_a_link_or_a_folder_is_new(root: Path) -> No
     assert [p.rule for p in examine(root, AS_OF, 1, Progress(quiet=True))] == ["stray"]
     (root / "docs/x.txt").symlink_to(root / "docs/index.md")
     assert [p.rule for p in examine(root, AS_OF, 1, Progress(quiet=True))] == ["not-a-file", "stray"]
+
+
+NOBODY = 65534
+
+
+def test_a_file_that_may_not_be_read_is_said(root: Path) -> None:
+    closed = root / "docs/index.md"
+    closed.chmod(0)
+    if superuser := os.geteuid() == 0:  # who may read everything: look as somebody else
+        for folder in (root, *root.parents):
+            if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+                folder.chmod(0o755)
+        os.seteuid(NOBODY)
+    try:
+        assert said(root) == [("docs/index.md", "unreadable")]
+    finally:
+        if superuser:
+            os.seteuid(0)
 
 
 @pytest.mark.parametrize(

@@ -117,11 +117,14 @@ def test_a_wrong_letter_hides_no_other_mistake(root: Path) -> None:
     assert {(p.line, p.rule) for p in mistakes(root)} == {(2, "lookalike"), (3, "unknown-field")}
 
 
-def test_references_are_the_shipped_ones_where_the_root_has_none(root: Path) -> None:
+def test_shipped_references_are_never_taken_for_another_manuals(root: Path) -> None:
     shutil.rmtree(root / "references")
     province = root / "units/_province.yml"
     province.write_text(province.read_text("utf-8").replace("standard: iso", "standard: tcvn-iso-9001-2015"), "utf-8")
-    assert read(root).references.standard.name == "TCVN ISO 9001:2015"
+    sources, problems = load(root)
+    assert sources is None
+    paths = ["references/manual.yml", "references/standards/tcvn-iso-9001-2015.yml"]
+    assert [(p.path, p.rule) for p in problems] == [(path, "missing-file") for path in paths]
 
 
 # ── which documents ──────────────────────────────────────────────────────────────────────────────

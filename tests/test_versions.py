@@ -110,7 +110,7 @@ def test_a_module_reached_over_another_changes_the_version(tmp_path: Path, monke
     shutil.copytree(ENGINE / "sotay", tmp_path / "sotay", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("macros", "overrides", "mkdocs.yml"):
         (tmp_path / name).symlink_to(ENGINE / name)
-    monkeypatch.setattr(versions, "ENGINE", tmp_path)
+    monkeypatch.setattr(versions, "CODE", tmp_path / "sotay")
     versions._imported.cache_clear()
 
     def found() -> dict[str, str]:

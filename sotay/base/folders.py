@@ -1,16 +1,21 @@
-"""Where files are: in a manual's root, or the shipped ones for what the root lacks."""
+"""Where files are: in a manual's root; the look, macros and `mkdocs.yml` may be the shipped ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-ENGINE = Path(__file__).resolve().parents[2]
+CODE = Path(__file__).resolve().parents[1]
+"""The folder of this package."""
+INSTALLED = CODE / "shipped"
+"""Where a wheel puts the look and the macros, which stand at the top of a checkout."""
+ENGINE = INSTALLED if INSTALLED.is_dir() else CODE.parent
+"""The folder with the shipped look and macros; in a checkout also the shipped manual."""
 
 
 @dataclass(frozen=True)
 class Folders:
-    """The folders of one manual. `docs/`, `units/` and `mkdocs.yml` are the root's own."""
+    """The folders of one manual. What it says is the root's own: `docs/`, `units/`, `references/`."""
 
     root: Path
 
@@ -32,7 +37,7 @@ class Folders:
     @property
     def references(self) -> Path:
         """Return the folder of legal acts, forms and editions of the standard."""
-        return self._own_or_shipped("references")
+        return self.root / "references"
 
     @property
     def macros(self) -> Path:

@@ -15,9 +15,11 @@ from functools import cache
 from importlib.metadata import version as release
 from pathlib import Path
 
-from sotay.base.folders import ENGINE, Folders
+from sotay.base.folders import CODE, ENGINE, Folders
 from sotay.base.hashing import digest
 
+RELEASE = "0.1.0"
+"""The version of Sotay; `pyproject.toml` takes it from here."""
 SHIPPED = Folders(ENGINE)
 IMPORT = re.compile(r"^\s*from (sotay(?:\.\w+)*) import (?:\(([^)]*)\)|([^\n]*))", re.MULTILINE)
 
@@ -80,7 +82,7 @@ SITE = ("mkdocs", "mkdocs-material")
 @cache
 def version(tool: Tool, folders: Folders = SHIPPED) -> str:
     """Return the digest of everything a tool's results depend on, including the manual's own overrides."""
-    files = [*modules_of(tool.modules), *(_module(ENGINE / "sotay", name.replace(".", "/"))[0] for name in tool.alone)]
+    files = [*modules_of(tool.modules), *(_module(CODE, name.replace(".", "/"))[0] for name in tool.alone)]
     files += (file for name in tool.own for file in _files(_own(folders, name)))
     return _digest(tool.libraries, files)
 
@@ -89,13 +91,13 @@ def version(tool: Tool, folders: Folders = SHIPPED) -> str:
 def everything(folders: Folders) -> str:
     """Return the digest of all code, styles and versions."""
     libraries = sorted({name for tool in TOOLS for name in tool.libraries} | {*SITE})
-    files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *_files(ENGINE / "sotay")]
+    files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *sorted(CODE.rglob("*.py"))]
     return _digest(libraries, files)
 
 
 def modules_of(names: Iterable[str]) -> list[Path]:
     """Return the files of these engine modules and packages and of everything they import from it, sorted."""
-    base, found = ENGINE / "sotay", set[Path]()
+    base, found = CODE, set[Path]()
     waiting = [file for name in names for file in _module(base, name.replace(".", "/"))]
     while waiting:
         file = waiting.pop()
@@ -118,7 +120,7 @@ def _imported(text: str) -> tuple[Path, ...]:
 
 def _named(text: str) -> Iterator[Path]:
     for module, many, one in IMPORT.findall(text):
-        home = ENGINE / module.replace(".", "/")
+        home = CODE.parent / module.replace(".", "/")
         if home.with_suffix(".py").exists():
             yield home.with_suffix(".py")
             continue

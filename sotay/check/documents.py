@@ -13,10 +13,13 @@ from jinja2 import nodes
 
 from sotay.base.errors import Problem
 from sotay.base.text import closest, fold
+from sotay.facts import news
 from sotay.facts.structure import belongs
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.terms import UnitKind
+
+START = "index.md"
 
 
 def every(sources: Sources) -> Iterator[Document]:
@@ -51,6 +54,24 @@ def duplicate_codes(sources: Sources) -> Iterator[Problem]:
             yield at(document, "code", "duplicate-code", f'"{document.code}" is the code of {other.source} too')
         elif other is None:
             shared[folded] = document
+
+
+NEWS = re.compile(r"\bwhats_new\(\s*[^\s)]")
+"""The short list of news: it leads to the page with all of it."""
+
+
+def missing_pages(sources: Sources) -> Iterator[Problem]:
+    """A site has a page to start on, and the page that its short list of news leads to."""
+    paths = {document.path for document in sources.documents}
+    if START not in paths:
+        message, hint = "a site would have no page to start on", "write it; {{ contents() }} lists all documents"
+        yield Problem(f"docs/{START}", 0, "missing-page", message, hint)
+    for document in every(sources):
+        if news.PAGE not in paths and (found := NEWS.search(document.body)):
+            line = document.body_line + document.body.count("\n", 0, found.start())
+            message = f"the list of news leads to docs/{news.PAGE}, which does not exist"
+            hint = "write that page, with {{ whats_new() }}"
+            yield Problem(document.source, line, "missing-page", message, hint, document.unit)
 
 
 def homeless(sources: Sources) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ from sotay.load.sources import Sources
 RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.duplicate_codes,
     documents.homeless,
+    documents.missing_pages,
     documents.unknown_roles,
     documents.unknown_forms,
     documents.forms_without_page,
@@ -43,6 +44,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.fees_that_say_nothing,
     documents.conditions_no_unit_meets,
     units.unknown_roles,
+    units.no_signers,
     units.unknown_departments,
     units.unknown_fees,
     units.unknown_left_out,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sotay.base.errors import Problem
 from sotay.check.documents import did_you_mean, every
+from sotay.control.register import SIGNERS, signers
 from sotay.load.sources import Sources
 from sotay.model.paths import unit_path
 
@@ -27,6 +28,22 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
                 if f"{field}.{role}" in sources.unit_lines[name]:
                     message = f'"{role}" is not a role of units/_province.yml'
                     yield at_unit(sources, name, f"{field}.{role}", "unknown-role", message, did_you_mean(role, roles))
+
+
+def no_signers(sources: Sources) -> Iterator[Problem]:
+    """Every commune has the roles that prepare, review and approve what is issued."""
+    for act in {act: None for unit in sources.units.values() for act, role in signers(unit.roles).items() if not role}:
+        line = sources.province_lines.get("roles", 0)
+        message = f"nobody can be named as the one who {ACTS[act]} an issue: no role is {_either(SIGNERS[act])}"
+        hint = "add one of them, or name a role with each issue"
+        yield Problem("units/_province.yml", line, "no-signer", message, hint, level="finding")
+
+
+ACTS = {"prepared": "prepares", "reviewed": "reviews", "approved": "approves"}
+
+
+def _either(roles: Iterable[str]) -> str:
+    return " or ".join(f'"{role}"' for role in roles)
 
 
 def unknown_departments(sources: Sources) -> Iterator[Problem]:

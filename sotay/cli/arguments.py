@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sotay.base.errors import UserError
-from sotay.base.folders import ENGINE
 from sotay.base.letters import clean, nfc_faults
 
 FAR_AHEAD, FAR_BACK = timedelta(days=2 * 365), timedelta(days=5 * 365)
@@ -19,8 +18,26 @@ FAR_AHEAD, FAR_BACK = timedelta(days=2 * 365), timedelta(days=5 * 365)
 
 def common(command: argparse.ArgumentParser) -> None:
     """Add the arguments of every command: the manual's folder and the day."""
-    command.add_argument("--root", type=Path, default=ENGINE, help="the manual's folder (default: build.py's own)")
+    command.add_argument("--root", type=Path, help="the manual's folder (default: build.py's own, or the current one)")
     command.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the date to take as today")
+
+
+def manual(asked: Path | None, home: Path | None) -> Path:
+    """Return the root of the manual that is meant: the one asked for, `home`, or the one around the current folder.
+
+    `UserError` where there is none.
+    """
+    here = Path.cwd()
+    around = next((folder for folder in (here, *here.parents) if is_manual(folder)), here)
+    root = (asked or home or around).resolve()
+    if not is_manual(root):
+        raise UserError(f"{root}: no manual here (a folder with docs/ and units/); `build.py init {root}` writes one")
+    return root
+
+
+def is_manual(folder: Path) -> bool:
+    """Tell whether a folder holds a manual."""
+    return (folder / "docs").is_dir() and (folder / "units").is_dir()
 
 
 def day(text: str) -> date:

@@ -7,13 +7,15 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem, SourceError, UserError, counted
-from sotay.cli import clean, copies, issue, sign, status, verify
-from sotay.cli.arguments import common, jobs
+from sotay.base.versions import RELEASE
+from sotay.cli import clean, copies, init, issue, sign, status, verify
+from sotay.cli.arguments import common, jobs, manual
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -34,23 +36,33 @@ CONTROL = {
 """Commands in modules of their own."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
-    return exit_code(lambda: _run(options), getattr(options, "format", "text"))
+def main(arguments: Sequence[str] | None = None, program: str = "sotay", home: Path | None = None) -> int:
+    """Run one command and return its exit code.
+
+    `program` is what people type to run it, `home` the manual that is meant where none is named.
+    """
+    commands = parser(program)
+    if "_ARGCOMPLETE" in os.environ:
+        complete(commands)
+    options = commands.parse_args(arguments)
+
+    def run() -> int:
+        return init.run(options) if options.command == "init" else _run(options, manual(options.root, home))
+
+    return exit_code(run, getattr(options, "format", "text"), program)
 
 
-def exit_code(run: Callable[[], int], form: str = "text") -> int:
+def exit_code(run: Callable[[], int], form: str = "text", program: str = "build.py") -> int:
     """Run something and return its exit code; print what stopped it and return the matching code."""
     try:
         code = run()
         sys.stdout.flush()
         return code
     except SourceError as error:
-        show(error.problems, form)
+        show(error.problems, form, program)
         return MISTAKES
     except UserError as error:
-        print(error, file=sys.stderr)
+        print(spoken(str(error), program), file=sys.stderr)
         return MISTAKES
     except KeyboardInterrupt:
         print("interrupted; the published site is unchanged", file=sys.stderr)
@@ -66,9 +78,11 @@ def exit_code(run: Callable[[], int], form: str = "text") -> int:
         return BUG
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(program: str = "build.py") -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    top = argparse.ArgumentParser(prog="build.py", description=__doc__)
+    top = argparse.ArgumentParser(prog=program, description=__doc__)
+    top.add_argument("--version", action="version", version=f"Sotay {RELEASE}")
+    top.set_defaults(program=program)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     command = commands.add_parser("build", help="build and publish the sites and manuals")
@@ -106,16 +120,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("new", metavar="TO", help="the edition after it")
     common(command)
 
+    init.add_command(commands)
+
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
     common(command)
     return top
 
 
-def _run(options: argparse.Namespace) -> int:
-    root = options.root.resolve()
-    if not (root / "units").is_dir() or not (root / "docs").is_dir():
-        raise UserError(f"{root}: no manual here (a folder with docs/ and units/)")
+def _run(options: argparse.Namespace, root: Path) -> int:
     as_of = options.as_of or _today()
     if options.command == "build":
         from sotay.pipeline.build import Options
@@ -142,7 +155,7 @@ def _run(options: argparse.Namespace) -> int:
         from sotay.pipeline.check import examine
 
         problems = examine(root, as_of, options.jobs, Progress(quiet=True))
-        show(problems, options.format)
+        show(problems, options.format, options.program)
         return MISTAKES if any(p.level != "note" for p in problems) else DONE
     if options.command == "standard":
         from sotay.cli.standard import standard
@@ -172,15 +185,15 @@ def build(asked: Options, pool: Executor | None = None) -> int:
     return DONE
 
 
-def show(problems: Sequence[Problem], form: str) -> None:
+def show(problems: Sequence[Problem], form: str, program: str = "build.py") -> None:
     """Print problems: as lines with a count on stderr, or as JSON on stdout."""
     if form == "json":
         import json
 
-        print(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
+        print(spoken(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2), program))
         return
     for line in lines(problems):
-        print(line, file=sys.stderr)
+        print(spoken(line, program), file=sys.stderr)
     if problems:
         print(counted(problems), file=sys.stderr)
 
@@ -192,6 +205,29 @@ def lines(problems: Iterable[Problem]) -> list[str]:
         own = problem.path.startswith(f"units/{problem.unit}")
         stopped.setdefault(str(problem), []).extend([] if own or not problem.unit else [problem.unit])
     return [line + (f" [{', '.join(units)}]" if units else "") for line, units in stopped.items()]
+
+
+def spoken(text: str, program: str) -> str:
+    """Return a message with the commands in it as people type them here."""
+    return text.replace("build.py ", f"{program} ")
+
+
+def complete(commands: argparse.ArgumentParser) -> None:
+    """Answer a shell that asks how the words typed so far may go on, and end the process."""
+    import argcomplete
+
+    for command in (c for a in commands._actions if isinstance(a.choices, dict) for c in a.choices.values()):
+        for argument in (a for a in command._actions if a.metavar in ("UNIT", "UNIT,…")):
+            argument.completer = _units  # where argcomplete looks
+    argcomplete.autocomplete(commands)
+
+
+def _units(parsed_args: argparse.Namespace, **_: object) -> list[str]:
+    """Return the communes of the manual that is meant."""
+    with suppress(UserError):
+        units = manual(parsed_args.root, None) / "units"
+        return sorted(path.stem for path in units.glob("*.yml") if not path.stem.startswith("_"))
+    return []
 
 
 def versions() -> str:

@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import Problem, SourceError
-from sotay.base.folders import Folders
+from sotay.base.folders import ENGINE, Folders
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 BUILT_IN_MACROS = frozenset({"context", "macros_info", "now", "fix_url"})
 BUILT_IN_FILTERS = frozenset({"pretty", "relative_url"})
@@ -45,12 +48,13 @@ def vocabulary(folders: Folders) -> Vocabulary:
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logging.getLogger("mkdocs.plugins.macros").setLevel(logging.WARNING)
-    from mkdocs.config import load_config
     from mkdocs_macros.plugin import MacrosPlugin
 
-    config = load_config(str(folders.config), docs_dir=str(folders.docs), plugins=[], hooks=[])
+    config = _configuration(folders)
     plugin = MacrosPlugin()
-    plugin.load_config({"module_name": _module(folders.macros, Path(config.config_file_path).parent)})
+    plugin.load_config({"module_name": folders.macros.name})
+    # The plugin looks for the module beside `mkdocs.yml`, which may be the manual's own while the macros are shipped.
+    config.config_file_path = str(folders.macros.parent / folders.config.name)
     try:
         plugin.on_config(config)  # type: ignore[no-untyped-call]
     except (ImportError, SyntaxError, NameError) as error:
@@ -65,6 +69,56 @@ def vocabulary(folders: Folders) -> Vocabulary:
     )
 
 
-def _module(macros: Path, project: Path) -> str:
-    """Return the module's name as mkdocs-macros wants it: relative to the folder of `mkdocs.yml`."""
-    return os.path.relpath(macros, project)
+def settings(folders: Folders) -> dict[str, Any]:
+    """Return what `mkdocs.yml` says: the manual's own values over the shipped ones, which the look rests on.
+
+    `theme` and `extra` are merged key by key; the plugins are the shipped ones and then those that only the manual
+    names. SourceError where the file is not a YAML mapping.
+    """
+    shipped, own = _read(Folders(ENGINE).config), _read(folders.config)
+    merged = {name: shipped.get(name, {}) | own.get(name, {}) for name in ("theme", "extra")}
+    known = {_name(plugin) for plugin in shipped["plugins"]}
+    plugins = [*shipped["plugins"], *(plugin for plugin in own.get("plugins", ()) if _name(plugin) not in known)]
+    return shipped | own | merged | {"plugins": plugins, "use_directory_urls": shipped["use_directory_urls"]}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from mkdocs.exceptions import ConfigurationError
+    from mkdocs.utils.yaml import yaml_load
+
+    try:
+        with path.open("rb") as file:
+            found = yaml_load(file)
+    except ConfigurationError as error:
+        raise SourceError([Problem(path.name, 0, "bad-configuration", " ".join(str(error).split()))]) from error
+    if not isinstance(found, dict):
+        raise SourceError([Problem(path.name, 0, "bad-configuration", "it is not a list of settings with values")])
+    return found
+
+
+def _name(plugin: str | Mapping[str, Any]) -> str:
+    return plugin if isinstance(plugin, str) else next(iter(plugin))
+
+
+def _configuration(folders: Folders) -> MkDocsConfig:
+    """Return `mkdocs.yml` as far as it concerns the text; SourceError where mkdocs finds a mistake in it."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    complaints: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        # The theme is the sites' business (`site.engine`), and its folder may be the shipped one.
+        own = {"docs_dir": str(folders.docs), "theme": "mkdocs", "plugins": [], "hooks": []}
+        config = load_config(str(folders.config), **(settings(folders) | own))
+    except (Abort, ConfigurationError) as error:
+        complaints = complaints or [str(error)]
+    finally:
+        logger.removeHandler(handler)
+    if complaints:
+        said = " ".join("; ".join(complaints).split())
+        raise SourceError([Problem(folders.config.name, 0, "bad-configuration", said)])
+    return config

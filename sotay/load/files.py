@@ -161,6 +161,22 @@ def _stray(source: str, name: str, known: Collection[str], unit: str = "") -> Pr
     return Problem(source, 0, "stray", "no file of this name is read here", hint, unit, "finding")
 
 
+PURPOSES = {
+    "units/_province.yml": "what all communes have in common: roles, hours, the edition of the standard",
+    "references/manual.yml": "the parts of the manual, and which kinds of documents are in each",
+    "references/standards": "the clauses of an edition of the standard; `standard` in units/_province.yml names it",
+}
+"""What the files that no manual can do without are for."""
+
+
+def missing(source: str) -> Problem:
+    """Return the mistake that a file is not there."""
+    purpose = PURPOSES.get(source) or PURPOSES.get(posixpath.dirname(source))
+    message = f"there is no such file; it says {purpose}" if purpose else "there is no such file"
+    hint = "`build.py init DIR` writes a small manual with all files a manual needs" if purpose else ""
+    return Problem(source, 0, "missing-file", message, hint)
+
+
 def no_file(source: str, what: str) -> Problem:
     """Return the mistake that something else stands where a file is meant."""
     return Problem(source, 0, "not-a-file", f"it {what}", "put the file itself here")

@@ -16,7 +16,7 @@ from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.letters import clean, letter_problems
 from sotay.control.register import TWO_BRANCHES
-from sotay.load.files import no_file, not_a_file
+from sotay.load.files import missing, no_file, not_a_file
 from sotay.load.yaml.parse import Lines, parse
 from sotay.load.yaml.validate import validate
 from sotay.storage import kinds
@@ -42,10 +42,8 @@ class Reader:
     lines: dict[str, Lines] = field(default_factory=dict)
 
     def path(self, source: str) -> Path:
-        """Return the path of a file named relative to the root, or of the shipped one."""
-        first, _, rest = source.partition("/")
-        base = {"references": self.folders.references}.get(first, self.folders.root / first)
-        return base / rest if rest else base
+        """Return the path of a file named relative to the root."""
+        return self.folders.root / source
 
     def add(self, problems: Iterable[Problem], unit: str = "") -> None:
         """Collect problems, as those of one commune if `unit` is given."""
@@ -58,6 +56,9 @@ class Reader:
             return None
         try:
             content = self.path(source).read_bytes()
+        except FileNotFoundError:
+            self.add([missing(source)], unit)
+            return None
         except OSError as error:
             self.add([Problem(source, 0, "unreadable", str(error.strerror or error))], unit)
             return None

@@ -28,8 +28,8 @@ T = TypeVar("T")
 def read_references(reader: Reader, edition: str | None) -> References | None:
     """Return the references with that edition of the standard (None: unknown), or None after mistakes."""
     calendar = reader.yaml("references/calendar.yml", Calendar)[0] if _exists(reader, "calendar") else None
-    acts, act_lines = reader.yaml("references/legal.yml", Mapping[str, LegalAct])  # type: ignore[type-abstract]
-    forms, form_lines = reader.yaml("references/forms.yml", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
+    acts = _optional(reader, "legal", Mapping[str, LegalAct])  # type: ignore[type-abstract]
+    forms = _optional(reader, "forms", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
     patterns = _optional(reader, "patterns", Mapping[str, Pattern])  # type: ignore[type-abstract]
     bases = _optional(reader, "bases", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
@@ -49,7 +49,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         return None
     if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
         return None
-    reader.add(_dangling(acts, act_lines, "references/legal.yml"))
+    reader.add(_dangling(acts, reader.lines.get("references/legal.yml", {}), "references/legal.yml"))
     references = References(
         standard,
         acts,
@@ -65,16 +65,16 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         calendar=calendar,
         citizens=citizens,
     )
-    reader.add([*_unknown_acts(reader, references, form_lines), *_unknown_forms(reader, structure, forms)])
+    reader.add([*_unknown_acts(reader, references), *_unknown_forms(reader, structure, forms)])
     return references
 
 
-def _unknown_acts(reader: Reader, references: References, form_lines: Mapping[str, int]) -> Iterator[Problem]:
+def _unknown_acts(reader: Reader, references: References) -> Iterator[Problem]:
     """Yield the acts that forms and groups of acts name and that do not exist."""
     for name, form in references.forms.items():
         for index, version in enumerate(form.versions):
             if version.act not in references.acts:
-                line = form_lines.get(f"{name}.versions.{index}.act", 0)
+                line = reader.lines["references/forms.yml"].get(f"{name}.versions.{index}.act", 0)
                 yield Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')
     for name, members in references.bases.items():
         for i, act in enumerate(members):

@@ -24,9 +24,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
-from mkdocs.utils.yaml import yaml_load
 
 from sotay.base.folders import Folders
+from sotay.expand.environment import settings
 from sotay.model.contracts import FIGURE
 from sotay.model.outputs import Converted
 from sotay.model.paths import page_path
@@ -127,21 +127,20 @@ def _mkdocs(config: MkDocsConfig, feed: _Feed) -> None:
 
 
 def _config(folders: Folders, plan: SitePlan, work: Path) -> MkDocsConfig:
-    with folders.config.open("rb") as file:
-        written = yaml_load(file)
+    written = settings(folders)
     plugins = [p for p in written["plugins"] if (p if isinstance(p, str) else next(iter(p))) != PREVIEW_ONLY]
-    config = load_config(
-        str(folders.config),
-        site_name=plan.name,
-        site_url=plan.url or None,
-        docs_dir=str(work / "docs"),
-        site_dir=str(work / "site"),
-        theme=written["theme"] | {"custom_dir": str(theme.folder(folders))},
-        plugins=plugins,
-        hooks=[],
-        nav=plan.nav,
-        extra=written["extra"] | plan.extra,
-    )
+    ours = {
+        "site_name": plan.name,
+        "site_url": plan.url or None,
+        "docs_dir": str(work / "docs"),
+        "site_dir": str(work / "site"),
+        "theme": written["theme"] | {"custom_dir": str(theme.folder(folders))},
+        "plugins": plugins,
+        "hooks": [],
+        "nav": plan.nav,
+        "extra": written["extra"] | plan.extra,
+    }
+    config = load_config(str(folders.config), **(written | ours))
     theme.share(config.theme, theme.fingerprint(folders))
     # A 404 page would need absolute addresses, which do not exist in a folder.
     config.theme.static_templates = {"sitemap.xml"} if plan.url else set()
