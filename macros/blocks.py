@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import get_args
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -13,9 +12,7 @@ from macros.references import scope_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
 from sotay.model.contracts import OWN, OWN_TITLE
-from sotay.model.terms import AUDIENCES, UnitKind
-
-KINDS: tuple[str, ...] = get_args(UnitKind)
+from sotay.model.terms import AUDIENCES
 
 
 @pass_context
@@ -31,8 +28,9 @@ def only(
         raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
     for name in (a for a in [audience] if a and a not in AUDIENCES):
         raise unknown("macro-arguments", "an audience", name, AUDIENCES, "internal, public:")
-    for kind in (k for k in kinds if k not in KINDS):
-        raise unknown("macro-arguments", "a kind of unit", kind, KINDS, ", ".join(KINDS) + ":")
+    known = scope.unit.kinds
+    for kind in (k for k in kinds if k not in known):
+        raise unknown("macro-arguments", "a kind of unit", kind, known, ", ".join(known) + ":")
     if not (audience or kinds):
         raise Mistake("macro-arguments", "only() needs an audience or kinds", 'audience="internal"')
     inside = _block(caller, "only")

@@ -20,7 +20,7 @@ def preamble(
     context: Context,
     proposer: str = "",
     also: Sequence[str] = (),
-    authority: str = "CHỦ TỊCH ỦY BAN NHÂN DÂN",
+    authority: str = "",
     then: str = "QUYẾT ĐỊNH:",
 ) -> Markup:
     """Return the authority, the legal acts of the page as its grounds, and the word that opens the articles.

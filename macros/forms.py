@@ -23,7 +23,6 @@ from sotay.model.contracts import UNIT_NAME
 from sotay.model.units import Unit
 
 NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-COMMITTEE = "ỦY BAN NHÂN DÂN"
 SIGN = "(Ký, ghi rõ họ, chữ đệm, tên)"
 BOX = "☐"
 TICK = Markup('<span class="box">{}</span>').format(BOX)
@@ -53,12 +52,12 @@ def letterhead(
 ) -> Markup:
     """Return the two columns of NĐ 30/2020: issuer and number; Quốc hiệu, Tiêu ngữ, place and date.
 
-    Without `agency` the commune's committee issues; with it, `over` is the committee unless said otherwise
+    Without `agency` the unit's agency issues; with it, `over` is the unit's agency unless said otherwise
     ("" for nobody). `number=""` leaves the number out.
     """
     unit = scope_of(context).unit
-    above = text(over) if over is not None else _committee_line(unit) if agency else ""
-    issuer = text(agency) if agency else Markup("{}<br>{}").format(COMMITTEE, _own(unit.full_name.upper()))
+    above = text(over) if over is not None else _named(unit, unit.naming.agency, upper=True) if agency else ""
+    issuer = text(agency) if agency else _named(unit, unit.naming.agency, upper=True, gap="<br>")
     day = _day("day", _own(unit.name)) if place else ""
     said = _filled(number) if number else ""
     return template("letterhead", above=above, issuer=issuer, number=said, motto=_motto(), day=day)
@@ -73,25 +72,34 @@ def headline(context: Context, title: str, under: str = "") -> Markup:
 
 @pass_context
 def addressee(context: Context, to: str = "") -> Markup:
-    """Return «Kính gửi: …», by default the commune's committee; «…» in the text is a blank to fill in."""
+    """Return «Kính gửi: …», by default the unit's agency; «…» in the text is a blank to fill in."""
     unit = scope_of(context).unit
-    whom = _filled(to) if to else Markup("Ủy ban nhân dân {}").format(_own(unit.full_name))
+    whom = _filled(to) if to else _named(unit, unit.naming.agency)
     return element("p", Markup('<span class="to">Kính gửi:</span> {}').format(whom), "addressee")
 
 
 @pass_context
-def authority(context: Context, title: str = f"CHỦ TỊCH {COMMITTEE}") -> Markup:
-    """Return the deciding authority, centred: a title, and its commune."""
-    whose = _own(scope_of(context).unit.full_name.upper())
-    return element("p", Markup("{} {}").format(text(title), whose), "authority")
+def authority(context: Context, title: str = "") -> Markup:
+    """Return the deciding authority, centred: a title and its unit; by default the unit's head."""
+    unit = scope_of(context).unit
+    whose = Markup("{} {}").format(text(title), _own(unit.full_name.upper()))
+    return element("p", whose if title else _named(unit, unit.naming.head, upper=True), "authority")
 
 
 def _motto() -> Markup:
     return element("p", NATION, "nation") + element("p", element("span", DEVICE), "device")
 
 
-def _committee_line(unit: Unit) -> Markup:
-    return Markup("{} {}").format(COMMITTEE, _own(unit.full_name.upper()))
+def _named(unit: Unit, pattern: str, *, upper: bool = False, gap: str = " ") -> Markup:
+    """Return a pattern of names filled in, the unit's own part marked as such; `gap` stands before that part."""
+    before, _, after = pattern.partition("{full}")
+    parts = [unit.named(part.strip()) for part in (before, after)]
+    name = unit.full_name
+    if "{full}" not in pattern:  # nothing but a name of its own
+        parts, name = ["", ""], unit.named(pattern)
+    before, name, after = (word.upper() if upper else word for word in (parts[0], name, parts[1]))
+    head = Markup("{}{}").format(before, Markup(gap)) if before else ""
+    return Markup("{}{}{}").format(head, _own(name), f" {after}" if after else "")
 
 
 def _own(name: str) -> Markup:

@@ -71,7 +71,8 @@ def unissued(tmp_path: Path) -> Sample:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with the sites of two communes of the shipped manual."""
     root = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(ENGINE / "docs", root / "docs")
+    for name in ("docs", "references"):
+        shutil.copytree(ENGINE / name, root / name)
     (root / "units").mkdir()
     for name in ("_province", *SHOWN):
         shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")

@@ -106,9 +106,9 @@ def test_an_unknown_role_in_a_department_is_named() -> None:
 
 def test_a_commune_changes_what_its_kind_changes_of_what_the_province_says() -> None:
     province = Province(
-        "Ninh Bình",
         "iso",
         {},
+        "Ninh Bình",
         departments={"a": LEADERS, "b": OFFICE, "c": BOARD},
         kinds={"xã": KindDefaults(departments={"b": DepartmentChange(name="Văn phòng xã")})},
     )

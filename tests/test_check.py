@@ -136,7 +136,7 @@ def test_what_a_communes_file_names_must_be_there(root: Path) -> None:
 
 def test_the_source_of_a_fee_is_a_legal_act(root: Path) -> None:
     add(root, "units/_province.yml", "    source: khong-co\n")
-    assert checked(root) == [("units/_province.yml", 15, "unknown-act", "")]
+    assert checked(root) == [("units/_province.yml", 16, "unknown-act", "")]
 
 
 # ── links ────────────────────────────────────────────────────────────────────────────────────────

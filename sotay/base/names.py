@@ -63,6 +63,19 @@ def code_of(text: str) -> str:
     return text
 
 
+PLACEHOLDERS = ("kind", "name", "full", "province")
+"""What stands in braces in the pattern of a name."""
+
+
+def name_pattern(text: str) -> str:
+    """Return the pattern of a name; ValueError for braces around anything but a placeholder."""
+    left = re.sub(rf"\{{({'|'.join(PLACEHOLDERS)})\}}", "", text)
+    if "{" in left or "}" in left:
+        named = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise ValueError(f"in braces stand only {named}")
+    return text
+
+
 def plain_name(text: str) -> str:
     """Return the name of a file of references without its ending; ValueError with a hint when it is none."""
     if not PLAIN_NAME.fullmatch(text) or len(text) > LONGEST_CODE or name_fault(text):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import get_args
 
 import jinja2
 from jinja2 import nodes
@@ -16,8 +15,8 @@ from sotay.base.text import closest, fold
 from sotay.facts import news
 from sotay.facts.structure import belongs
 from sotay.load.sources import Sources
+from sotay.load.units import known_kinds
 from sotay.model.documents import Document, FrontMatter
-from sotay.model.terms import UnitKind
 
 START = "index.md"
 
@@ -165,7 +164,13 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
                 yield at(document, f"applies_to.units.{i}", "unknown-unit", f'"{name}" is not a commune', hint)
         for i, kind in enumerate(rule.kinds):
             if kind not in kinds and _all_read(sources):
-                yield at(document, f"applies_to.kinds.{i}", "never-true", f'no commune is a "{kind}"')
+                yield at(
+                    document,
+                    f"applies_to.kinds.{i}",
+                    "never-true",
+                    f'no commune is a "{kind}"',
+                    did_you_mean(kind, kinds),
+                )
 
 
 def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
@@ -189,7 +194,7 @@ _COMPARING = re.compile(r"\bunit\s*\.[^{}]*(?:[=<>]|\bin\b)|(?:[=<>]|\bin\b)[^{}
 def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
     """`unit.kind == "…"` and `only(kinds=["…"])` in a page name a value that some commune has."""
     for document in every(sources) if _all_read(sources) else ():
-        for field, value, line in _conditions(document.body):
+        for field, value, line in _conditions(document.body, known_kinds(sources.province)):
             values = {str(getattr(unit, field)) for unit in sources.units.values() if hasattr(unit, field)}
             if values and value not in values:
                 message, hint = f'no commune has {field} "{value}"', did_you_mean(value, values)
@@ -198,7 +203,7 @@ def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1024)
-def _conditions(body: str) -> tuple[tuple[str, str, int], ...]:
+def _conditions(body: str, known: tuple[str, ...]) -> tuple[tuple[str, str, int], ...]:
     """Return the values a page compares fields of the commune with: field, value, line."""
     if not _COMPARING.search(body):
         return ()
@@ -206,7 +211,7 @@ def _conditions(body: str) -> tuple[tuple[str, str, int], ...]:
         tree = jinja2.Environment(autoescape=True).parse(body)
     except jinja2.TemplateSyntaxError:
         return ()  # expand reports it
-    found = (*_compared(tree), *_kinds_of_only(tree))
+    found = (*_compared(tree), *_kinds_of_only(tree, known))
     return tuple((field, c.value, c.lineno) for field, c in found if isinstance(c.value, str))
 
 
@@ -223,12 +228,12 @@ def _compared(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
         yield from ((field, constant) for field in fields for side in sides for constant in _constants(side))
 
 
-def _kinds_of_only(tree: nodes.Template) -> Iterator[tuple[str, nodes.Const]]:
+def _kinds_of_only(tree: nodes.Template, known: Collection[str]) -> Iterator[tuple[str, nodes.Const]]:
     """Yield the kinds of unit that `only()` is called with; the macro itself reports what is not a kind."""
     for call in tree.find_all(nodes.Call):
         for argument in call.kwargs if _is_name(call.node, "only") else ():
             if argument.key == "kinds":
-                yield from (("kind", c) for c in _constants(argument.value) if c.value in get_args(UnitKind))
+                yield from (("kind", c) for c in _constants(argument.value) if c.value in known)
 
 
 def _constants(node: nodes.Node) -> Iterator[nodes.Const]:

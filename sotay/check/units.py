@@ -117,6 +117,8 @@ def same_name(sources: Sources) -> Iterator[Problem]:
     seen: dict[tuple[str, str], str] = {}
     for name, unit in sorted(sources.units.items()):
         for field, value in (("name", unit.full_name), ("gso_code", unit.gso_code)):
+            if not value:
+                continue
             other = seen.setdefault((field, value), name)
             if other != name:
                 yield at_unit(sources, name, field, "duplicate-unit", f'"{value}" is the {field} of {other} too')

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from sotay.base.errors import UserError
 from sotay.base.text import slug
-
-KINDS = {"xa": "xã", "phuong": "phường", "thi-tran": "thị trấn", "dac-khu": "đặc khu"}
+from sotay.model.terms import COMMUNES
 
 TEMPLATE = """\
 # yaml-language-server: $schema=../references/schema/unit.json
@@ -15,7 +14,7 @@ TEMPLATE = """\
 
 name: ""            # tên riêng, không kèm «{kind}»: Hải Anh
 kind: {kind}
-gso_code: ""        # mã đơn vị hành chính, 5 chữ số, để trong dấu nháy
+gso_code: ""        # mã đơn vị hành chính, 5 chữ số, để trong dấu nháy; nơi khác để trống
 predecessors: []    # các đơn vị trước khi sắp xếp, mỗi dòng «- xã …»
 
 address: ""         # địa chỉ trụ sở
@@ -48,9 +47,11 @@ sites:
 
 def new(root: Path, unit: str) -> Path:
     """Write `units/<unit>.yml` and return its path. UserError when it exists or the slug is not a plain one."""
-    kind = next((name for prefix, name in KINDS.items() if unit.startswith(f"{prefix}-")), None)
+    prefixes = {f"{slug(kind)}-": kind for kind in _kinds(root)}
+    kind = next((kind for prefix, kind in prefixes.items() if unit.startswith(prefix)), None)
     if slug(unit) != unit or kind is None:
-        raise UserError(f'"{unit}" is not a valid commune slug; write xa-…, phuong-…, thi-tran-… or dac-khu-…')
+        *some, last = (f"{prefix}…" for prefix in prefixes)
+        raise UserError(f'"{unit}" is not a valid commune slug; write {", ".join(some)} or {last}')
     path = root / "units" / f"{unit}.yml"
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -58,3 +59,12 @@ def new(root: Path, unit: str) -> Path:
     except FileExistsError:
         raise UserError(f"{path} exists already") from None
     return path
+
+
+def _kinds(root: Path) -> tuple[str, ...]:
+    """Return the kinds of unit that the manual knows; those of communes where its files cannot be read."""
+    from sotay.load.sources import load
+    from sotay.load.units import known_kinds
+
+    sources, _ = load(root)
+    return known_kinds(sources.province) if sources else tuple(COMMUNES)

@@ -94,11 +94,11 @@ def feed(manual: Manual) -> bytes:
     name = f"{manual.audience}/{unit.slug}"
     ET.register_namespace("", ATOM)
     root = ET.Element(_tag("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": "vi"})
-    _identity(root, name, f"{unit.committee}: có gì mới", max(d.effective for d in told))
+    _identity(root, name, f"{unit.agency}: có gì mới", max(d.effective for d in told))
     if base:
         ET.SubElement(root, _tag("link"), rel="self", type="application/atom+xml", href=f"{base}/{FEED}")
     ET.SubElement(root, _tag("link"), rel="alternate", type="text/html", href=page)
-    ET.SubElement(ET.SubElement(root, _tag("author")), _tag("name")).text = unit.committee
+    ET.SubElement(ET.SubElement(root, _tag("author")), _tag("name")).text = unit.agency
     for one in told:
         entry = ET.SubElement(root, _tag("entry"))
         _identity(entry, f"{name} {one.effective} {one.number} {one.reason}", one.reason, one.effective)

@@ -74,7 +74,7 @@ def status_address(unit: Unit, code: str, revision: Revision, *, public: bool) -
     """Return the text of a copy's QR code: its status page's address, or a description if there is no site."""
     site = unit.sites.public if public and unit.sites.public else unit.sites.internal
     if not site:
-        return f"{unit.full_name}, {unit.province}: {code}, lần {revision.label}"
+        return f"{unit.place}: {code}, lần {revision.label}"
     return f"{site.rstrip('/')}/{quote(status_path(code, revision.issue, revision.revision))}"
 
 
@@ -118,7 +118,7 @@ def _hand_out(
         from sotay.pipeline.tasks.copies import bind_copies, lay_out_slip
 
         slip = executor.submit(lay_out_slip, cache, sources.folders, receipt(unit, parts, day, sources.folders))
-        futures = [executor.submit(bind_copies, cache, sources.folders, unit.committee, paper) for paper in papers]
+        futures = [executor.submit(bind_copies, cache, sources.folders, unit.agency, paper) for paper in papers]
         list(progress.each("files for holders", futures))
         made = [future.result() for future in futures]
         first, last = sheaves[0].numbers[0], sheaves[-1].numbers[-1]

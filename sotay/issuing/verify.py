@@ -97,7 +97,7 @@ def _told_by_hash(sources: Sources, file: Path, name: str, as_of: date) -> Findi
             if event.file == name:
                 return _handed_out(sources, unit, event, file, as_of)
     title, author = assemble.identity(file.read_bytes()) or ("", "")
-    unit_named = next((u for u in sources.units.values() if u.committee == author), None)
+    unit_named = next((u for u in sources.units.values() if u.agency == author), None)
     if unit_named is None:
         return Finding(file, "unknown: nothing of this manual")
     return _document(sources, unit_named, title, file, name, as_of)

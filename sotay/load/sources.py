@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,8 @@ from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
 from sotay.load.references import read_references
 from sotay.load.registers import read_register
-from sotay.load.units import Province, UnitFile, complete, related
+from sotay.load.units import Province, UnitFile, complete, known_kinds, related
+from sotay.load.yaml.parse import parse
 from sotay.model.copies import CopyLog
 from sotay.model.documents import Document
 from sotay.model.paths import PORTAL, PORTAL_FOLDERS, unit_path
@@ -152,6 +153,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         return None, reader.problems
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
+    files = _of_known_kinds(reader, files, known_kinds(province))
     units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
     units = related(units, files)
     sources = Sources(
@@ -178,6 +180,31 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
+
+
+def _of_known_kinds(
+    reader: Reader, files: Mapping[str, UnitFile | None], known: Sequence[str]
+) -> dict[str, UnitFile | None]:
+    """Return the communes' files, None for one of a kind that nobody described."""
+    found = dict(files)
+    for name, file in files.items():
+        source = unit_path(name)
+        kind = file.kind if file else _written(reader, source, "kind")
+        if kind not in ("", *known):
+            named, near = ", ".join(f'"{one}"' for one in known), closest(kind, known)
+            message = f'"kind" must be one of {named}, not "{kind}"'
+            hint = f'did you mean "{near}"?' if near else "describe it at kinds: in units/_province.yml"
+            reader.add([Problem(source, reader.lines[source].get("kind", 0), "wrong-value", message, hint)], name)
+            found[name] = None
+    return found
+
+
+def _written(reader: Reader, source: str, field: str) -> str:
+    """Return what a file with mistakes says in a field, if that is text."""
+    path = reader.path(source)
+    data, _, _ = parse(path.read_bytes().decode("utf-8", "replace") if path.is_file() else "", source)
+    value = data.get(field) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _read_keys(reader: Reader, province: Province) -> dict[str, str]:

@@ -9,8 +9,19 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import STRICT, PlainName, Tier, UnitKind, Words, text, words
-from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder, LeftOut, OneStop, Replacement, Unit
+from sotay.model.terms import COMMUNES, STRICT, NamePattern, PlainName, Tier, Words, text, words
+from sotay.model.units import (
+    Addresses,
+    Contacts,
+    Department,
+    Excluded,
+    Holder,
+    LeftOut,
+    Naming,
+    OneStop,
+    Replacement,
+    Unit,
+)
 
 T = TypeVar("T")
 Spelling = Literal["hòa", "hoà"]
@@ -47,7 +58,7 @@ class DepartmentChange:
 
 @dataclass(frozen=True)
 class KindDefaults:
-    """What communes of one kind have in common."""
+    """What units of one kind have in common. The patterns may hold `{kind}`, `{name}`, `{full}` and `{province}`."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     roles: Annotated[Mapping[str, Words], text("Tên vị trí của loại đơn vị này")] = field(default_factory=dict)
@@ -56,6 +67,19 @@ class KindDefaults:
     departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
         default_factory=dict
     )
+    full: Annotated[NamePattern | None, text("Tên đầy đủ trong câu: «{kind} {name}»")] = None
+    agency: Annotated[NamePattern | None, text("Tên cơ quan: «Ủy ban nhân dân {full}»")] = None
+    over: Annotated[NamePattern | None, text("Dòng cơ quan cấp trên ở bìa; «» là không có")] = None
+    head: Annotated[NamePattern | None, text("Người quyết định, ở đầu quyết định: «Giám đốc {full}»")] = None
+    plural: Annotated[str | None, text("Tên nhóm trên trang chung: «Các xã»")] = None
+
+    def naming(self, kind: str) -> Naming:
+        """Return how units of this kind are called; what is not said is as communes have it."""
+        said = {name: getattr(self, name) for name in ("full", "agency", "over", "head", "plural")}
+        return replace(
+            Naming(plural=COMMUNES.get(kind, kind)),
+            **{name: value for name, value in said.items() if value is not None},
+        )
 
 
 @dataclass(frozen=True)
@@ -74,19 +98,27 @@ class Province:
     """`units/_province.yml`: what every commune inherits."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    province: Annotated[str, words("Tên tỉnh, ví dụ Ninh Bình")]
     standard: Annotated[PlainName, text("Phiên bản tiêu chuẩn (tên tệp trong references/standards)")]
     roles: Annotated[Mapping[str, Words], text("Mã vị trí → tên gọi")]
+    province: Annotated[str, text("Tên tỉnh, ví dụ Ninh Bình")] = ""
+    agency: Annotated[NamePattern, text("Cơ quan đứng tên các trang chung")] = Naming().over
     hours: Annotated[tuple[Words, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
     spelling: Annotated[Spelling, text("Cách đặt dấu thanh của cả bộ tài liệu: hòa, Ủy ban hoặc hoà, Uỷ ban")] = "hòa"
-    kinds: Annotated[Mapping[UnitKind, KindDefaults], text("Khác biệt theo loại đơn vị")] = field(default_factory=dict)
+    kinds: Annotated[Mapping[str, KindDefaults], text("Các loại đơn vị: tên gọi và những gì khác")] = field(
+        default_factory=dict
+    )
     fees: Annotated[Mapping[str, LocalFee], text("Khoản thu do HĐND tỉnh quy định")] = field(default_factory=dict)
     departments: Annotated[Mapping[str, Department], text("Các bộ phận, theo thứ tự trên sơ đồ tổ chức")] = field(
         default_factory=dict
     )
     signing: Annotated[Signing, text("Ai được ký sổ và ký tệp PDF")] = field(default_factory=Signing)
+
+    @property
+    def issuer(self) -> str:
+        """Return whose the pages about all units are: `Ủy ban nhân dân tỉnh Ninh Bình`."""
+        return self.agency.format(province=self.province)
 
 
 @dataclass(frozen=True)
@@ -98,6 +130,9 @@ class OwnOneStop:
     address: Annotated[str, words("Địa chỉ nơi tiếp nhận")]
     hours: Annotated[tuple[Words, ...] | None, text("Giờ tiếp nhận, nếu khác với toàn tỉnh")] = None
     phone: Annotated[str, text("Số điện thoại, viết như in trên bảng")] = ""
+
+
+NO_OFFICE = OwnOneStop("", "")
 
 
 @dataclass(frozen=True)
@@ -115,10 +150,10 @@ class UnitFile:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     name: Annotated[str, words("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
-    kind: Annotated[UnitKind, text("Loại đơn vị")]
-    gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")]
+    kind: Annotated[str, words("Loại đơn vị: xã, phường, thị trấn, đặc khu, hoặc một loại ghi ở kinds của phần chung")]
     address: Annotated[str, words("Địa chỉ trụ sở")]
-    one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả")]
+    gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")] = ""
+    one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả; bỏ trống là chính đơn vị")] = NO_OFFICE
     predecessors: Annotated[tuple[Words, ...], text("Các đơn vị trước khi sắp xếp")] = ()
     replaces: Annotated[tuple[Replaced, ...], text("Đơn vị trong bộ tài liệu này mà đơn vị thay thế")] = ()
     contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
@@ -141,7 +176,7 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
     """Return the unit with everything it inherits: its own words win over its kind's over the province's."""
     kind = province.kinds.get(own.kind, KindDefaults())
     zone_fees = {name: fee.amounts.get(own.fee_zone, fee.amounts.get("")) for name, fee in province.fees.items()}
-    return Unit(
+    unit = Unit(
         slug=slug,
         kind=own.kind,
         name=own.name,
@@ -150,12 +185,6 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
         predecessors=own.predecessors,
         address=own.address,
         contacts=own.contacts,
-        one_stop=OneStop(
-            name=own.one_stop.name,
-            address=own.one_stop.address,
-            hours=_first(own.one_stop.hours, kind.hours, province.hours),
-            phone=own.one_stop.phone,
-        ),
         roles={**province.roles, **kind.roles, **own.roles},
         people=own.people,
         fee_zone=own.fee_zone,
@@ -165,7 +194,21 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
         distribution=_first(own.distribution, kind.distribution, province.distribution),
         sites=own.sites,
         departments=_departments(province, kind, own),
+        naming=kind.naming(own.kind),
+        kinds=known_kinds(province),
+        one_stop=OneStop("", own.address, _first(kind.hours, province.hours), own.contacts.phone),
     )
+    office = own.one_stop
+    if office is NO_OFFICE:
+        return replace(unit, one_stop=replace(unit.one_stop, name=unit.agency))
+    hours = unit.one_stop.hours if office.hours is None else office.hours
+    return replace(unit, one_stop=OneStop(office.name, office.address, hours, office.phone))
+
+
+def known_kinds(province: Province) -> tuple[str, ...]:
+    """Return the kinds of unit there may be: those the province describes, then those of communes."""
+    named = [kind for kind in province.kinds if kind not in COMMUNES]
+    return (*named, *COMMUNES)
 
 
 def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[str, Department]:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from sotay.base.hashing import digest
 from sotay.base.text import Duration
-from sotay.model.terms import STRICT, Audience, Channel, CodeIfAny, DocumentKind, UnitKind, Words, text, words
+from sotay.model.terms import STRICT, Audience, Channel, CodeIfAny, DocumentKind, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class AppliesTo:
     """Which communes have the document: by kind, by slug; empty means all."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    kinds: Annotated[tuple[UnitKind, ...], text("Loại đơn vị áp dụng")] = ()
+    kinds: Annotated[tuple[str, ...], text("Loại đơn vị áp dụng")] = ()
     units: Annotated[tuple[str, ...], text("Đơn vị áp dụng (slug)")] = ()
 
 

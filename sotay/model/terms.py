@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from sotay.base.addresses import email_address, web_address
-from sotay.base.names import code_of, plain_name
+from sotay.base.names import code_of, name_pattern, plain_name
 
 Audience = Literal["internal", "public"]
-UnitKind = Literal["xã", "phường", "thị trấn", "đặc khu"]
 DocumentKind = Literal[
     "handbook", "policy", "objectives", "report", "decision", "declaration", "procedure", "form", "list", "notice"
 ]
@@ -19,6 +18,8 @@ Certainty = Literal["seen", "high", "medium", "low"]
 Tier = Literal["leadership", "department", "system"]
 ProcessGroup = Literal["leadership", "main", "support", "measurement"]
 
+COMMUNES = {"phường": "Các phường", "xã": "Các xã", "thị trấn": "Các thị trấn", "đặc khu": "Các đặc khu"}
+"""The kinds of commune, in the order of lists, each with its plural; a manual may name kinds of its own."""
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
@@ -31,6 +32,7 @@ Code = Annotated[str, AfterValidator(code_of)]
 CodeIfAny = Annotated[str, AfterValidator(lambda text: text and code_of(text))]
 PlainName = Annotated[str, AfterValidator(plain_name)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+NamePattern = Annotated[str, AfterValidator(name_pattern)]
 EmailAddress = Annotated[str, AfterValidator(email_address)]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import STRICT, EmailAddress, Tier, UnitKind, WebAddress, Words, text, words
+from sotay.model.terms import COMMUNES, STRICT, EmailAddress, Tier, WebAddress, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,21 @@ class Addresses:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """How units of a kind and their agencies are called: patterns with `{kind}`, `{name}`, `{full}`, `{province}`."""
+
+    full: str = "{kind} {name}"
+    """Within a sentence: `xã Hải Anh` (NĐ 30/2020/NĐ-CP, Appendix II)."""
+    agency: str = "Ủy ban nhân dân {full}"
+    over: str = "Ủy ban nhân dân tỉnh {province}"
+    """The line above the agency on covers; may be empty."""
+    head: str = "Chủ tịch Ủy ban nhân dân {full}"
+    """Who decides, as decisions begin."""
+    plural: str = ""
+    """The heading over the units of this kind."""
+
+
+@dataclass(frozen=True)
 class Replacement:
     """A commune of this manual that another one replaces, or that replaces it, from a day on."""
 
@@ -95,7 +110,7 @@ class Unit:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     slug: str
-    kind: UnitKind
+    kind: str
     name: str
     gso_code: str
     province: str
@@ -103,6 +118,7 @@ class Unit:
     address: str
     contacts: Contacts
     one_stop: OneStop
+    """The office itself where the unit names no other place."""
     roles: Mapping[str, str]
     """Role id → title used in this commune."""
     people: Mapping[str, str]
@@ -118,6 +134,9 @@ class Unit:
     """The bodies of this commune by id, in the order of the organisation chart."""
     replaces: tuple[Replacement, ...] = ()
     replaced_by: tuple[Replacement, ...] = ()
+    naming: Naming = Naming()
+    kinds: tuple[str, ...] = tuple(COMMUNES)
+    """Every kind of unit that this manual knows, in the order of lists."""
 
     def ended(self, as_of: date) -> bool:
         """Return whether the commune has been replaced by that day."""
@@ -125,10 +144,29 @@ class Unit:
 
     @property
     def full_name(self) -> str:
-        """Return e.g. `xã Hải Anh`, as NĐ 30/2020 Appendix II writes it within a sentence."""
-        return f"{self.kind} {self.name}"
+        """Return e.g. `xã Hải Anh`, as it is written within a sentence."""
+        return self.naming.full.format(kind=self.kind, name=self.name, province=self.province)
+
+    @property
+    def agency(self) -> str:
+        """Return e.g. `Ủy ban nhân dân xã Hải Anh`."""
+        return self.named(self.naming.agency)
 
     @property
     def committee(self) -> str:
-        """Return e.g. `Ủy ban nhân dân xã Hải Anh`."""
-        return f"Ủy ban nhân dân {self.full_name}"
+        """Return the agency: the name that documents of communes use."""
+        return self.agency
+
+    @property
+    def over(self) -> str:
+        """Return e.g. `Ủy ban nhân dân tỉnh Ninh Bình`; may be empty."""
+        return self.named(self.naming.over)
+
+    @property
+    def place(self) -> str:
+        """Return e.g. `xã Hải Anh, Ninh Bình`."""
+        return ", ".join(filter(None, (self.full_name, self.province)))
+
+    def named(self, pattern: str) -> str:
+        """Return a pattern of `naming` filled in."""
+        return pattern.format(kind=self.kind, name=self.name, province=self.province, full=self.full_name)

@@ -177,7 +177,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     meta: dict[str, Any] = {
         # The theme writes titles into the search index as HTML.
         "title": escape(title),
-        "description": f"{title} – {manual.unit.committee}",
+        "description": f"{title} – {manual.unit.agency}",
         "facts": facts(page, manual, pdf),
         "service": answering(page, manual),
         "desk": desk(page, manual),

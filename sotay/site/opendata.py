@@ -165,7 +165,7 @@ def _json(value: object) -> bytes:
 def _unit(unit: Unit) -> UnitData:
     office = unit.one_stop
     return UnitData(
-        unit.committee,
+        unit.agency,
         unit.gso_code,
         unit.province,
         unit.address,
@@ -185,7 +185,7 @@ def _service(service: Service, unit: Unit) -> ServiceData:
         ten_thu_tuc=service.title,
         linh_vuc=service.field,
         trang=service.path,
-        co_quan_thuc_hien=unit.committee,
+        co_quan_thuc_hien=unit.agency,
         cach_thuc_thuc_hien=tuple(WAYS[channel] for channel in service.channels) or None,
         thanh_phan_ho_so=tuple(map(_paper, service.papers)) or None,
         so_luong_ho_so=service.sets if service.papers else None,
@@ -229,10 +229,10 @@ def _government_service(service: Service, unit: Unit) -> dict[str, Any]:
         "identifier": service.tthc
         and {"@type": "PropertyValue", "propertyID": "Mã thủ tục hành chính", "value": service.tthc},
         "url": address(unit, service.path),
-        "areaServed": {"@type": "AdministrativeArea", "name": f"{unit.full_name}, {unit.province}"},
+        "areaServed": {"@type": "AdministrativeArea", "name": unit.place},
         "provider": {
             "@type": "GovernmentOrganization",
-            "name": unit.committee,
+            "name": unit.agency,
             "address": _address(unit.address, unit),
             "telephone": unit.contacts.phone,
             "email": unit.contacts.email,

@@ -18,7 +18,7 @@ from sotay.expand.served import own_path
 from sotay.facts.offered import Offered
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
-from sotay.model.terms import Audience, UnitKind
+from sotay.model.terms import Audience
 from sotay.model.units import Unit
 from sotay.site import context, theme
 from sotay.site.engine import Rendered, Site, SiteError, SitePlan, Source, run
@@ -27,12 +27,6 @@ from sotay.site.service import readable
 __all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-GROUPS: tuple[tuple[UnitKind, str], ...] = (
-    ("phường", "Các phường"),
-    ("xã", "Các xã"),
-    ("thị trấn", "Các thị trấn"),
-    ("đặc khu", "Các đặc khu"),
-)
 
 assets = theme.assets
 
@@ -79,7 +73,7 @@ def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True
 def _plan(manual: Manual, sources: tuple[Source, ...]) -> SitePlan:
     unit, audience = manual.unit, manual.audience
     return SitePlan(
-        name=unit.committee,
+        name=unit.agency,
         url=unit.sites.public if audience == "public" else unit.sites.internal,
         nav=context.navigation(manual),
         sources=sources,
@@ -168,18 +162,25 @@ def _portal_meta(
     return {
         "title": escape(name),
         "description": name,
-        "summary": f"{len(units)} đơn vị · {provinces}" if units else "",
+        "summary": " · ".join([f"{len(units)} đơn vị", *([" – ".join(provinces)] if provinces else [])])
+        if units
+        else "",
         "template": "portal.html",
         "hide": ["navigation", "toc", "path", "footer"],
         "search": {"exclude": True},
         "facts": None,
         "groups": [
             {"title": title, "units": [_card(unit, unit.slug in zips) for unit in _sorted(units) if unit.kind == kind]}
-            for kind, title in GROUPS
-            if any(unit.kind == kind for unit in units)
+            for kind, title in _groups(units).items()
         ],
         "procedures": [_offer(one, {unit for p in procedures for unit in p.units}) for one in procedures],
     }
+
+
+def _groups(units: Sequence[Unit]) -> dict[str, str]:
+    """Return the kinds of these units in the manual's order, with the heading over each."""
+    titles = {unit.kind: unit.naming.plural for unit in units}
+    return {kind: titles[kind] for unit in units[:1] for kind in unit.kinds if kind in titles}
 
 
 def _offer(one: Offered, everybody: Collection[str]) -> dict[str, str]:

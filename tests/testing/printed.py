@@ -15,7 +15,7 @@ from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.model.references import Part, References, Standard, Structure
 from sotay.model.revisions import Revision, Standing
-from sotay.model.terms import Audience, DocumentKind, UnitKind
+from sotay.model.terms import Audience, DocumentKind
 from sotay.model.units import Addresses, Contacts, Holder, OneStop, Unit
 
 FLOWCHART = """<figure class="flowchart"><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 {height}" width="600" height="{height}" role="img">
@@ -65,7 +65,7 @@ def front(html: str) -> bytes:
     return assemble.front([press.block(block, Folders(ENGINE)) for block in press.blocks(html)])
 
 
-def unit(kind: UnitKind = "xã", name: str = "Hải Anh") -> Unit:
+def unit(kind: str = "xã", name: str = "Hải Anh") -> Unit:
     """Return a commune."""
     return Unit(
         slug=name.lower(),

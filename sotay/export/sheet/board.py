@@ -25,7 +25,7 @@ def board(manual: Manual, paper: Paper, folders: Folders = SHIPPED) -> str:
         "unit": manual.unit,
         "paper": paper,
         "groups": [(field, [(s, _drawn(manual, s)) for s in found]) for field, found in groupby(listed, _field)],
-        "home": _code(address(manual.unit, ""), manual.unit.committee),
+        "home": _code(address(manual.unit, ""), manual.unit.agency),
         "since": max((revision.effective for revision in standing if revision), default=None),
         "sample": any(service.sample for service in listed),
     }

@@ -108,7 +108,7 @@ def cover(manual: Manual, folders: Folders = SHIPPED) -> str:
     controlled = [p for p in manual.pages if p.document.code]
     facts = {
         "unit": manual.unit,
-        "over": _over(manual.unit),
+        "over": manual.unit.over.upper(),
         "standard": manual.references.standard,
         "audience": manual.audience,
         "count": len(controlled),
@@ -119,10 +119,10 @@ def cover(manual: Manual, folders: Folders = SHIPPED) -> str:
     return render(folders, "cover.html", facts)
 
 
-def overview(title: str, markup: Converted, path: str, province: str, folders: Folders = SHIPPED) -> str:
-    """Return a page of the portal as a complete HTML text, headed by the province."""
+def overview(title: str, markup: Converted, path: str, issuer: str, folders: Folders = SHIPPED) -> str:
+    """Return a page of the portal as a complete HTML text, headed by its issuer."""
     words, _ = take_apart(markup.html, "", title, path, covered=False)
-    facts = {"title": title, "over": f"Ủy ban nhân dân tỉnh {province}".upper(), "words": Safe(words)}
+    facts = {"title": title, "over": issuer.upper(), "words": Safe(words)}
     return render(folders, "overview.html", facts)
 
 
@@ -160,8 +160,8 @@ def identity_of(page: Page, manual: Manual) -> Identity:
     word = KIND_NAMES[document.meta.kind].upper()
     title = document.title.upper()
     return Identity(
-        agency=manual.unit.committee.upper(),
-        over=_over(manual.unit),
+        agency=manual.unit.agency.upper(),
+        over=manual.unit.over.upper(),
         kind="" if title.startswith(word) else word,
         title=title,
         code=document.code,
@@ -177,10 +177,6 @@ def _date(standing: Standing) -> str:
     if standing.status == "draft" or standing.current is None:
         return DRAFT
     return NOT_IN_FORCE if standing.status == "withdrawn" else short_date(standing.current.effective)
-
-
-def _over(unit: Unit) -> str:
-    return f"Ủy ban nhân dân tỉnh {unit.province}".upper()
 
 
 def _issue(current: Revision | None, draft: bool) -> str:

@@ -28,12 +28,12 @@ def _laid(job: Job, manual: Manual, paper: Paper) -> str:
     sources = sources_of(job.cache, job.sources)
     folders = sources.folders
     text = board(manual, paper, folders)
-    title = f"Thủ tục hành chính – {manual.unit.committee}"
+    title = f"Thủ tục hành chính – {manual.unit.agency}"
     key = f"{version(PRINTING, folders)} {version(BINDING)} board {digest(text)}"
     with blaming(sources, unit_path(manual.unit.slug), manual.unit.slug):
         return remembered(
             job.cache,
             kinds.PDF,
             key,
-            lambda: assemble.single(press.layout(text, folders), title=title, author=manual.unit.committee),
+            lambda: assemble.single(press.layout(text, folders), title=title, author=manual.unit.agency),
         )[0]

@@ -37,7 +37,7 @@ def together(
         pieces.next(contents, pieces.contents),
         _documents(manual, files, pieces),
         title=title,
-        author=manual.unit.committee,
+        author=manual.unit.agency,
     )
 
 

@@ -39,9 +39,9 @@ def portal(
     # Some web servers hide folders whose names start with an underscore.
     guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.cache, sources, d.body)) for d in documents]
     shown = [(p.path, p.title, markup_of(job.cache, sources, _with_ways(p, job.pdf))) for p in overviews]
-    province = sources.province.province
-    taken = {p.pdf: _pdf(job, p, province) for p in overviews if p.pdf and job.pdf}
-    taken |= {p.workbook: _workbook(job, p, province) for p in overviews if p.workbook}
+    issuer = sources.province.issuer
+    taken = {p.pdf: _pdf(job, p, issuer) for p in overviews if p.pdf and job.pdf}
+    taken |= {p.workbook: _workbook(job, p, issuer) for p in overviews if p.workbook}
     try:
         made = renderer.portal(
             sources.folders.root,
@@ -67,26 +67,24 @@ def _with_ways(page: Overview, pdf: bool) -> str:
     return f'<p class="manual {NO_PRINT}">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
 
 
-def _workbook(job: Job, page: Overview, province: str) -> str:
+def _workbook(job: Job, page: Overview, issuer: str) -> str:
     """Return the digest of the Excel file of a page of the portal."""
-    agency = f"Ủy ban nhân dân tỉnh {province}"
     leaves = [Leaf(table, page.note) for table in page.tables]
-    return kept(job.cache, leaves, agency)
+    return kept(job.cache, leaves, issuer)
 
 
-def _pdf(job: Job, page: Overview, province: str) -> str:
+def _pdf(job: Job, page: Overview, issuer: str) -> str:
     """Return the digest of the PDF of a page of the portal."""
     from sotay.export.layout import press
 
     sources = sources_of(job.cache, job.sources)
     folders = sources.folders
     markup = markup_of(job.cache, sources, page.markdown)
-    text = overview(page.title, markup, page.path, province, folders)
+    text = overview(page.title, markup, page.path, issuer, folders)
     key = f"{version(PRINTING, folders)} {version(BINDING)} overview {digest(text)}"
-    author = f"Ủy ban nhân dân tỉnh {province}"
 
     def make() -> bytes:
-        return assemble.single(press.layout(text, folders), title=page.title, author=author)
+        return assemble.single(press.layout(text, folders), title=page.title, author=issuer)
 
     with blaming(sources, f"overrides/portal/{page.path}", ""):
         return remembered(job.cache, kinds.PDF, key, make)[0]

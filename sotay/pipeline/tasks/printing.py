@@ -130,7 +130,7 @@ def documents(
     from sotay.export.layout import press
 
     binder = _Binder(job, sources_of(job.cache, job.sources).folders)
-    keys = {p.code: binder.key(p, laid, manual.unit.committee) for p in prints}
+    keys = {p.code: binder.key(p, laid, manual.unit.agency) for p in prints}
     known = {code: job.cache.recall(kinds.DOCUMENT, key) for code, key in keys.items()}
     missing = [p for p in prints if known[p.code] is None]
     try:
@@ -140,7 +140,7 @@ def documents(
             with blaming(sources_of(job.cache, job.sources), item.source, manual.unit.slug):
                 binder.bands([item.band])
         raise
-    made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.committee) for p in missing}
+    made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.agency) for p in missing}
     files: dict[str, str] = known | {code: name for code, (name, _) in made.items()}
     return files, [f"document {manual.audience}/{manual.unit.slug}/{code}" for code, (_, new) in made.items() if new]
 
@@ -205,7 +205,7 @@ class _Binder:
         front = self._laid(cover(manual, folders))
         listed = self._contents(manual, counts)
         total = 1 + _page_count(cache, listed) + sum(counts.values())
-        author = manual.unit.committee
+        author = manual.unit.agency
         stated = [version(BINDING), version(PRINTING, folders), author, front, listed, *files.values()]
 
         def make() -> bytes:
@@ -230,7 +230,7 @@ class _Binder:
 
     def _changed(self, comparison: Comparison, manual: Manual) -> str:
         """Return the changes as a file, laid out once for all communes with the same changes."""
-        cache, page, author = self.job.cache, comparison.page, manual.unit.committee
+        cache, page, author = self.job.cache, comparison.page, manual.unit.agency
         laid = self._laid(changed(page, as_html(comparison.changes), self.folders))
         title = f"{page.document.code} {page.document.title}"
         key = json.dumps([version(BINDING), laid, title, author])

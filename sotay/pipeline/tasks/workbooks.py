@@ -19,7 +19,7 @@ from sotay.storage.cache import Cache
 
 def workbooks(cache: Cache, manual: Manual) -> dict[str, str]:
     """Return the Excel files of a manual's lists, path below the site → digest: each page's, and all in one."""
-    agency = manual.unit.committee
+    agency = manual.unit.agency
     pages = {workbook_of(page.document): page for page in manual.pages if workbook_of(page.document)}
     leaves = {path: _leaves(manual, page) for path, page in pages.items()}
     files = {path: kept(cache, [*found.values()], agency) for path, found in leaves.items()}
