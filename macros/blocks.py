@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Literal
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from macros.references import scope_of
+from sotay.base.days import day_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
 from sotay.model.contracts import OWN, OWN_TITLE
@@ -21,8 +24,11 @@ def only(
     audience: str = "",
     kinds: Sequence[str] = (),
     caller: Callable[[], str] | None = None,
+    *,
+    since: str = "",
+    until: str = "",
 ) -> Markup:
-    """Return the block for this audience and these kinds of unit; nothing for others."""
+    """Return the block for this audience, these kinds of unit and the days from `since` to before `until`."""
     scope = scope_of(context)
     if isinstance(kinds, str):
         raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
@@ -31,12 +37,28 @@ def only(
     known = scope.unit.kinds
     for kind in (k for k in kinds if k not in known):
         raise unknown("macro-arguments", "a kind of unit", kind, known, ", ".join(known) + ":")
-    if not (audience or kinds):
-        raise Mistake("macro-arguments", "only() needs an audience or kinds", 'audience="internal"')
+    if not (audience or kinds or since or until):
+        raise Mistake("macro-arguments", "only() needs an audience, kinds, since or until", 'audience="internal"')
+    holds = _holds(scope.as_of, since and _day("since", since), until and _day("until", until))
     inside = _block(caller, "only")
-    if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
+    if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds) or not holds:
         return Markup("")
     return Markup(inside())
+
+
+def _holds(day: date, since: date | Literal[""], until: date | Literal[""]) -> bool:
+    """Return whether a day is in a period; raise Mistake for a period without days."""
+    if since and until and until <= since:
+        message = f"a block until {until} that begins on {since} never holds"
+        raise Mistake("empty-period", message, "`until` is the first day on which it no longer holds")
+    return (not since or since <= day) and (not until or day < until)
+
+
+def _day(name: str, value: str) -> date:
+    day = day_of(value) if isinstance(value, str) else None
+    if day is None:
+        raise Mistake("macro-arguments", f'{name} of only() is a day, not "{value}"', f'{name}="2027-03-01"')
+    return day
 
 
 @pass_context

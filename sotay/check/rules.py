@@ -99,6 +99,7 @@ __all__ = ["DATED", "RULES", "WORDED", "broken_links", "check"]
 
 def check(sources: Sources, as_of: date) -> list[Problem]:
     """Return the mistakes that show only across files and on that day, sorted."""
+    sources = sources.on(as_of)
     found = {problem for rule in RULES for problem in rule(sources)}
     texts = tuple(passages(sources))
     found.update(*(rule(sources, texts) for rule in WORDED))

@@ -70,6 +70,7 @@ def drafted(
 
 
 def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Expansion:
+    sources = sources.on(as_of)
     documents = ordered(sources.documents_of(unit), sources.references.structure)
     return Expansion(sources, unit, as_of, documents, [], memory=memory)
 
@@ -89,6 +90,7 @@ class Preview:
 
 def preview(sources: Sources, slug: str, as_of: date) -> Preview:
     """Return the scopes of the pages that staff of a commune read."""
+    sources = sources.on(as_of)
     manuals, _ = expand(sources, sources.units[slug], as_of)
     run = Expansion(sources, sources.units[slug], as_of, tuple(p.document for p in manuals["internal"].pages), [])
     view = run.view("internal", {p.document.code: p.standing for p in manuals["internal"].pages})

@@ -33,6 +33,7 @@ def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> 
     sources, problems = settled(root, Progress())
     if sources is None:
         raise SourceError(problems)
+    sources = sources.on(as_of)
     if (path / MANIFEST).is_file():
         yield from published_folder(sources, path, allowed)
         return

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem
+from sotay.load.periods import block_days, periods_of
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import remainder, validate
 from sotay.model.documents import Document, FrontMatter
@@ -54,8 +55,14 @@ def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document |
     body = content[fences[1].end() :].removeprefix("\n")
     body_line = content.count("\n", 0, fences[1].end()) + 2
     problems = [*problems, *mistakes]
-    document = Document(page, source, meta, body, body_line, lines, unit, called(body)) if meta else None
-    return document, tuple(problems)
+    if meta is None:
+        return None, tuple(problems)
+    periods, wrong = periods_of(meta, lines, source)
+    days, unclear = block_days(body, body_line, source)
+    document = Document(
+        page, source, periods[0].meta, body, body_line, lines, unit, called(body), periods=periods, days=days
+    )
+    return document, (*problems, *wrong, *unclear)
 
 
 def called(body: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sotay.base.folders import ENGINE
+from sotay.load.periods import FIXED
 from sotay.load.units import Province, UnitFile
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
@@ -41,8 +42,22 @@ def schema(name: str) -> str:
     """Return the JSON Schema of that name as text. Draft 7 is named: it is what YAML editors read."""
     title, shape = SCHEMAS[name]
     body = TypeAdapter(shape).json_schema()
+    if shape is FrontMatter:
+        body["properties"]["changes"]["items"] = _change(body["properties"])
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": title}
     return json.dumps({**body, **head}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _change(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of an entry of `changes`: a day, and some of the facts of a document."""
+    day = {"type": "string", "format": "date", "description": "Từ ngày nào"}
+    changing = {name: shape for name, shape in facts.items() if name not in FIXED}
+    return {
+        "type": "object",
+        "properties": {"from": day, **changing},
+        "required": ["from"],
+        "additionalProperties": False,
+    }
 
 
 def main() -> None:

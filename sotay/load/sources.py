@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -37,7 +38,10 @@ PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything read, checked file by file. A commune with mistakes of its own is left out of `units`."""
+    """Everything read, checked file by file. A commune with mistakes of its own is left out of `units`.
+
+    What holds for a period only reads as on `day`; `load` gives what holds before any change, `on` any other day.
+    """
 
     folders: Folders
     archive: Archive
@@ -71,6 +75,19 @@ class Sources:
     copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Public keys and certificates that the province names, by the path of their file."""
+    day: date | None = None
+
+    def on(self, day: date) -> Sources:
+        """Return the sources as they read on a day, whatever day these are of."""
+        if self.day == day:
+            return self
+        return replace(
+            self,
+            day=day,
+            documents=_on(self.documents, day, self.references),
+            own={unit: _on(documents, day, self.references) for unit, documents in self.own.items()},
+            portal=_on(self.portal, day, self.references),
+        )
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -126,6 +143,10 @@ def applies(document: Document, unit: Unit) -> bool:
     """Return whether a document applies to this commune, by its `applies_to`."""
     rule = document.meta.applies_to
     return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
+
+
+def _on(documents: tuple[Document, ...], day: date, references: References) -> tuple[Document, ...]:
+    return tuple(resolve(document.on(day), references)[0] for document in documents)
 
 
 def owner(path: str) -> str:
@@ -223,11 +244,12 @@ def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
 
 
 def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
-    """Return the documents, with the steps of any pattern they refer to."""
+    """Return the documents, with the steps of any pattern they refer to; what is wrong on any day is told once."""
     resolved = []
     for document in documents:
         complete_one, problems = resolve(document, references)
-        reader.add(problems, document.unit)
+        later = (p for period in document.periods[1:] for p in resolve(document.on(period.since), references)[1])
+        reader.add(dict.fromkeys([*problems, *later]), document.unit)
         resolved.append(complete_one)
     return tuple(resolved)
 

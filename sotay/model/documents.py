@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -193,6 +194,22 @@ class FrontMatter:
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
     risks: Annotated[tuple[Risk, ...], text("Rủi ro và cơ hội")] = ()
     sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
+    changes: Annotated[
+        tuple[Mapping[str, Any], ...],
+        text("Những trường có giá trị khác kể từ một ngày (from); các mục xếp theo ngày"),
+    ] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """What the front matter says from a day on, until the next period begins."""
+
+    since: date
+    """`date.min` for what it says from the start."""
+    meta: FrontMatter
+    """As written; the fields that a change does not name are those of before."""
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Of each value, the line where it is written for this period."""
 
 
 @dataclass(frozen=True)
@@ -213,11 +230,20 @@ class Document:
     """Slug, for a commune's own document."""
     calls: tuple[str, ...] = ()
     """Macros that its text calls without arguments, in order: `master_list`."""
+    periods: tuple[Period, ...] = field(default=(), compare=False, repr=False)
+    """What the front matter says from when on, the earliest first; `meta` and `lines` are those of one day."""
+    days: tuple[date, ...] = field(default=(), compare=False, repr=False)
+    """The days on which a block of its text begins or ends, in order."""
+
+    def on(self, day: date) -> Document:
+        """Return the document as its front matter reads on a day, without what it takes from references."""
+        begun = [period for period in self.periods if period.since <= day]
+        return replace(self, meta=begun[-1].meta, lines=begun[-1].lines) if begun else self
 
     @cached_property
     def known(self) -> Document:
         """Return what other documents may depend on: everything but its text."""
-        return replace(self, body="", body_line=0, lines={})
+        return replace(self, body="", body_line=0, lines={}, periods=(), days=())
 
     @cached_property
     def digest(self) -> str:

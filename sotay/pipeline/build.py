@@ -85,6 +85,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     sources, problems = settled(options.root, progress)
     if sources is None:
         raise SourceError(problems)
+    sources = sources.on(options.as_of)
     job = new_job(_cache(sources, options), sources, options.as_of, options.pdf, options.zip)
     units = chosen(sources, options.units)
     known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}

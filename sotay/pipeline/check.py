@@ -58,6 +58,7 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
     sources, problems = settled(root, progress)
     if sources is None:
         return tuple(sorted(set(problems)))
+    sources = sources.on(as_of)
     cache, units = Cache(sources.folders.cache), sorted(sources.units)
     keys = {unit: digest("\n".join(("pages", *stated(sources, unit, as_of)))) for unit in units}
     known = {unit: _recall(cache, keys[unit]) for unit in units}

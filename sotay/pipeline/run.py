@@ -47,7 +47,7 @@ class Run:
 
 def new_job(cache: Cache, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> Job:
     """Return the job passed to every task of a build; the sources go into the cache."""
-    return Job(cache, cache.put(pickle.dumps(sources)), as_of, pdf, packed)
+    return Job(cache, cache.put(pickle.dumps(sources.on(as_of))), as_of, pdf, packed)
 
 
 def chosen(sources: Sources, units: Collection[str]) -> list[str]:

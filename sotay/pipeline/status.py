@@ -48,6 +48,7 @@ def standings(
     sources, problems = settled(root, progress)
     if sources is None:
         raise SourceError(problems)
+    sources = sources.on(as_of)
     names = chosen(sources, units)
     cache = Cache(sources.folders.cache)
     with workers(jobs) as executor:
