@@ -15,6 +15,7 @@ from sotay.base.text import total
 from sotay.facts.citation import (
     act_of,
     act_state,
+    amendments,
     form_ids,
     form_number,
     form_page,
@@ -211,8 +212,8 @@ def legal_basis(context: Context) -> Markup:
 def _legal(scope: Scope, act_id: str, cited: Collection[str]) -> Markup:
     """Return an act with its title and its amending acts, unless those are cited themselves."""
     act = act_of(scope, act_id)
-    amendments = ", ".join(short_name(act_of(scope, a)) for a in act.amended_by if a not in cited)
-    amended = f" (được sửa đổi, bổ sung bởi {amendments})" if amendments else ""
+    amending = ", ".join(map(short_name, amendments(scope, act, cited)))
+    amended = f" (được sửa đổi, bổ sung bởi {amending})" if amending else ""
     state = act_state(scope, act)
     note = Markup(f' <em class="{VALIDITY}">({{}})</em>').format(state) if state else ""
     return text(full_name(act) + amended) + note

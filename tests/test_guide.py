@@ -22,7 +22,7 @@ from sotay.load.yaml.validate import validate
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
 from sotay.model.paths import PORTAL
-from sotay.model.references import Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.references import Basis, Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
 from sotay.model.terms import DocumentKind
 
@@ -37,7 +37,7 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/forms.yml", Mapping[str, FormTemplate]),
     ("references/manual.yml", Structure),
     ("references/patterns.yml", Mapping[str, Pattern]),
-    ("references/bases.yml", Mapping[str, tuple[str, ...]]),
+    ("references/bases.yml", Mapping[str, tuple[str, ...] | Basis]),
     ("references/citizens.yml", Citizens),
     ("references/glossary.yml", Mapping[str, str]),
     ("references/outdated.yml", Mapping[str, str]),

@@ -214,3 +214,50 @@ def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(tmp_path: Path) 
     found = opened(here, kept)
     assert found.markups["internal"]["a.md"] == found.shown["internal"]["a.md"] == said
     assert not there.folder.exists()
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────────
+
+LAW = "luat-thu:\n  number: 01/2020/QH00\n"
+
+
+def test_a_day_on_which_nothing_changes_fills_in_nothing(fresh: Sample, tmp_path: Path, filled: list[str]) -> None:
+    law = fresh.root / "references/legal.yml"
+    law.write_text(law.read_text("utf-8").replace(LAW, LAW + "  until: 2027-03-01\n"), "utf-8")
+    manuals(fresh, tmp_path / "memory", date(2026, 11, 1))
+    assert filled
+    for day, told in ((date(2026, 11, 2), ()), (date(2026, 11, 30), ()), (date(2027, 2, 28), TELLING)):
+        filled.clear()
+        manuals(fresh, tmp_path / "memory", day)
+        assert {*filled} == {*told}, "only that some are due for review"
+    manuals(fresh, tmp_path / "memory", date(2027, 3, 1))
+    assert BIRTH in filled
+    assert SHARED not in filled
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("{{ as_of }}", "every"),
+        ("{{ as_of.year }}", "every"),
+        ('{{ date(as_of, "short") }}', "every"),
+        ('{{ "%s" % as_of }}', "every"),
+        ("{{ (as_of - unit_day).days if False else 1 }}", "none"),
+        ('{% call only(since="2026-11-03") %}Rồi.{% endcall %}', "one"),
+        ('{% call only(since="2026-11-03", until="2030-01-01") %}{% endcall %}', "one"),
+        ('{% call only(until="2026-11-03") %}Chưa.{% endcall %}', "one"),
+    ],
+)
+def test_a_page_rests_on_no_more_of_a_day_than_it_asks(
+    fresh: Sample, tmp_path: Path, filled: list[str], words: str, days: str
+) -> None:
+    page = fresh.root / SHARED
+    page.write_text(page.read_text("utf-8") + "\n" + words.replace("unit_day", "as_of") + "\n", "utf-8")
+    seen = {}
+    for day in range(1, 6):
+        filled.clear()
+        found, _ = manuals(fresh, tmp_path / "memory", date(2026, 11, day))
+        seen[day] = SHARED in filled
+        assert found == manuals(fresh, None, date(2026, 11, day))[0]
+    expected = {"every": {1, 2, 3, 4, 5}, "none": {1}, "one": {1, 3}}[days]
+    assert {day for day, again in seen.items() if again} == expected

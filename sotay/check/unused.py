@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sotay.base.errors import Problem
-from sotay.check.documents import every
 from sotay.check.passages import PROVINCE, Passage
 from sotay.control.register import SIGNERS
 from sotay.facts.citation import CITED_BY_ALL, form_ids
@@ -20,7 +19,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
     """Every role of the province has a task: in a step, a record, a signature, a department or a text."""
     used = {role for choice in SIGNERS.values() for role in choice} | _named(sources)
     used |= {role for unit in sources.units.values() for body in unit.departments.values() for role in body.roles}
-    for document in every(sources):
+    for document in sources.ever:
         meta = document.meta
         used |= {meta.owner, *(step.role for step in meta.steps), *(record.keeper for record in meta.records)}
     for name in sources.province.roles.keys() - used:
@@ -29,7 +28,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
 
 def unused_fees(sources: Sources) -> Iterator[Problem]:
     """Every fee of the province is named by some document."""
-    used = {fee.fee for document in every(sources) for fee in document.meta.fees} | _named(sources)
+    used = {fee.fee for document in sources.ever for fee in document.meta.fees} | _named(sources)
     for name in sources.province.fees.keys() - used:
         yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
 
@@ -37,21 +36,21 @@ def unused_fees(sources: Sources) -> Iterator[Problem]:
 def unused_forms(sources: Sources) -> Iterator[Problem]:
     """Every form is filled in, kept or shown by some document."""
     used = _named(sources) | {*sources.references.structure.one_stop}
-    for document in every(sources):
+    for document in sources.ever:
         used |= {document.meta.form, *form_ids(document.meta)}
     yield from _unused(sources, "forms", sources.references.forms, used, "form")
 
 
 def unused_patterns(sources: Sources) -> Iterator[Problem]:
     """Every step pattern is followed by some procedure."""
-    used = {document.meta.pattern.name for document in every(sources) if document.meta.pattern}
+    used = {document.meta.pattern.name for document in sources.ever if document.meta.pattern}
     yield from _unused(sources, "patterns", sources.references.patterns, used, "pattern")
 
 
 def unused_bases(sources: Sources) -> Iterator[Problem]:
     """Every group of legal acts is the basis of some document."""
-    used = {CITED_BY_ALL, *(name for document in every(sources) for name in document.meta.basis)}
-    yield from _unused(sources, "bases", sources.references.bases, used, "group of acts")
+    used = {CITED_BY_ALL, *(name for document in sources.ever for name in document.meta.basis)}
+    yield from _unused(sources, "bases", sources.references.groups, used, "group of acts")
 
 
 def unused_acts(sources: Sources) -> Iterator[Problem]:
@@ -69,9 +68,9 @@ def unused_acts(sources: Sources) -> Iterator[Problem]:
 def _cited(sources: Sources) -> set[str]:
     references = sources.references
     cited = _named(sources)
-    for document in every(sources):
+    for document in sources.ever:
         cited |= {*document.meta.legal, *(fee.source for fee in document.meta.fees)}
-    cited |= {act for members in references.bases.values() for act in members}
+    cited |= {act for group in references.groups.values() for act in group.acts}
     cited |= {version.act for form in references.forms.values() for version in form.versions}
     return cited | {fee.source for fee in sources.province.fees.values()}
 
@@ -85,7 +84,7 @@ def unused_abbreviations(sources: Sources, texts: Sequence[Passage]) -> Iterator
 
 def _named(sources: Sources) -> set[str]:
     """Return every name a body passes to a macro."""
-    return {name for document in every(sources) for name in QUOTED.findall(document.body)}
+    return {name for document in sources.ever for name in QUOTED.findall(document.body)}
 
 
 def _unused(sources: Sources, file: str, known: Iterable[str], used: Collection[str], what: str) -> Iterator[Problem]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from functools import cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from sotay.base.hashing import digest
@@ -20,7 +22,8 @@ from sotay.model.units import Unit
 Question = tuple[str, ...]
 """The path to a value from a `World`: names of fields and keys of mappings, e.g. scope, unit, roles, tu_phap.
 
-The path to a mapping itself asks for all of it."""
+The path to a mapping itself asks for all of it. A day that is only compared with another one is asked no more than
+that: `scope, as_of, <, 2027-03-01`; until that day the answer stays the same, and so does the page."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ def answers(world: World, questions: Iterable[Question], known: dict[Question, s
 
 def _answer(world: World, question: Question) -> object:
     value: object = world
-    for name in question:
+    for place, name in enumerate(question):
+        if name in COMPARED and isinstance(value, date):
+            return COMPARED[name](value, date.fromisoformat(question[place + 1]))
         value = value.get(name) if isinstance(value, Mapping) else getattr(value, name)
     return value
 
@@ -82,6 +87,8 @@ def _stand_in(value: Any, path: Question, asked: dict[Question, None]) -> Any:
         return made
     if isinstance(value, Mapping):
         return _Entries(value, path, asked)
+    if type(value) is date:
+        return _Day.watched(value, path, asked)
     asked[path] = None
     return value
 
@@ -134,3 +141,86 @@ class _Entries(Mapping[str, Any]):
 
     def items(self) -> ItemsView[str, Any]:
         return self._all().items()
+
+
+COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+"""What may be asked of a day, besides the day itself."""
+
+
+class _Day(date):
+    """A day that records what it is compared with; any other use asks for the day itself."""
+
+    @classmethod
+    def watched(cls, day: date, path: Question, asked: dict[Question, None]) -> _Day:
+        made = cls(day.year, day.month, day.day)
+        made.__dict__.update(_path=path, _asked=asked)
+        return made
+
+    def __getattribute__(self, name: str) -> Any:
+        if not (name.startswith("_") and name in OF_STAND_INS):
+            _plain(self)
+        return date.__getattribute__(self, name)
+
+    def _compared(self, sign: str, other: object) -> bool:
+        if not isinstance(other, date):
+            if sign in ("==", "!="):
+                return sign == "!="
+            raise TypeError(f"a day is compared with days, not with {type(other).__name__}")
+        path, asked = object.__getattribute__(self, "__dict__").values()
+        asked[*path, sign, date.__str__(other)] = None
+        return bool(COMPARED[sign](date.fromordinal(date.toordinal(self)), date.fromordinal(date.toordinal(other))))
+
+    def __lt__(self, other: date) -> bool:
+        return self._compared("<", other)
+
+    def __le__(self, other: date) -> bool:
+        return self._compared("<=", other)
+
+    def __gt__(self, other: date) -> bool:
+        return self._compared(">", other)
+
+    def __ge__(self, other: date) -> bool:
+        return self._compared(">=", other)
+
+    def __eq__(self, other: object) -> bool:
+        return self._compared("==", other)
+
+    def __ne__(self, other: object) -> bool:
+        return self._compared("!=", other)
+
+    def __hash__(self) -> int:
+        return hash(_plain(self))
+
+    def __str__(self) -> str:
+        return str(_plain(self))
+
+    def __repr__(self) -> str:
+        return repr(_plain(self))
+
+    def __format__(self, words: str) -> str:
+        return format(_plain(self), words)
+
+    def __add__(self, other: timedelta) -> date:  # type: ignore[override]
+        return _plain(self) + other
+
+    def __radd__(self, other: timedelta) -> date:  # type: ignore[override]
+        return _plain(self) + other
+
+    def __sub__(self, other: Any) -> Any:
+        return _plain(self) - other
+
+    def __rsub__(self, other: Any) -> Any:
+        return other - _plain(self)
+
+    def __reduce__(self) -> Any:
+        return _plain(self).__reduce__()
+
+
+OF_STAND_INS = frozenset({"_compared", "__class__", "__dict__"})
+
+
+def _plain(day: _Day) -> date:
+    """Return the day itself, and record that it was asked for."""
+    path, asked = object.__getattribute__(day, "__dict__").values()
+    asked[path] = None
+    return date.fromordinal(date.toordinal(day))

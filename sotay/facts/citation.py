@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from sotay.base.errors import Mistake
 from sotay.base.text import closest, long_date
-from sotay.facts.law import end, has_ended, is_to_come
+from sotay.facts.law import end, has_ended, in_force, is_to_come
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Scope
 from sotay.model.references import FormTemplate, FormVersion, LegalAct
@@ -74,6 +74,13 @@ def act_state(scope: Scope, act: LegalAct) -> str:
     return ", ".join(filter(None, (f"{ended} từ {long_date(last)}", replaced)))
 
 
+def amendments(scope: Scope, act: LegalAct, cited: Collection[str]) -> tuple[LegalAct, ...]:
+    """Return the acts in force on the day that amend an act, without those that are cited themselves."""
+    acts = scope.references.acts
+    amending = (act_of(scope, name) for name in act.amended_by if name not in cited)
+    return tuple(other for other in amending if in_force(other, acts, scope.as_of))
+
+
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -106,9 +113,9 @@ def form_title(scope: Scope, form_id: str) -> str:
 def form_number(scope: Scope, form_id: str) -> str:
     """Return the number and circular of a form on the day, e.g. `Mẫu số 06, Thông tư 03/2025/TT-VPCP`, or ``."""
     version = version_on(form_of(scope, form_id), scope.as_of)
-    if not version:
+    source = act_of(scope, version.act) if version else None
+    if not version or not source or not in_force(source, scope.references.acts, scope.as_of):
         return ""
-    source = act_of(scope, version.act)
     return ", ".join(filter(None, (version.number, f"{source.kind} {source.number}")))
 
 

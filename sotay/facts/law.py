@@ -41,6 +41,19 @@ def is_to_come(act: LegalAct, day: date) -> bool:
     return act.effective is not None and day < act.effective
 
 
+def in_force(act: LegalAct, acts: Acts, day: date) -> bool:
+    """Return whether an act may be cited on a day: not known to have ended, nor to begin later."""
+    return not is_to_come(act, day) and not has_ended(act, acts, day)
+
+
+def successors(name: str, acts: Acts) -> tuple[str, ...]:
+    """Return the acts that came in the place of one, one after the other."""
+    found: list[str] = []
+    while (name := acts[name].replaced_by) in acts and name not in found:
+        found.append(name)
+    return tuple(found)
+
+
 def changes(acts: Acts, after: date) -> tuple[ActChange, ...]:
     """Return every known change after a day, the earliest first."""
     return tuple(sorted(change for change in _known(acts) if after < change.day))

@@ -22,6 +22,7 @@ from sotay.facts.citation import (
     version_on,
 )
 from sotay.facts.clauses import Coverage, coverage
+from sotay.facts.law import in_force
 from sotay.model.documents import Document, Record
 from sotay.model.manual import Scope
 from sotay.model.paths import workbook_path
@@ -191,7 +192,7 @@ def _acts(scope: Scope, document: Document) -> Iterator[str]:
     yield from (fee.source for fee in meta.fees if fee.source)
     for form_id in _forms_of(document):
         version = version_on(form_of(scope, form_id), scope.as_of)
-        if version:
+        if version and in_force(act_of(scope, version.act), scope.references.acts, scope.as_of):
             yield version.act
 
 

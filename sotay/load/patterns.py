@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 
 from sotay.base.errors import Problem
 from sotay.base.text import closest
-from sotay.model.documents import Document, FrontMatter, Pattern, PatternUse, Step, StepChange
+from sotay.facts.law import in_force
+from sotay.model.documents import Document, Fee, FrontMatter, Pattern, PatternUse, Step, StepChange
 from sotay.model.references import References
 
 OWNER = "owner"
@@ -20,23 +21,37 @@ def resolve(document: Document, references: References) -> tuple[Document, tuple
     if problems:
         return document, problems
     meta = document.meta
-    cited = _cited(meta, references.bases)
+    cited = _cited(meta, references)
     lines = {f"legal.{i}": document.lines[place] for i, place in enumerate(cited.values()) if place in document.lines}
-    meta = replace(meta, legal=tuple(cited))
+    meta = replace(meta, legal=tuple(cited), fees=tuple(_charged(fee, references) for fee in meta.fees))
     if meta.pattern is not None:
         meta = _patterned(meta, references.patterns[meta.pattern.name], meta.pattern)
     return replace(document, meta=meta, lines={**document.lines, **lines}), ()
 
 
-def _cited(meta: FrontMatter, bases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return the acts in citation order, each with the front matter place that first cites it."""
+def _cited(meta: FrontMatter, references: References) -> dict[str, str]:
+    """Return the acts cited on the day in citation order, each with the front matter place that first cites it."""
     cited: dict[str, str] = {}
     for i, name in enumerate(meta.basis):
-        for act in bases[name]:
+        for act in references.bases[name]:
             cited.setdefault(act, f"basis.{i}")
     for i, act in enumerate(meta.legal):
-        cited.setdefault(act, f"legal.{i}")
+        if _holds(act, references):
+            cited.setdefault(act, f"legal.{i}")
     return cited
+
+
+def _holds(name: str, references: References) -> bool:
+    """Return whether an act may be cited on the day; one that is not known is told elsewhere."""
+    act = references.acts.get(name)
+    return act is None or references.day is None or in_force(act, references.acts, references.day)
+
+
+def _charged(fee: Fee, references: References) -> Fee:
+    """Return the fee, or that it is not published where the act that sets it is not in force on the day."""
+    if not fee.source or _holds(fee.source, references):
+        return fee
+    return Fee(kind="unpublished", name=fee.name, per=fee.per, note=fee.note)
 
 
 def _patterned(meta: FrontMatter, pattern: Pattern, use: PatternUse) -> FrontMatter:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from sotay.base.errors import Problem
+from sotay.facts.law import in_force
 from sotay.model.documents import Pattern
 from sotay.model.references import (
+    Basis,
     Calendar,
     Citizens,
     Correlation,
@@ -23,6 +27,19 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+BASES = "references/bases.yml"
+
+
+def references_on(references: References, day: date) -> References:
+    """Return the references as documents may cite them on a day: groups that hold, acts that are in force."""
+    acts = references.acts
+    cited = {
+        name: tuple(act for act in group.acts if act not in acts or in_force(acts[act], acts, day))
+        if group.holds(day)
+        else ()
+        for name, group in references.groups.items()
+    }
+    return replace(references, bases=cited, day=day)
 
 
 def read_references(reader: Reader, edition: str | None) -> References | None:
@@ -32,7 +49,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     forms = _optional(reader, "forms", Mapping[str, FormTemplate])  # type: ignore[type-abstract]
     structure, _ = reader.yaml("references/manual.yml", Structure)
     patterns = _optional(reader, "patterns", Mapping[str, Pattern])  # type: ignore[type-abstract]
-    bases = _optional(reader, "bases", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
+    written = _optional(reader, "bases", Mapping[str, tuple[str, ...] | Basis])  # type: ignore[type-abstract]
     glossary = _optional(reader, "glossary", Mapping[str, str])  # type: ignore[type-abstract]
     synonyms = _optional(reader, "synonyms", Mapping[str, tuple[str, ...]])  # type: ignore[type-abstract]
     outdated = _optional(reader, "outdated", Mapping[str, str])  # type: ignore[type-abstract]
@@ -47,16 +64,18 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         return None
     if calendar is None and _exists(reader, "calendar"):
         return None
-    if patterns is None or bases is None or glossary is None or synonyms is None or outdated is None:
+    if patterns is None or written is None or glossary is None or synonyms is None or outdated is None:
         return None
     reader.add(_dangling(acts, reader.lines.get("references/legal.yml", {}), "references/legal.yml"))
+    groups = {name: found if isinstance(found, Basis) else Basis(found) for name, found in written.items()}
     references = References(
         standard,
         acts,
         forms,
         structure,
         patterns=patterns,
-        bases=bases,
+        bases={name: group.acts for name, group in groups.items()},
+        groups=groups,
         glossary=glossary,
         synonyms=synonyms,
         outdated=outdated,
@@ -65,6 +84,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         calendar=calendar,
         citizens=citizens,
     )
+    reader.add(_periodless(reader, groups))
     reader.add([*_unknown_acts(reader, references), *_unknown_forms(reader, structure, forms)])
     return references
 
@@ -76,11 +96,22 @@ def _unknown_acts(reader: Reader, references: References) -> Iterator[Problem]:
             if version.act not in references.acts:
                 line = reader.lines["references/forms.yml"].get(f"{name}.versions.{index}.act", 0)
                 yield Problem("references/forms.yml", line, "unknown-act", f'"{version.act}" is not an act')
-    for name, members in references.bases.items():
-        for i, act in enumerate(members):
+    for name, group in references.groups.items():
+        for i, act in enumerate(group.acts):
             if act not in references.acts:
-                line = reader.lines["references/bases.yml"].get(f"{name}.{i}", 0)
+                lines = reader.lines["references/bases.yml"]
+                line = lines.get(f"{name}.{i}", lines.get(f"{name}.acts.{i}", 0))
                 yield Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')
+
+
+def _periodless(reader: Reader, groups: Mapping[str, Basis]) -> Iterator[Problem]:
+    """Yield the groups of acts that no day has."""
+    for name, group in groups.items():
+        if group.since and group.until and group.until <= group.since:
+            line = reader.lines[BASES].get(f"{name}.until", 0)
+            message = f"a group until {group.until} that begins on {group.since} never holds"
+            hint = "`until` is the first day on which it no longer holds"
+            yield Problem(BASES, line, "empty-period", message, hint)
 
 
 def _unknown_forms(reader: Reader, structure: Structure, forms: Mapping[str, FormTemplate]) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from sotay.load.periods import FIXED
 from sotay.load.units import Province, UnitFile
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
-from sotay.model.references import Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.references import Basis, Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
 
 FOLDER = ENGINE / "references" / "schema"
@@ -27,7 +27,7 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),
     "manual": ("Cấu trúc bộ tài liệu (references/manual.yml)", Structure),
     "patterns": ("Mẫu trình tự (references/patterns.yml)", Mapping[str, Pattern]),
-    "bases": ("Nhóm căn cứ pháp lý (references/bases.yml)", Mapping[str, tuple[str, ...]]),
+    "bases": ("Nhóm căn cứ pháp lý (references/bases.yml)", Mapping[str, tuple[str, ...] | Basis]),
     "glossary": ("Chữ viết tắt (references/glossary.yml)", Mapping[str, str]),
     "outdated": ("Tên gọi không còn dùng (references/outdated.yml)", Mapping[str, str]),
     "synonyms": ("Cách gọi khác, cho tìm kiếm (references/synonyms.yml)", Mapping[str, tuple[str, ...]]),

@@ -21,7 +21,7 @@ from sotay.load.documents import read_document
 from sotay.load.files import documents_in, strays
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
-from sotay.load.references import read_references
+from sotay.load.references import read_references, references_on
 from sotay.load.registers import read_register
 from sotay.load.units import Province, UnitFile, complete, known_kinds, related
 from sotay.load.yaml.parse import parse
@@ -81,12 +81,14 @@ class Sources:
         """Return the sources as they read on a day, whatever day these are of."""
         if self.day == day:
             return self
+        references = references_on(self.references, day)
         return replace(
             self,
             day=day,
-            documents=_on(self.documents, day, self.references),
-            own={unit: _on(documents, day, self.references) for unit, documents in self.own.items()},
-            portal=_on(self.portal, day, self.references),
+            references=references,
+            documents=_on(self.documents, day, references),
+            own={unit: _on(documents, day, references) for unit, documents in self.own.items()},
+            portal=_on(self.portal, day, references),
         )
 
     @cached_property
@@ -100,6 +102,15 @@ class Sources:
         """Return the paths of all pages of all communes."""
         own = (d for documents in self.own.values() for d in documents)
         return frozenset(d.path for d in (*self.documents, *own))
+
+    @cached_property
+    def ever(self) -> tuple[Document, ...]:
+        """Return all documents as they read in each of their periods, with every act they ever cite."""
+        bases = {name: group.acts for name, group in self.references.groups.items()}
+        references = replace(self.references, bases=bases, day=None)
+        own = (d for documents in self.own.values() for d in documents)
+        days = ((d, period.since) for d in (*self.documents, *own) for period in d.periods)
+        return tuple(resolve(document.on(day), references)[0] for document, day in days)
 
     def require(self, units: Iterable[str]) -> None:
         """Raise UserError for the slugs that no file in `units/` has."""

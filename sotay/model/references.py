@@ -220,6 +220,20 @@ class Citizens:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """A group of legal acts that documents of a field share, in citation order; it may hold for a period only."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    acts: Annotated[tuple[str, ...], text("Mã các văn bản, theo thứ tự viện dẫn")]
+    since: Annotated[date | None, text("Nhóm áp dụng từ ngày")] = None
+    until: Annotated[date | None, text("Nhóm áp dụng đến trước ngày")] = None
+
+    def holds(self, day: date) -> bool:
+        """Return whether the group holds on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
 class References:
     """What documents refer to, as data."""
 
@@ -230,7 +244,11 @@ class References:
     structure: Structure
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Groups of legal acts that documents of a field share: name → ids, in citation order."""
+    """Groups of legal acts that documents of a field share: name → ids that are cited, in citation order."""
+    groups: Mapping[str, Basis] = field(default_factory=dict)
+    """The same groups as written, with the acts that are not cited on the day."""
+    day: date | None = None
+    """The day on which `bases` cites what it does; None: whatever is written."""
     glossary: Mapping[str, str] = field(default_factory=dict)
     """Abbreviation → full form."""
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

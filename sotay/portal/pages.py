@@ -15,11 +15,11 @@ from jinja2 import Environment
 from sotay.base.codes import in_runs
 from sotay.base.templates import environment
 from sotay.base.text import long_date, short_date, sort_key
-from sotay.check.law import users_of_acts
+from sotay.check.law import lapsed, users_of_acts
 from sotay.control.notices import STATUS_NAMES
 from sotay.facts.citation import short_name
 from sotay.facts.inventory import Listed
-from sotay.facts.law import SOON, changes, end, has_ended
+from sotay.facts.law import SOON, changes, end
 from sotay.facts.lists import Column, Row, Table
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
@@ -160,7 +160,7 @@ def _acts(sources: Sources, as_of: date) -> Overview:
     used = {name: act for name, act in acts.items() if name in users}
     coming = [c for c in changes(acts, as_of) if c.act in used]
     undated = [(n, a) for n, a in used.items() if a.replaced_by and end(a, acts) is None]
-    ended = [(n, a, end(a, acts)) for n, a in used.items() if has_ended(a, acts, as_of)]
+    ended = [(n, acts[n], end(acts[n], acts)) for n in dict.fromkeys(c.act for c in lapsed(sources, as_of))]
     sections = (
         ("Đã hết hiệu lực mà còn được viện dẫn", [row(n, CHANGES["ends"], day, a.replaced_by) for n, a, day in ended]),
         (

@@ -17,6 +17,7 @@ from sotay.control.notices import STATUS_NAMES
 from sotay.expand.served import beside, comparison_name, own_path
 from sotay.expand.withdrawn import PAGE as GONE
 from sotay.facts.citation import version_on
+from sotay.facts.law import in_force
 from sotay.facts.lists import workbook_of
 from sotay.facts.news import PAGE as NEWS
 from sotay.facts.news import feed_of
@@ -167,7 +168,10 @@ def _form_version(form: str, manual: Manual) -> tuple[str, str]:
     """Return number and act of a form's version on the manual's day; both empty if there is none."""
     template = manual.references.forms.get(form)
     version = version_on(template, manual.as_of) if template else None
-    act = manual.references.acts.get(version.act) if version else None
+    acts = manual.references.acts
+    act = acts.get(version.act) if version else None
+    if act and not in_force(act, acts, manual.as_of):
+        return "", ""
     return version.number if version else "", f"{act.kind} {act.number}" if act else ""
 
 
