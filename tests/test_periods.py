@@ -140,3 +140,105 @@ def test_two_changes_of_one_day_are_one(root: Path) -> None:
 )
 def test_a_day_is_written_in_one_way(text: str, day: date | None) -> None:
     assert day_of(text) == day
+
+
+# ── acts and groups of acts ──────────────────────────────────────────────────────────────────────
+
+ACT = "{name}:\n  number: {name}\n  kind: Nghị định\n  title: Về {name}\n  issuer: Chính phủ\n  certainty: high\n"
+
+
+def acts(root: Path, **facts: str) -> None:
+    """Write acts, each with these lines."""
+    path = root / "references/legal.yml"
+    text = path.read_text("utf-8")
+    for name, lines in facts.items():
+        text += ACT.format(name=name) + "".join(f"  {line.strip()}\n" for line in lines.split(";") if line)
+    path.write_text(text, "utf-8")
+
+
+LEGAL = TEXT[: TEXT.index("changes:")] + "basis: [nhom, het]\nlegal: [rieng]\n---\n\n{{ legal_basis() }}\n"
+
+
+def test_each_day_cites_the_acts_of_the_day(root: Path) -> None:
+    acts(
+        root,
+        cu="until: 2027-03-01; replaced_by: moi",
+        moi="effective: 2027-03-01; amended_by: [sua]",
+        sua="effective: 2027-06-01; until: 2027-07-01",
+        rieng="effective: 2026-01-01; until: 2027-05-01",
+        lai="effective: 2027-08-01",
+        chung="",
+    )
+    groups = "nhom: [cu, moi, lai]\nhet: {acts: [chung], since: 2027-02-01, until: 2027-04-01}\n"
+    (root / "references/bases.yml").write_text(groups, "utf-8")
+    sources = loaded(root, LEGAL)
+    for day, cited in {
+        "2025-12-31": ("cu",),
+        "2027-01-31": ("cu", "rieng"),
+        "2027-02-28": ("cu", "chung", "rieng"),
+        "2027-03-01": ("moi", "chung", "rieng"),
+        "2027-04-01": ("moi", "rieng"),
+        "2027-05-01": ("moi",),
+        "2027-08-01": ("moi", "lai"),
+    }.items():
+        assert found(sources, day).meta.legal == cited
+        text = said(sources, day)
+        assert [n for n in ("cu", "moi", "chung", "rieng", "lai") if f"Về {n}" in text] == sorted(
+            cited, key=["cu", "moi", "chung", "rieng", "lai"].index
+        )
+    assert ["số sua" in said(sources, day) for day in ("2027-05-31", "2027-06-01", "2027-07-01")] == [
+        False,
+        True,
+        False,
+    ]
+
+
+# ── fees ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_amount_is_that_of_its_day_and_its_resolution(root: Path) -> None:
+    acts(root, nq1="until: 2028-01-01", nq2="effective: 2028-01-01; until: 2029-01-01")
+    path = root / "units/_province.yml"
+    path.write_text(
+        path.read_text("utf-8")
+        + "    source: nq1\n    changes:\n"
+        + '      - {from: 2027-01-01, amounts: {"": 6000}}\n'
+        + '      - {from: 2028-01-01, source: nq2, amounts: {"": 7000, khu-vuc-1: 9000}}\n',
+        "utf-8",
+    )
+    own = root / "units/xa-an.yml"
+    own.write_text(
+        own.read_text("utf-8") + "fees:\n  le-phi: {amount: 100, changes: [{from: 2028-06-01, amount: 200}]}\n",
+        "utf-8",
+    )
+    zone = root / "units/xa-binh.yml"
+    zone.write_text(zone.read_text("utf-8") + "fee_zone: khu-vuc-1\n", "utf-8")
+    sources, problems = load(root)
+    assert sources is not None
+    assert problems == []
+    known = {
+        day: tuple(sources.on(date.fromisoformat(day)).units[u].fees.get("le-phi") for u in UNITS)
+        for day in ("2026-12-31", "2027-01-01", "2027-12-31", "2028-01-01", "2028-06-01", "2029-01-01")
+    }
+    assert known == {
+        "2026-12-31": (100, 5000, None),
+        "2027-01-01": (100, 6000, 6000),
+        "2027-12-31": (100, 6000, 6000),
+        "2028-01-01": (100, 9000, 7000),
+        "2028-06-01": (200, 9000, 7000),
+        "2029-01-01": (None, None, None),
+    }
+
+
+UNITS = ("xa-an", "xa-binh", "phuong-cuc")
+
+
+def test_a_fee_whose_act_has_ended_is_not_published(root: Path) -> None:
+    acts(root, tt="until: 2027-03-01")
+    text = TEXT[: TEXT.index("changes:")] + "fees:\n  - {kind: fixed, name: Bản sao, amount: 8000, source: tt}\n---\n"
+    sources = loaded(root, text + "\n{{ fees() }}\n")
+    assert "8.000\xa0đồng" in said(sources, "2027-02-28")
+    after = said(sources, "2027-03-01")
+    assert "8.000" not in after
+    assert "Chưa công bố" in after
+    assert "Miễn" not in after

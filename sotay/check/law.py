@@ -50,7 +50,9 @@ def citations(sources: Sources) -> Iterator[Citation]:
     for name, local in sources.province.fees.items():
         users = tuple(d for d in documents if any(f.fee == name for f in d.meta.fees))
         if local.source and users:
-            line = sources.province_lines.get(f"fees.{name}.source", 0)
+            begun = [i for i, c in enumerate(local.changes) if c.source and sources.day and c.since <= sources.day]
+            place = f"fees.{name}.changes.{begun[-1]}.source" if begun else f"fees.{name}.source"
+            line = sources.province_lines.get(place, 0)
             yield Citation(local.source, Problem(PROVINCE, line, "", ""), users)
 
 

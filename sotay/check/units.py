@@ -79,13 +79,16 @@ def _of_province(sources: Sources, place: str, rule: str, word: str, known: Iter
 
 def unknown_fees(sources: Sources) -> Iterator[Problem]:
     """A commune's fees and zone are ones the province lists; sources of fees are legal acts."""
-    fees = sources.province.fees
-    for name, fee in fees.items():
-        if fee.source and fee.source not in sources.references.acts:
-            line = sources.province_lines.get(f"fees.{name}.source", 0)
-            hint = did_you_mean(fee.source, sources.references.acts)
-            yield Problem("units/_province.yml", line, "unknown-act", f'"{fee.source}" is not a legal act', hint)
-    zones = {zone for fee in fees.values() for zone in fee.amounts}
+    fees, acts = sources.written.fees, sources.references.acts
+    named = [(f"fees.{name}.source", fee.source) for name, fee in fees.items()]
+    named += [
+        (f"fees.{n}.changes.{i}.source", c.source or "") for n, f in fees.items() for i, c in enumerate(f.changes)
+    ]
+    for place, source in named:
+        if source and source not in acts:
+            line, hint = sources.province_lines.get(place, 0), did_you_mean(source, acts)
+            yield Problem("units/_province.yml", line, "unknown-act", f'"{source}" is not a legal act', hint)
+    zones = {zone for fee in fees.values() for some in fee.ever for zone in some.amounts or ()}
     for name, unit in sources.units.items():
         for fee_id in unit.fees.keys() - fees.keys():
             message = f'"{fee_id}" is not a fee of units/_province.yml'

@@ -72,7 +72,8 @@ def _cited(sources: Sources) -> set[str]:
         cited |= {*document.meta.legal, *(fee.source for fee in document.meta.fees)}
     cited |= {act for group in references.groups.values() for act in group.acts}
     cited |= {version.act for form in references.forms.values() for version in form.versions}
-    return cited | {fee.source for fee in sources.province.fees.values()}
+    fees = sources.written.fees.values()
+    return cited | {some.source or "" for fee in fees for some in fee.ever}
 
 
 def unused_abbreviations(sources: Sources, texts: Sequence[Passage]) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ FIXED = ("code", "kind", "form", "audience", "changes")
 """What a document is: with another one of these it would be another document."""
 ONE_OF = {"steps": "pattern", "pattern": "steps"}
 """A field that takes the place of another one."""
+Named = tuple[str, date, Mapping[str, Any]]
+"""A change: where it stands, from which day it holds, its values by field."""
 ONLY = re.compile(r"\bonly\(([^()]*)\)")
 DAY = re.compile(r"""\b(?P<name>since|until)\s*=\s*(?:(?P<quote>["'])(?P<day>[^"']*)(?P=quote)|(?P<other>[^,\s)]+))""")
 
@@ -27,30 +29,48 @@ def periods_of(meta: FrontMatter, lines: Lines, source: str) -> tuple[tuple[Peri
 
     A change with a mistake is left out. The values of the others are those of `meta` and of the changes before.
     """
-    found, problems = [Period(date.min, replace(meta, changes=()), lines)], list[Problem]()
-    said: dict[date, set[str]] = {}
+    first = Period(date.min, replace(meta, changes=()), lines)
+    found, named, problems = [first], list[Named](), list[Problem]()
     for i, entry in enumerate(meta.changes):
         at = f"changes.{i}"
         day, wrong = _since(entry, lines, source, at)
         change = {name: value for name, value in entry.items() if name != "from"}
-        wrong += _refused(change, lines, source, at)
-        if day and day < found[-1].since:
-            message = f"a change from {day} stands after one from {found[-1].since}"
-            wrong.append(Problem(source, _line(lines, at, "from"), "unordered-change", message, "order them by day"))
-        for name in sorted(said.setdefault(day, set()) & change.keys()) if day else ():
-            message = f'"{name}" has two values from {day} on'
-            hint = "leave one of them, or correct the day"
-            wrong.append(Problem(source, _line(lines, at, name), "contradictory-change", message, hint))
         new, mistakes = validate({"title": meta.title, **change}, lines, source, FrontMatter, at)
-        if wrong or mistakes or new is None or day is None:
-            problems += [*wrong, *mistakes]
-            continue
-        said[day] |= change.keys()
-        idle = list(_idle(found[-1].meta, new, change, lines, source, at))
-        problems += idle
-        period = _changed(found[-1], day, new, change, lines, at)
-        found = [p for p in found if p.since != day or p.since == date.min] + [period]
+        wrong += [*_refused(change, lines, source, at), *mistakes]
+        problems += wrong
+        if new is not None and day is not None and not wrong:
+            named.append((at, day, {name: getattr(new, name) for name in change}))
+    problems += faults(vars(first.meta), named, lines, source)
+    for at, day, values in sorted(named, key=lambda one: one[1]):
+        period = _changed(found[-1], day, values, lines, at)
+        found = [p for p in found if p.since != day or p is first] + [period]
     return tuple(found), problems
+
+
+def faults(before: Mapping[str, Any], named: Sequence[Named], lines: Lines, source: str) -> Iterator[Problem]:
+    """Yield the changes that are out of order, that contradict one of the same day, or that change nothing.
+
+    `before` are the values, by field, before the first of them.
+    """
+    values, last, said = dict(before), date.min, dict[date, set[str]]()
+    for at, day, change in named:
+        if day < last:
+            message = f"a change from {day} stands after one from {last}"
+            yield Problem(source, _line(lines, at, "from"), "unordered-change", message, "order them by day")
+        if not change:
+            message = "a change names no field that is different from then on"
+            yield Problem(source, _line(lines, at), "idle-change", message, "name the field, or remove the entry")
+        for name, value in change.items():
+            line = _line(lines, at, name)
+            if name in said.setdefault(day, set()):
+                message = f'"{name}" has two values from {day} on'
+                hint = "leave one of them, or correct the day"
+                yield Problem(source, line, "contradictory-change", message, hint)
+            elif value == values.get(name):
+                message = f'"{name}" is what it was before'
+                yield Problem(source, line, "idle-change", message, "correct it, or remove it")
+        said.setdefault(day, set()).update(change)
+        values, last = {**values, **change}, max(last, day)
 
 
 def _since(entry: Mapping[str, Any], lines: Lines, source: str, at: str) -> tuple[date | None, list[Problem]]:
@@ -67,11 +87,8 @@ def _since(entry: Mapping[str, Any], lines: Lines, source: str, at: str) -> tupl
 
 
 def _refused(change: Mapping[str, Any], lines: Lines, source: str, at: str) -> list[Problem]:
-    """Return the mistakes of a change that names nothing, what a document is, or nothing as a value."""
+    """Return the mistakes of a change that names what a document is, or nothing as a value."""
     found = []
-    if not change:
-        message = "a change names no field that is different from then on"
-        found.append(Problem(source, _line(lines, at), "idle-change", message, "name the field, or remove the entry"))
     for name in (name for name in FIXED if name in change):
         hint = "issue a new document and withdraw this one"
         message = f'"{name}" is what the document is: it does not change by date'
@@ -83,19 +100,10 @@ def _refused(change: Mapping[str, Any], lines: Lines, source: str, at: str) -> l
     return found
 
 
-def _idle(
-    before: FrontMatter, new: FrontMatter, change: Mapping[str, Any], lines: Lines, source: str, at: str
-) -> Iterator[Problem]:
-    for name in change:
-        if getattr(new, name) == getattr(before, name):
-            message = f'"{name}" is what it was before'
-            yield Problem(source, _line(lines, at, name), "idle-change", message, "correct it, or remove it")
-
-
-def _changed(before: Period, day: date, new: FrontMatter, change: Mapping[str, Any], lines: Lines, at: str) -> Period:
-    gone = {ONE_OF[name] for name in change if name in ONE_OF} - change.keys()
+def _changed(before: Period, day: date, change: Mapping[str, Any], lines: Lines, at: str) -> Period:
     plain = {f.name: f.default for f in fields(FrontMatter)}
-    values = {name: getattr(new, name) for name in change} | {name: plain[name] for name in gone}
+    gone = {ONE_OF[name] for name in change if name in ONE_OF} - change.keys()
+    values = {**change, **{name: plain[name] for name in gone}}
     kept = {place: line for place, line in before.lines.items() if place.partition(".")[0] not in values}
     own = {place.removeprefix(f"{at}."): line for place, line in lines.items() if place.startswith(f"{at}.")}
     return Period(day, replace(before.meta, **values), kept | own)

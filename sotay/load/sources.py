@@ -18,12 +18,13 @@ from sotay.base.names import name_fault
 from sotay.base.text import closest, slug
 from sotay.load.copies import read_copies
 from sotay.load.documents import read_document
+from sotay.load.fees import fee_faults
 from sotay.load.files import documents_in, strays
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
 from sotay.load.references import read_references, references_on
 from sotay.load.registers import read_register
-from sotay.load.units import Province, UnitFile, complete, known_kinds, related
+from sotay.load.units import Province, UnitFile, complete, known_kinds, province_on, related, units_on
 from sotay.load.yaml.parse import parse
 from sotay.model.copies import CopyLog
 from sotay.model.documents import Document
@@ -46,6 +47,10 @@ class Sources:
     folders: Folders
     archive: Archive
     province: Province
+    written: Province
+    """The province as its file has it, on no day."""
+    files: Mapping[str, UnitFile]
+    """The same of each commune that could be read."""
     references: References
     units: Mapping[str, Unit]
     documents: tuple[Document, ...]
@@ -82,10 +87,13 @@ class Sources:
         if self.day == day:
             return self
         references = references_on(self.references, day)
+        province = province_on(self.written, day, references.acts)
         return replace(
             self,
             day=day,
             references=references,
+            province=province,
+            units=units_on({name: self.files[name] for name in self.units}, province, day, references.acts),
             documents=_on(self.documents, day, references),
             own={unit: _on(documents, day, references) for unit, documents in self.own.items()},
             portal=_on(self.portal, day, references),
@@ -188,12 +196,16 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     files = _of_known_kinds(reader, files, known_kinds(province))
     units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
     units = related(units, files)
+    own_fees = {name: file.fees for name, file in files.items() if file}
+    reader.add(fee_faults(province.fees, own_fees, reader.lines))
     sources = Sources(
         folders=folders,
         archive=Archive(folders.archive),
         province=province,
+        written=province,
         references=references,
         units=units,
+        files={name: file for name, file in files.items() if file is not None},
         documents=tuple(d for d in shared if not d.path.startswith(f"{PORTAL}/")),
         own=own,
         registers=registers,

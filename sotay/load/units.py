@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
+from sotay.facts.law import Acts
+from sotay.load.fees import LocalFee, OwnFee, own_fee
 from sotay.model.terms import COMMUNES, STRICT, NamePattern, PlainName, Tier, Words, text, words
 from sotay.model.units import (
     Addresses,
@@ -26,18 +28,6 @@ from sotay.model.units import (
 T = TypeVar("T")
 Spelling = Literal["hòa", "hoà"]
 """Where the tone mark of an open syllable is placed."""
-
-
-@dataclass(frozen=True)
-class LocalFee:
-    """A fee set by the province's People's Council: its amounts by zone."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, words("Tên khoản thu")]
-    source: Annotated[str, text("Nghị quyết quy định mức thu (mã trong references/legal.yml)")] = ""
-    amounts: Annotated[Mapping[str, int], text('Khu vực thu → số tiền (đồng); khu vực "" là mọi đơn vị')] = field(
-        default_factory=dict
-    )
 
 
 @dataclass(frozen=True)
@@ -162,7 +152,9 @@ class UnitFile:
         default_factory=dict
     )
     fee_zone: Annotated[str, text("Khu vực thu phí theo nghị quyết của HĐND tỉnh")] = ""
-    fees: Annotated[Mapping[str, int], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(default_factory=dict)
+    fees: Annotated[Mapping[str, int | OwnFee], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(
+        default_factory=dict
+    )
     left_out: Annotated[tuple[LeftOut, ...], text("Tài liệu không áp dụng và lý do")] = ()
     excluded: Annotated[tuple[Excluded, ...] | None, text("Điều khoản không áp dụng, nếu khác toàn tỉnh")] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
@@ -172,8 +164,24 @@ class UnitFile:
     )
 
 
-def complete(slug: str, own: UnitFile, province: Province) -> Unit:
-    """Return the unit with everything it inherits: its own words win over its kind's over the province's."""
+def province_on(province: Province, day: date, acts: Acts) -> Province:
+    """Return the province as it is on a day."""
+    return replace(province, fees={name: fee.on(day, acts) for name, fee in province.fees.items()})
+
+
+def units_on(files: Mapping[str, UnitFile], province: Province, day: date, acts: Acts) -> dict[str, Unit]:
+    """Return the communes as they are on a day, for which the province is given."""
+    lapsed = {name for name, fee in province.fees.items() if fee.lapsed(day, acts)}
+    return related({name: complete(name, file, province, day, lapsed) for name, file in files.items()}, files)
+
+
+def complete(
+    slug: str, own: UnitFile, province: Province, day: date | None = None, lapsed: Collection[str] = ()
+) -> Unit:
+    """Return the unit on a day with everything it inherits: its own words win over its kind's over the province's.
+
+    `lapsed` are the fees that nobody may take; the day None is before anything changes.
+    """
     kind = province.kinds.get(own.kind, KindDefaults())
     zone_fees = {name: fee.amounts.get(own.fee_zone, fee.amounts.get("")) for name, fee in province.fees.items()}
     unit = Unit(
@@ -188,7 +196,10 @@ def complete(slug: str, own: UnitFile, province: Province) -> Unit:
         roles={**province.roles, **kind.roles, **own.roles},
         people=own.people,
         fee_zone=own.fee_zone,
-        fees={**{name: amount for name, amount in zone_fees.items() if amount is not None}, **own.fees},
+        fees={
+            **{name: amount for name, amount in zone_fees.items() if amount is not None},
+            **{name: own_fee(fee, day) for name, fee in own.fees.items() if name not in lapsed},
+        },
         left_out=own.left_out,
         excluded=_first(own.excluded, province.excluded),
         distribution=_first(own.distribution, kind.distribution, province.distribution),
@@ -221,7 +232,9 @@ def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[
     return {name: department for name, department in changed.items() if department.roles}
 
 
-def related(units: Mapping[str, Unit], files: Mapping[str, UnitFile | None]) -> dict[str, Unit]:
+def related(
+    units: Mapping[str, Unit], files: Mapping[str, UnitFile] | Mapping[str, UnitFile | None]
+) -> dict[str, Unit]:
     """Return the communes, each with those it replaces and those that replace it."""
     names = {name: unit.full_name for name, unit in units.items()}
     pairs = [

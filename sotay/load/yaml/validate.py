@@ -169,7 +169,7 @@ def _members(annotation: object, keys: Keys) -> tuple[object, ...]:
     if not keys:
         return (annotation,)
     if is_dataclass(annotation):
-        return _members(get_type_hints(annotation).get(str(keys[0])), keys[1:])
+        return _members(_written(annotation).get(str(keys[0])), keys[1:])
     inner = [part for part in get_args(annotation) if part is not Ellipsis]
     return _members(inner[-1], keys[1:]) if inner else ()
 
@@ -177,7 +177,21 @@ def _members(annotation: object, keys: Keys) -> tuple[object, ...]:
 def _fields(model: object, keys: Keys) -> Iterator[str]:
     for member in _members(model, keys):
         if is_dataclass(member):
-            yield from (field.name for field in fields(member))
+            yield from _written(member)
+
+
+def _written(model: Any) -> dict[str, object]:
+    """Return the types of a model's fields by the names that stand in files: `from` is no name in Python."""
+    annotated, plain = get_type_hints(model, include_extras=True), get_type_hints(model)
+    aliases = {
+        name: [found for part in _notes(hint) if (found := getattr(part, "alias", None))]
+        for name, hint in annotated.items()
+    }
+    return {(aliases[field.name] or [field.name])[0]: plain[field.name] for field in fields(model)}
+
+
+def _notes(hint: object) -> tuple[object, ...]:
+    return getattr(hint, "__metadata__", ())
 
 
 def _choices(members: tuple[object, ...]) -> list[str]:
