@@ -65,11 +65,15 @@ def told(stands: Sequence[Stand]) -> Iterator[str]:
         said = ", ".join(f"{count[status]} {word}" for status, word in WORDS.items() if count[status])
         yield f"{stand.unit}: {said or 'no documents'}"
         if count["draft"] < len(stand.states):
-            yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force")
+            yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force" or state.coming)
 
 
 def _line(state: State) -> str:
-    return f"{state.code:<12} {WORDS[state.status]:<14} {_since(state):<34} {state.title}".rstrip()
+    return f"{state.code:<12} {WORDS[state.status]:<14} {_told(state):<34} {state.title}".rstrip()
+
+
+def _told(state: State) -> str:
+    return _since(state) + (f"; {state.coming} from {state.begins}" if state.coming else "")
 
 
 def _since(state: State) -> str:
@@ -151,4 +155,6 @@ def _state(state: State) -> dict[str, str | None]:
         "last": state.last or None,
         "effective": state.effective.isoformat() if state.effective else None,
         "due": state.due.isoformat() if state.due else None,
+        "coming": state.coming or None,
+        "begins": state.begins.isoformat() if state.begins else None,
     }

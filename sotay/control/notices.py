@@ -61,8 +61,14 @@ def statement(document: Document, standing: Standing, as_of: date) -> str:
             return "Nội dung dưới đây chưa được ban hành, không dùng để giải quyết công việc."
         case "pending" if current:
             return f"Áp dụng từ ngày {short_date(current.effective)}.{instead}"
-        case "review_due" if due := review_day(document, standing):
-            return f"Phải soát xét từ ngày {short_date(due)}; đến khi có bản mới, tài liệu vẫn được áp dụng."
+        case "review_due" | "in_force":
+            due = review_day(document, standing) if standing.status == "review_due" else None
+            said = (
+                f"Phải soát xét từ ngày {short_date(due)}; đến khi có bản mới, tài liệu vẫn được áp dụng."
+                if due
+                else ""
+            )
+            return " ".join(filter(None, [said, *(farewell(one, as_of) for one in standing.coming[:1])]))
         case "withdrawn":
             return "Không áp dụng tài liệu này nữa."
     return ""
@@ -77,8 +83,8 @@ def farewell(successor: Revision, as_of: date) -> str:
 
 
 def announcement(standing: Standing) -> str:
-    """Return the notice for citizens above a page shown as issued while its document is being changed."""
-    current = standing.current
-    if standing.status == "pending" and current:
+    """Return the notice for citizens above a page of what is in force while its document is being changed."""
+    current = standing.coming[0] if standing.coming else standing.current
+    if current and (standing.coming or standing.status == "pending"):
         return f"Nội dung dưới đây đang có hiệu lực. Từ ngày {short_date(current.effective)} áp dụng bản sửa đổi."
     return "Nội dung dưới đây đang có hiệu lực. Bản sửa đổi đang được soạn thảo, chưa áp dụng."

@@ -46,25 +46,34 @@ def ended(register: Register, unit: Unit) -> Register:
 def standing(document: Document, mark: str, register: Register, as_of: date) -> Standing:
     """Return the standing of a document with the fingerprint `mark` on a day.
 
-    Same fingerprint as its last event: in force, or pending before its date, or due once the review period
-    has passed; another one: draft. Withdrawn from the day of the withdrawal on, until it is issued again.
+    Same fingerprint as the revision in force: in force, or due once the review period has passed; as one issued for a
+    day to come: pending; another one: draft. What is issued for a day to come changes nothing before that day.
+    Withdrawn from the day of the withdrawal on, until it is issued again.
     """
     past, last = history(register, document.code), register.last(document.code)
     gone = last is not None and document.code in last.withdraw
     withdrawal = Withdrawal(last.effective, last.decision, last.reason) if last is not None and gone else None
-    return Standing(_status(document, mark, past, withdrawal, as_of), past, withdrawal)
-
-
-def _status(
-    document: Document, mark: str, past: tuple[Revision, ...], withdrawal: Withdrawal | None, as_of: date
-) -> Status:
     if withdrawal is not None and withdrawal.effective <= as_of:
-        return "withdrawn"
-    if not past or past[-1].fingerprint != mark:
-        return "draft"
-    if as_of < past[-1].effective:
+        return Standing("withdrawn", past, withdrawal)
+    begun = sum(revision.effective <= as_of for revision in past)
+    running = begun and not _withdrawn(document.code, register, as_of)
+    for count in (*([begun] if running else []), *range(begun + 1, len(past) + 1)):
+        revision = past[count - 1]
+        if revision.fingerprint == mark:
+            return Standing(_status(document, revision, as_of), past[:count], withdrawal, past[count:])
+    return Standing("draft", past, withdrawal)
+
+
+def _withdrawn(code: str, register: Register, as_of: date) -> bool:
+    """Return whether what has begun of a document has been withdrawn, even if it is issued again for later."""
+    begun = [e for e in register.events if e.effective <= as_of and (code in e.documents or code in e.withdraw)]
+    return bool(begun) and code in begun[-1].withdraw
+
+
+def _status(document: Document, revision: Revision, as_of: date) -> Status:
+    if as_of < revision.effective:
         return "pending"
     review = document.meta.review
-    if review is not None and as_of > past[-1].effective + timedelta(days=int(review.days)):
+    if review is not None and as_of > revision.effective + timedelta(days=int(review.days)):
         return "review_due"
     return "in_force"

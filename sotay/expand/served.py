@@ -85,22 +85,25 @@ def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
 
 def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
     """Yield the revisions of a document that its page does not show, if archived."""
-    history = page.standing.history
+    history = (*page.standing.history, *page.standing.coming)
     for place, revision in enumerate(history):
         last = place == len(history) - 1
-        if last and page.fingerprint == revision.fingerprint:
-            return
+        if revision == page.standing.current and page.fingerprint == revision.fingerprint:
+            continue
         text = archive.text(manual.unit.slug, page.document.code, revision.label)
         if text is not None:
             successor = None if last else history[place + 1]
+            document = _as_issued(page.document, text, beside(page.document, revision_name(revision.label)))
+            standing = Standing(_status(page, revision, successor, manual), history[: place + 1])
+            pending = statement(document, standing, manual.as_of) if standing.status == "pending" else ""
             yield Page(
-                document=_as_issued(page.document, text, beside(page.document, revision_name(revision.label))),
+                document=document,
                 markdown=text.internal,
-                standing=Standing(_status(page, revision, successor, manual), history[: place + 1]),
+                standing=standing,
                 fingerprint=revision.fingerprint,
                 issued=revision,
                 successor=successor,
-                notice=farewell(successor, manual.as_of) if successor else "",
+                notice=pending or (farewell(successor, manual.as_of) if successor else ""),
                 origin=text.path,
                 files=text.files,
             )
@@ -143,6 +146,8 @@ def _for_citizens(
     for page in manuals["internal"].pages:
         in_force = not page.document.code or page.standing.status in READ_AS_ISSUED
         found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
+        if found and in_force and page.standing.coming:
+            found = replace(found, notice=announcement(page.standing))
         shown += [found] if found else []
     return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual, memory)
 

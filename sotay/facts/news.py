@@ -64,7 +64,7 @@ def decisions(standings: Iterable[tuple[Document, Standing]]) -> tuple[Decision,
     """Return the decisions behind these standings, newest first; documents keep the given order."""
     found: dict[tuple[date, str, str], list[DocumentChange]] = {}
     for document, standing in standings:
-        for revision in standing.history:
+        for revision in (*standing.history, *standing.coming):
             key = revision.effective, revision.decision, revision.reason
             found.setdefault(key, []).append(DocumentChange(document, revision))
         if (end := standing.withdrawal) is not None:

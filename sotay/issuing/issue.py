@@ -90,7 +90,9 @@ def _issue(
     ask: Ask,
     progress: Progress,
 ) -> tuple[str, ...]:
-    cache = Cache(sources.folders.cache)
+    # What takes effect on a day to come is issued with the words of that day.
+    as_of = max(as_of, order.effective)
+    sources, cache = sources.on(as_of), Cache(sources.folders.cache)
     with workers(jobs) as executor:
         from sotay.pipeline.tasks.archive import due
 
@@ -123,6 +125,7 @@ def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[s
     """
     with writing(order.root, progress, dry_run=order.dry_run) as loaded:
         sources, problems, units = _meant(order, loaded)
+        sources = sources.on(as_of)
         registers = {register_path(unit) for unit in units}
         _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
         _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})

@@ -54,8 +54,10 @@ class Standing:
     history: tuple[Revision, ...] = ()
     withdrawal: Withdrawal | None = None
     """The event that withdraws it, even before its effective day; None once it is issued again."""
+    coming: tuple[Revision, ...] = ()
+    """Revisions issued for a day to come, with other words than those that `history` ends with."""
 
     @property
     def current(self) -> Revision | None:
-        """Return the latest event, or None for a document that was never issued."""
+        """Return the revision whose words it reads as, or the latest one; None if it was never issued."""
         return self.history[-1] if self.history else None

@@ -135,7 +135,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
 
 
 def _history(page: Page, manual: Manual, pdf: bool) -> tuple[RevisionLine, ...]:
-    return tuple(_entry(page, revision, manual, pdf) for revision in page.standing.history)
+    return tuple(_entry(page, revision, manual, pdf) for revision in (*page.standing.history, *page.standing.coming))
 
 
 def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> RevisionLine:
@@ -154,8 +154,8 @@ def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Revisio
 
 def _comparison(page: Page, manual: Manual) -> str:
     """Return the address of the page on what a draft or pending revision changes."""
-    current = page.standing.current
-    label = current.label if current and page.standing.status == "pending" else ""
+    current, coming = page.standing.current, page.standing.coming
+    label = coming[0].label if coming else current.label if current and page.standing.status == "pending" else ""
     return _address(beside(page.document, comparison_name(label)), manual) if not page.issued else ""
 
 

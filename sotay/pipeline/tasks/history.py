@@ -81,7 +81,7 @@ def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparis
     known = {p.issued.label: p for p in manual.aside if p.issued and p.document.code == page.document.code}
     reads_as_issued = bool(history) and history[-1].fingerprint == page.fingerprint
     known[history[-1].label if reads_as_issued else ""] = page
-    labels = [revision.label for revision in history] + ([] if reads_as_issued else [""])
+    labels = [revision.label for revision in (*history, *page.standing.coming)] + ([] if reads_as_issued else [""])
     for before, after in pairwise(labels):
         if before in known and after in known:
             old, new = texts.of(known[before]), texts.of(known[after])

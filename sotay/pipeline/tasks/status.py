@@ -34,6 +34,10 @@ class State:
     """Its day."""
     due: date | None
     """The day its next review is due."""
+    coming: str
+    """The revision issued for a day to come whose words are not yet those of the document; empty: none."""
+    begins: date | None
+    """Its day."""
     changes: Changes | None
     """What a draft changes; None if not asked for, or if the issued text is unknown."""
 
@@ -66,5 +70,7 @@ def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> Sta
         last=current.label if current else "",
         effective=current.effective if current else None,
         due=review_day(document, standing),
+        coming=standing.coming[0].label if standing.coming else "",
+        begins=standing.coming[0].effective if standing.coming else None,
         changes=since_issued(job, sources, unit, page) if diff and standing.status == "draft" else None,
     )

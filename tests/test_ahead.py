@@ -1,0 +1,153 @@
+"""What is issued for a day to come: the words of that day, frozen; until then the words of today stay in force."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from testing.building import AN_BINH, AS_OF, Sample, quiet
+
+from sotay.base.errors import UserError
+from sotay.issuing.issue import Order, issue
+from sotay.issuing.verify import verify
+from sotay.model.outputs import Report
+from sotay.pipeline.build import Options, build
+
+BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
+DAY = date(2026, 12, 15)
+EVE = date(2026, 12, 14)
+CHANGES = """\
+changes:
+  - from: 2026-12-15
+    time:
+      limit: 2 ngày làm việc
+"""
+PAGE = "quy-trinh/ho-tich/khai-sinh.html"
+
+
+@pytest.fixture
+def ahead(fresh: Sample) -> Sample:
+    """Return the sample, in which a procedure changes by itself on a day, issued for that day."""
+    fresh.edit(BIRTH, "time:\n  limit: 1 ngày làm việc\n", "time:\n  limit: 1 ngày làm việc\n" + CHANGES)
+    fresh.issue(31, DAY, AN_BINH, reason="Luật mới", codes=("QT-HT-01",))
+    return fresh
+
+
+def status(sample: Sample, day: date) -> dict[str, dict[str, str | None]]:
+    code, out, err = sample.run("status", AN_BINH, "--format", "json", "--jobs", "1", "--as-of", str(day))
+    assert code == 0, err
+    return {state["code"]: state for state in json.loads(out)["units"][AN_BINH]}
+
+
+def made(sample: Sample, day: date) -> Report:
+    return build(Options(sample.root, sample.out, day, (AN_BINH,), jobs=1), quiet())
+
+
+def page(sample: Sample, audience: str, path: str = PAGE) -> str:
+    return (sample.out / audience / AN_BINH / path).read_text("utf-8")
+
+
+def test_until_the_day_the_words_of_today_are_in_force(ahead: Sample) -> None:
+    known = ahead.root / "archive" / AN_BINH / "QT-HT-01"
+    frozen = json.loads((known / "01-01.json").read_text("utf-8"))
+    assert "2 ngày làm việc" in frozen["internal"]
+    assert "1 ngày làm việc" not in frozen["internal"]
+    assert frozen["service"]["limit"] == "02 ngày làm việc"
+    for day in (AS_OF, EVE):
+        state = status(ahead, day)["QT-HT-01"]
+        assert (state["status"], state["follow"]) == ("in_force", "01/00")
+        assert (state["coming"], state["begins"]) == ("01/01", "2026-12-15")
+    state = status(ahead, DAY)["QT-HT-01"]
+    assert (state["status"], state["follow"], state["coming"]) == ("in_force", "01/01", None)
+
+
+def test_on_the_day_the_new_words_are_there_without_anybody_editing_anything(ahead: Sample) -> None:
+    made(ahead, EVE)
+    assert "1 ngày làm việc" in page(ahead, "public")
+    assert "2 ngày làm việc" not in page(ahead, "public")
+    assert "Từ ngày 15/12/2026 áp dụng bản sửa đổi" in page(ahead, "public")
+    assert "Vẫn áp dụng cho đến khi lần 01/01 có hiệu lực, từ ngày 15/12/2026" in page(ahead, "internal")
+    pending = page(ahead, "internal", "quy-trinh/ho-tich/khai-sinh.01-01.html")
+    assert "2 ngày làm việc" in pending
+    assert "Áp dụng từ ngày 15/12/2026" in pending
+    changed = page(ahead, "internal", "quy-trinh/ho-tich/khai-sinh.thay-doi-01-01.html")
+    assert "<del>" in changed
+    assert "<ins>" in changed
+    for name in ("QT-HT-01.pdf", "so-tay-chat-luong.pdf"):
+        assert (ahead.out / "internal" / AN_BINH / "pdf" / name).exists()
+
+    made(ahead, DAY)
+    for audience in ("public", "internal"):
+        assert "2 ngày làm việc" in page(ahead, audience)
+    assert "áp dụng bản sửa đổi" not in page(ahead, "public")
+    for name, audience in (("01-01.pdf", "internal"), ("01-01.public.pdf", "public")):
+        kept = (ahead.root / "archive" / AN_BINH / "QT-HT-01" / name).read_bytes()
+        assert (ahead.out / audience / AN_BINH / "pdf/QT-HT-01.pdf").read_bytes() == kept
+    old = page(ahead, "internal", "quy-trinh/ho-tich/khai-sinh.01-00.html")
+    assert "1 ngày làm việc" in old
+
+
+def test_the_archive_is_of_the_day_and_verify_agrees(ahead: Sample) -> None:
+    archive = ahead.root / "archive"
+    files = {p: p.read_bytes() for p in archive.rglob("*") if p.is_file()}
+    for day, expected in ((EVE, "in force only from 2026-12-15 on"), (DAY, "in force since 2026-12-15")):
+        made(ahead, day)
+        found = {f.path.relative_to(archive).as_posix(): f for f in verify(ahead.root, archive, day)}
+        assert all(f.sound for f in found.values())
+        assert found[f"{AN_BINH}/QT-HT-01/01-01.pdf"].says.endswith(expected)
+    assert {p: p.read_bytes() for p in archive.rglob("*") if p.is_file()} == files
+
+
+def test_nothing_is_due_again_before_or_on_the_day(ahead: Sample) -> None:
+    for as_of, effective in ((AS_OF, DAY), (EVE, DAY), (DAY, DAY)):
+        order = Order(ahead.root, (AN_BINH,), "32/QĐ-UBND", effective, "Lại", codes=("QT-HT-01",))
+        with pytest.raises(UserError, match="nothing to issue"):
+            issue(order, as_of, 1, lambda proposal: False, quiet())
+
+
+def test_words_changed_after_they_were_issued_make_a_draft_on_the_day(ahead: Sample) -> None:
+    ahead.edit(BIRTH, "limit: 2 ngày làm việc", "limit: 3 ngày làm việc")
+    assert status(ahead, EVE)["QT-HT-01"]["status"] == "in_force"
+    assert status(ahead, DAY)["QT-HT-01"]["status"] == "draft"
+    made(ahead, DAY)
+    assert "2 ngày làm việc" in page(ahead, "public")
+    assert "3 ngày làm việc" not in page(ahead, "public")
+
+
+def test_two_days_to_come_follow_one_another(ahead: Sample) -> None:
+    more = CHANGES.replace("changes:\n", "").replace("2026-12-15", "2027-06-01").replace("2 ngày", "3 ngày")
+    ahead.edit(BIRTH, CHANGES, CHANGES + more)
+    ahead.issue(32, date(2027, 6, 1), AN_BINH, reason="Luật sau", codes=("QT-HT-01",))
+    seen = {}
+    for day in (EVE, DAY, date(2027, 5, 31), date(2027, 6, 1)):
+        state = status(ahead, day)["QT-HT-01"]
+        seen[str(day)] = (state["status"], state["follow"], state["coming"])
+    assert seen == {
+        "2026-12-14": ("in_force", "01/00", "01/01"),
+        "2026-12-15": ("in_force", "01/01", "01/02"),
+        "2027-05-31": ("in_force", "01/01", "01/02"),
+        "2027-06-01": ("in_force", "01/02", None),
+    }
+
+
+def test_a_day_before_one_that_is_issued_is_refused(ahead: Sample) -> None:
+    ahead.edit(BIRTH, "Mỗi trẻ em", "Mọi trẻ em")
+    order = Order(ahead.root, (AN_BINH,), "32/QĐ-UBND", date(2026, 12, 1), "Chen vào", codes=("QT-HT-01",))
+    with pytest.raises(UserError, match="before the last event of QT-HT-01"):
+        issue(order, AS_OF, 1, lambda proposal: True, quiet())
+
+
+def test_what_is_issued_late_has_the_words_of_today(fresh: Sample) -> None:
+    fresh.edit(BIRTH, "time:\n  limit: 1 ngày làm việc\n", "time:\n  limit: 1 ngày làm việc\n" + CHANGES)
+    order = Order(fresh.root, (AN_BINH,), "31/QĐ-UBND", DAY, "Ban hành muộn", codes=("QT-HT-01",))
+    issue(order, date(2026, 12, 20), 1, lambda proposal: True, quiet())
+    assert status(fresh, date(2026, 12, 20))["QT-HT-01"]["follow"] == "01/01"
+    assert status(fresh, EVE)["QT-HT-01"]["follow"] == "01/00"
+
+
+def test_what_is_shown_is_told(ahead: Sample) -> None:
+    _, out, _ = ahead.run("status", AN_BINH, "--jobs", "1", "--as-of", str(AS_OF))
+    line = next(line for line in out.splitlines() if "QT-HT-01" in line)
+    assert "in force" in line
+    assert "01/00; 01/01 from 2026-12-15" in line
