@@ -151,3 +151,51 @@ def test_what_is_shown_is_told(ahead: Sample) -> None:
     line = next(line for line in out.splitlines() if "QT-HT-01" in line)
     assert "in force" in line
     assert "01/00; 01/01 from 2026-12-15" in line
+
+
+# ── what nobody has issued ───────────────────────────────────────────────────────────────────────
+
+LIMIT = "time:\n  limit: 1 ngày làm việc\n"
+
+
+def lapses(sample: Sample, day: date) -> list[dict[str, object]]:
+    code, out, err = sample.run("status", AN_BINH, "--format", "json", "--jobs", "1", "--as-of", str(day))
+    assert code == 0, err
+    found: list[dict[str, object]] = json.loads(out)["lapses"][AN_BINH]
+    return found
+
+
+def notes(sample: Sample, day: date) -> list[str]:
+    code, _, err = sample.run("check", "--jobs", "1", "--as-of", str(day))
+    assert code in (0, 1)
+    return [line for line in err.splitlines() if "coming-lapse" in line]
+
+
+def test_a_change_that_nobody_issued_is_announced_and_makes_a_draft(fresh: Sample) -> None:
+    fresh.edit(BIRTH, LIMIT, LIMIT + CHANGES)
+    assert lapses(fresh, date(2026, 9, 1)) == []
+    assert lapses(fresh, AS_OF) == [{"day": str(DAY), "documents": ["QT-HT-01"]}]
+    assert notes(fresh, AS_OF) == [
+        f"units: note: coming-lapse: from {DAY} on 1 document reads otherwise than issued: QT-HT-01"
+        f" — build.py issue --effective {DAY} issues the words of that day; until then nothing changes"
+        " [phuong-cao-son, xa-an-binh, xa-binh-minh]"
+    ]
+    _, out, _ = fresh.run("status", AN_BINH, "--jobs", "1", "--as-of", str(EVE))
+    assert f"  from {DAY} on 1 document reads otherwise than issued: QT-HT-01" in out.splitlines()
+    assert status(fresh, EVE)["QT-HT-01"]["status"] == "in_force"
+    assert status(fresh, DAY)["QT-HT-01"]["status"] == "draft"
+    assert lapses(fresh, DAY) == []
+
+
+def test_what_is_issued_for_the_day_does_not_lapse_and_what_is_edited_after_that_does(ahead: Sample) -> None:
+    assert lapses(ahead, AS_OF) == []
+    ahead.edit(BIRTH, "limit: 2 ngày làm việc", "limit: 3 ngày làm việc")
+    assert lapses(ahead, AS_OF) == [{"day": str(DAY), "documents": ["QT-HT-01"]}]
+
+
+def test_an_act_that_ends_lets_lapse_what_rests_on_it(fresh: Sample) -> None:
+    law = "luat-thu:\n  number: 01/2020/QH00\n"
+    fresh.edit("references/legal.yml", law, f"{law}  until: {DAY}\n")
+    (found,) = lapses(fresh, AS_OF)
+    assert found["day"] == str(DAY)
+    assert "QT-HT-01" in found["documents"]  # type: ignore[operator]

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
+from sotay.base.clock import today
 from sotay.cli import main as cli
 from sotay.cli.main import BUG, DONE, INTERRUPTED, MISTAKES, main
 from sotay.load.sources import load
@@ -202,8 +203,15 @@ def test_the_day_counts(fresh: Sample) -> None:
 
 
 def test_today_is_the_day_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793575800")
-    assert cli._today() == date(2026, 11, 1)
+    # 1 November 2026, 16:59:59 UTC, is the last second of that day in Vietnam, in whatever zone the machine is.
+    for zone in ("UTC", "America/Los_Angeles", "Pacific/Kiritimati"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        for second, day in ((1793552399, date(2026, 11, 1)), (1793552400, date(2026, 11, 2))):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(second))
+            assert today() == day
+    monkeypatch.undo()
+    time.tzset()
 
 
 # ── new ──────────────────────────────────────────────────────────────────────────────────────────

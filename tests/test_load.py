@@ -9,9 +9,9 @@ import pytest
 
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
+from sotay.load.fees import LocalFee
 from sotay.load.reader import LARGE
 from sotay.load.sources import Sources, load, owner
-from sotay.load.fees import LocalFee
 from sotay.load.units import KindDefaults, OwnOneStop, Province, UnitFile, complete
 from sotay.load.yaml.parse import parse
 from sotay.model.units import Contacts, Holder

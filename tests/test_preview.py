@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from sotay.base.clock import today
 from sotay.base.folders import ENGINE
 from sotay.expand.manual import expand
 from sotay.load.sources import Sources, load
@@ -60,7 +60,7 @@ def previewed(root: Path) -> dict[str, str]:
 
 def built(sources: Sources, unit: str) -> dict[str, str]:
     """Return the Markdown of each page of staff as a build has it."""
-    manuals, problems = expand(sources, sources.units[unit], date.today())
+    manuals, problems = expand(sources, sources.units[unit], today())
     assert problems == []
     return {page.path: page.markdown for page in manuals["internal"].pages}
 

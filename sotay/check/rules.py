@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sotay.base.errors import Problem
@@ -23,6 +24,7 @@ from sotay.check import (
 )
 from sotay.check.links import broken_links
 from sotay.check.passages import Passage, passages
+from sotay.load.moments import states
 from sotay.load.sources import Sources
 
 RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
@@ -98,9 +100,25 @@ __all__ = ["DATED", "RULES", "WORDED", "broken_links", "check"]
 
 
 def check(sources: Sources, as_of: date) -> list[Problem]:
-    """Return the mistakes that show only across files and on that day, sorted."""
+    """Return the mistakes that show only across files, on that day or, as findings, on a later one; sorted."""
     sources = sources.on(as_of)
+    found = _of_state(sources)
+    for then in states(sources, as_of):
+        found |= foreseen(_of_state(then), found, then.day)
+    return sorted(found.union(*(rule(sources, as_of) for rule in DATED)))
+
+
+def _of_state(sources: Sources) -> set[Problem]:
     found = {problem for rule in RULES for problem in rule(sources)}
     texts = tuple(passages(sources))
-    found.update(*(rule(sources, texts) for rule in WORDED))
-    return sorted(found.union(*(rule(sources, as_of) for rule in DATED)))
+    return found.union(*(rule(sources, texts) for rule in WORDED))
+
+
+def foreseen(problems: Iterable[Problem], known: Collection[Problem], day: date | None) -> set[Problem]:
+    """Return what will be wrong from a day on and is not known: pages of today are made, so these are findings."""
+    told = {(p.path, p.line, p.rule, p.unit) for p in known}
+    return {
+        replace(p, message=f"from {day} on: {p.message}", level="finding")
+        for p in problems
+        if p.level != "note" and (p.path, p.line, p.rule, p.unit) not in told
+    }

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sotay.base.clock import today
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.versions import RELEASE
 from sotay.cli import clean, copies, init, issue, sign, status, verify
@@ -129,7 +128,7 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, root: Path) -> int:
-    as_of = options.as_of or _today()
+    as_of = options.as_of or today()
     if options.command == "build":
         from sotay.pipeline.build import Options
 
@@ -236,9 +235,3 @@ def versions() -> str:
 
     names = ("mkdocs", "mkdocs-material", "mkdocs-macros-plugin", "weasyprint", "pikepdf")
     return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {version(name)}" for name in names)])
-
-
-def _today() -> date:
-    """Return today, or the day of SOURCE_DATE_EPOCH: the only clock a build reads."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()

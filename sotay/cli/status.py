@@ -64,6 +64,9 @@ def told(stands: Sequence[Stand]) -> Iterator[str]:
         count = Counter(state.status for state in stand.states)
         said = ", ".join(f"{count[status]} {word}" for status, word in WORDS.items() if count[status])
         yield f"{stand.unit}: {said or 'no documents'}"
+        for lapse in stand.lapses:
+            documents = _many(len(lapse.codes), "document") + (" reads" if len(lapse.codes) == 1 else " read")
+            yield f"  from {lapse.day} on {documents} otherwise than issued: {_named(lapse.codes, 0)}"
         if count["draft"] < len(stand.states):
             yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force" or state.coming)
 
@@ -130,6 +133,10 @@ def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str,
 
     return {
         "units": {stand.unit: [_state(state) for state in stand.states] for stand in stands},
+        "lapses": {
+            stand.unit: [{"day": str(lapse.day), "documents": [*lapse.codes]} for lapse in stand.lapses]
+            for stand in stands
+        },
         "changes": [
             {
                 "code": change.code,

@@ -50,7 +50,7 @@ def expand(
                 said = run.page(document, view)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
-        manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
+        manuals[audience] = Manual(run.unit, audience, tuple(pages), run.sources.references, as_of)
     return manuals, sorted(set(run.problems))
 
 
@@ -70,7 +70,9 @@ def drafted(
 
 
 def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Expansion:
-    sources = sources.on(as_of)
+    if sources.day != as_of:
+        sources = sources.on(as_of)
+        unit = sources.units[unit.slug]  # its fees are those of the day
     documents = ordered(sources.documents_of(unit), sources.references.structure)
     return Expansion(sources, unit, as_of, documents, [], memory=memory)
 

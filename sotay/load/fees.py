@@ -103,5 +103,6 @@ def fee_faults(
     changing += [(u, name, fee) for u, some in own.items() for name, fee in some.items() if isinstance(fee, OwnFee)]
     for unit, name, fee in changing:
         source = unit_path(unit) if unit else "units/_province.yml"
-        named = [(f"fees.{name}.changes.{i}", change.since, change.named) for i, change in enumerate(fee.changes)]
+        changes: tuple[FeeChange | AmountChange, ...] = fee.changes
+        named = [(f"fees.{name}.changes.{i}", change.since, change.named) for i, change in enumerate(changes)]
         yield from (replace(p, unit=unit) for p in faults(vars(fee), named, lines[source], source))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
+from sotay.base.clock import today
 from sotay.expand.dialect import Dialect
 from sotay.expand.manual import Preview, preview
 from sotay.expand.markdown import heading_id
@@ -39,7 +39,7 @@ def on_config(config: Any) -> Any:
     unit = os.environ.get("SOTAY_UNIT", "")
     if sources is None or (unit and unit not in sources.units):
         raise PluginError("\n".join(map(str, problems)) or f"SOTAY_UNIT={unit}: no such commune in units/")
-    _previews["now"] = preview(sources, unit or min(sources.units), date.today())
+    _previews["now"] = preview(sources, unit or min(sources.units), today())
     config.plugins["macros"]._env = environment_of(sources.folders)
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
     config.markdown_extensions.append(Dialect())

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
 
 from sotay.base.errors import Mistake, Problem
 from sotay.check import pictures
+from sotay.check.control import NAMED
 from sotay.check.links import broken_links
 from sotay.check.printing import letters_of_pages
-from sotay.check.rules import check
+from sotay.check.rules import check, foreseen
+from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
+from sotay.load.moments import states
+from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.archive import damages
@@ -24,25 +29,45 @@ def check_together(job: Job) -> list[Problem]:
 
 
 def check_unit(job: Job, unit: str) -> Expanded:
-    """Return the mistakes in all pages of a commune, including links; its manuals are not kept."""
-    _, _, problems = _filled(job, unit)
-    return Expanded(unit, problems, "")
+    """Return the mistakes in all pages of a commune, today and on later days, and what lapses soon.
+
+    Its manuals are not kept.
+    """
+    sources = sources_of(job.cache, job.sources)
+    manuals, _, problems = _filled(job, sources, unit, job.as_of)
+    found = set(problems)
+    for then in states(sources, job.as_of):
+        if then.day is not None:
+            found |= foreseen(_filled(job, then, unit, then.day)[2], found, then.day)
+    memory = Memory(job.cache, sources.folders)
+    coming = lapses(sources, unit, job.as_of, manuals["internal"].pages, memory)
+    return Expanded(unit, tuple(sorted({*found, *(_lapsing(lapse, unit) for lapse in coming)})), "")
+
+
+def _lapsing(lapse: Lapse, unit: str) -> Problem:
+    """Return the announcement, the same for all communes of which the same documents lapse."""
+    named = ", ".join(lapse.codes[:NAMED]) + (", …" if len(lapse.codes) > NAMED else "")
+    many = f"{len(lapse.codes)} documents read" if len(lapse.codes) > 1 else "1 document reads"
+    message = f"from {lapse.day} on {many} otherwise than issued: {named}"
+    hint = f"build.py issue --effective {lapse.day} issues the words of that day; until then nothing changes"
+    return Problem("units", 0, "coming-lapse", message, hint, unit, "note")
 
 
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
-    manuals, markups, problems = _filled(job, unit)
     sources = sources_of(job.cache, job.sources)
+    manuals, markups, problems = _filled(job, sources, unit, job.as_of)
     if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
     return Expanded(unit, problems, kept)
 
 
-def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
-    """Return a commune's manuals, their HTML, and the mistakes in both and in its archive."""
-    sources = sources_of(job.cache, job.sources)
-    manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.cache, sources.folders))
+def _filled(
+    job: Job, sources: Sources, unit: str, day: date
+) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
+    """Return a commune's manuals on a day, their HTML, and the mistakes in both and in its archive."""
+    manuals, problems = expand(sources, sources.units[unit], day, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]

@@ -7,6 +7,7 @@ from datetime import date
 
 from sotay.base.errors import Problem
 from sotay.control.notices import applied, review_day
+from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import drafted
 from sotay.expand.memory import Memory
 from sotay.facts.diff.compare import Changes
@@ -49,13 +50,17 @@ class Stand:
     unit: str
     states: tuple[State, ...]
     problems: tuple[Problem, ...]
+    lapses: tuple[Lapse, ...] = ()
+    """What becomes a draft soon by itself, the next first."""
 
 
 def stand(job: Job, unit: str, diff: bool) -> Stand:
     """Return the status of a commune's documents; with `diff` also what its drafts change."""
     sources = sources_of(job.cache, job.sources)
-    pages, problems = drafted(sources, sources.units[unit], job.as_of, Memory(job.cache, sources.folders))
-    return Stand(unit, tuple(_state(job, sources, unit, page, diff) for page in pages), tuple(problems))
+    memory = Memory(job.cache, sources.folders)
+    pages, problems = drafted(sources, sources.units[unit], job.as_of, memory)
+    found = tuple(_state(job, sources, unit, page, diff) for page in pages)
+    return Stand(unit, found, tuple(problems), lapses(sources, unit, job.as_of, pages, memory))
 
 
 def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> State:
