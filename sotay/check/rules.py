@@ -96,16 +96,21 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
 )
 """Rules that depend on the day."""
 
-__all__ = ["DATED", "RULES", "WORDED", "broken_links", "check"]
+__all__ = ["DATED", "RULES", "WORDED", "broken_links", "check", "check_ahead", "foreseen"]
 
 
 def check(sources: Sources, as_of: date) -> list[Problem]:
-    """Return the mistakes that show only across files, on that day or, as findings, on a later one; sorted."""
+    """Return the mistakes that show only across files and on that day, sorted."""
     sources = sources.on(as_of)
-    found = _of_state(sources)
+    return sorted(_of_state(sources).union(*(rule(sources, as_of) for rule in DATED)))
+
+
+def check_ahead(sources: Sources, as_of: date) -> list[Problem]:
+    """Return what will be wrong across files, as findings, on the later days on which documents read otherwise."""
+    known, found = _of_state(sources.on(as_of)), set[Problem]()
     for then in states(sources, as_of):
-        found |= foreseen(_of_state(then), found, then.day)
-    return sorted(found.union(*(rule(sources, as_of) for rule in DATED)))
+        found |= foreseen(_of_state(then), known | found, then.day)
+    return sorted(found)
 
 
 def _of_state(sources: Sources) -> set[Problem]:

@@ -87,6 +87,7 @@ def hand_out(wanted: Wanted, jobs: int, ask: Ask, progress: Progress) -> HandedO
     """
     with writing(wanted.root, progress, dry_run=wanted.dry_run) as loaded:
         sources = _sound(loaded, wanted.unit)
+        sources = sources.on(wanted.day)
         unit, day = sources.units[wanted.unit], wanted.day
         found = sheaves_of(
             sources, unit, documents_in_force(sources, unit, day, wanted.codes), chosen(unit, wanted.holders)

@@ -21,6 +21,7 @@ from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.check.control import reused_kept
 from sotay.export.signature import can_check
+from sotay.load.moments import moments
 from sotay.load.sources import Sources
 from sotay.pipeline.evidence import evidence
 from sotay.pipeline.repair import settle_left, settled
@@ -64,12 +65,12 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
     known = {unit: _recall(cache, keys[unit]) for unit in units}
     with workers(jobs) as executor:
         run = Run(new_job(cache, sources, as_of, pdf=False), sources, executor, progress)
-        together = check_together(run)
+        together, later = check_together(run), check_together(run, ahead=True)
         expanded = expand_all(run, [unit for unit in units if known[unit] is None], only_check=True)
         for e in expanded:
             _remember(cache, keys[e.unit], e.problems)
         met = {unit: found for unit, found in known.items() if found} | {e.unit: e.problems for e in expanded}
-        seen = {*together(), *blame(met_by(met), sources, units)}
+        seen = {*together(), *later(), *blame(met_by(met), sources, units)}
         held = evidence(sources, units, cache, as_of, sources.folders.site)
         return tuple(sorted({*problems, *held, *(p for p in seen if not follows(p, sources))}))
 
@@ -85,23 +86,26 @@ def follows(problem: Problem, sources: Sources) -> bool:
     )
 
 
-def check_together(run: Run) -> Callable[[], tuple[Problem, ...]]:
-    """Start checking the rules across files; the returned function waits for the result."""
+def check_together(run: Run, *, ahead: bool = False) -> Callable[[], tuple[Problem, ...]]:
+    """Start checking the rules across files, or, `ahead`, for later days; the returned function waits for the result.
+
+    A build waits for no later day: what is wrong then is no mistake today.
+    """
     job, cache = run.job, run.job.cache
     stated: list[object] = [
-        "together",
+        "ahead" if ahead else "together",
         versions.everything(run.sources.folders),
         dict(run.sources.digests),
-        str(job.as_of),
+        str(moments(run.sources, job.as_of)) if ahead else str(job.as_of),
     ]
     stated += [[str(p) for p in run.sources.strays], reused_kept(run.sources)]
     key = digest(json.dumps(stated))
     known = _recall(cache, key)
     if known is not None:
         return lambda: known
-    from sotay.pipeline.tasks.expansion import check_together
+    from sotay.pipeline.tasks.expansion import check_together, look_ahead
 
-    future = run.executor.submit(check_together, job)
+    future = run.executor.submit(look_ahead if ahead else check_together, job)
 
     def found() -> tuple[Problem, ...]:
         problems = tuple(future.result())

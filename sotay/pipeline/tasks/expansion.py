@@ -10,7 +10,7 @@ from sotay.check import pictures
 from sotay.check.control import NAMED
 from sotay.check.links import broken_links
 from sotay.check.printing import letters_of_pages
-from sotay.check.rules import check, foreseen
+from sotay.check.rules import check, check_ahead, foreseen
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
@@ -26,6 +26,11 @@ from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sourc
 def check_together(job: Job) -> list[Problem]:
     """Return the mistakes that show only across files."""
     return check(sources_of(job.cache, job.sources), job.as_of)
+
+
+def look_ahead(job: Job) -> list[Problem]:
+    """Return those of later days."""
+    return check_ahead(sources_of(job.cache, job.sources), job.as_of)
 
 
 def check_unit(job: Job, unit: str) -> Expanded:
