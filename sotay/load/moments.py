@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sotay.facts.law import end
+from sotay.load.fees import OwnFee
 from sotay.load.sources import Sources
-from sotay.load.units import OwnFee
 from sotay.model.documents import Document
 
 
