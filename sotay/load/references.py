@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sotay.base.errors import Problem
 from sotay.facts.law import in_force
+from sotay.load.yaml.parse import Lines
 from sotay.model.documents import Pattern
 from sotay.model.references import (
     Basis,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-BASES = "references/bases.yml"
+BASES, FORMS, LEGAL = "references/bases.yml", "references/forms.yml", "references/legal.yml"
 
 
 def references_on(references: References, day: date) -> References:
@@ -84,7 +85,7 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         calendar=calendar,
         citizens=citizens,
     )
-    reader.add(_periodless(reader, groups))
+    reader.add(_periodless(references, reader.lines))
     reader.add([*_unknown_acts(reader, references), *_unknown_forms(reader, structure, forms)])
     return references
 
@@ -104,14 +105,24 @@ def _unknown_acts(reader: Reader, references: References) -> Iterator[Problem]:
                 yield Problem("references/bases.yml", line, "unknown-act", f'"{act}" is not an act')
 
 
-def _periodless(reader: Reader, groups: Mapping[str, Basis]) -> Iterator[Problem]:
-    """Yield the groups of acts that no day has."""
-    for name, group in groups.items():
-        if group.since and group.until and group.until <= group.since:
-            line = reader.lines[BASES].get(f"{name}.until", 0)
-            message = f"a group until {group.until} that begins on {group.since} never holds"
+def _periodless(references: References, lines: Mapping[str, Lines]) -> Iterator[Problem]:
+    """Yield the acts, groups and versions of forms that no day has, and versions that begin on the same day."""
+    terms = [(LEGAL, f"{name}.until", act.effective, act.until) for name, act in references.acts.items()]
+    terms += [(BASES, f"{name}.until", group.since, group.until) for name, group in references.groups.items()]
+    for name, form in references.forms.items():
+        begun: set[date | None] = set()
+        for i, version in enumerate(form.versions):
+            terms.append((FORMS, f"{name}.versions.{i}.until", version.since, version.until))
+            if version.since in begun:
+                line = lines[FORMS].get(f"{name}.versions.{i}", 0)
+                message = f"another version of the form is used from {version.since or 'the beginning'} on, too"
+                yield Problem(FORMS, line, "contradictory-change", message, "give each version its `since`")
+            begun.add(version.since)
+    for source, place, since, until in terms:
+        if since and until and until <= since:
+            message = f"what begins on {since} and holds until {until} never holds"
             hint = "`until` is the first day on which it no longer holds"
-            yield Problem(BASES, line, "empty-period", message, hint)
+            yield Problem(source, lines[source].get(place, 0), "empty-period", message, hint)
 
 
 def _unknown_forms(reader: Reader, structure: Structure, forms: Mapping[str, FormTemplate]) -> Iterator[Problem]:
