@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import COMMUNES, STRICT, NamePattern, PlainName, Tier, Words, text, words
+from sotay.model.terms import COMMUNES, STRICT, Certainty, NamePattern, PlainName, Tier, Words, text, words
 from sotay.model.units import (
     Addresses,
     Contacts,
@@ -38,6 +38,8 @@ class LocalFee:
     amounts: Annotated[Mapping[str, int], text('Khu vực thu → số tiền (đồng); khu vực "" là mọi đơn vị')] = field(
         default_factory=dict
     )
+    seen: Annotated[date | None, text("Ngày đọc nghị quyết ấy")] = None
+    certainty: Annotated[Certainty | None, text("Độ chắc chắn của mức thu")] = None
 
 
 @dataclass(frozen=True)
