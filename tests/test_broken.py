@@ -34,6 +34,7 @@ ELSEWHERE = {
         ("cut-register", "stray-revision", "other-words", "false-signature"),
         "register, archive and site do not fit together: tests/test_tampering.py",
     ),
+    "idle-explanation": "only records of the national catalogue show it: tests/test_compare.py",
     "unsigned-register": "nobody has signed a register with a key: tests/test_tampering.py",
 }
 

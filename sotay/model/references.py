@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from sotay.base.text import Duration
+from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.documents import Pattern
 from sotay.model.terms import STRICT, Certainty, DocumentKind, PlainName, ProcessGroup, Words, text, words
 
@@ -258,6 +259,10 @@ class References:
     calendar: Calendar | None = None
     """None if no calendar is given."""
     citizens: Citizens = Citizens()
+    catalogues: Mapping[str, CatalogueMap] = field(default_factory=dict)
+    """How files with records of the national catalogue are read, by file name."""
+    differences: tuple[Explanation, ...] = ()
+    """Why the set says otherwise than the national catalogue."""
 
     def said_instead(self, title: str) -> tuple[str, ...]:
         """Return what people say instead of the words of a title."""
