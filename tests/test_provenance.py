@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from lxml import html
+from openpyxl import load_workbook
+from testing.building import AN_BINH, AS_OF, Sample
 
 from sotay.base.folders import ENGINE
 from sotay.base.text import Duration
@@ -114,3 +117,106 @@ def test_what_a_document_names_a_source_for_is_not_missed(shipped: Sources) -> N
     documents = tuple(with_sources(d) if stated(d.meta) else d for d in shipped.documents)
     weak = rule.weaknesses(replace(shipped, documents=documents), TODAY)
     assert [w for w in weak if w.fact.document and w.doubted.doubt == "unsourced"] == []
+
+
+# ── what is built ────────────────────────────────────────────────────────────────────────────────
+
+BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
+SAID = """sources:
+  - {facts: [time, basis], source: Quyết định 1/QĐ-BTP, seen: 2025-10-01, certainty: high}
+  - {facts: [time], source: Phiếu của tỉnh khác, seen: 2026-10-05, certainty: medium, says: 5 ngày <b>}
+  - {facts: [dossier], source: Nội dung mẫu, seen: 2026-10-05, certainty: low}
+steps:
+"""
+
+
+@pytest.fixture
+def tracked(sample: Sample) -> Sample:
+    """Return the sample, issued as it reads, then with sources."""
+    sample.edit(BIRTH, "steps:\n", SAID)
+    sample.edit("references/manual.yml", "fields:\n  ho-tich", "max_age: 12 tháng\nfields:\n  ho-tich")
+    return sample
+
+
+def cells(page: html.HtmlElement, table: int) -> list[list[str]]:
+    found = page.xpath("//table[contains(@class, 'sotay')]")[table]
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in found.xpath("./tbody/tr")]
+
+
+def test_sources_make_no_draft_and_are_shown_to_staff_alone(tracked: Sample) -> None:
+    code, stdout, _ = tracked.run("status", AN_BINH, "--as-of", str(AS_OF))
+    assert (code, "draft" in stdout) == (0, False)
+    tracked.build(AN_BINH)
+    internal = tracked.out / "internal"
+    weak = cells(html.parse(str(internal / "nguon-du-kien.html")).getroot(), 0)
+    assert [row[1:] for row in weak if row[5] == "QT-HT-01"] == [
+        ["Chưa có nguồn", "phí, lệ phí", "–", "–", "QT-HT-01"],
+        ["Nguồn đã cũ, phải đọc lại", "thời hạn, căn cứ pháp lý", "Quyết định 1/QĐ-BTP", "01/10/2025", "QT-HT-01"],
+        ["Nguồn chưa chắc chắn", "thành phần hồ sơ", "Nội dung mẫu", "05/10/2026", "QT-HT-01"],
+        [
+            "Có nguồn nói khác",
+            "thời hạn",
+            "Phiếu của tỉnh khác – nói khác: «5 ngày <b>»",
+            "05/10/2026",
+            "QT-HT-01",
+        ],
+    ]
+    book = load_workbook(internal / "nguon-du-kien.xlsx")
+    assert book.sheetnames == ["Cần xem lại", "Các nguồn"]
+    lists = load_workbook(internal / AN_BINH / "xlsx/danh-muc.xlsx")
+    mine = [[cell.value for cell in row][1:] for row in lists["Nguồn của dữ kiện pháp lý"].iter_rows(min_row=6)]
+    assert [row for row in mine if row[0] == "QT-HT-01"] == [
+        [
+            "QT-HT-01",
+            "Đăng ký khai sinh",
+            "thời hạn, căn cứ pháp lý",
+            "Quyết định 1/QĐ-BTP",
+            datetime(2025, 10, 1),
+            "cao",
+            "Nguồn đã cũ, phải đọc lại",
+        ],
+        [
+            "QT-HT-01",
+            "Đăng ký khai sinh",
+            "thời hạn",
+            "Phiếu của tỉnh khác",
+            datetime(2026, 10, 5),
+            "vừa",
+            "Có nguồn nói khác; «5 ngày <b>»",
+        ],
+        [
+            "QT-HT-01",
+            "Đăng ký khai sinh",
+            "thành phần hồ sơ",
+            "Nội dung mẫu",
+            datetime(2026, 10, 5),
+            "thấp",
+            "Nguồn chưa chắc chắn",
+        ],
+        ["QT-HT-01", "Đăng ký khai sinh", "phí, lệ phí", None, None, None, "Chưa có nguồn"],
+    ]
+    public = [path for path in (tracked.out / "public").rglob("*") if path.is_file()]
+    assert not [path for path in public if "Phiếu của tỉnh khác".encode() in path.read_bytes()]
+    assert not (tracked.out / "public/nguon-du-kien.html").exists()
+
+
+def test_a_new_day_of_a_source_changes_no_page_of_a_commune(tracked: Sample) -> None:
+    tracked.build(AN_BINH)
+    first = {*tracked.manifest.splitlines()}
+    tracked.edit(BIRTH, "seen: 2025-10-01", "seen: 2026-10-31")
+    tracked.build(AN_BINH)
+    assert {line.split("  ")[2] for line in tracked.manifest.splitlines() if line not in first} == {
+        "internal/nguon-du-kien.html",
+        "internal/nguon-du-kien.xlsx",
+        "internal/search/search_index.js",
+        "internal/search/search_index.json",
+        f"internal/{AN_BINH}/xlsx/danh-muc.xlsx",
+    }
+
+
+def test_a_manual_that_tracks_no_sources_has_no_page_of_them(built: Sample) -> None:
+    assert not (built.out / "internal/nguon-du-kien.html").exists()
+    assert (
+        "Nguồn của dữ kiện pháp lý"
+        not in load_workbook(built.out / f"internal/{AN_BINH}/xlsx/danh-muc.xlsx").sheetnames
+    )

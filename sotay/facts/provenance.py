@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from sotay.base.text import Duration
-from sotay.model.documents import FrontMatter
+from sotay.facts.lists import Column, Row, Table
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Scope
 from sotay.model.provenance import Fact
 from sotay.model.terms import Certainty
 
@@ -88,3 +90,60 @@ def stated(meta: FrontMatter) -> tuple[Fact, ...]:
 def origins_of(meta: FrontMatter, fact: Fact) -> tuple[Origin, ...]:
     """Return the sources that a document names for a fact."""
     return tuple(Origin(s.source, s.seen, s.certainty, s.says) for s in meta.sources if fact in s.facts)
+
+
+# ── as lists ─────────────────────────────────────────────────────────────────────────────────────
+
+FACTS: Mapping[Fact, str] = {
+    "title": "tên",
+    "tthc": "mã thủ tục",
+    "time": "thời hạn",
+    "fees": "phí, lệ phí",
+    "dossier": "thành phần hồ sơ",
+    "sets": "số bộ hồ sơ",
+    "results": "kết quả",
+    "conditions": "yêu cầu, điều kiện",
+    "channels": "cách nộp",
+    "basis": "căn cứ pháp lý",
+    "steps": "các bước",
+    "records": "hồ sơ lưu",
+}
+CERTAINTIES: Mapping[Certainty, str] = {
+    "seen": "đã đọc chính nguồn",
+    "high": "cao",
+    "medium": "vừa",
+    "low": "thấp",
+}
+DOUBTS: Mapping[Doubt, str] = {
+    "unsourced": "Chưa có nguồn",
+    "aged": "Nguồn đã cũ, phải đọc lại",
+    "doubtful": "Nguồn chưa chắc chắn",
+    "disputed": "Có nguồn nói khác",
+}
+
+
+def sources_list(scope: Scope) -> Table:
+    """Return where the facts of a commune's documents were read, and what is to be done about it."""
+    columns = {"STT": 4, "Mã hiệu": 9, "Tên tài liệu": 23, "Dữ kiện": 17, "Nguồn": 24, "Ngày đọc": 9}
+    columns |= {"Độ chắc chắn": 9, "Tình trạng": 15}
+    max_age = scope.references.structure.max_age
+    rows = (row for document in scope.documents.values() for row in _sourced(document, scope.as_of, max_age))
+    numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
+    title, nothing = "Nguồn của dữ kiện pháp lý", "Chưa ghi nguồn nào."
+    return Table(title, title, tuple(Column(*one) for one in columns.items()), numbered, nothing, kept=3)
+
+
+def _sourced(document: Document, as_of: date, max_age: Duration | None) -> Iterator[Row]:
+    """Yield the sources of a document, each with what it says otherwise or what is wrong with it, and what has none."""
+    meta = document.meta
+    named = dict.fromkeys([*stated(meta), *(fact for one in meta.sources for fact in one.facts)])
+    found = {fact: tuple(doubts(origins_of(meta, fact), as_of, max_age)) for fact in named}
+    for one in meta.sources:
+        origin = Origin(one.source, one.seen, one.certainty, one.says)
+        wrong = {d.doubt: None for fact in one.facts for d in found[fact] if d.origin == origin}
+        state = "; ".join([*(DOUBTS[doubt] for doubt in wrong), *([f"«{one.says}»"] if one.says else [])])
+        facts = ", ".join(FACTS[fact] for fact in one.facts)
+        yield document.code, document.title, facts, one.source, one.seen, CERTAINTIES[one.certainty], state
+    lacking = [FACTS[fact] for fact, wrong in found.items() if any(d.doubt == "unsourced" for d in wrong)]
+    if lacking:
+        yield document.code, document.title, ", ".join(lacking), None, None, None, DOUBTS["unsourced"]
