@@ -9,12 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 from zlib import crc32
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import ENGINE
@@ -501,6 +505,54 @@ def test_a_file_that_cannot_be_read_is_said(
     with pytest.raises(UserError, match=said.replace(".", r"\.")) as caught:
         read_records(tmp_path / file, usual)
     assert file in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_workbook_is_said_or_read_and_nothing_else(
+    seed: int, shipped: Sources, usual: CatalogueMap, tmp_path: Path
+) -> None:
+    chance = Random(seed)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([CODE, TITLE, LIMIT])
+    for document in served(shipped):
+        sheet.append([document.meta.tthc, document.title, limit_words(document.meta)])
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    content = bytearray(path.read_bytes())
+    for _ in range(chance.randint(1, 20)):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    path.write_bytes(content[: chance.choice((len(content), chance.randrange(len(content))))])
+    said = ""
+    try:
+        said = read_records(path, usual)[0].place
+    except UserError as error:
+        said = str(error)
+    assert "a.xlsx" in said
+
+
+@given(st.text(max_size=200) | st.text("0123456789.,/đồngngàylàmviệc tháng(½)\n", max_size=120))
+def test_no_words_stop_a_comparison(words: str) -> None:
+    found, fees = limits(words), prices(words)
+    assert found.main or found.nothing or found.unclear == words
+    assert fees.understood or fees.unclear == words
+    assert level(words) in ("commune", "higher", None)
+    number_of(words)
+    paper(words)
+    assert name(words) == name(words.upper()) or "ß" in words or words.upper().lower() != words.lower()
+
+
+@given(st.decimals(Decimal("0.5"), 400, places=1), st.sampled_from(["phút", "giờ", "ngày làm việc", "ngày", "tháng"]))
+def test_a_time_limit_as_we_print_it_is_read(amount: Decimal, unit: str) -> None:
+    duration = Duration.parse(f"{amount:f} {unit}".replace(".", ","))
+    found = limits(f"Không quá {duration} kể từ ngày 01/7/2025")
+    assert (found.main, found.others, found.unclear) == (span(duration), frozenset(), "")
+
+
+@given(st.integers(1, 99_999_999))
+def test_an_amount_as_we_print_it_is_read(amount: int) -> None:
+    assert [price.amount for price in prices(f"Phí: {money(amount)}/bản").amounts] == [amount]
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────

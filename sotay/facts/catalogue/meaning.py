@@ -62,7 +62,7 @@ _NO_SPAN = re.compile(
 )
 """Hours of the clock, dates, and places in acts: numbers that are no time limit."""
 _SPAN = re.compile(
-    r"(?P<n>[0-9]+(?:[.,][0-9]+)?|½)\s*(?:\([^()0-9]{1,20}\)\s*)?"
+    r"(?P<n>[0-9]{1,9}(?:[.,][0-9]{1,9})?|½)\s*(?:\([^()0-9]{1,20}\)\s*)?"
     r"(?P<u>phút|giờ làm việc|giờ|ngày\s*\(?\s*làm việc\)?|ngày lv|ngày|tháng|năm)\b"
     r"|\b(?P<same>trong ngày)(?:\s+làm việc)?\b(?!\s+(?:làm việc\s+)?(?:tiếp theo|kế tiếp|hôm sau|sau))"
 )
@@ -123,7 +123,7 @@ def _positive(number: str) -> bool:
 
 _AMOUNT = re.compile(
     r"(?P<cap>(?:tối đa|không quá|không vượt quá)(?:\s+[^\W\d_]+){0,3}?\s+)?"
-    r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{3})+|[0-9]+)\s*(?:đồng|vnđ|vnd|đ)(?!\w)"
+    r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{3}){1,4}|[0-9]{1,15})\s*(?:đồng|vnđ|vnd|đ)(?!\w)"
     r"(?:\s*(?:/|\bmột\b|\bmỗi\b)\s*(?:0?1\s+)?(?P<per>[^\W\d_]+(?:(?:, | )[^\W\d_]+){0,5}))?"
 )
 _PER_ENDS = re.compile(r"\b(?:hoặc|tùy|và|cho|đối với|nếu|khi|từ|theo|miễn|tối đa|không quá|mức)\b")

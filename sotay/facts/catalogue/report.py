@@ -168,7 +168,7 @@ def _of(
         yield from (
             one(document, Deviation("record", "abolished", document.title, record.status)) for document in about
         )
-    elif len({document.path for document in about}) > 1:
+    elif len({document.path for document in about if not document.unit}) > 1:
         together = ", ".join(sorted(document.code for document in about))
         yield from (one(document, Deviation("record", "merged", together, record.title)) for document in about)
     else:

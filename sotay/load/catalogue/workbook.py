@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,6 +18,11 @@ LARGEST = 200_000_000
 PLACES = 9
 """Digits after the point that a number keeps: codes have six, and 1.0117100000000001 is 1.01171."""
 
+COLUMNS = 16_384
+"""How many columns a sheet of Excel has."""
+UNREADABLE = (BadZipFile, zlib.error, ElementTree.ParseError, LookupError, ValueError, EOFError, OSError, RuntimeError)
+"""What is raised of a file that is damaged, locked with a password, or none of Excel."""
+
 Rows = list[tuple[int, list[str]]]
 """Number of the row in the sheet, and its cells."""
 
@@ -27,7 +33,7 @@ def sheets(path: Path) -> dict[str, Rows]:
         with ZipFile(path) as book:
             shared = [_words(item) for item in _part(book, "xl/sharedStrings.xml").iter(f"{MAIN}si")]
             return {name: [*_rows(_part(book, part), shared)] for name, part in _named(book)}
-    except (BadZipFile, ElementTree.ParseError, KeyError, ValueError) as error:
+    except UNREADABLE as error:
         raise UserError(f"{path}: is no Excel file that can be read ({error}); save it as .xlsx or as CSV") from error
 
 
@@ -67,6 +73,8 @@ def _column(letters: str) -> int:
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
+    if number > COLUMNS:
+        raise ValueError(f"there is no column {letters}")
     return number - 1
 
 
