@@ -53,7 +53,12 @@ def shipped() -> Iterator[tuple[str, str]]:
             yield name, {"_province": "province", "register": "register", "copies": "copies"}.get(path.stem, "unit")
     for path in sorted((ENGINE / "references").rglob("*.yml")):
         name = path.relative_to(ENGINE).as_posix()
-        yield name, {"standards": "standard", "correlations": "correlation"}.get(path.parent.name, path.stem)
+        yield (
+            name,
+            {"standards": "standard", "correlations": "correlation", "catalogues": "catalogue"}.get(
+                path.parent.name, path.stem
+            ),
+        )
 
 
 def written(path: str) -> str:
