@@ -220,3 +220,15 @@ def test_a_manual_that_tracks_no_sources_has_no_page_of_them(built: Sample) -> N
         "Nguồn của dữ kiện pháp lý"
         not in load_workbook(built.out / f"internal/{AN_BINH}/xlsx/danh-muc.xlsx").sheetnames
     )
+
+
+def test_what_a_document_leaves_open_needs_no_source_but_what_is_said_about_it_is_told(shipped: Sources) -> None:
+    document = next(d for d in shipped.documents if "time" in stated(d.meta))
+    says = Provenance(("time",), "Phiếu của tỉnh khác", TODAY, "medium", "5 ngày làm việc")
+    told = {}
+    for time in (document.meta.time, TimeLimit(note="Chưa công bố")):
+        meta = replace(document.meta, time=time, pattern=None, sources=(says,))
+        alone = replace(shipped, documents=(replace(document, meta=meta),))
+        weak = [w for w in rule.weaknesses(alone, TODAY) if w.fact.document and w.fact.name == "time"]
+        told[time is document.meta.time] = [w.doubted.doubt for w in weak]
+    assert told == {True: ["unsourced", "disputed"], False: ["disputed"]}

@@ -88,10 +88,15 @@ def _entries(sources: Sources) -> Iterator[Sourced]:
 
 
 def weaknesses(sources: Sources, as_of: date) -> Iterator[Weakness]:
-    """Yield everything wrong on a day with what the facts of law rest on."""
+    """Yield everything wrong on a day with what the facts of law rest on.
+
+    What a document leaves open needs no source; that somebody says something about it is still told.
+    """
     max_age = sources.references.structure.max_age
     for fact in facts(sources):
-        yield from (Weakness(fact, doubted) for doubted in doubts(fact.origins, as_of, max_age))
+        unstated = fact.document is not None and fact.name not in stated(fact.document.meta)
+        found = doubts(fact.origins, as_of, max_age)
+        yield from (Weakness(fact, doubted) for doubted in found if not (unstated and doubted.doubt == "unsourced"))
 
 
 def unproven(sources: Sources, as_of: date) -> Iterator[Problem]:
