@@ -42,7 +42,7 @@ Record = dict[str, Any]
 def shipped() -> Sources:
     sources, problems = load(ENGINE)
     assert sources is not None, problems
-    return sources
+    return replace(sources, references=replace(sources.references, differences=()))  # what records said one day
 
 
 @pytest.fixture(scope="module")
@@ -585,7 +585,8 @@ def test_the_command_says_what_differs_in_three_formats(
         asked(str(path), "--format", "xlsx")
 
 
-def test_a_set_that_agrees_ends_with_nought(shipped: Sources, tmp_path: Path) -> None:
+def test_a_set_that_agrees_ends_with_nought(shipped: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sotay.load.sources.load", lambda root: (shipped, []))
     path = tmp_path / "a.json"
     path.write_text(json.dumps([record_of(d, shipped) for d in served(shipped)], ensure_ascii=False), "utf-8")
     assert main(["compare", str(path), "--complete", "--out", str(tmp_path / "out.txt")]) == 0
