@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -210,9 +211,18 @@ def test_the_shipped_manual_is_without_mistakes() -> None:
 def test_what_law_and_standard_ask_for_stops_no_build() -> None:
     sources, _ = load(ENGINE)
     assert sources is not None
-    after = check(sources, date(2027, 3, 2))
+    acts = sources.references.acts
+    ending = {**acts, "nd-123-2015": replace(acts["nd-123-2015"], until=date(2027, 3, 1))}
+    after = check(replace(sources, references=replace(sources.references, acts=ending)), date(2027, 3, 2))
     assert {(p.rule, p.level) for p in after} >= {("act-ended", "finding")}
     assert "mistake" not in {p.level for p in after}
+
+
+@pytest.mark.parametrize("day", [date(2027, 2, 28), date(2027, 3, 1), date(2028, 11, 29)])
+def test_the_shipped_manual_rests_on_no_act_that_has_ended_or_is_to_come(day: date) -> None:
+    sources, _ = load(ENGINE)
+    assert sources is not None
+    assert [p for p in check(sources, day) if p.rule in ("act-ended", "act-not-in-force")] == []
 
 
 def test_a_change_is_announced_ninety_days_before() -> None:

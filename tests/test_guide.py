@@ -19,6 +19,7 @@ from sotay.load.sources import load
 from sotay.load.units import Province, UnitFile
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import validate
+from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
 from sotay.model.paths import PORTAL
@@ -45,6 +46,8 @@ FILES: tuple[tuple[str, Any], ...] = (
     ("references/calendar.yml", Calendar),
     ("references/standards/", Standard),
     ("references/correlations/", Correlation),
+    ("references/catalogues/", CatalogueMap),
+    ("references/differences.yml", tuple[Explanation, ...]),
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {
     FrontMatter: {"title": "Thử"},
@@ -88,8 +91,9 @@ def described(model: Any) -> Iterator[str]:
 def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> None:
     assert model is not None, f"{name}:{line}: which file is this?"
     value, lines, problems = parse(example, name, line)
-    assert isinstance(value, dict)
-    _, mistakes = validate(COMPLETED.get(model, {}) | value, lines, name, model)
+    assert isinstance(value, dict | list)
+    whole = COMPLETED.get(model, {}) | value if isinstance(value, dict) else value
+    _, mistakes = validate(whole, lines, name, model)
     assert [*problems, *mistakes] == []
 
 
@@ -99,7 +103,20 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
         ("tai-lieu.md", [FrontMatter]),
         ("don-vi.md", [UnitFile, Province]),
         ("ban-hanh.md", [Register, CopyLog]),
-        ("tham-chieu.md", [LegalAct, FormTemplate, Standard, Correlation, Structure, Calendar, Citizens]),
+        (
+            "tham-chieu.md",
+            [
+                LegalAct,
+                FormTemplate,
+                Standard,
+                Correlation,
+                Structure,
+                Calendar,
+                Citizens,
+                CatalogueMap,
+                Explanation,
+            ],
+        ),
     ],
 )
 def test_every_field_is_explained(name: str, models: list[Any]) -> None:

@@ -22,6 +22,7 @@ KNOWN = {"$ref", "type", "properties", "additionalProperties", "required", "item
 KNOWN |= {
     "minimum",
     "maximum",
+    "minItems",
     "format",
     "default",
     "description",
@@ -53,7 +54,12 @@ def shipped() -> Iterator[tuple[str, str]]:
             yield name, {"_province": "province", "register": "register", "copies": "copies"}.get(path.stem, "unit")
     for path in sorted((ENGINE / "references").rglob("*.yml")):
         name = path.relative_to(ENGINE).as_posix()
-        yield name, {"standards": "standard", "correlations": "correlation"}.get(path.parent.name, path.stem)
+        yield (
+            name,
+            {"standards": "standard", "correlations": "correlation", "catalogues": "catalogue"}.get(
+                path.parent.name, path.stem
+            ),
+        )
 
 
 def written(path: str) -> str:
@@ -77,6 +83,8 @@ def wrong(value: Any, part: Mapping[str, Any], whole: Mapping[str, Any], at: str
         yield f"{at}: {value!r}"
     if "pattern" in part and not re.search(part["pattern"], value):
         yield f"{at}: {value!r}"
+    if isinstance(value, list) and len(value) < part.get("minItems", 0):
+        yield f"{at}: has only {len(value)}"
     if "minimum" in part and not part["minimum"] <= value <= part.get("maximum", value):
         yield f"{at}: {value!r}"
     yield from wrong_inside(value, part, whole, at)

@@ -96,19 +96,41 @@ def mistakes(office: Office) -> list[tuple[str, str]]:
     return [(p.path, p.rule) for p in examine_touched(office.root, SECOND, 1, quiet()) if p.level == "mistake"]
 
 
-@pytest.mark.parametrize("day", [FIRST, date(2026, 12, 31), date(2027, 4, 2)])
+TODAY, CHANGE = date(2026, 11, 29), date(2027, 3, 1)
+"""A day on which the shipped manual holds, and the one on which the law of civil status changes."""
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2026, 12, 31), date(2027, 2, 28)])
 def test_issuing_the_shipped_manual_leaves_no_draft_on_any_day(day: date) -> None:
     """Lists show the status of the others, and acts end while days go by: that changes no document."""
+    assert drafts(day, TODAY) == set()
+
+
+def test_a_day_that_changes_words_makes_drafts_of_them_alone_and_none_of_what_is_issued_for_it() -> None:
+    changed = drafts(CHANGE, TODAY)
+    assert {"QT-HT-01", "QT-HT-05", "QT-CN-01", "QT-CT-09"} < changed
+    assert not [code for code in changed if not code.startswith(("QT-HT-", "QT-CN-", "QT-CT-", "BM-HT-", "DM-"))]
+    assert drafts(CHANGE, TODAY, CHANGE) == set()
+
+
+def drafts(day: date, *issued: date) -> set[str]:
+    """Return the codes that are not in force on a day in a commune that issued the words of those days for them."""
     sources, _ = load(ENGINE)
     assert sources is not None
     unit = sources.units["xa-hai-anh"]
-    marks = {p.document.code: p.fingerprint for p in manual_of(sources, unit, FIRST).pages if p.document.code}
-    issued = {code: Issued(1, 0, mark) for code, mark in marks.items()}
-    event = Event("1/QĐ-UBND", FIRST, "Ban hành", "thu_ky_iso", "dai_dien_lanh_dao", "chu_tich", documents=issued)
-    registers = {**sources.registers, unit.slug: Register((event,))}
-    later = manual_of(replace(sources, registers=registers), unit, day)
+    events = tuple(event(sources, unit, on) for on in issued)
+    later = manual_of(replace(sources, registers={**sources.registers, unit.slug: Register(events)}), unit, day)
     standing = {p.document.code: p.standing.status for p in later.pages if p.document.code}
-    assert {code for code, status in standing.items() if status not in ("in_force", "review_due")} == set()
+    return {code for code, status in standing.items() if status not in ("in_force", "review_due")}
+
+
+def event(sources: Sources, unit: Unit, day: date) -> Event:
+    marks = {p.document.code: p.fingerprint for p in manual_of(sources, unit, day).pages if p.document.code}
+    number = 1 if day == TODAY else 2
+    documents = {code: Issued(number, 0, mark) for code, mark in marks.items()}
+    return Event(
+        f"{number}/QĐ-UBND", day, "Ban hành", "thu_ky_iso", "dai_dien_lanh_dao", "chu_tich", documents=documents
+    )
 
 
 def manual_of(sources: Sources, unit: Unit, day: date) -> Manual:

@@ -17,6 +17,7 @@ from sotay.check import (
     markdown,
     printing,
     procedures,
+    provenance,
     references,
     units,
     unused,
@@ -91,6 +92,7 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     law.not_in_force,
     law.changing,
     references.running_out,
+    provenance.unproven,
     control.overdue,
     control.gone_without_withdrawal,
 )

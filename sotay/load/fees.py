@@ -14,7 +14,7 @@ from sotay.facts.law import Acts, in_force
 from sotay.load.periods import faults
 from sotay.load.yaml.parse import Lines
 from sotay.model.paths import unit_path
-from sotay.model.terms import STRICT, Words, text, words
+from sotay.model.terms import STRICT, Certainty, Words, text, words
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ class LocalFee:
         default_factory=dict
     )
     changes: Annotated[tuple[FeeChange, ...], text("Khác từ ngày nào, theo nghị quyết nào; xếp theo ngày")] = ()
+    seen: Annotated[date | None, text("Ngày đọc nghị quyết ấy")] = None
+    certainty: Annotated[Certainty | None, text("Độ chắc chắn của mức thu")] = None
 
     def on(self, day: date, acts: Acts) -> LocalFee:
         """Return the fee as it is on a day: without amounts while the resolution that sets them is not in force."""

@@ -21,8 +21,9 @@ OF_PROGRAMS = {"thumbs.db", "desktop.ini", "ehthumbs.db"}
 """Files that systems leave in folders which they show."""
 REFERENCES = frozenset(
     {
-        *(f"{name}.yml" for name in ("bases", "calendar", "citizens", "forms", "glossary", "legal", "manual")),
-        *(f"{name}.yml" for name in ("outdated", "patterns", "synonyms")),
+        *(f"{name}.yml" for name in ("bases", "calendar", "citizens", "differences", "forms", "glossary")),
+        *(f"{name}.yml" for name in ("legal", "manual", "outdated", "patterns", "synonyms")),
+        "catalogues",
         "standards",
         "correlations",
         "schema",
@@ -127,7 +128,7 @@ def strays(units: Path, references: Path) -> Iterator[Problem]:
     for name in _names(references):
         if name not in REFERENCES:
             yield _stray(f"references/{written(name)}", name, REFERENCES)
-    for folder in ("standards", "correlations"):
+    for folder in ("standards", "correlations", "catalogues"):
         for name in _names(references / folder):
             if not name.endswith(".yml"):
                 yield _stray(f"references/{folder}/{written(name)}", name, {f"{Path(name).stem}.yml"})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sotay.base.errors import Problem
 from sotay.facts.law import in_force
 from sotay.load.yaml.parse import Lines
+from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.documents import Pattern
 from sotay.model.references import (
     Basis,
@@ -58,6 +59,8 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     citizens = reader.yaml(ways_in, Citizens)[0] if reader.path(ways_in).exists() else Citizens()
     editions = _folder(reader, "standards", Standard)
     correlations = _folder(reader, "correlations", Correlation)
+    catalogues = _folder(reader, "catalogues", CatalogueMap)
+    differences = _differences(reader)
     standard = editions.get(edition) if edition else None
     if edition and standard is None:
         reader.yaml(f"references/standards/{edition}.yml", Standard)  # reports why not
@@ -66,6 +69,8 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
     if calendar is None and _exists(reader, "calendar"):
         return None
     if patterns is None or written is None or glossary is None or synonyms is None or outdated is None:
+        return None
+    if differences is None:
         return None
     reader.add(_dangling(acts, reader.lines.get("references/legal.yml", {}), "references/legal.yml"))
     groups = {name: found if isinstance(found, Basis) else Basis(found) for name, found in written.items()}
@@ -84,6 +89,8 @@ def read_references(reader: Reader, edition: str | None) -> References | None:
         correlations=correlations,
         calendar=calendar,
         citizens=citizens,
+        catalogues=catalogues,
+        differences=differences,
     )
     reader.add(_periodless(references, reader.lines))
     reader.add([*_unknown_acts(reader, references), *_unknown_forms(reader, structure, forms)])
@@ -143,6 +150,12 @@ def _folder(reader: Reader, name: str, model: type[T]) -> dict[str, T]:
 def _optional(reader: Reader, name: str, model: type[Mapping[str, T]]) -> Mapping[str, T] | None:
     """Return the content of a references file, or None after mistakes; a manual may lack the file."""
     return reader.yaml(f"references/{name}.yml", model)[0] if _exists(reader, name) else {}
+
+
+def _differences(reader: Reader) -> tuple[Explanation, ...] | None:
+    if not _exists(reader, "differences"):
+        return ()
+    return reader.yaml("references/differences.yml", tuple[Explanation, ...])[0]
 
 
 def _exists(reader: Reader, name: str) -> bool:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sotay.base.folders import ENGINE
 from sotay.load.periods import FIXED
 from sotay.load.units import Province, UnitFile
+from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
 from sotay.model.references import Basis, Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
@@ -34,6 +35,8 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "calendar": ("Ngày nghỉ, ngày làm bù (references/calendar.yml)", Calendar),
     "citizens": ("Lối vào của trang công khai (references/citizens.yml)", Citizens),
     "correlation": ("Tương ứng giữa hai phiên bản (references/correlations/*.yml)", Correlation),
+    "catalogue": ("Cách đọc bản ghi của danh mục quốc gia (references/catalogues/*.yml)", CatalogueMap),
+    "differences": ("Vì sao khác với danh mục quốc gia (references/differences.yml)", tuple[Explanation, ...]),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }
 

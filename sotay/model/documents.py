@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 
 from sotay.base.hashing import digest
 from sotay.base.text import Duration
+from sotay.model.provenance import Provenance
 from sotay.model.terms import STRICT, Audience, Channel, CodeIfAny, DocumentKind, Words, text, words
 
 
@@ -194,6 +195,7 @@ class FrontMatter:
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ngoài các bước và hồ sơ")] = ()
     risks: Annotated[tuple[Risk, ...], text("Rủi ro và cơ hội")] = ()
     sample: Annotated[bool, text("Nội dung mẫu, đơn vị phải rà soát trước khi ban hành")] = True
+    sources: Annotated[tuple[Provenance, ...], text("Các dữ kiện pháp lý lấy từ đâu; không in ra")] = ()
     changes: Annotated[
         tuple[Mapping[str, Any], ...],
         text("Những trường có giá trị khác kể từ một ngày (from); các mục xếp theo ngày"),

@@ -110,7 +110,7 @@ PORTAL = "_portal"
 """Folder below `docs/` with the pages of the staff portal."""
 PORTAL_FOLDERS = frozenset({"assets", "search", "tieu-chuan"})
 """Folders beside those of the communes."""
-PORTAL_PAGES = frozenset({"index.md", "tinh-trang.md", "ma-tran.md", "van-ban-thay-doi.md"})
+PORTAL_PAGES = frozenset({"index.md", "tinh-trang.md", "ma-tran.md", "van-ban-thay-doi.md", "nguon-du-kien.md"})
 """Pages of the portal that the engine writes."""
 
 

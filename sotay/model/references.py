@@ -9,6 +9,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from sotay.base.text import Duration
+from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.documents import Pattern
 from sotay.model.terms import STRICT, Certainty, DocumentKind, PlainName, ProcessGroup, Words, text, words
 
@@ -29,6 +31,9 @@ class LegalAct:
     amended_by: Annotated[tuple[str, ...], text("Được sửa đổi bởi (mã)")] = ()
     replaced_by: Annotated[str, text("Được thay thế bởi (mã)")] = ""
     note: Annotated[str, text("Ghi chú")] = ""
+    source: Annotated[str, text("Đọc ở đâu: công báo, cổng thông tin, trang nào")] = ""
+    seen: Annotated[date | None, text("Ngày đọc nguồn, 2026-10-05")] = None
+    disputed: Annotated[str, text("Nguồn khác nói khác thế nào")] = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,9 @@ class FormVersion:
     title: Annotated[str, text("Tên mẫu theo văn bản này, nếu khác")] = ""
     since: Annotated[date | None, text("Dùng từ ngày")] = None
     until: Annotated[date | None, text("Dùng đến trước ngày")] = None
+    source: Annotated[str, text("Đọc số mẫu ở đâu")] = ""
+    seen: Annotated[date | None, text("Ngày đọc nguồn")] = None
+    certainty: Annotated[Certainty | None, text("Độ chắc chắn của số mẫu và ngày")] = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,9 @@ class Structure:
     fields: Mapping[str, str]
     processes: tuple[Process, ...] = ()
     one_stop: Annotated[tuple[str, ...], text("Biểu mẫu của bộ phận một cửa, cho trang của mọi thủ tục")] = ()
+    max_age: Annotated[
+        Duration | None, text("Nguồn đọc quá lâu hơn thế thì phải đọc lại, ví dụ «12 tháng»; bỏ trống: không nhắc")
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,8 @@ class DaysOff:
     first: Annotated[date, text("Ngày nghỉ đầu tiên")]
     last: Annotated[date | None, text("Ngày nghỉ cuối cùng; bỏ trống khi chỉ nghỉ một ngày")] = None
     source: Annotated[str, text("Văn bản thông báo")] = ""
+    seen: Annotated[date | None, text("Ngày đọc văn bản ấy")] = None
+    certainty: Annotated[Certainty | None, text("Độ chắc chắn của ngày nghỉ")] = None
 
 
 EVERY_YEAR = (
@@ -176,6 +189,8 @@ class Holiday:
     name: Annotated[str, words("Tên ngày lễ")]
     day: Annotated[str, Field(pattern=EVERY_YEAR, description="Tháng-ngày: «04-30»")]
     source: Annotated[str, text("Văn bản quy định")] = ""
+    seen: Annotated[date | None, text("Ngày đọc văn bản ấy")] = None
+    certainty: Annotated[Certainty | None, text("Độ chắc chắn của ngày lễ")] = None
 
 
 @dataclass(frozen=True)
@@ -262,6 +277,10 @@ class References:
     calendar: Calendar | None = None
     """None if no calendar is given."""
     citizens: Citizens = Citizens()
+    catalogues: Mapping[str, CatalogueMap] = field(default_factory=dict)
+    """How files with records of the national catalogue are read, by file name."""
+    differences: tuple[Explanation, ...] = ()
+    """Why the set says otherwise than the national catalogue."""
 
     def said_instead(self, title: str) -> tuple[str, ...]:
         """Return what people say instead of the words of a title."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -27,6 +27,7 @@ from sotay.model.revisions import Status
 from sotay.model.units import Unit
 from sotay.portal.editions import Conversion, Rewording, Use, conversion, usable, uses_of
 from sotay.portal.matrix import MEANINGS, by_kind_and_name, matrix
+from sotay.portal.provenance import shown, source_tables
 
 FATES = {"same": "giữ số", "renumbered": "đổi số", "split": "tách", "gone": "không còn dưới tên cũ"}
 COUNTED: tuple[Status, ...] = ("in_force", "draft", "pending", "review_due", "withdrawn")
@@ -52,7 +53,8 @@ class Overview:
 def overviews(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> tuple[Overview, ...]:
     """Return a province's staff pages in reading order; `inventories` are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
-    return (_standings(sources, inventories, as_of), _matrix(sources), _acts(sources, as_of), *conversions)
+    found = (_standings(sources, inventories, as_of), _matrix(sources), _acts(sources, as_of))
+    return (*found, *_sources(sources, as_of), *conversions)
 
 
 # ── status of documents ──────────────────────────────────────────────────────────────────────────
@@ -178,6 +180,16 @@ def _acts(sources: Sources, as_of: date) -> Overview:
     )
     facts = {"sections": sections, "as_of": long_date(as_of), "total": len(sources.units)}
     return Overview("van-ban-thay-doi.md", "Văn bản sắp thay đổi", _render(sources, "acts.md", facts))
+
+
+def _sources(sources: Sources, as_of: date) -> Iterator[Overview]:
+    """Yield the page about the sources of facts of law, if the manual keeps track of them."""
+    if tables := source_tables(sources, as_of):
+        day, max_age = long_date(as_of), sources.references.structure.max_age
+        facts: dict[str, object] = {"tables": shown(tables), "as_of": day, "max_age": max_age}
+        markdown = _render(sources, "provenance.md", facts)
+        title, note = "Nguồn của dữ kiện pháp lý", f"Tính đến {day}"
+        yield Overview("nguon-du-kien.md", title, markdown, "", "nguon-du-kien.xlsx", tables, note)
 
 
 def _touched(documents: Iterable[Document], uses: dict[str, Use]) -> tuple[Use, ...]:

@@ -10,6 +10,7 @@ from sotay.base.versions import LISTING, version
 from sotay.control.notices import STATUS_NAMES
 from sotay.export.excel import Leaf, workbook
 from sotay.facts.lists import LISTS, shown, workbook_of
+from sotay.facts.provenance import sources_list
 from sotay.model.manual import Manual, Page
 from sotay.model.paths import ALL_LISTS
 from sotay.pipeline.tasks.job import remembered
@@ -24,7 +25,7 @@ def workbooks(cache: Cache, manual: Manual) -> dict[str, str]:
     leaves = {path: _leaves(manual, page) for path, page in pages.items()}
     files = {path: kept(cache, [*found.values()], agency) for path, found in leaves.items()}
     every = {word: leaf for found in leaves.values() for word, leaf in found.items()}
-    whole = [every[word] for word in LISTS if word in every]
+    whole = [*(every[word] for word in LISTS if word in every), *_sources(manual)]
     return {**files, ALL_LISTS: kept(cache, whole, agency)} if whole else {}
 
 
@@ -39,6 +40,17 @@ def _leaves(manual: Manual, page: Page) -> dict[str, Leaf]:
     scope = manual.scope(page)
     note = " · ".join(["Tài liệu " + page.document.code, *_issue(page)])
     return {word: Leaf(LISTS[word](scope), note) for word in shown(page.document)}
+
+
+def _sources(manual: Manual) -> list[Leaf]:
+    """Return the list of where facts were read, which no document shows; for staff, if the manual keeps track of it."""
+    tracked = manual.references.structure.max_age or any(page.document.meta.sources for page in manual.pages)
+    if manual.audience == "public" or not tracked:
+        return []
+    return [Leaf(sources_list(manual.scope(manual.pages[0])), NOTE)]
+
+
+NOTE = "Để theo dõi, không phải tài liệu được kiểm soát"
 
 
 def _issue(page: Page) -> tuple[str, ...]:

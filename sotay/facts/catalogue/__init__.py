@@ -1,0 +1,1 @@
+"""What the shipped set and the national catalogue say differently; pure."""

@@ -1,0 +1,149 @@
+"""What is to be told of the sources of a fact of law: none, seen long ago, doubtful, or contradicted."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sotay.base.text import Duration
+from sotay.facts.lists import Column, Row, Table
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Scope
+from sotay.model.provenance import Fact
+from sotay.model.terms import Certainty
+
+Doubt = Literal["unsourced", "aged", "doubtful", "disputed"]
+"""What is wrong with what a fact rests on."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a fact was read in; `says` is what it says otherwise, if it does."""
+
+    source: str
+    seen: date | None
+    certainty: Certainty | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A fact's fault, and the origin it is about; None where it has none."""
+
+    doubt: Doubt
+    origin: Origin | None
+
+
+def doubts(origins: Sequence[Origin], as_of: date, max_age: Duration | None) -> Iterator[Doubted]:
+    """Yield what is wrong with the origins of one fact on a day; without `max_age`, no origin is missed or too old.
+
+    It is aged or doubtful when no origin that agrees is newer, or more certain; contradicted whatever others say.
+    """
+    agreeing = [origin for origin in origins if not origin.says and origin.seen and origin.source]
+    if max_age and not agreeing:
+        yield Doubted("unsourced", None)
+    newest = max(agreeing, key=lambda origin: origin.seen or date.min, default=None)
+    if newest and max_age and _aged(newest, as_of, max_age):
+        yield Doubted("aged", newest)
+    if agreeing and all(origin.certainty == "low" for origin in agreeing):
+        yield Doubted("doubtful", agreeing[0])
+    yield from (Doubted("disputed", origin) for origin in origins if origin.says)
+
+
+def _aged(origin: Origin, as_of: date, max_age: Duration) -> bool:
+    """Return whether an origin must be read again: its day is too long ago, or has not come yet (a slip)."""
+    return origin.seen is not None and not _earlier(as_of, max_age) <= origin.seen <= as_of
+
+
+def _earlier(day: date, by: Duration) -> date:
+    """Return the day so long before another; months and years are those of the calendar."""
+    months = int(by.amount) * {"month": 1, "year": 12}.get(by.unit, 0)
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < date.min.year or by.days > day.toordinal():
+        return date.min
+    if not months:
+        return day - timedelta(days=int(by.days))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+NEEDED: tuple[Fact, ...] = ("tthc", "time", "fees", "dossier", "basis")
+"""What a procedure that citizens read must have a source for, where it says anything about it."""
+
+
+def stated(meta: FrontMatter) -> tuple[Fact, ...]:
+    """Return which of the `NEEDED` facts a procedure for citizens states; none of any other document."""
+    if meta.kind != "procedure" or meta.audience != "public":
+        return ()
+    said = {
+        "tthc": bool(meta.tthc),
+        "time": meta.time is not None and (meta.time.limit is not None or bool(meta.time.exceptions)),
+        "fees": any(fee.kind != "unpublished" for fee in meta.fees),
+        "dossier": bool(meta.dossier),
+        "basis": bool(meta.legal or meta.basis),
+    }
+    return tuple(fact for fact in NEEDED if said[fact])
+
+
+def origins_of(meta: FrontMatter, fact: Fact) -> tuple[Origin, ...]:
+    """Return the sources that a document names for a fact."""
+    return tuple(Origin(s.source, s.seen, s.certainty, s.says) for s in meta.sources if fact in s.facts)
+
+
+# ── as lists ─────────────────────────────────────────────────────────────────────────────────────
+
+FACTS: Mapping[Fact, str] = {
+    "title": "tên",
+    "tthc": "mã thủ tục",
+    "time": "thời hạn",
+    "fees": "phí, lệ phí",
+    "dossier": "thành phần hồ sơ",
+    "sets": "số bộ hồ sơ",
+    "results": "kết quả",
+    "conditions": "yêu cầu, điều kiện",
+    "channels": "cách nộp",
+    "basis": "căn cứ pháp lý",
+    "steps": "các bước",
+    "records": "hồ sơ lưu",
+}
+CERTAINTIES: Mapping[Certainty, str] = {
+    "seen": "đã đọc chính nguồn",
+    "high": "cao",
+    "medium": "vừa",
+    "low": "thấp",
+}
+DOUBTS: Mapping[Doubt, str] = {
+    "unsourced": "Chưa có nguồn",
+    "aged": "Nguồn đã cũ, phải đọc lại",
+    "doubtful": "Nguồn chưa chắc chắn",
+    "disputed": "Có nguồn nói khác",
+}
+
+
+def sources_list(scope: Scope) -> Table:
+    """Return where the facts of a commune's documents were read, and what is to be done about it."""
+    columns = {"STT": 4, "Mã hiệu": 9, "Tên tài liệu": 23, "Dữ kiện": 17, "Nguồn": 24, "Ngày đọc": 9}
+    columns |= {"Độ chắc chắn": 9, "Tình trạng": 15}
+    max_age = scope.references.structure.max_age
+    rows = (row for document in scope.documents.values() for row in _sourced(document, scope.as_of, max_age))
+    numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
+    title, nothing = "Nguồn của dữ kiện pháp lý", "Chưa ghi nguồn nào."
+    return Table(title, title, tuple(Column(*one) for one in columns.items()), numbered, nothing, kept=3)
+
+
+def _sourced(document: Document, as_of: date, max_age: Duration | None) -> Iterator[Row]:
+    """Yield the sources of a document, each with what it says otherwise or what is wrong with it, and what has none."""
+    meta = document.meta
+    named = dict.fromkeys([*stated(meta), *(fact for one in meta.sources for fact in one.facts)])
+    found = {fact: tuple(doubts(origins_of(meta, fact), as_of, max_age)) for fact in named}
+    for one in meta.sources:
+        origin = Origin(one.source, one.seen, one.certainty, one.says)
+        wrong = {d.doubt: None for fact in one.facts for d in found[fact] if d.origin == origin}
+        state = "; ".join([*(DOUBTS[doubt] for doubt in wrong), *([f"«{one.says}»"] if one.says else [])])
+        facts = ", ".join(FACTS[fact] for fact in one.facts)
+        yield document.code, document.title, facts, one.source, one.seen, CERTAINTIES[one.certainty], state
+    lacking = [FACTS[fact] for fact, wrong in found.items() if any(d.doubt == "unsourced" for d in wrong)]
+    if lacking:
+        yield document.code, document.title, ", ".join(lacking), None, None, None, DOUBTS["unsourced"]

@@ -1,0 +1,1 @@
+"""Files with records of the national catalogue -> records."""
