@@ -86,9 +86,8 @@ def _write(found: Reconciliation, form: str, out: Path | None, sources: Sources,
         from sotay.base.text import long_date
         from sotay.export.excel import Leaf, workbook
 
-        agency = f"Ủy ban nhân dân tỉnh {sources.province.province}"
         leaves = [Leaf(table, f"Tính đến {long_date(as_of)}") for table in tables(found)]
-        out.write_bytes(workbook(leaves, agency))
+        out.write_bytes(workbook(leaves, sources.province.issuer))
         return
     text = json.dumps(as_data(found), ensure_ascii=False, indent=2) if form == "json" else "\n".join(told(found))
     if out:
