@@ -55,17 +55,18 @@ def expand(
 
 
 def drafted(
-    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
+    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None, *, uncontrolled: bool = False
 ) -> tuple[tuple[Page, ...], list[Problem]]:
     """Return the commune's documents as staff read them and the mistakes found, when only their standing matters.
 
-    Every page is filled in once, without the standings shown in lists, which are not part of the content.
+    Every page is filled in once, without the standings shown in lists, which are not part of the content. Pages
+    without a code are left out, unless asked for.
     """
     run = _run(sources, unit, as_of, memory)
     first = _first(run)
     standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
-    said = ((d, first[d.path]) for d in run.documents if d.code)
-    pages = (Page(d, page.text, standings[d.code], page.fingerprint) for d, page in said)
+    said = ((d, first[d.path]) for d in run.documents if d.code or uncontrolled)
+    pages = (Page(d, page.text, standings.get(d.code, NOT_ISSUED), page.fingerprint) for d, page in said)
     return tuple(pages), sorted(set(run.problems))
 
 

@@ -35,6 +35,7 @@ SIGNED = Kind("signed", "a PDF, what is kept as it with a signature, and the cer
 SEEN = Kind("seen", "nothing: there is one", "serial and date of the newest site that was found as published")
 ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found undamaged")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
+REHEARSAL = Kind("rehearsal", "the same, and a day to come", "what its documents then say otherwise, pickled")
 PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
 UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
 KINDS = (
@@ -58,6 +59,7 @@ KINDS = (
     SEEN,
     ARCHIVE,
     STANDING,
+    REHEARSAL,
     PORTAL,
     UNIT,
 )

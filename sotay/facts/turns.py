@@ -1,0 +1,183 @@
+"""The days on which output changes by itself, and why: what law, register and sources say of days to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from sotay.base.text import sort_key
+from sotay.control.lifetime import lifetimes
+from sotay.facts.citation import form_ids
+from sotay.facts.law import SOON, changes
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.references import FormVersion, References
+from sotay.model.registers import Register
+from sotay.model.units import Unit
+
+Kind = Literal[
+    "act-begins",
+    "act-ends",
+    "act-amended",
+    "act-announced",
+    "form",
+    "facts",
+    "text",
+    "issue",
+    "withdrawal",
+    "review",
+    "merger",
+    "signing",
+    "days-off",
+    "calendar-ends",
+]
+ON_PAGES: frozenset[Kind] = frozenset(
+    {"act-begins", "act-ends", "form", "facts", "text", "issue", "withdrawal", "review", "merger"}
+)
+"""What a page of a commune shows: once such a day has come, a site built before it is out of date."""
+NEXT = timedelta(days=1)
+
+
+@dataclass(frozen=True, order=True)
+class Turn:
+    """What reads otherwise from a day on although nobody touches a source."""
+
+    day: date
+    kind: Kind
+    subject: str = ""
+    """The id of an act or a form, a document's code, the number of a decision, the name of a holiday."""
+    by: str = ""
+    """The act that amends or replaces it; the act of a form's version."""
+    codes: tuple[str, ...] = ()
+    """The documents concerned."""
+
+    @property
+    def on_pages(self) -> bool:
+        """Return whether pages of a commune change."""
+        return self.kind in ON_PAGES
+
+
+def turns_of_unit(
+    unit: Unit, register: Register, documents: Iterable[Document], references: References, after: date
+) -> tuple[Turn, ...]:
+    """Return what changes after a day on the pages of a commune with these documents, the earliest first."""
+    having = tuple(documents)
+    found = {
+        *_acts(having, references, after),
+        *_forms(having, references),
+        *_written(having),
+        *_decided(register),
+        *_reviews(having, register),
+        *(Turn(successor.since, "merger", successor.name) for successor in unit.replaced_by),
+    }
+    return tuple(sorted(turn for turn in found if turn.day > after))
+
+
+def turns_of_province(references: References, signing: date | None, near: timedelta, after: date) -> tuple[Turn, ...]:
+    """Return what changes after a day for the province: lists of the portal, what `check` says, days off.
+
+    `near` is how long before its end `check` asks for the next part of the calendar.
+    """
+    announced = (Turn(c.day - SOON, "act-announced", c.act, c.by) for c in changes(references.acts, after))
+    signed = (Turn(signing, "signing"),) if signing else ()
+    found = {*announced, *signed, *_days_off(references, near)}
+    return tuple(sorted(turn for turn in found if turn.day > after))
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────
+
+
+def metas(document: Document) -> tuple[FrontMatter, ...]:
+    """Return what the front matter says on any day."""
+    return (document.meta, *(period.meta for period in document.periods))
+
+
+def acts_of(document: Document, references: References) -> frozenset[str]:
+    """Return the acts that a document's front matter names on any day: itself, by groups, for fees."""
+    found: set[str] = set()
+    for meta in metas(document):
+        found.update(meta.legal, (fee.source for fee in meta.fees if fee.source))
+        found.update(act for group in meta.basis for act in references.bases.get(group, ()))
+    return frozenset(found)
+
+
+def forms_used(document: Document, references: References) -> frozenset[str]:
+    """Return the forms that a document shows, uses or names in its text on any day."""
+    named = {form for form in references.forms if f'"{form}"' in document.body or f"'{form}'" in document.body}
+    return frozenset({*named, *(form for meta in metas(document) for form in (meta.form, *form_ids(meta)) if form)})
+
+
+def _acts(documents: Iterable[Document], references: References, after: date) -> Iterator[Turn]:
+    kinds: Mapping[str, Kind] = {"begins": "act-begins", "ends": "act-ends", "amended": "act-amended"}
+    users: dict[str, list[str]] = {}
+    for document in documents:
+        versions = (v for form in forms_used(document, references) for v in _versions(references, form))
+        for act in {*acts_of(document, references), *(version.act for version in versions)}:
+            users.setdefault(act, []).append(document.code)
+    for change in changes(references.acts, after):
+        if change.act in users:
+            yield Turn(change.day, kinds[change.kind], change.act, change.by, _sorted(users[change.act]))
+
+
+def _forms(documents: Iterable[Document], references: References) -> Iterator[Turn]:
+    users: dict[str, list[str]] = {form: [] for form in references.structure.one_stop}
+    for document in documents:
+        for form in forms_used(document, references):
+            users.setdefault(form, []).append(document.code)
+    for form, codes in users.items():
+        for version in _versions(references, form):
+            for day in (version.since, version.until):
+                if day:
+                    yield Turn(day, "form", form, version.act, _sorted(codes))
+
+
+def _versions(references: References, form: str) -> Iterator[FormVersion]:
+    template = references.forms.get(form)
+    yield from template.versions if template else ()
+
+
+def _written(documents: Iterable[Document]) -> Iterator[Turn]:
+    """Yield the days that documents name themselves; pages without a code go by their path."""
+    for document in documents:
+        name = document.code or document.path
+        yield from (Turn(p.since, "facts", name, codes=(name,)) for p in document.periods if p.since > date.min)
+        yield from (Turn(day, "text", name, codes=(name,)) for day in document.days)
+
+
+# ── registers ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _decided(register: Register) -> Iterator[Turn]:
+    for event in register.events:
+        if event.documents:
+            yield Turn(event.effective, "issue", event.decision, codes=_sorted(event.documents))
+        if event.withdraw:
+            yield Turn(event.effective, "withdrawal", event.decision, codes=_sorted(event.withdraw))
+
+
+def _reviews(documents: Iterable[Document], register: Register) -> Iterator[Turn]:
+    due: dict[date, list[str]] = {}
+    for document in documents:
+        review = document.meta.review
+        if not (review and document.code):
+            continue
+        for life in lifetimes(register, document.code):
+            day = life.revision.effective + timedelta(days=int(review.days)) + NEXT
+            if life.until is None or day < life.until:
+                due.setdefault(day, []).append(document.code)
+    yield from (Turn(day, "review", codes=_sorted(codes)) for day, codes in due.items())
+
+
+# ── days off ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _days_off(references: References, near: timedelta) -> Iterator[Turn]:
+    if references.calendar:
+        yield Turn(references.calendar.until - near + NEXT, "calendar-ends", str(references.calendar.until))
+        for day, name in references.calendar.days_off().items():
+            yield Turn(day, "days-off", name)
+
+
+def _sorted(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({code for code in codes if code}, key=sort_key))
