@@ -26,6 +26,7 @@ WORDS: Mapping[Kind, str] = {
     "act-amended": "act amended",
     "act-announced": "act announced",
     "form": "form number",
+    "bases": "group of acts",
     "facts": "front matter",
     "text": "text",
     "issue": "issue in force",

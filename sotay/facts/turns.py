@@ -22,6 +22,7 @@ Kind = Literal[
     "act-amended",
     "act-announced",
     "form",
+    "bases",
     "facts",
     "text",
     "issue",
@@ -33,7 +34,19 @@ Kind = Literal[
     "calendar-ends",
 ]
 ON_PAGES: frozenset[Kind] = frozenset(
-    {"act-begins", "act-ends", "form", "facts", "text", "issue", "withdrawal", "review", "merger"}
+    {
+        "act-begins",
+        "act-ends",
+        "act-amended",
+        "form",
+        "bases",
+        "facts",
+        "text",
+        "issue",
+        "withdrawal",
+        "review",
+        "merger",
+    }
 )
 """What a page of a commune shows: once such a day has come, a site built before it is out of date."""
 NEXT = timedelta(days=1)
@@ -46,7 +59,7 @@ class Turn:
     day: date
     kind: Kind
     subject: str = ""
-    """The id of an act or a form, a document's code, the number of a decision, the name of a holiday."""
+    """The id of an act, a form or a group of acts; a document's code; the number of a decision; a holiday's name."""
     by: str = ""
     """The act that amends or replaces it; the act of a form's version."""
     codes: tuple[str, ...] = ()
@@ -66,6 +79,7 @@ def turns_of_unit(
     found = {
         *_acts(having, references, after),
         *_forms(having, references),
+        *_groups(having, references),
         *_written(having),
         *_decided(register),
         *_reviews(having, register),
@@ -94,12 +108,20 @@ def metas(document: Document) -> tuple[FrontMatter, ...]:
 
 
 def acts_of(document: Document, references: References) -> frozenset[str]:
-    """Return the acts that a document's front matter names on any day: itself, by groups, for fees."""
+    """Return the acts that a document's front matter names on any day: itself, by groups, for fees.
+
+    Those that amend them are among them, since a list of acts names both.
+    """
     found: set[str] = set()
     for meta in metas(document):
         found.update(meta.legal, (fee.source for fee in meta.fees if fee.source))
-        found.update(act for group in meta.basis for act in references.bases.get(group, ()))
-    return frozenset(found)
+        found.update(act for group in meta.basis for act in _members(references, group))
+    amending = {other for name in found if name in references.acts for other in references.acts[name].amended_by}
+    return frozenset(found | amending)
+
+
+def _members(references: References, group: str) -> tuple[str, ...]:
+    return references.groups[group].acts if group in references.groups else ()
 
 
 def forms_used(document: Document, references: References) -> frozenset[str]:
@@ -130,6 +152,17 @@ def _forms(documents: Iterable[Document], references: References) -> Iterator[Tu
             for day in (version.since, version.until):
                 if day:
                     yield Turn(day, "form", form, version.act, _sorted(codes))
+
+
+def _groups(documents: Iterable[Document], references: References) -> Iterator[Turn]:
+    users: dict[str, list[str]] = {}
+    for document in documents:
+        for name in {name for meta in metas(document) for name in meta.basis}:
+            users.setdefault(name, []).append(document.code)
+    for name, codes in users.items():
+        group = references.groups.get(name)
+        days = (group.since, group.until) if group else ()
+        yield from (Turn(day, "bases", name, codes=_sorted(codes)) for day in days if day)
 
 
 def _versions(references: References, form: str) -> Iterator[FormVersion]:

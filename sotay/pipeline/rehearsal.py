@@ -12,7 +12,7 @@ from sotay.base.errors import Problem, SourceError
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.base.text import sort_key
-from sotay.check.law import citations
+from sotay.check.law import Citation, citations, lapsed
 from sotay.facts.law import end, has_ended
 from sotay.facts.rehearsal import Loss, Place, UnitRehearsal, decisions, folded, naming
 from sotay.load.sources import Sources
@@ -43,7 +43,7 @@ def rehearse(
         raise SourceError(wrong)
     found = tuple(rehearsal for unit, (rehearsal, _) in sorted(results.items()) if unit not in failed)
     kept = [rehearsal.unit for rehearsal in found]
-    losses = tuple(_losses(sources.on(day), kept, day, naming(found)))
+    losses = tuple(_losses(sources.on(day), kept, today, day, naming(found)))
     made = Rehearsal(today, day, on, found, folded(found), decisions(found), losses, calendar(on, kept, today, day))
     return made, tuple(wrong)
 
@@ -74,31 +74,40 @@ def _of_units(
 # ── what loses its basis ─────────────────────────────────────────────────────────────────────────
 
 
-def _losses(sources: Sources, units: Iterable[str], day: date, named: Mapping[str, tuple[str, ...]]) -> Iterator[Loss]:
-    """Yield the acts ended by the day that documents of these communes cite or name, the earliest end first."""
+def _losses(
+    sources: Sources, units: Iterable[str], today: date, day: date, named: Mapping[str, tuple[str, ...]]
+) -> Iterator[Loss]:
+    """Yield the acts ended by the day that documents of these communes cite or name, the earliest end first.
+
+    One that ended before today is told only where nothing in force is cited in its place.
+    """
     acts = sources.references.acts
     having = {d.source: d for unit in units for d in sources.documents_of(sources.units[unit])}
-    places: dict[str, dict[Place, None]] = {}
-    citing: dict[str, dict[str, Document]] = {}
-    for citation in citations(sources):
-        users = [user for user in citation.users if user.source in having]
-        act = acts.get(citation.act)
-        if users and act and has_ended(act, acts, day):
-            places.setdefault(citation.act, {})[Place(citation.place.path, citation.place.line)] = None
-            citing.setdefault(citation.act, {}).update((user.source, user) for user in users)
-    for name in sorted({*places, *named}, key=lambda name: (end(acts[name], acts) or day, name)):
-        act, documents = acts[name], citing.get(name, {}).values()
-        successor = acts.get(act.replaced_by)
+    ends = {name: end(act, acts) or day for name, act in acts.items() if has_ended(act, acts, day)}
+    coming = (c for c in citations(sources) if c.act in ends and ends[c.act] > today)
+    found = list({(c.act, _place(c)): c for c in (*coming, *lapsed(sources, day))}.values())
+    citing = {name: _users([c for c in found if c.act == name], having) for name in {c.act for c in found}}
+    for name in sorted({*(n for n, users in citing.items() if users), *named}, key=lambda n: (ends[n], n)):
+        users, after = citing.get(name, ()), acts[name].replaced_by
         yield Loss(
             act=name,
-            ended=end(act, acts) or day,
-            successor=act.replaced_by,
-            successor_begins=successor.effective if successor else None,
-            places=tuple(places.get(name, ())),
-            citing=_codes(documents),
-            without_successor=_codes(d for d in documents if act.replaced_by not in d.meta.legal),
+            ended=ends[name],
+            successor=after,
+            successor_begins=acts[after].effective if after in acts else None,
+            places=tuple(dict.fromkeys(_place(c) for c in found if c.act == name and _users([c], having))),
+            citing=_codes(users),
+            without_successor=_codes(document for document in users if after not in document.meta.legal),
             naming=named.get(name, ()),
         )
+
+
+def _users(found: Iterable[Citation], having: Mapping[str, Document]) -> tuple[Document, ...]:
+    """Return the documents of these communes, as they read on the day, that rest on these citations."""
+    return tuple({u.source: having[u.source] for c in found for u in c.users if u.source in having}.values())
+
+
+def _place(citation: Citation) -> Place:
+    return Place(citation.place.path, citation.place.line)
 
 
 def _codes(documents: Iterable[Document]) -> tuple[str, ...]:

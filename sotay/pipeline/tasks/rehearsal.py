@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,17 +11,22 @@ from datetime import date
 from functools import lru_cache
 
 from sotay.base.errors import Problem
+from sotay.base.hashing import digest
+from sotay.base.versions import Tool, version
 from sotay.control.fingerprint import words
 from sotay.control.notices import review_day
 from sotay.expand.manual import drafted
 from sotay.expand.memory import Memory
-from sotay.facts.diff.compare import Text, compare
+from sotay.facts.diff.compare import Changes, Text, compare
 from sotay.facts.law import Acts, has_ended
 from sotay.facts.rehearsal import Difference, Mention, UnitRehearsal
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
-from sotay.pipeline.tasks.job import Job, markup_of, sources_of
+from sotay.pipeline.tasks.job import Job, markup_named, markup_of, remembered, sources_of
+from sotay.storage import kinds
 
+COMPARING = Tool(("lxml",), ("facts.diff",))
+"""Tells what changed between two texts."""
 LIST = "external_list"
 """The macro whose list names every act that other documents cite."""
 
@@ -68,7 +75,7 @@ def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapp
             before=current.label if current else "",
             status=page.standing.status if page.document.code else None,
             decision=current.decision if current and current.fingerprint == page.fingerprint and after else "",
-            changes=compare(_text(job, sources, before), _text(job, sources, after)) if before and after else None,
+            changes=_compared(job, sources, before, after) if before and after else None,
         )
 
 
@@ -80,8 +87,22 @@ def _same(before: Page, after: Page) -> bool:
     return not before.document.code and said[0] == said[1]
 
 
-def _text(job: Job, sources: Sources, page: Page) -> Text:
-    return Text(page.document.title, markup_of(job.cache, sources, page.markdown).html)
+def _compared(job: Job, sources: Sources, before: Page, after: Page) -> Changes:
+    """Return what changes in a page; equal texts are compared once for all communes."""
+    titles = [page.document.title for page in (before, after)]
+    names = [markup_named(job.cache, sources, page.markdown) for page in (before, after)]
+
+    def make() -> bytes:
+        old, new = (
+            Text(t, markup_of(job.cache, sources, p.markdown).html)
+            for t, p in zip(titles, (before, after), strict=True)
+        )
+        return pickle.dumps(compare(old, new))
+
+    key = json.dumps([version(COMPARING), *titles, *names])
+    found = pickle.loads(job.cache.read(remembered(job.cache, kinds.COMPARED, digest(key), make)[0]))
+    assert isinstance(found, Changes)
+    return found
 
 
 def _mentions(pages: tuple[Page, ...], acts: Acts, day: date) -> Iterator[Mention]:
