@@ -27,6 +27,7 @@ WORDS: Mapping[Kind, str] = {
     "act-announced": "act announced",
     "form": "form number",
     "bases": "group of acts",
+    "fee": "fee",
     "facts": "front matter",
     "text": "text",
     "issue": "issue in force",

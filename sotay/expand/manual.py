@@ -10,6 +10,7 @@ from sotay.base.errors import Problem
 from sotay.expand.memory import Memory, Said
 from sotay.expand.page import render
 from sotay.expand.served import beside, comparison_name, own_path, served
+from sotay.expand.turns import next_day
 from sotay.expand.unit import NOT_ISSUED, Expansion
 from sotay.facts.structure import ordered
 from sotay.load.sources import Sources
@@ -42,6 +43,7 @@ def expand(
     first = _first(run)
     standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
     manuals: dict[Audience, Manual] = {}
+    upcoming = next_day(sources, unit, as_of)
     for audience in AUDIENCES:
         view, pages = run.view(audience, standings), []
         for document in run.documents_for(audience):
@@ -50,7 +52,8 @@ def expand(
                 said = run.page(document, view)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
-        manuals[audience] = Manual(run.unit, audience, tuple(pages), run.sources.references, as_of)
+        references = run.sources.references
+        manuals[audience] = Manual(run.unit, audience, tuple(pages), references, as_of, next_day=upcoming)
     return manuals, sorted(set(run.problems))
 
 

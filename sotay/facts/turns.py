@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from sotay.base.text import sort_key
@@ -23,6 +25,7 @@ Kind = Literal[
     "act-announced",
     "form",
     "bases",
+    "fee",
     "facts",
     "text",
     "issue",
@@ -40,6 +43,7 @@ ON_PAGES: frozenset[Kind] = frozenset(
         "act-amended",
         "form",
         "bases",
+        "fee",
         "facts",
         "text",
         "issue",
@@ -50,6 +54,7 @@ ON_PAGES: frozenset[Kind] = frozenset(
 )
 """What a page of a commune shows: once such a day has come, a site built before it is out of date."""
 NEXT = timedelta(days=1)
+QUOTED = re.compile(r"""(?<=["'])[\w.-]+(?=["'])""")
 
 
 @dataclass(frozen=True, order=True)
@@ -71,13 +76,28 @@ class Turn:
         return self.kind in ON_PAGES
 
 
+@dataclass(frozen=True)
+class FeeDays:
+    """A fee of the province's: from which days on its amount is another, and which acts ever set it."""
+
+    days: tuple[tuple[date, str], ...] = ()
+    """(day, act that sets the amount from then on)"""
+    acts: tuple[str, ...] = ()
+
+
 def turns_of_unit(
-    unit: Unit, register: Register, documents: Iterable[Document], references: References, after: date
+    unit: Unit,
+    register: Register,
+    documents: Iterable[Document],
+    references: References,
+    fees: Mapping[str, FeeDays],
+    after: date,
 ) -> tuple[Turn, ...]:
     """Return what changes after a day on the pages of a commune with these documents, the earliest first."""
     having = tuple(documents)
     found = {
-        *_acts(having, references, after),
+        *_acts(having, references, fees, after),
+        *_fees(having, fees),
         *_forms(having, references),
         *_groups(having, references),
         *_written(having),
@@ -126,16 +146,38 @@ def _members(references: References, group: str) -> tuple[str, ...]:
 
 def forms_used(document: Document, references: References) -> frozenset[str]:
     """Return the forms that a document shows, uses or names in its text on any day."""
-    named = {form for form in references.forms if f'"{form}"' in document.body or f"'{form}'" in document.body}
-    return frozenset({*named, *(form for meta in metas(document) for form in (meta.form, *form_ids(meta)) if form)})
+    used = {form for meta in metas(document) for form in (meta.form, *form_ids(meta)) if form}
+    return frozenset(used | (_quoted(document.body) & references.forms.keys()))
 
 
-def _acts(documents: Iterable[Document], references: References, after: date) -> Iterator[Turn]:
+@lru_cache(maxsize=2048)
+def _quoted(body: str) -> frozenset[str]:
+    """Return every word in quotes: a text may name a form by it."""
+    return frozenset(QUOTED.findall(body))
+
+
+def _fees(documents: Iterable[Document], fees: Mapping[str, FeeDays]) -> Iterator[Turn]:
+    users: dict[str, list[str]] = {}
+    for document in documents:
+        for name in _charged(document):
+            users.setdefault(name, []).append(document.code)
+    for name in users.keys() & fees.keys():
+        yield from (Turn(day, "fee", name, act, _sorted(users[name])) for day, act in fees[name].days)
+
+
+def _charged(document: Document) -> set[str]:
+    return {fee.fee for meta in metas(document) for fee in meta.fees if fee.fee}
+
+
+def _acts(
+    documents: Iterable[Document], references: References, fees: Mapping[str, FeeDays], after: date
+) -> Iterator[Turn]:
     kinds: Mapping[str, Kind] = {"begins": "act-begins", "ends": "act-ends", "amended": "act-amended"}
     users: dict[str, list[str]] = {}
     for document in documents:
         versions = (v for form in forms_used(document, references) for v in _versions(references, form))
-        for act in {*acts_of(document, references), *(version.act for version in versions)}:
+        local = (act for name in _charged(document) if name in fees for act in fees[name].acts)
+        for act in {*acts_of(document, references), *(version.act for version in versions), *local}:
             users.setdefault(act, []).append(document.code)
     for change in changes(references.acts, after):
         if change.act in users:

@@ -99,6 +99,8 @@ class Manual:
     """Extra pages for staff: earlier revisions, and what changed from one to the next."""
     packed: bool = False
     """Whether the staff site is also published as one zip file."""
+    next_day: date | None = None
+    """The first day after `as_of` on which pages change by themselves; None: none is known."""
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -225,6 +226,7 @@ def extra(manual: Manual) -> dict[str, Any]:
         "feed": feed_of(manual),
         "feedback": _feedback(manual),
         "ended": _ended(unit) if unit.ended(manual.as_of) else None,
+        "stale": stale(manual.next_day),
         "unit": {
             "province": unit.province,
             "address": unit.address,
@@ -233,6 +235,11 @@ def extra(manual: Manual) -> dict[str, Any]:
             "one_stop": asdict(unit.one_stop),
         },
     }
+
+
+def stale(day: date | None) -> dict[str, str] | None:
+    """Return the day from which pages are out of date unless they are built again; None while none is known."""
+    return {"day": day.isoformat(), "said": short_date(day)} if day else None
 
 
 def _feedback(manual: Manual) -> dict[str, str] | None:
