@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,8 @@ from sotay.cli.arguments import common, named
 
 if TYPE_CHECKING:
     from sotay.facts.turns import Kind, Turn
-    from sotay.portal.calendar import Calendar, Entry
+    from sotay.pipeline.calendar import Overdue
+    from sotay.portal.calendar import Agenda, Entry
 
 NOT_DUE = 4
 """The exit code of `--due` while the published site stands."""
@@ -67,9 +68,9 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
 
     sources, units = read(root, options.units, Progress(quiet=True))
     if options.due:
-        built, changed = due(sources, units, (options.out or root / "site").resolve(), as_of)
-        print(_due(built, changed))
-        return 0 if changed else NOT_DUE
+        overdue = due(units, (options.out or root / "site").resolve(), as_of)
+        print(_due(overdue))
+        return 0 if overdue else NOT_DUE
     found = calendar(sources, units, as_of, as_of + timedelta(days=options.days))
     if options.next:
         print(found.next_day or "none")
@@ -84,15 +85,17 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     return 0
 
 
-def _due(built: date | None, changed: date | None) -> str:
-    if built is None:
-        return "there is no published site yet: build it"
-    if changed is None:
-        return f"the site, built for {built}, stands"
-    return f"the site, built for {built}, changed by itself on {changed}: build it again"
+def _due(overdue: Sequence[Overdue]) -> str:
+    """Return what must be built and since when, in a line."""
+    if not overdue:
+        return "the published site stands"
+    first, *others = overdue
+    since = f"has been out of date since {first.since}" if first.since else "is not published yet"
+    more = f", and so {'is' if len(others) == 1 else 'are'} {len(others)} more" if others else ""
+    return f"{first.part} {since}{more}: build the site"
 
 
-def told(found: Calendar) -> Iterator[str]:
+def told(found: Agenda) -> Iterator[str]:
     """Yield a line for each change, with its documents and communes, and the next day on which to build."""
     for entry in found.entries:
         turn = entry.turn
@@ -105,7 +108,7 @@ def told(found: Calendar) -> Iterator[str]:
     yield f"pages change by themselves on {counted} from {found.after + timedelta(days=1)} to {found.last}{upcoming}"
 
 
-def _subject(turn: Turn, found: Calendar) -> str:
+def _subject(turn: Turn, found: Agenda) -> str:
     from sotay.facts.turn_words import in_english
 
     return in_english(turn, found.sources.references)
@@ -118,7 +121,7 @@ def _documents(turn: Turn) -> str:
     return ", ".join(turn.codes) if count <= 6 else f"{count} documents"
 
 
-def as_data(found: Calendar) -> dict[str, Any]:
+def as_data(found: Agenda) -> dict[str, Any]:
     """Return the calendar for tools: dates as 2027-03-01, null where there is none."""
     return {
         "from": str(found.after + timedelta(days=1)),
@@ -128,7 +131,7 @@ def as_data(found: Calendar) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, found: Calendar) -> dict[str, Any]:
+def _entry(entry: Entry, found: Agenda) -> dict[str, Any]:
     from sotay.facts.turn_words import sentence
 
     turn = entry.turn
@@ -144,7 +147,7 @@ def _entry(entry: Entry, found: Calendar) -> dict[str, Any]:
     }
 
 
-def as_ics(found: Calendar) -> bytes:
+def as_ics(found: Agenda) -> bytes:
     """Return the calendar as a diary file, in Vietnamese."""
     from sotay.export.icalendar import DiaryEvent, icalendar
     from sotay.facts.turn_words import KINDS, named, sentence

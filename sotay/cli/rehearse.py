@@ -16,7 +16,7 @@ from sotay.cli.arguments import common, day, jobs, named, near
 from sotay.cli.calendar import told as told_days
 
 if TYPE_CHECKING:
-    from sotay.facts.rehearsal import Decision, Loss, SharedDifference
+    from sotay.facts.rehearsal import Loss, SharedDifference, ToDecide
     from sotay.portal.rehearsal import Rehearsal
 
 HAPPENINGS = {"changed": "reads otherwise", "added": "is new", "gone": "is no longer there"}
@@ -111,7 +111,7 @@ def _loss(loss: Loss, found: Rehearsal) -> Iterator[str]:
         yield f"  named in the text of {', '.join(loss.naming)}"
 
 
-def _decision(decision: Decision, found: Rehearsal) -> Iterator[str]:
+def _decision(decision: ToDecide, found: Rehearsal) -> Iterator[str]:
     last, total = found.day - timedelta(days=1), len(found.units)
     what = "issue" if decision.order == "issue" else "withdraw"
     documents = _many(len(decision.codes), "document")
@@ -119,7 +119,7 @@ def _decision(decision: Decision, found: Rehearsal) -> Iterator[str]:
     yield f"  {command(decision, found)}"
 
 
-def command(decision: Decision, found: Rehearsal) -> str:
+def command(decision: ToDecide, found: Rehearsal) -> str:
     """Return the command that carries a decision out, without its number and reason."""
     whole = len(decision.units) == len(found.sources.unit_lines)
     rest = f'--effective {found.day} --decision NO --reason "TEXT"'
@@ -204,7 +204,7 @@ def _ended(loss: Loss) -> dict[str, Any]:
     }
 
 
-def _to_decide(decision: Decision, found: Rehearsal) -> dict[str, Any]:
+def _to_decide(decision: ToDecide, found: Rehearsal) -> dict[str, Any]:
     return {
         "order": decision.order,
         "by": str(found.day - timedelta(days=1)),

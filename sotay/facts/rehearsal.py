@@ -68,7 +68,7 @@ class SharedDifference:
 
 
 @dataclass(frozen=True)
-class Decision:
+class ToDecide:
     """What these communes have to decide before the day, the same in all of them."""
 
     order: Literal["issue", "withdraw"]
@@ -77,7 +77,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Place:
+class SourceLine:
     """Where a source names an act."""
 
     path: str
@@ -94,7 +94,7 @@ class Loss:
     """The act that replaces it; empty: none is named."""
     successor_begins: date | None
     """Its first day, if known."""
-    places: tuple[Place, ...]
+    places: tuple[SourceLine, ...]
     """Where sources cite it: front matter, groups of acts, fees."""
     citing: tuple[str, ...]
     """The documents that rest on these places."""
@@ -118,14 +118,14 @@ def folded(found: Iterable[UnitRehearsal]) -> tuple[SharedDifference, ...]:
     return tuple(sorted(every, key=lambda d: (sort_key(d.difference.code), d.units)))
 
 
-def decisions(found: Iterable[UnitRehearsal]) -> tuple[Decision, ...]:
+def decisions(found: Iterable[UnitRehearsal]) -> tuple[ToDecide, ...]:
     """Return what has to be decided before the day; communes with the same documents decide the same."""
     asked: dict[tuple[Literal["issue", "withdraw"], tuple[str, ...]], list[str]] = {}
     for unit in found:
         for order, codes in _orders(unit):
             if codes:
                 asked.setdefault((order, codes), []).append(unit.unit)
-    return tuple(Decision(order, codes, tuple(units)) for (order, codes), units in sorted(asked.items()))
+    return tuple(ToDecide(order, codes, tuple(units)) for (order, codes), units in sorted(asked.items()))
 
 
 def _orders(unit: UnitRehearsal) -> Iterator[tuple[Literal["issue", "withdraw"], tuple[str, ...]]]:

@@ -14,7 +14,7 @@ from sotay.base.progress import Progress
 from sotay.base.text import sort_key
 from sotay.check.law import Citation, citations, lapsed
 from sotay.facts.law import end, has_ended
-from sotay.facts.rehearsal import Loss, Place, UnitRehearsal, decisions, folded, naming
+from sotay.facts.rehearsal import Loss, SourceLine, UnitRehearsal, decisions, folded, naming
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.pipeline.calendar import read
@@ -106,8 +106,8 @@ def _users(found: Iterable[Citation], having: Mapping[str, Document]) -> tuple[D
     return tuple({u.source: having[u.source] for c in found for u in c.users if u.source in having}.values())
 
 
-def _place(citation: Citation) -> Place:
-    return Place(citation.place.path, citation.place.line)
+def _place(citation: Citation) -> SourceLine:
+    return SourceLine(citation.place.path, citation.place.line)
 
 
 def _codes(documents: Iterable[Document]) -> tuple[str, ...]:

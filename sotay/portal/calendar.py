@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class Agenda:
     """The days of these communes from the day after `after` up to `last`."""
 
     sources: Sources
@@ -38,12 +38,12 @@ class Calendar:
         return next((entry.turn.day for entry in self.entries if entry.turn.on_pages), None)
 
 
-def calendar(sources: Sources, units: Sequence[str], after: date, last: date) -> Calendar:
+def calendar(sources: Sources, units: Sequence[str], after: date, last: date) -> Agenda:
     """Return what changes by itself after a day and no later than `last`, by day."""
     on = sources.on(after)
     found = [*_of_units(on, units, after), *(Entry(turn) for turn in _of_province(on, after))]
     entries = tuple(sorted(entry for entry in found if entry.turn.day <= last))
-    return Calendar(on, after, last, entries, tuple(units))
+    return Agenda(on, after, last, entries, tuple(units))
 
 
 def _of_units(sources: Sources, units: Iterable[str], after: date) -> Iterator[Entry]:

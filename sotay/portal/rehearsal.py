@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from sotay.base.templates import environment
 from sotay.facts.citation import short_name
 from sotay.facts.diff.show import as_html, counted
-from sotay.facts.rehearsal import Decision, Loss, SharedDifference, UnitRehearsal
+from sotay.facts.rehearsal import Loss, SharedDifference, ToDecide, UnitRehearsal
 from sotay.facts.turn_words import sentence
 from sotay.load.sources import Sources
-from sotay.portal.calendar import Calendar
+from sotay.portal.calendar import Agenda
 
 FEW = 6
 """Up to this many communes are named one by one."""
@@ -27,9 +27,9 @@ class Rehearsal:
     sources: Sources
     units: tuple[UnitRehearsal, ...]
     differences: tuple[SharedDifference, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ToDecide, ...]
     losses: tuple[Loss, ...]
-    until: Calendar
+    until: Agenda
     """What changes by itself from tomorrow up to the day."""
 
 

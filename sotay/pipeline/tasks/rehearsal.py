@@ -42,9 +42,9 @@ class Rehearsed:
 def rehearse(job: Job, unit: str, day: date) -> Rehearsed:
     """Return what a commune's documents say otherwise on a day than on that of the job."""
     sources = sources_of(job.cache, job.sources)
-    memory, described = Memory(job.cache, sources.folders), sources.units[unit]
-    now, wrong = drafted(sources, described, job.as_of, memory, uncontrolled=True)
-    then, wrong_then = drafted(sources, described, day, memory, uncontrolled=True)
+    later, memory = sources.on(day), Memory(job.cache, sources.folders)
+    now, wrong = drafted(sources, sources.units[unit], job.as_of, memory, uncontrolled=True)
+    then, wrong_then = drafted(later, later.units[unit], day, memory, uncontrolled=True)
     found = UnitRehearsal(
         unit,
         differences=tuple(_differences(job, sources, {p.path: p for p in now}, {p.path: p for p in then})),
