@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://sotay.invalid/lich")
 """The UUID namespace of event ids, which must never change: by them a diary knows an event it has."""
 OCTETS = 75
 """The longest line, without its line break (RFC 5545, 3.1)."""
+CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 STAMP = "20260101T000000Z"
 """When all events were "created": required, and no clock may stand in a file that is made again and again."""
 
@@ -46,8 +48,8 @@ def _event(event: DiaryEvent) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{uuid.uuid5(SPACE, event.name)}"
     yield f"DTSTAMP:{STAMP}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_basic(event.day)}"
+    yield f"DTEND;VALUE=DATE:{_basic(event.day + timedelta(days=1))}"
     yield f"SUMMARY:{_escaped(event.summary)}"
     if event.description:
         yield f"DESCRIPTION:{_escaped(event.description)}"
@@ -57,11 +59,15 @@ def _event(event: DiaryEvent) -> Iterator[str]:
     yield "END:VEVENT"
 
 
+def _basic(day: date) -> str:
+    return day.isoformat().replace("-", "")
+
+
 def _escaped(text: str) -> str:
-    """Return a TEXT value (RFC 5545, 3.3.11)."""
+    """Return a TEXT value (RFC 5545, 3.3.11), which has no control characters but tabs."""
     for plain in ("\\", ";", ","):
         text = text.replace(plain, f"\\{plain}")
-    return "\\n".join(text.splitlines())
+    return "\\n".join(CONTROL.sub("", line) for line in text.splitlines())
 
 
 def _folded(line: str) -> bytes:

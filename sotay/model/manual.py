@@ -37,6 +37,8 @@ class Page:
     """Files an archived text shows or links to: path below `docs/` → path below the commune's archive."""
     answers: Mapping[str, Any] | None = None
     """The archived answers of a procedure to citizens."""
+    ahead: Mapping[str, Any] | None = None
+    """The same of the revision that is issued for a day to come."""
 
     @property
     def sample(self) -> bool:

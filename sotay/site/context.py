@@ -22,7 +22,7 @@ from sotay.facts.law import in_force
 from sotay.facts.lists import workbook_of
 from sotay.facts.news import PAGE as NEWS
 from sotay.facts.news import feed_of
-from sotay.facts.services import service
+from sotay.facts.services import ahead, service
 from sotay.facts.structure import KIND_NAMES, Section, sections, word_of
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
@@ -189,6 +189,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     }
     if manual.audience == "public" and page.document.meta.kind == "procedure":
         meta |= {"linked": linked(service(manual, page), manual.unit)}
+        meta |= {"ahead": said} if (said := ahead(manual, page)) else {}
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
