@@ -64,7 +64,7 @@ def told(stands: Sequence[Stand]) -> Iterator[str]:
         yield f"{stand.unit}: {said or 'no documents'}"
         for lapse in stand.lapses:
             documents = _many(len(lapse.codes), "document") + (" reads" if len(lapse.codes) == 1 else " read")
-            yield f"  from {lapse.day} on {documents} otherwise than issued: {_named(lapse.codes, 0)}"
+            yield f"  from {lapse.day} on {documents} otherwise than issued: {named(lapse.codes, 0)}"
         if count["draft"] < len(stand.states):
             yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force" or state.coming)
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from sotay.control.standing import ended
 from sotay.facts.turns import FeeDays, Turn, turns_of_unit
+from sotay.load.fees import FeeChange, OwnFee
 from sotay.load.sources import Sources, applies
-from sotay.load.units import FeeChange, OwnFee
 from sotay.model.documents import Document
 from sotay.model.registers import Register
 from sotay.model.units import Unit
@@ -17,7 +17,7 @@ from sotay.model.units import Unit
 def turns(sources: Sources, unit: Unit, after: date) -> tuple[Turn, ...]:
     """Return what changes by itself after a day on the pages of a commune, the earliest first."""
     register = ended(sources.registers.get(unit.slug, Register()), unit)
-    fees = {name: _fee_days(sources, unit, name) for name in sources.province.fees}
+    fees = {name: _fee_days(sources, unit, name) for name in sources.written.fees}
     return turns_of_unit(unit, register, _ever(sources, unit), sources.references, fees, after)
 
 
@@ -28,7 +28,7 @@ def next_day(sources: Sources, unit: Unit, after: date) -> date | None:
 
 def _fee_days(sources: Sources, unit: Unit, name: str) -> FeeDays:
     """Return the days of a fee: of the province's resolutions, and of the commune's own amounts."""
-    said = sources.province.fees[name].ever
+    said = sources.written.fees[name].ever
     own = sources.files[unit.slug].fees.get(name) if unit.slug in sources.files else None
     mine = [(change.since, "") for change in own.changes] if isinstance(own, OwnFee) else []
     changes = [(change.since, change.source or "") for change in said if isinstance(change, FeeChange)]
