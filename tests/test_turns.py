@@ -115,7 +115,8 @@ TODAY = date(2026, 11, 29)
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     """Return the shipped manual of two communes, in a folder of its own."""
     root = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(ENGINE / "docs", root / "docs")
+    for name in ("docs", "references"):
+        shutil.copytree(ENGINE / name, root / name)
     (root / "units").mkdir()
     for name in ("_province", *SHOWN):
         shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
