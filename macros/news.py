@@ -44,8 +44,16 @@ def _latest(scope: Scope, told: tuple[news.Decision, ...]) -> Markup:
     there = address(scope, news.PAGE)
     lines = Markup("\n").join(
         Markup(
-            '<li><time datetime="{}">{}</time> <a href="{}#{}">{}</a> <span class="latest-what">{}</span></li>'
-        ).format(one.effective, short_date(one.effective), there, one.anchor, text(one.reason), _what(one))
+            '<li>{}<time datetime="{}">{}</time> <a href="{}#{}">{}</a> <span class="latest-what">{}</span></li>'
+        ).format(
+            "từ " if scope.as_of < one.effective else "",
+            one.effective,
+            short_date(one.effective),
+            there,
+            one.anchor,
+            text(one.reason),
+            _what(one),
+        )
         for one in told
     )
     return Markup(

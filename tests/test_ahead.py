@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from testing.building import AN_BINH, AS_OF, Sample, quiet
+from testing.printed_pdf import words_of
 
 from sotay.base.errors import UserError
 from sotay.issuing.issue import Order, issue
@@ -65,7 +66,11 @@ def test_until_the_day_the_words_of_today_are_in_force(ahead: Sample) -> None:
 def test_on_the_day_the_new_words_are_there_without_anybody_editing_anything(ahead: Sample) -> None:
     made(ahead, EVE)
     assert "1 ngày làm việc" in page(ahead, "public")
-    assert "2 ngày làm việc" not in page(ahead, "public")
+    announced = "Từ 15/12/2026: thời hạn 02 ngày làm việc"
+    assert page(ahead, "public").count("2 ngày làm việc") == page(ahead, "public").count(announced) == 1
+    board = words_of(ahead.out / "public" / AN_BINH / "pdf/bang-niem-yet-a4.pdf")
+    assert announced in board
+    assert "01 ngày làm việc" in board
     assert "Từ ngày 15/12/2026 áp dụng bản sửa đổi" in page(ahead, "public")
     assert "Vẫn áp dụng cho đến khi lần 01/01 có hiệu lực, từ ngày 15/12/2026" in page(ahead, "internal")
     pending = page(ahead, "internal", "quy-trinh/ho-tich/khai-sinh.01-01.html")
@@ -78,6 +83,8 @@ def test_on_the_day_the_new_words_are_there_without_anybody_editing_anything(ahe
         assert (ahead.out / "internal" / AN_BINH / "pdf" / name).exists()
 
     made(ahead, DAY)
+    assert "Từ 15/12/2026" not in page(ahead, "public")
+    assert "Từ 15/12/2026" not in words_of(ahead.out / "public" / AN_BINH / "pdf/bang-niem-yet-a4.pdf")
     for audience in ("public", "internal"):
         assert "2 ngày làm việc" in page(ahead, audience)
     assert "áp dụng bản sửa đổi" not in page(ahead, "public")

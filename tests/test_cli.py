@@ -121,7 +121,7 @@ def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
     made = {"build", "check", "status", "serve", "new", "standard", "clean"}
-    commands = made | {"init", "issue", "withdraw", "copies", "recall", "sign", "verify"}
+    commands = made | {"init", "issue", "withdraw", "copies", "recall", "sign", "verify", "calendar", "rehearse"}
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE

@@ -166,5 +166,6 @@ def test_pages_stand_in_the_order_in_which_the_first_names_them() -> None:
         "don-vi",
         "tham-chieu",
         "ban-hanh",
+        "ngay-toi",
         "loi-thuong-gap",
     ]

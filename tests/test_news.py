@@ -122,7 +122,7 @@ def test_citizens_are_told_of_public_documents_alone(built: Sample) -> None:
 def test_pages_name_the_feed_and_the_start_page_the_last_decisions(built: Sample) -> None:
     home = html.parse(str(built.out / "internal" / AN_BINH / "index.html")).getroot()
     assert home.xpath("//link[@type='application/atom+xml']/@href") == [news.FEED]
-    assert words(home.xpath("//section[@class='latest']//li")[0]).startswith("01/12/2026 Đổi người giữ chìa khóa")
+    assert words(home.xpath("//section[@class='latest']//li")[0]).startswith("từ 01/12/2026 Đổi người giữ chìa khóa")
     assert "co-gi-moi" not in (built.out / "internal" / AN_BINH / "search/search_index.json").read_text("utf-8")
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -99,3 +100,15 @@ def count(text: str) -> int:
 def jobs(command: argparse.ArgumentParser) -> None:
     """Add the number of processes."""
     command.add_argument("--jobs", type=count, default=os.cpu_count() or 1, help="processes (default: cores)")
+
+
+NAMED = 6
+"""Up to this many communes are named one by one."""
+
+
+def named(names: Sequence[str], all_units: int) -> str:
+    """Return communes as an output names them: `all 40 communes`, `xa-an, xa-ba and 3 more`."""
+    if len(names) == all_units > 1:
+        return f"all {all_units} communes"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

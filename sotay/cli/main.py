@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sotay.base.clock import today
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.versions import RELEASE
-from sotay.cli import clean, compare, copies, init, issue, sign, status, verify
+from sotay.cli import calendar, clean, compare, copies, init, issue, rehearse, sign, status, verify
 from sotay.cli.arguments import common, jobs, manual
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ CONTROL = {
     "sign": sign.run,
     "clean": clean.run,
     "compare": compare.run,
+    "calendar": calendar.run,
+    "rehearse": rehearse.run,
 }
 """Commands in modules of their own."""
 
@@ -116,6 +118,8 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     sign.add_command(commands)
     clean.add_command(commands)
     compare.add_command(commands)
+    calendar.add_command(commands)
+    rehearse.add_command(commands)
 
     command = commands.add_parser("standard", help="show what a new edition of the standard means for the documents")
     command.add_argument("old", metavar="FROM", help="an edition, e.g. 2008 or tcvn-iso-9001-2008")

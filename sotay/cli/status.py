@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import SourceError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import common, jobs
+from sotay.cli.arguments import common, jobs, named
 
 if TYPE_CHECKING:
     from sotay.model.revisions import Status
@@ -27,8 +27,6 @@ WORDS: dict[Status, str] = {
     "review_due": "due for review",
     "withdrawn": "withdrawn",
 }
-NAMED = 6
-"""Up to this many communes are named one by one."""
 
 
 def add_command(commands: Any) -> None:
@@ -66,7 +64,7 @@ def told(stands: Sequence[Stand]) -> Iterator[str]:
         yield f"{stand.unit}: {said or 'no documents'}"
         for lapse in stand.lapses:
             documents = _many(len(lapse.codes), "document") + (" reads" if len(lapse.codes) == 1 else " read")
-            yield f"  from {lapse.day} on {documents} otherwise than issued: {_named(lapse.codes, 0)}"
+            yield f"  from {lapse.day} on {documents} otherwise than issued: {named(lapse.codes, 0)}"
         if count["draft"] < len(stand.states):
             yield from (f"  {_line(state)}" for state in stand.states if state.status != "in_force" or state.coming)
 
@@ -97,7 +95,7 @@ def told_changes(altered: Sequence[Alteration], units: int) -> Iterator[str]:
     from sotay.facts.diff.show import as_text
 
     for change in altered:
-        yield f"{change.code} {change.title}: {_summary(change)} [{_named(change.units, units)}]"
+        yield f"{change.code} {change.title}: {_summary(change)} [{named(change.units, units)}]"
         if change.changes is not None:
             yield as_text(change.changes, "  ")
     documents = sum(len(change.units) for change in altered)
@@ -118,13 +116,6 @@ def _summary(change: Alteration) -> str:
     if change.changes is None:
         return f"changes {change.before}, whose text is not in the archive"
     return f"changes {change.before}: {counted(change.changes) or 'not a word'}"
-
-
-def _named(names: Sequence[str], all_units: int) -> str:
-    if len(names) == all_units > 1:
-        return f"all {all_units} communes"
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
 
 
 def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:

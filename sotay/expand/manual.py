@@ -10,6 +10,7 @@ from sotay.base.errors import Problem
 from sotay.expand.memory import Memory, Said
 from sotay.expand.page import render
 from sotay.expand.served import beside, comparison_name, own_path, served
+from sotay.expand.turns import next_day
 from sotay.expand.unit import NOT_ISSUED, Expansion
 from sotay.facts.structure import ordered
 from sotay.load.sources import Sources
@@ -42,6 +43,7 @@ def expand(
     first = _first(run)
     standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
     manuals: dict[Audience, Manual] = {}
+    upcoming = next_day(sources, unit, as_of)
     for audience in AUDIENCES:
         view, pages = run.view(audience, standings), []
         for document in run.documents_for(audience):
@@ -50,22 +52,24 @@ def expand(
                 said = run.page(document, view)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
-        manuals[audience] = Manual(run.unit, audience, tuple(pages), run.sources.references, as_of)
+        references = run.sources.references
+        manuals[audience] = Manual(run.unit, audience, tuple(pages), references, as_of, next_day=upcoming)
     return manuals, sorted(set(run.problems))
 
 
 def drafted(
-    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None
+    sources: Sources, unit: Unit, as_of: date, memory: Memory | None = None, *, uncontrolled: bool = False
 ) -> tuple[tuple[Page, ...], list[Problem]]:
     """Return the commune's documents as staff read them and the mistakes found, when only their standing matters.
 
-    Every page is filled in once, without the standings shown in lists, which are not part of the content.
+    Every page is filled in once, without the standings shown in lists, which are not part of the content. Pages
+    without a code are left out, unless asked for.
     """
     run = _run(sources, unit, as_of, memory)
     first = _first(run)
     standings = run.standings({d.code: first[d.path].fingerprint for d in run.documents if d.code})
-    said = ((d, first[d.path]) for d in run.documents if d.code)
-    pages = (Page(d, page.text, standings[d.code], page.fingerprint) for d, page in said)
+    said = ((d, first[d.path]) for d in run.documents if d.code or uncontrolled)
+    pages = (Page(d, page.text, standings.get(d.code, NOT_ISSUED), page.fingerprint) for d, page in said)
     return tuple(pages), sorted(set(run.problems))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sotay.control.notices import announcement, applied, farewell, statement
 from sotay.expand.memory import Memory
@@ -147,7 +148,8 @@ def _for_citizens(
         in_force = not page.document.code or page.standing.status in READ_AS_ISSUED
         found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
         if found and in_force and page.standing.coming:
-            found = replace(found, notice=announcement(page.standing))
+            ahead = _ahead(page, page.standing.coming, manual, archive)
+            found = replace(found, notice=announcement(page.standing), ahead=ahead)
         shown += [found] if found else []
     return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual, memory)
 
@@ -161,17 +163,25 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
     if archive.pdf(manual.unit.slug, code, revision.label, "public") is None:
         return None
     past = tuple(r for r in page.standing.history if r.effective <= manual.as_of)
+    later = tuple(r for r in (*page.standing.history, *page.standing.coming) if r.effective > manual.as_of)
     return Page(
         document=_as_issued(page.document, text, page.document.path),
         markdown=text.public,
-        standing=Standing("in_force", past),
+        standing=Standing("in_force", past, coming=later),
         fingerprint=revision.fingerprint,
         issued=revision,
         notice=announcement(page.standing),
         origin=text.path,
         files=text.files,
         answers=text.service,
+        ahead=_ahead(page, later, manual, archive),
     )
+
+
+def _ahead(page: Page, later: Sequence[Revision], manual: Manual, archive: Archive) -> Mapping[str, Any] | None:
+    """Return the answers of the revision that comes next, if the archive has them."""
+    text = archive.text(manual.unit.slug, page.document.code, later[0].label) if later else None
+    return text.service if text else None
 
 
 def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: Memory | None) -> Manual:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from sotay.base.errors import Mistake
-from sotay.base.text import money
+from sotay.base.text import money, short_date
 from sotay.facts.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
 from sotay.facts.structure import word_of
 from sotay.model.documents import Document, Fee, Paper
@@ -143,6 +143,17 @@ def service(manual: Manual, page: Page) -> Service:
         return replace(_kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
     found = service_of(manual.scope(page), page.document)
     return replace(found, as_issued=page.issued is not None, sample=page.sample)
+
+
+def ahead(manual: Manual, page: Page) -> str:
+    """Return what is issued for a day to come, in a line: `Từ 01/03/2027: thời hạn …`; empty where nothing is."""
+    if not page.standing.coming:
+        return ""
+    day, now = short_date(page.standing.coming[0].effective), service(manual, page)
+    then = _kept(page.ahead, manual) if page.ahead is not None else now
+    said = [f"thời hạn {then.time}"] if then.time != now.time else []
+    said += [f"phí, lệ phí {then.price}"] if then.price != now.price else []
+    return f"Từ {day}: {'; '.join(said)}" if said else f"Từ {day} áp dụng bản sửa đổi"
 
 
 def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:

@@ -37,6 +37,8 @@ class Page:
     """Files an archived text shows or links to: path below `docs/` → path below the commune's archive."""
     answers: Mapping[str, Any] | None = None
     """The archived answers of a procedure to citizens."""
+    ahead: Mapping[str, Any] | None = None
+    """The same of the revision that is issued for a day to come."""
 
     @property
     def sample(self) -> bool:
@@ -99,6 +101,8 @@ class Manual:
     """Extra pages for staff: earlier revisions, and what changed from one to the next."""
     packed: bool = False
     """Whether the staff site is also published as one zip file."""
+    next_day: date | None = None
+    """The first day after `as_of` on which pages change by themselves; None: none is known."""
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""

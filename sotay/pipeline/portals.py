@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import INVENTORY
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.run import Run
+from sotay.portal.calendar import calendar
 from sotay.portal.pages import Overview, overviews
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -50,7 +52,8 @@ def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dic
         procedures = offered(_going_on(run, inventories[audience]), run.sources.references)
         files = zips if audience == "internal" else ()
         units = [*inventories["internal"]]
-        key = _key(run, audience, units, pages, procedures, files)
+        upcoming = calendar(run.sources, sorted(run.sources.units), run.job.as_of, date.max).next_day
+        key = _key(run, audience, units, pages, procedures, files, upcoming)
         known = run.job.cache.recall(kinds.PORTAL, key)
         if known is not None:
             found[audience] = Tree(known)
@@ -58,7 +61,8 @@ def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dic
         else:
             from sotay.pipeline.tasks.portals import portal
 
-            waiting[run.executor.submit(portal, run.job, audience, units, pages, procedures, files)] = key
+            asked = run.executor.submit(portal, run.job, audience, units, pages, procedures, files, upcoming)
+            waiting[asked] = key
     for future, key in waiting.items():
         result = future.result()
         run.job.cache.remember(kinds.PORTAL, key, dict(result.tree.files), result.tree.files.values())
@@ -79,6 +83,7 @@ def _key(
     pages: Sequence[Overview],
     procedures: Sequence[Offered],
     files: Sequence[str],
+    upcoming: date | None,
 ) -> str:
     """Return the digest of everything shown on a portal."""
     shown = [run.sources.units[unit] for unit in units]
@@ -91,5 +96,6 @@ def _key(
         [(p.path, p.title, p.markdown) for p in pages],
         run.job.pdf,
         files,
+        str(upcoming),
     ]
     return digest(json.dumps(stated, ensure_ascii=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +22,7 @@ from sotay.facts.law import in_force
 from sotay.facts.lists import workbook_of
 from sotay.facts.news import PAGE as NEWS
 from sotay.facts.news import feed_of
-from sotay.facts.services import service
+from sotay.facts.services import ahead, service
 from sotay.facts.structure import KIND_NAMES, Section, sections, word_of
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
@@ -188,6 +189,7 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     }
     if manual.audience == "public" and page.document.meta.kind == "procedure":
         meta |= {"linked": linked(service(manual, page), manual.unit)}
+        meta |= {"ahead": said} if (said := ahead(manual, page)) else {}
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
@@ -225,6 +227,7 @@ def extra(manual: Manual) -> dict[str, Any]:
         "feed": feed_of(manual),
         "feedback": _feedback(manual),
         "ended": _ended(unit) if unit.ended(manual.as_of) else None,
+        "stale": stale(manual.next_day),
         "unit": {
             "province": unit.province,
             "address": unit.address,
@@ -233,6 +236,11 @@ def extra(manual: Manual) -> dict[str, Any]:
             "one_stop": asdict(unit.one_stop),
         },
     }
+
+
+def stale(day: date | None) -> dict[str, str] | None:
+    """Return the day from which pages are out of date unless they are built again; None while none is known."""
+    return {"day": day.isoformat(), "said": short_date(day)} if day else None
 
 
 def _feedback(manual: Manual) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -119,15 +120,18 @@ def portal(
     wide: Collection[str] = (),
     procedures: Sequence[Offered] = (),
     zips: Collection[str] = (),
+    next_day: date | None = None,
 ) -> Site:
     """Return the portal of all communes, published in the folder above theirs.
 
     `guide` has (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
     pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
-    what its search finds besides communes; `zips` are the slugs of communes whose site is also one zip file.
+    what its search finds besides communes; `zips` are the slugs of communes whose site is also one zip file. It is out
+    of date from `next_day` on.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
-    extra = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
+    extra: dict[str, Any] = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
+    extra |= {"stale": context.stale(next_day)}
     pages = [_plain(path, title, markup, wide=path in wide) for path, title, markup in (*overviews, *guide)]
     nav: list[dict[str, Any]] = [{"Các đơn vị": context.HOME}]
     if overviews:

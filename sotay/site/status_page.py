@@ -15,17 +15,20 @@ from sotay.control.lifetime import Lifetime
 from sotay.model.paths import status_path
 from sotay.model.units import Unit
 from sotay.site import theme
+from sotay.site.context import stale
 
 
 def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document: str, as_of: date) -> bytes:
     """Return the page of a revision; `document` is the path of the document's own page in the site, or empty."""
     following = life.successor and posixpath.basename(status_path(code, life.successor.issue, life.successor.revision))
+    state = life.state(as_of)
     facts = {
         "unit": unit,
         "code": code,
         "title": title,
         "life": life,
-        "state": life.state(as_of),
+        "state": state,
+        "stale": stale({"pending": life.revision.effective, "in_force": life.until}.get(state)),
         "next": following,
         "document": f"../{document}" if document else "",
         "as_of": as_of,

@@ -35,6 +35,8 @@ SIGNED = Kind("signed", "a PDF, what is kept as it with a signature, and the cer
 SEEN = Kind("seen", "nothing: there is one", "serial and date of the newest site that was found as published")
 ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found undamaged")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
+COMPARED = Kind("compared", "the code that compares, titles and HTML of two texts", "what changed, pickled")
+REHEARSAL = Kind("rehearsal", "the same as `standing`, and a day to come", "what documents then say otherwise, pickled")
 PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
 UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
 KINDS = (
@@ -58,6 +60,8 @@ KINDS = (
     SEEN,
     ARCHIVE,
     STANDING,
+    COMPARED,
+    REHEARSAL,
     PORTAL,
     UNIT,
 )

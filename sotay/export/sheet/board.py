@@ -11,7 +11,7 @@ from markupsafe import escape
 from sotay.base.folders import Folders
 from sotay.export import qr
 from sotay.export.sheet.templates import SHIPPED, render
-from sotay.facts.services import Service, address, services
+from sotay.facts.services import Service, address, ahead, services
 from sotay.model.manual import Manual
 
 Paper = Literal["a4", "a3"]
@@ -20,11 +20,15 @@ Paper = Literal["a4", "a3"]
 def board(manual: Manual, paper: Paper, folders: Folders = SHIPPED) -> str:
     """Return the sheet of a public manual as a complete HTML text; QR codes if the commune's site has an address."""
     listed = services(manual)
-    standing = (page.standing.current for page in manual.pages if page.document.meta.kind == "procedure")
+    procedures = [page for page in manual.pages if page.document.meta.kind == "procedure"]
+    coming = {page.document.code: ahead(manual, page) for page in procedures}
+    standing = (page.standing.current for page in procedures)
     facts = {
         "unit": manual.unit,
         "paper": paper,
-        "groups": [(field, [(s, _drawn(manual, s)) for s in found]) for field, found in groupby(listed, _field)],
+        "groups": [
+            (field, [(s, _drawn(manual, s), coming[s.code]) for s in found]) for field, found in groupby(listed, _field)
+        ],
         "home": _code(address(manual.unit, ""), manual.unit.agency),
         "since": max((revision.effective for revision in standing if revision), default=None),
         "sample": any(service.sample for service in listed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
+from datetime import date
 
 from sotay.base.errors import SourceError
 from sotay.base.hashing import digest
@@ -30,6 +31,7 @@ def portal(
     overviews: Sequence[Overview] = (),
     procedures: Sequence[Offered] = (),
     zips: Sequence[str] = (),
+    next_day: date | None = None,
 ) -> Built:
     """Render the page of all communes; for staff also the overview pages and the author's guide."""
     from sotay.site import render as renderer
@@ -52,6 +54,7 @@ def portal(
             wide={p.path for p in overviews if p.wide},
             procedures=procedures,
             zips=zips,
+            next_day=next_day,
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error

@@ -1,0 +1,122 @@
+"""The task of `rehearse`: a commune's documents as they read today and on a day to come. Nothing is laid out."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sotay.base.errors import Problem
+from sotay.base.hashing import digest
+from sotay.base.versions import Tool, version
+from sotay.control.fingerprint import words
+from sotay.control.notices import review_day
+from sotay.expand.manual import drafted
+from sotay.expand.memory import Memory
+from sotay.facts.diff.compare import Changes, Text, compare
+from sotay.facts.law import Acts, has_ended
+from sotay.facts.rehearsal import Difference, Mention, UnitRehearsal
+from sotay.load.sources import Sources
+from sotay.model.manual import Page
+from sotay.pipeline.tasks.job import Job, markup_named, markup_of, remembered, sources_of
+from sotay.storage import kinds
+
+COMPARING = Tool(("lxml",), ("facts.diff",))
+"""Tells what changed between two texts."""
+LIST = "external_list"
+"""The macro whose list names every act that other documents cite."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a commune's day to come brings, and the mistakes in its pages, of today or of then."""
+
+    rehearsal: UnitRehearsal
+    problems: tuple[Problem, ...]
+
+
+def rehearse(job: Job, unit: str, day: date) -> Rehearsed:
+    """Return what a commune's documents say otherwise on a day than on that of the job."""
+    sources = sources_of(job.cache, job.sources)
+    later, memory = sources.on(day), Memory(job.cache, sources.folders)
+    now, wrong = drafted(sources, sources.units[unit], job.as_of, memory, uncontrolled=True)
+    then, wrong_then = drafted(later, later.units[unit], day, memory, uncontrolled=True)
+    found = UnitRehearsal(
+        unit,
+        differences=tuple(_differences(job, sources, {p.path: p for p in now}, {p.path: p for p in then})),
+        mentions=tuple(_mentions(then, sources.references.acts, day)),
+        drafts=tuple(p.document.code for p in now if p.document.code and p.standing.status == "draft"),
+        reviews=tuple(p.document.code for p in then if _is_due(p, day)),
+    )
+    return Rehearsed(found, tuple(sorted({*wrong, *wrong_then})))
+
+
+def _is_due(page: Page, day: date) -> bool:
+    due = review_day(page.document, page.standing)
+    return due is not None and due < day and page.standing.withdrawal is None
+
+
+def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapping[str, Page]) -> Iterator[Difference]:
+    for path in dict.fromkeys((*now, *then)):
+        before, after = now.get(path), then.get(path)
+        if before and after and _same(before, after):
+            continue
+        page = after or before
+        assert page is not None
+        current = page.standing.current
+        yield Difference(
+            code=page.document.code or path,
+            title=page.document.title,
+            happening="changed" if before and after else "added" if after else "gone",
+            before=current.label if current else "",
+            status=page.standing.status if page.document.code else None,
+            decision=current.decision if current and current.fingerprint == page.fingerprint and after else "",
+            changes=_compared(job, sources, before, after) if before and after else None,
+        )
+
+
+def _same(before: Page, after: Page) -> bool:
+    """Return whether a page says the same; what it notes of the day alone does not count."""
+    if before.document.code and before.fingerprint == after.fingerprint:
+        return True
+    said = [(page.document.title, words(page.markdown)) for page in (before, after)]
+    return not before.document.code and said[0] == said[1]
+
+
+def _compared(job: Job, sources: Sources, before: Page, after: Page) -> Changes:
+    """Return what changes in a page; equal texts are compared once for all communes."""
+    titles = [page.document.title for page in (before, after)]
+    names = [markup_named(job.cache, sources, page.markdown) for page in (before, after)]
+
+    def make() -> bytes:
+        old, new = (
+            Text(t, markup_of(job.cache, sources, p.markdown).html)
+            for t, p in zip(titles, (before, after), strict=True)
+        )
+        return pickle.dumps(compare(old, new))
+
+    key = json.dumps([version(COMPARING), *titles, *names])
+    found = pickle.loads(job.cache.read(remembered(job.cache, kinds.COMPARED, digest(key), make)[0]))
+    assert isinstance(found, Changes)
+    return found
+
+
+def _mentions(pages: tuple[Page, ...], acts: Acts, day: date) -> Iterator[Mention]:
+    """Yield where a text names an act by number that has ended by the day, and not because the page cites it."""
+    numbers = {act.number: name for name, act in acts.items() if act.number and has_ended(act, acts, day)}
+    pattern = _any_of(tuple(sorted(numbers)))
+    for page in pages if numbers else ():
+        meta, listed = page.document.meta, LIST in page.document.calls
+        cited = {*meta.legal, *(fee.source for fee in meta.fees)}
+        for number in dict.fromkeys(() if listed else pattern.findall(page.markdown.replace("\\", ""))):
+            if numbers[number] not in cited:
+                yield Mention(numbers[number], page.document.code or page.path)
+
+
+@lru_cache(maxsize=8)
+def _any_of(numbers: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.-])({'|'.join(map(re.escape, numbers))})(?![\w/-])")

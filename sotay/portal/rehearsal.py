@@ -1,0 +1,58 @@
+"""A day to come beside today, for all communes, and the page that tells it to those who have to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sotay.base.templates import environment
+from sotay.facts.citation import short_name
+from sotay.facts.diff.show import as_html, counted
+from sotay.facts.rehearsal import Loss, SharedDifference, ToDecide, UnitRehearsal
+from sotay.facts.turn_words import sentence
+from sotay.load.sources import Sources
+from sotay.portal.calendar import Agenda
+
+FEW = 6
+"""Up to this many communes are named one by one."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A day to come beside today."""
+
+    today: date
+    day: date
+    sources: Sources
+    units: tuple[UnitRehearsal, ...]
+    differences: tuple[SharedDifference, ...]
+    decisions: tuple[ToDecide, ...]
+    losses: tuple[Loss, ...]
+    until: Agenda
+    """What changes by itself from tomorrow up to the day."""
+
+
+def page(found: Rehearsal) -> str:
+    """Return the page as complete HTML that needs no other file, in Vietnamese."""
+    acts = found.sources.references.acts
+    facts = {
+        "found": found,
+        "last": found.day - timedelta(days=1),
+        "named": lambda units: _named(found, units),
+        "act": lambda name: short_name(acts[name]) if name in acts else name,
+        "said": lambda turn: sentence(turn, found.sources.references),
+        "as_html": as_html,
+        "counted": counted,
+        "undecided": [shared for shared in found.differences if shared.difference.undecided],
+    }
+    folder = found.sources.folders.overrides / "portal"
+    return environment(folder).get_template("rehearsal.html").render(facts)
+
+
+def _named(found: Rehearsal, units: Sequence[str]) -> str:
+    if len(units) == len(found.units) > 1:
+        return f"tất cả {len(units)} đơn vị"
+    names = [found.sources.units[unit].full_name for unit in units[:FEW]]
+    more = f" và {len(units) - FEW} đơn vị khác" if len(units) > FEW else ""
+    return ", ".join(names) + more
