@@ -1,4 +1,4 @@
-"""Blocks around Markdown: for one audience or kind of unit, and for a commune's own facts."""
+"""Blocks around Markdown: for one audience, kind of unit or edition of the standard, and for a commune's own facts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from macros.references import scope_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
+from sotay.facts.editions import is_edition, meant
 from sotay.model.contracts import OWN, OWN_TITLE
 from sotay.model.terms import AUDIENCES
 
@@ -20,9 +21,10 @@ def only(
     context: Context,
     audience: str = "",
     kinds: Sequence[str] = (),
+    edition: str = "",
     caller: Callable[[], str] | None = None,
 ) -> Markup:
-    """Return the block for this audience and these kinds of unit; nothing for others."""
+    """Return the block for this audience, these kinds of unit, this edition of the standard; nothing for others."""
     scope = scope_of(context)
     if isinstance(kinds, str):
         raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
@@ -31,9 +33,14 @@ def only(
     known = scope.unit.kinds
     for kind in (k for k in kinds if k not in known):
         raise unknown("macro-arguments", "a kind of unit", kind, known, ", ".join(known) + ":")
-    if not (audience or kinds):
-        raise Mistake("macro-arguments", "only() needs an audience or kinds", 'audience="internal"')
+    if edition and not meant(tuple(scope.references.editions), edition):
+        editions = scope.references.editions
+        raise unknown("macro-arguments", "an edition of the standard", edition, editions, "references/standards/")
+    if not (audience or kinds or edition):
+        raise Mistake("macro-arguments", "only() needs an audience, kinds or an edition", 'audience="internal"')
     inside = _block(caller, "only")
+    if edition and not is_edition(scope.unit.standard, edition):
+        return Markup("")
     if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
         return Markup("")
     return Markup(inside())

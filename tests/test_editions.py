@@ -15,8 +15,9 @@ from sotay.base.errors import UserError
 from sotay.base.folders import ENGINE
 from sotay.check.rules import check
 from sotay.cli.main import main
+from sotay.facts.editions import condensed
 from sotay.load.sources import Sources, load
-from sotay.portal.editions import Conversion, condensed, conversion, correlation, edition, usable
+from sotay.portal.editions import Conversion, conversion, correlation, edition, usable
 
 AS_OF = date(2026, 11, 1)
 CLAUSES = {
@@ -161,8 +162,8 @@ def test_the_command_prints_the_report(manual_2008: Sample, capsys: pytest.Captu
     documents = lines[lines.index("DOCUMENTS") :]
     after = documents[documents.index(next(line for line in documents if line.startswith("QT-01"))) + 1]
     assert after.strip() == "4.2.3, 4.2.4, 8.5.3 -> 6.1, 7.5.2, 7.5.3"
-    assert main(["standard", "2008", "2026", "--root", str(manual_2008.root)]) == 1
-    assert 'no edition "2026"' in capsys.readouterr().err
+    assert main(["standard", "2008", "2031", "--root", str(manual_2008.root)]) == 1
+    assert 'no edition "2031"' in capsys.readouterr().err
 
 
 def test_the_portal_has_the_page_and_its_pdf(manual_2008: Sample) -> None:

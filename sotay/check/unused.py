@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sotay.base.errors import Problem
-from sotay.check.documents import every
+from sotay.check.documents import every, worded
 from sotay.check.passages import PROVINCE, Passage
 from sotay.control.register import SIGNERS
 from sotay.facts.citation import CITED_BY_ALL, form_ids
@@ -20,7 +20,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
     """Every role of the province has a task: in a step, a record, a signature, a department or a text."""
     used = {role for choice in SIGNERS.values() for role in choice} | _named(sources)
     used |= {role for unit in sources.units.values() for body in unit.departments.values() for role in body.roles}
-    for document in every(sources):
+    for document in worded(sources):
         meta = document.meta
         used |= {meta.owner, *(step.role for step in meta.steps), *(record.keeper for record in meta.records)}
     for name in sources.province.roles.keys() - used:
@@ -29,7 +29,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
 
 def unused_fees(sources: Sources) -> Iterator[Problem]:
     """Every fee of the province is named by some document."""
-    used = {fee.fee for document in every(sources) for fee in document.meta.fees} | _named(sources)
+    used = {fee.fee for document in worded(sources) for fee in document.meta.fees} | _named(sources)
     for name in sources.province.fees.keys() - used:
         yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
 
@@ -37,20 +37,20 @@ def unused_fees(sources: Sources) -> Iterator[Problem]:
 def unused_forms(sources: Sources) -> Iterator[Problem]:
     """Every form is filled in, kept or shown by some document."""
     used = _named(sources) | {*sources.references.structure.one_stop}
-    for document in every(sources):
+    for document in worded(sources):
         used |= {document.meta.form, *form_ids(document.meta)}
     yield from _unused(sources, "forms", sources.references.forms, used, "form")
 
 
 def unused_patterns(sources: Sources) -> Iterator[Problem]:
     """Every step pattern is followed by some procedure."""
-    used = {document.meta.pattern.name for document in every(sources) if document.meta.pattern}
+    used = {document.meta.pattern.name for document in worded(sources) if document.meta.pattern}
     yield from _unused(sources, "patterns", sources.references.patterns, used, "pattern")
 
 
 def unused_bases(sources: Sources) -> Iterator[Problem]:
     """Every group of legal acts is the basis of some document."""
-    used = {CITED_BY_ALL, *(name for document in every(sources) for name in document.meta.basis)}
+    used = {CITED_BY_ALL, *(name for document in worded(sources) for name in document.meta.basis)}
     yield from _unused(sources, "bases", sources.references.bases, used, "group of acts")
 
 
@@ -69,7 +69,7 @@ def unused_acts(sources: Sources) -> Iterator[Problem]:
 def _cited(sources: Sources) -> set[str]:
     references = sources.references
     cited = _named(sources)
-    for document in every(sources):
+    for document in worded(sources):
         cited |= {*document.meta.legal, *(fee.source for fee in document.meta.fees)}
     cited |= {act for members in references.bases.values() for act in members}
     cited |= {version.act for form in references.forms.values() for version in form.versions}

@@ -29,13 +29,13 @@ def report(change: Conversion) -> Iterator[str]:
     yield f"Documents name clauses of {in_use.name}."
     yield from ("", f"CLAUSES OF {change.old.name}")
     for move in change.moves:
-        yield _row(move.clause.number, move.fate, ", ".join(c.number for c in move.new), move.clause.title)
+        yield _row(move.clause.number, move.fate, ", ".join(c.number for c in move.new), move.clause.heading)
         merged = [f"merged with {', '.join(move.merged)}"] if move.merged else []
         yield from _wrapped([*merged, *_unsure(move), *filter(None, [move.note])])
         yield from _touched(move.uses, change.units)
     yield from ("", f"NEW IN {change.new.name}")
     for new in change.added:
-        yield _row(new.clause.number, "new", "", new.clause.title)
+        yield _row(new.clause.number, "new", "", new.clause.heading)
         yield from _wrapped(filter(None, [new.note]))
         yield from _touched(new.uses, change.units)
     yield from ("", "DOCUMENTS")

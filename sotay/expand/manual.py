@@ -50,7 +50,7 @@ def expand(
                 said = run.page(document, view)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
-        manuals[audience] = Manual(unit, audience, tuple(pages), sources.references, as_of)
+        manuals[audience] = Manual(unit, audience, tuple(pages), run.references, as_of)
     return manuals, sorted(set(run.problems))
 
 

@@ -282,7 +282,7 @@ def clause_matrix(scope: Scope) -> Table:
     """Return every clause of the edition: the documents that meet it, a gap, or why it does not apply."""
     columns = {"Điều khoản": 14, "Tên điều khoản": 40, "Tài liệu đáp ứng": 46}
     found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
-    rows = tuple((c.clause.number, c.clause.title, _met_by(c)) for c in found)
+    rows = tuple((c.clause.number, c.clause.heading, _met_by(c)) for c in found)
     return Table("Bảng đối chiếu điều khoản và tài liệu", "Điều khoản", _columns(columns), rows)
 
 
@@ -300,7 +300,7 @@ def exclusions(scope: Scope) -> Table:
     rows: list[Row] = []
     for exclusion in scope.unit.excluded:
         clause = standard.clause(exclusion.clause)
-        rows.append((f"{exclusion.clause} {clause.title if clause else ''}".rstrip(), exclusion.reason))
+        rows.append((f"{exclusion.clause} {clause.heading if clause else ''}".rstrip(), exclusion.reason))
     columns = _columns({"Điều khoản": 34, "Lý do không áp dụng": 66})
     nothing = f"Đơn vị áp dụng mọi yêu cầu của {standard.name}."
     return Table("Điều khoản không áp dụng", "Điều khoản không áp dụng", columns, tuple(rows), nothing)

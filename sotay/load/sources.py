@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from sotay.base.hashing import digest
 from sotay.base.metadata import without_metadata
 from sotay.base.names import name_fault
 from sotay.base.text import closest, slug
+from sotay.facts.editions import is_edition
 from sotay.load.copies import read_copies
 from sotay.load.documents import read_document
+from sotay.load.editions import excused, translated, unknown_editions, versions
 from sotay.load.files import documents_in, strays
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
@@ -71,6 +73,8 @@ class Sources:
     copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Public keys and certificates that the province names, by the path of their file."""
+    variants: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    """Documents that say something else in an edition of the standard: its id → path from the root → document."""
 
     @cached_property
     def known_codes(self) -> frozenset[str]:
@@ -97,7 +101,35 @@ class Sources:
         own = {d.path: d for d in self.own.get(unit.slug, ())}
         left_out = {entry.code for entry in unit.left_out}
         chosen = {d.path: d for d in self.documents} | own
-        return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+        kept = (d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+        return tuple(self.in_edition(d, unit.standard) for d in kept)
+
+    def in_edition(self, document: Document, edition: str) -> Document:
+        """Return a document as an edition of the standard has it: with what it says for it, and its clauses."""
+        if edition == self.province.numbering and not document.meta.editions:
+            return document
+        key = (document.source, edition)
+        if key not in self._in_editions:
+            self._in_editions[key] = self._in_edition(document, edition)
+        return self._in_editions[key]
+
+    def _in_edition(self, document: Document, edition: str) -> Document:
+        numbering, said = self.province.numbering, self.variants.get(edition, {}).get(document.source)
+        shown = said or replace(document, meta=replace(document.meta, editions={}))
+        names = (document.meta.editions[name] for name in document.meta.editions if is_edition(edition, name))
+        if edition == numbering or (said and any(getattr(facts, "clauses", None) for facts in names)):
+            return shown
+        return translated(shown, self.references, numbering, edition)
+
+    @cached_property
+    def _in_editions(self) -> dict[tuple[str, str], Document]:
+        return {}
+
+    def references_of(self, unit: Unit) -> References:
+        """Return the references with the edition of the standard that the commune follows."""
+        if unit.standard == self.province.standard:
+            return self.references
+        return replace(self.references, standard=self.references.editions[unit.standard])
 
     def document(self, source: str, unit: str) -> Document | None:
         """Return the document of a file, of the shared ones or of a commune's own; None for any other file."""
@@ -125,7 +157,8 @@ class Sources:
 def applies(document: Document, unit: Unit) -> bool:
     """Return whether a document applies to this commune, by its `applies_to`."""
     rule = document.meta.applies_to
-    return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
+    follows = not rule.editions or any(is_edition(unit.standard, name) for name in rule.editions)
+    return follows and (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
 
 
 def owner(path: str) -> str:
@@ -151,10 +184,18 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     copies = {name: read_copies(reader, name) for name in files}
     if province is None or references is None:
         return None, reader.problems
+    variants = _in_editions(reader, (*shared, *(page for pages in own.values() for page in pages)), references)
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
     files = _of_known_kinds(reader, files, known_kinds(province))
-    units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
+    known = {n: file for n, file in files.items() if file is not None and n in registers}
+    units = {n: complete(n, file, province) for n, file in known.items()}
+    reader.add(unknown_editions(province, province_lines, units, lines, references.editions))
+    units = {
+        n: excused(unit, known[n], references, province.numbering)
+        for n, unit in units.items()
+        if unit.standard in references.editions
+    }
     units = related(units, files)
     sources = Sources(
         folders=folders,
@@ -172,6 +213,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         pictures=pictures,
         own_pictures=own_pictures,
         keys=_read_keys(reader, province),
+        variants=variants,
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
@@ -230,6 +272,19 @@ def _with_steps(reader: Reader, documents: tuple[Document, ...], references: Ref
         reader.add(problems, document.unit)
         resolved.append(complete_one)
     return tuple(resolved)
+
+
+def _in_editions(
+    reader: Reader, documents: Iterable[Document], references: References
+) -> dict[str, dict[str, Document]]:
+    """Return the documents as the editions have them that they name: edition → path from the root → document."""
+    found: dict[str, dict[str, Document]] = {}
+    for document in documents:
+        named, problems = versions(document, references)
+        reader.add(problems, document.unit)
+        for edition, version in named.items():
+            found.setdefault(edition, {})[document.source] = _with_steps(reader, (version,), references)[0]
+    return found
 
 
 def _own_docs(folders: Folders, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -38,8 +38,23 @@ class Clause:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     number: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Số điều khoản, ví dụ «7.5.3»")]
     title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn của tên; low: tên tạm dịch, chưa có bản tiếng Việt")] = "high"
     summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
     question: Annotated[str, text("Câu hỏi khi đánh giá nội bộ, bằng lời của bộ tài liệu")] = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the title as readers see it: one that is only provisional says so."""
+        return f"{self.title} {PROVISIONAL}" if self.title and self.certainty == "low" else self.title
+
+    @property
+    def name(self) -> str:
+        """Return number and title: `7.5 Thông tin dạng văn bản`."""
+        return f"{self.number} {self.heading}".strip()
+
+
+PROVISIONAL = "(tên tạm dịch)"
+EditionState = Literal["in_force", "coming", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,10 @@ class Standard:
     name: Annotated[str, words("Tên in: TCVN ISO 9001:2015")]
     title: Words
     clauses: tuple[Clause, ...]
+    state: Annotated[
+        EditionState,
+        text("in_force: đang áp dụng; coming: sắp tới, chưa có bản tiếng Việt; replaced: đã được thay thế"),
+    ] = "in_force"
 
     def clause(self, number: str) -> Clause | None:
         """Return the clause of that number, or None."""
@@ -80,6 +99,17 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """What an edition asks anew inside a clause that keeps its number: a table of numbers would hide it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    clause: Annotated[str, words("Điều khoản của bản mới có yêu cầu thêm")]
+    what: Annotated[str, words("Việc phải làm thêm, bằng lời của bộ tài liệu")]
+    evidence: Annotated[str, text("Bằng chứng nên có")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
+
+
+@dataclass(frozen=True)
 class Correlation:
     """Which clauses of an edition follow from which of the one before."""
 
@@ -88,6 +118,7 @@ class Correlation:
     new: Annotated[str, words("Phiên bản mới (tên tệp trong references/standards)")]
     clauses: Annotated[tuple[Succession, ...], text("Mỗi điều khoản của bản cũ một dòng")]
     added: Annotated[tuple[Addition, ...], text("Điều khoản chỉ bản mới có")] = ()
+    duties: Annotated[tuple[Duty, ...], text("Yêu cầu mới bên trong một điều khoản")] = ()
 
 
 @dataclass(frozen=True)
