@@ -12,15 +12,17 @@ import pytest
 from testing.authored import DAY, FOLDERS, REFERENCES, SCOPE, document
 from testing.building import AN_BINH, BINH_MINH, CAO_SON, Sample
 
+from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE
 from sotay.check.rules import check
+from sotay.control.fingerprint import fingerprint
 from sotay.expand.manual import expand
 from sotay.expand.page import render
 from sotay.facts.clauses import coverage, requirements
 from sotay.facts.editions import is_edition, meant
 from sotay.load.sources import Sources, load
 from sotay.model.documents import EditionFacts, FrontMatter
-from sotay.model.references import PROVISIONAL
+from sotay.model.references import PROVISIONAL, LegalAct
 
 NEW = "tcvn-iso-9001-2026"
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
@@ -189,16 +191,16 @@ def test_a_block_is_for_an_edition(edition: str, shown: bool) -> None:
         references=replace(REFERENCES, editions=editions),
     )
     page = replace(document("a.md"), body=f'{{% call only(edition="{edition}") %}}Có.{{% endcall %}}')
-    problems: list[object] = []
-    assert ("Có." in render(page, scope, FOLDERS, problems)) is shown  # type: ignore[arg-type]
+    problems: list[Problem] = []
+    assert ("Có." in render(page, scope, FOLDERS, problems)) is shown
     assert problems == []
 
 
 def test_an_edition_that_does_not_exist_is_told() -> None:
     page = replace(document("a.md"), body='{% call only(edition="2031") %}Có.{% endcall %}')
-    problems: list[object] = []
-    render(page, SCOPE, FOLDERS, problems)  # type: ignore[arg-type]
-    assert [p.message for p in problems] == ['"2031" is not an edition of the standard']  # type: ignore[attr-defined]
+    problems: list[Problem] = []
+    render(page, SCOPE, FOLDERS, problems)
+    assert [p.message for p in problems] == ['"2031" is not an edition of the standard']
 
 
 def test_an_edition_may_change_every_fact_but_what_a_document_is() -> None:
@@ -227,3 +229,26 @@ def test_the_shipped_manual_lacks_only_what_the_coming_edition_asks_anew() -> No
     unit = replace(sources.units["xa-hai-anh"], standard=NEW)
     found = coverage(sources.references.editions[NEW], sources.documents_of(unit), unit.excluded)
     assert {c.clause.number for c in found if c.gap} <= {duty.clause for duty in correlation.duties}
+
+
+def test_what_is_only_watched_is_listed_but_makes_no_list_a_draft() -> None:
+    new = LegalAct(
+        "ISO 9000:2026", "Tiêu chuẩn quốc tế", "Từ vựng", "ISO", "high", issued=date(2026, 5, 1), watched=True
+    )
+    page = replace(document("a.md", code="DM-02", kind="list"), body="{{ external_list() }}")
+    told = {}
+    for name, acts in (("without", REFERENCES.acts), ("with", {**REFERENCES.acts, "iso-9000-2026": new})):
+        problems: list[Problem] = []
+        text = render(page, replace(SCOPE, references=replace(REFERENCES, acts=acts)), FOLDERS, problems)
+        assert problems == []
+        told[name] = text, fingerprint(page, text, {})
+    assert "ISO 9000:2026" not in told["without"][0]
+    assert "ISO 9000:2026" in told["with"][0]
+    assert "01/05/2026" in told["with"][0]
+    assert told["with"][1] == told["without"][1]
+    cited = replace(page, meta=replace(page.meta, legal=("iso-9000-2026",)))
+    scope = replace(SCOPE, documents={**SCOPE.documents, "DM-02": cited})
+    acts = {**REFERENCES.acts, "iso-9000-2026": new}
+    text = render(page, replace(scope, references=replace(REFERENCES, acts=acts)), FOLDERS, [])
+    assert "Theo dõi" not in text
+    assert fingerprint(page, text, {}) != told["without"][1]

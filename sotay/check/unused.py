@@ -57,7 +57,7 @@ def unused_bases(sources: Sources) -> Iterator[Problem]:
 def unused_acts(sources: Sources) -> Iterator[Problem]:
     """Every legal act is cited, or amends, replaces or was replaced by one that is."""
     acts = sources.references.acts
-    used = _cited(sources) & acts.keys()
+    used = _cited(sources) & acts.keys() | {name for name, act in acts.items() if act.watched}
     bound: set[str] = set()
     while used != bound:
         bound = set(used)

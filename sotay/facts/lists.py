@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sotay.base.codes import in_runs
-from sotay.base.text import sort_key
+from sotay.base.text import short_date, sort_key
 from sotay.control.notices import STATUS_NAMES
 from sotay.facts.citation import (
     act_of,
@@ -169,7 +169,10 @@ _RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyế
 
 
 def external_documents(scope: Scope) -> Table:
-    """Return every legal act the documents use, with its validity on the day."""
+    """Return every legal act the documents use, with its validity on the day; then those that are only watched.
+
+    What is only watched is not part of the document's content: a new standard to come makes no list a draft.
+    """
     columns = {
         "Tên văn bản": 27,
         "Số, ký hiệu": 14,
@@ -182,7 +185,21 @@ def external_documents(scope: Scope) -> Table:
     acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
     title = "Danh mục tài liệu có nguồn gốc bên ngoài"
     rows = (_external(scope, a) for a in acts)
-    return _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
+    listed = _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
+    watched = sorted((a for name, a in scope.references.acts.items() if a.watched and name not in used), key=_by_rank)
+    return replace(listed, rows=(*listed.rows, *(_watched(n, a) for n, a in enumerate(watched, len(acts) + 1))))
+
+
+def _watched(number: int, act: LegalAct) -> Row:
+    """Return the row of an act that no document uses yet."""
+    cells = (
+        str(number),
+        act.title,
+        act.number,
+        act.issuer,
+        *(short_date(d) if d else "–" for d in (act.issued, act.effective)),
+    )
+    return tuple(OfTheDay(cell) for cell in (*cells, "Theo dõi, chưa áp dụng"))
 
 
 def _acts(scope: Scope, document: Document) -> Iterator[str]:

@@ -29,6 +29,9 @@ class LegalAct:
     amended_by: Annotated[tuple[str, ...], text("Được sửa đổi bởi (mã)")] = ()
     replaced_by: Annotated[str, text("Được thay thế bởi (mã)")] = ""
     note: Annotated[str, text("Ghi chú")] = ""
+    watched: Annotated[
+        bool, text("true: đơn vị theo dõi dù chưa tài liệu nào viện dẫn; danh mục bên ngoài ghi ở cuối")
+    ] = False
 
 
 @dataclass(frozen=True)
