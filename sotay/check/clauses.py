@@ -89,9 +89,13 @@ def uncovered(sources: Sources) -> Iterator[Problem]:
         clause = sources.references.editions[edition].clauses[i]
         if len(units) == following[edition]:
             path = f"references/standards/{edition}.yml"
-            yield _gap(clause, path, sources.reference_lines[path].get(f"clauses.{i}.number", 0))
+            told = [_gap(clause, path, sources.reference_lines[path].get(f"clauses.{i}.number", 0))]
         else:
-            yield from (_gap(clause, *_opened(sources, unit, clause), unit.slug) for unit in units)
+            told = [_gap(clause, *_opened(sources, unit, clause), unit.slug) for unit in units]
+        if edition != sources.province.numbering:
+            hint = f"write it into a document, and the clause below `editions: {edition}: clauses`"
+            told = [replace(gap, hint=hint) for gap in told]
+        yield from told
 
 
 def claimed_and_excluded(sources: Sources) -> Iterator[Problem]:

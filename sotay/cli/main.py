@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.versions import RELEASE
-from sotay.cli import clean, copies, init, issue, sign, status, verify
+from sotay.cli import clean, copies, init, issue, sign, status, transition, verify
 from sotay.cli.arguments import common, jobs, manual
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ CONTROL = {
     "verify": verify.run,
     "sign": sign.run,
     "clean": clean.run,
+    "transition": transition.run,
 }
 """Commands in modules of their own."""
 
@@ -121,6 +122,7 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     common(command)
 
     init.add_command(commands)
+    transition.add_command(commands)
 
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")

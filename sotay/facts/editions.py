@@ -38,6 +38,14 @@ class Pairs:
         """Return the counterparts of an old clause in the edition named."""
         return (old,) if self.side == "old" else self.leads[old]
 
+    def named(self, new: str) -> tuple[str, ...]:
+        """Return the counterparts of a new clause in the edition named."""
+        return (new,) if self.side == "new" else self.before(new)
+
+    def before(self, new: str) -> tuple[str, ...]:
+        """Return the old clauses that lead to a new one."""
+        return tuple(old for old, led in self.leads.items() if any(meet(new, name) for name in led))
+
     def other(self, claims: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the counterparts in the other edition of claims, headings counting for all their parts.
 

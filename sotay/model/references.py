@@ -113,6 +113,39 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """A day of a transition, as somebody with a say has set it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    day: Annotated[date, text("Ngày")]
+    what: Annotated[str, words("Việc gì xảy ra vào ngày đó")]
+    source: Annotated[str, words("Nguồn của ngày này")]
+    certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
+    deadline: Annotated[bool, text("true: kế hoạch chuyển đổi tính lùi từ ngày này")] = False
+
+
+PlanPhase = Literal["decide", "write", "train", "audit", "review", "issue", "follow"]
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """What a commune does for a transition, and how long before the deadline it must be done."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    phase: Annotated[
+        PlanPhase,
+        text(
+            "decide: quyết định; write: viết; train: tập huấn; audit: đánh giá nội bộ; review: xem xét; "
+            "issue: ban hành; follow: theo dõi"
+        ),
+    ]
+    what: Annotated[str, words("Việc phải làm, bằng lời của bộ tài liệu")]
+    role: Annotated[str, words("Vị trí chịu trách nhiệm (mã vị trí)")]
+    months: Annotated[int, Field(ge=0, le=120, description="Phải xong bao nhiêu tháng trước hạn")]
+    evidence: Annotated[str, text("Bằng chứng nên có")] = ""
+
+
+@dataclass(frozen=True)
 class Correlation:
     """Which clauses of an edition follow from which of the one before."""
 
@@ -122,6 +155,8 @@ class Correlation:
     clauses: Annotated[tuple[Succession, ...], text("Mỗi điều khoản của bản cũ một dòng")]
     added: Annotated[tuple[Addition, ...], text("Điều khoản chỉ bản mới có")] = ()
     duties: Annotated[tuple[Duty, ...], text("Yêu cầu mới bên trong một điều khoản")] = ()
+    milestones: Annotated[tuple[Milestone, ...], text("Những ngày của việc chuyển đổi, mỗi ngày có nguồn")] = ()
+    plan: Annotated[tuple[PlanStep, ...], text("Việc của một đơn vị khi chuyển đổi, tính lùi từ hạn")] = ()
 
 
 @dataclass(frozen=True)

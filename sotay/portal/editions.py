@@ -17,7 +17,7 @@ from sotay.facts.clauses import number
 from sotay.facts.editions import Pairs, Side, meant, meet, pairs
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
-from sotay.model.references import Clause, Correlation, Standard
+from sotay.model.references import Clause, Correlation, Duty, Standard
 from sotay.model.terms import Certainty
 from sotay.model.units import Unit
 
@@ -56,6 +56,15 @@ class New:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """What the new edition asks more of inside a clause, and the documents that meet the clause now."""
+
+    duty: Duty
+    clause: Clause
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
 class Rewording:
     """A document with the clauses it names now, and their counterparts in the other edition."""
 
@@ -86,6 +95,7 @@ class Conversion:
     in_use: Side
     moves: tuple[Move, ...]
     added: tuple[New, ...]
+    asked: tuple[Demand, ...]
     documents: tuple[Rewording, ...]
     excluded: tuple[Excused, ...]
     units: int
@@ -145,6 +155,11 @@ def conversion(sources: Sources, correlation: Correlation) -> Conversion:
             New(clause, a.note, a.certainty, _touched(uses, [a.new]) if seen.side == "new" else ())
             for a in correlation.added
             if (clause := new.clause(a.new))
+        ),
+        asked=tuple(
+            Demand(duty, clause, _touched(uses, seen.named(duty.clause)))
+            for duty in correlation.duties
+            if (clause := new.clause(duty.clause))
         ),
         documents=tuple(_rewordings(uses, correlation, seen)),
         excluded=_excluded(sources, seen),
@@ -207,10 +222,15 @@ def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: Pairs) -> 
 
 def _excluded(sources: Sources, pairs: Pairs) -> tuple[Excused, ...]:
     shared = [("", sources.province.excluded)]
-    own = [(u.slug, u.excluded) for u in _by_name(sources) if u.excluded != sources.province.excluded]
+    own = [(u.slug, u.excluded) for u in _by_name(sources) if _is_own(u, sources)]
     return tuple(
         Excused(e.clause, pairs.other([e.clause]), e.reason, unit) for unit, listed in shared + own for e in listed
     )
+
+
+def _is_own(unit: Unit, sources: Sources) -> bool:
+    """Return whether a commune excludes other clauses of the same edition than the province does."""
+    return unit.standard == sources.province.numbering and unit.excluded != sources.province.excluded
 
 
 def _by_name(sources: Sources) -> list[Unit]:

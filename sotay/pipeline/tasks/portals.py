@@ -52,6 +52,7 @@ def portal(
             wide={p.path for p in overviews if p.wide},
             procedures=procedures,
             zips=zips,
+            grouped={p.path: (p.group, p.label) for p in overviews if p.group},
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error
