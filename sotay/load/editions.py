@@ -8,6 +8,7 @@ from dataclasses import replace
 from sotay.base.errors import Problem
 from sotay.base.text import closest
 from sotay.facts.editions import between, carried, meant, pairs
+from sotay.load.patterns import resolve
 from sotay.load.units import Province, UnitFile
 from sotay.model.documents import Document
 from sotay.model.paths import unit_path
@@ -17,7 +18,25 @@ from sotay.model.units import Excluded, Unit
 PROVINCE = "units/_province.yml"
 
 
-def versions(document: Document, references: References) -> tuple[dict[str, Document], list[Problem]]:
+def in_editions(
+    documents: Iterable[Document], references: References
+) -> tuple[dict[str, dict[str, Document]], list[Problem]]:
+    """Return the documents as the editions have them that they name: id → path from the root → document; and mistakes.
+
+    They are given as written, without the steps of their patterns.
+    """
+    found: dict[str, dict[str, Document]] = {}
+    problems: list[Problem] = []
+    for document in documents:
+        named, unfit = _versions(document, references)
+        for edition, version in named.items():
+            found.setdefault(edition, {})[document.source], more = resolve(version, references)
+            unfit += more
+        problems += (replace(problem, unit=document.unit) for problem in unfit)
+    return found, problems
+
+
+def _versions(document: Document, references: References) -> tuple[dict[str, Document], list[Problem]]:
     """Return a document as the editions have it that its front matter names, by id; and the names that mean none."""
     found: dict[str, Document] = {}
     problems = []

@@ -18,7 +18,7 @@ from sotay.base.text import closest, slug
 from sotay.facts.editions import is_edition
 from sotay.load.copies import read_copies
 from sotay.load.documents import read_document
-from sotay.load.editions import excused, translated, unknown_editions, versions
+from sotay.load.editions import excused, in_editions, translated, unknown_editions
 from sotay.load.files import documents_in, strays
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
@@ -184,7 +184,8 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     copies = {name: read_copies(reader, name) for name in files}
     if province is None or references is None:
         return None, reader.problems
-    variants = _in_editions(reader, (*shared, *(page for pages in own.values() for page in pages)), references)
+    variants, unfit = in_editions((*shared, *(page for pages in own.values() for page in pages)), references)
+    reader.add(unfit)
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
     files = _of_known_kinds(reader, files, known_kinds(province))
@@ -272,19 +273,6 @@ def _with_steps(reader: Reader, documents: tuple[Document, ...], references: Ref
         reader.add(problems, document.unit)
         resolved.append(complete_one)
     return tuple(resolved)
-
-
-def _in_editions(
-    reader: Reader, documents: Iterable[Document], references: References
-) -> dict[str, dict[str, Document]]:
-    """Return the documents as the editions have them that they name: edition → path from the root → document."""
-    found: dict[str, dict[str, Document]] = {}
-    for document in documents:
-        named, problems = versions(document, references)
-        reader.add(problems, document.unit)
-        for edition, version in named.items():
-            found.setdefault(edition, {})[document.source] = _with_steps(reader, (version,), references)[0]
-    return found
 
 
 def _own_docs(folders: Folders, name: str) -> bool:
