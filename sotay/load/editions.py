@@ -71,6 +71,16 @@ def excused(unit: Unit, file: UnitFile, references: References, numbering: str) 
     )
 
 
+def as_if(unit: Unit, edition: str, references: References) -> Unit:
+    """Return the commune as it would be if it followed another edition; unchanged if nothing relates the two."""
+    correlation = between(references.correlations.values(), unit.standard, edition)
+    if unit.standard == edition or correlation is None or not {unit.standard, edition} <= references.editions.keys():
+        return unit
+    seen = pairs(correlation, references.editions, unit.standard)
+    excluded = (Excluded(clause, e.reason) for e in unit.excluded for clause in seen.other([e.clause]))
+    return replace(unit, standard=edition, excluded=tuple(excluded))
+
+
 def unknown_editions(
     province: Province,
     lines: Mapping[str, int],

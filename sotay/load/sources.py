@@ -34,6 +34,7 @@ from sotay.model.registers import Register
 from sotay.model.units import Unit
 from sotay.storage.archive import Archive
 
+ONLY_EDITION = re.compile(r"""\bedition\s*=\s*["']([^"']+)["']""")
 PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
 
@@ -124,6 +125,16 @@ class Sources:
     @cached_property
     def _in_editions(self) -> dict[tuple[str, str], Document]:
         return {}
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """Return the editions for which documents say something, and which no commune follows."""
+        followed = {unit.standard for unit in self.units.values()}
+        own = (d for documents in self.own.values() for d in documents)
+        named = {name for d in (*self.documents, *own) for name in ONLY_EDITION.findall(d.body)}
+        named |= self.variants.keys()
+        known = sorted(self.references.editions.keys() - followed)
+        return tuple(edition for edition in known if any(is_edition(edition, name) for name in named))
 
     def references_of(self, unit: Unit) -> References:
         """Return the references with the edition of the standard that the commune follows."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sotay.facts.clauses import Coverage, coverage, holds, requirements
 from sotay.facts.editions import Pairs, is_edition, meet, pairs
+from sotay.load.editions import as_if
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.references import Clause, Correlation, Duty, Standard
@@ -93,7 +94,7 @@ class Survey:
 
     def of(self, unit: Unit) -> Readiness:
         """Return the readiness of a commune."""
-        old, new = (self._as_if(unit, edition) for edition in (self.correlation.old, self.correlation.new))
+        old, new = (as_if(unit, e, self.sources.references) for e in (self.correlation.old, self.correlation.new))
         documents = tuple(self.sources.documents_of(u) for u in (old, new))
         # Documents are shared objects, so communes with the same ones are recognised at once.
         key = (*(tuple(map(id, found)) for found in documents), old.excluded, new.excluded)
@@ -101,14 +102,6 @@ class Survey:
             self._seen[key] = self._examined(documents, (old.excluded, new.excluded))
         moved = unit.standard == self.correlation.new
         return Readiness(unit, self.old, self.new, moved, *self._seen[key])
-
-    def _as_if(self, unit: Unit, edition: str) -> Unit:
-        """Return the commune as if it followed an edition."""
-        if unit.standard == edition:
-            return unit
-        seen = pairs(self.correlation, self.sources.references.editions, unit.standard)
-        excluded = (Excluded(clause, e.reason) for e in unit.excluded for clause in seen.other([e.clause]))
-        return replace(unit, standard=edition, excluded=tuple(excluded))
 
     def _examined(
         self, documents: tuple[tuple[Document, ...], ...], excluded: tuple[tuple[Excluded, ...], ...]

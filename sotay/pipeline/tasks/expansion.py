@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
+from dataclasses import replace
 
 from sotay.base.errors import Mistake, Problem
 from sotay.check import pictures
@@ -11,47 +13,64 @@ from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
+from sotay.load.editions import as_if
 from sotay.model.manual import Manual, Page
 from sotay.model.terms import AUDIENCES, Audience
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.archive import damages
 from sotay.pipeline.tasks.history import with_history
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sources_of
 
 
 def check_together(job: Job) -> list[Problem]:
-    """Return the mistakes that show only across files."""
-    return check(sources_of(job.cache, job.sources), job.as_of)
+    """Return the mistakes that show only across files, or only once communes follow an edition that waits."""
+    return [*check(sources_of(job.cache, job.sources), job.as_of), *_waiting(job)]
+
+
+def _waiting(job: Job) -> Iterator[Problem]:
+    """Yield what is wrong in words for an edition that no commune follows yet: seen by one commune of each kind.
+
+    It stops nothing, since nobody reads it yet.
+    """
+    sources = sources_of(job.cache, job.sources)
+    one_of_each = {unit.kind: unit for _, unit in sorted(sources.units.items(), reverse=True)}
+    for edition in sources.waiting:
+        for unit in one_of_each.values():
+            moved = as_if(unit, edition, sources.references)
+            if moved.standard == edition:
+                now = _filled(job, unit)[2]
+                yield from (replace(p, level="finding") for p in _filled(job, moved)[2] if p not in now)
 
 
 def check_unit(job: Job, unit: str) -> Expanded:
     """Return the mistakes in all pages of a commune, including links; its manuals are not kept."""
-    _, _, problems = _filled(job, unit)
+    _, _, problems = _filled(job, sources_of(job.cache, job.sources).units[unit])
     return Expanded(unit, problems, "")
 
 
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
-    manuals, markups, problems = _filled(job, unit)
     sources = sources_of(job.cache, job.sources)
+    manuals, markups, problems = _filled(job, sources.units[unit])
     if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
     return Expanded(unit, problems, kept)
 
 
-def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
+def _filled(job: Job, unit: Unit) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
     """Return a commune's manuals, their HTML, and the mistakes in both and in its archive."""
     sources = sources_of(job.cache, job.sources)
-    manuals, problems = expand(sources, sources.units[unit], job.as_of, Memory(job.cache, sources.folders))
+    manuals, problems = expand(sources, unit, job.as_of, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]
         names = {p.path: _converted(job, p, problems) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
-        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
+        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
-    problems.extend(damages(job.cache, sources, unit))
+    problems.extend(damages(job.cache, sources, unit.slug))
     return manuals, markups, tuple(sorted(set(problems)))
 
 
