@@ -119,4 +119,4 @@ def _title(scope: Scope, clause: Clause) -> str:
     """Return the title of a clause, or that of the nearest clause above it that has one."""
     above = clause.number.rpartition(".")[0]
     parent = scope.references.standard.clause(above) if above else None
-    return clause.title or (_title(scope, parent) if parent else "")
+    return clause.heading or (_title(scope, parent) if parent else "")

@@ -1,4 +1,4 @@
-"""Blocks around Markdown: for one audience or kind of unit, and for a commune's own facts."""
+"""Blocks around Markdown: for one audience, kind of unit or edition of the standard, and for a commune's own facts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from macros.references import scope_of
 from sotay.base.days import day_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
+from sotay.facts.editions import is_edition, meant
 from sotay.model.contracts import OWN, OWN_TITLE
 from sotay.model.terms import AUDIENCES
 
@@ -23,12 +24,13 @@ def only(
     context: Context,
     audience: str = "",
     kinds: Sequence[str] = (),
+    edition: str = "",
     caller: Callable[[], str] | None = None,
     *,
     since: str = "",
     until: str = "",
 ) -> Markup:
-    """Return the block for this audience, these kinds of unit and the days from `since` to before `until`."""
+    """Return the block for this audience, kinds of unit, edition, and the days from `since` to before `until`."""
     scope = scope_of(context)
     if isinstance(kinds, str):
         raise Mistake("macro-arguments", "kinds of only() is a list", f'write only(kinds=["{kinds}"])')
@@ -37,11 +39,17 @@ def only(
     known = scope.unit.kinds
     for kind in (k for k in kinds if k not in known):
         raise unknown("macro-arguments", "a kind of unit", kind, known, ", ".join(known) + ":")
-    if not (audience or kinds or since or until):
-        raise Mistake("macro-arguments", "only() needs an audience, kinds, since or until", 'audience="internal"')
+    if edition and not meant(tuple(scope.references.editions), edition):
+        editions = scope.references.editions
+        raise unknown("macro-arguments", "an edition of the standard", edition, editions, "references/standards/")
+    if not (audience or kinds or edition or since or until):
+        wanted = "only() needs an audience, kinds, an edition, since or until"
+        raise Mistake("macro-arguments", wanted, 'audience="internal"')
     holds = _holds(scope.as_of, since and _day("since", since), until and _day("until", until))
     inside = _block(caller, "only")
-    if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds) or not holds:
+    if (edition and not is_edition(scope.unit.standard, edition)) or not holds:
+        return Markup("")
+    if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
         return Markup("")
     return Markup(inside())
 

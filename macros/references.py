@@ -63,7 +63,7 @@ def clause(context: Context, number: str) -> Markup:
     if not found:
         numbers = [c.number for c in edition.clauses]
         raise unknown("unknown-clause", f"a clause of {edition.name}", number, numbers, "the standard's file")
-    return escape.markdown(f"{found.number} {found.title}".strip())
+    return escape.markdown(found.name)
 
 
 # ── legal acts ───────────────────────────────────────────────────────────────────────────────────

@@ -2,52 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from sotay.base.errors import Problem
 from sotay.check.documents import at, every
 from sotay.facts.clauses import coverage, holds, number
+from sotay.facts.editions import between, meant
 from sotay.load.sources import Sources
+from sotay.model.documents import Document
 from sotay.model.paths import unit_path
-from sotay.model.references import Clause
+from sotay.model.references import Clause, Standard
 from sotay.model.units import Unit
 
 PROVINCE = "units/_province.yml"
 
 
 def unknown(sources: Sources) -> Iterator[Problem]:
-    """A clause that a document claims or an exclusion names is one of the edition that the province names."""
-    standard = sources.references.standard
-    numbers = {number(clause.number) for clause in standard.clauses}
+    """A clause that a document claims or an exclusion names is one of the edition that it names clauses of."""
+    province, editions = sources.province, sources.references.editions
+    shared = editions.get(province.numbering, sources.references.standard)
     for document in every(sources):
-        for i, claim in enumerate(document.meta.clauses):
-            if number(claim) not in numbers:
-                yield at(document, f"clauses.{i}", "unknown-clause", f'"{claim}" is not a clause of {standard.name}')
-    lists = [("", sources.province.excluded), *((u.slug, u.excluded) for u in _with_own_exclusions(sources))]
-    for unit, exclusions in lists:
+        yield from _unclaimable(document, "clauses", document.meta.clauses, shared, _numbering(sources))
+        for name in document.meta.editions:
+            for edition in meant(editions, name):
+                claims = getattr(document.meta.editions[name], "clauses", None) or ()
+                yield from _unclaimable(document, f"editions.{name}.clauses", claims, editions[edition])
+    lists = [("", province.excluded, shared)]
+    lists += [(u.slug, u.excluded, editions[u.standard]) for u in _with_own_exclusions(sources)]
+    for unit, exclusions, standard in lists:
         for i, exclusion in enumerate(exclusions):
-            if number(exclusion.clause) not in numbers:
+            if not _known(standard, exclusion.clause):
                 path, line = _place(sources, unit, f"excluded.{i}.clause")
                 message = f'"{exclusion.clause}" is not a clause of {standard.name}'
                 yield Problem(path, line, "unknown-clause", message, unit=unit)
 
 
+def _unclaimable(
+    document: Document, place: str, claims: Iterable[str], standard: Standard, hint: str = ""
+) -> Iterator[Problem]:
+    for i, claim in enumerate(claims):
+        if not _known(standard, claim):
+            message = f'"{claim}" is not a clause of {standard.name}'
+            yield at(document, f"{place}.{i}", "unknown-clause", message, hint)
+
+
+@lru_cache(maxsize=4096)
+def _known(standard: Standard, name: str) -> bool:
+    return any(number(clause.number) == number(name) for clause in standard.clauses)
+
+
+def _numbering(sources: Sources) -> str:
+    """Return the way out for documents that still name clauses of the edition before the province's."""
+    old = [c.old for c in sources.references.correlations.values() if c.new == sources.province.standard]
+    if sources.province.clauses_of or not old:
+        return ""
+    return f"while documents name clauses of {old[0]}, write `clauses_of: {old[0]}` in {PROVINCE}"
+
+
+def unrelated(sources: Sources) -> Iterator[Problem]:
+    """A commune's edition is the one whose clauses documents name, or a correlation leads from one to the other."""
+    numbering, known = sources.province.numbering, sources.references.correlations.values()
+    for slug, unit in sources.units.items():
+        if unit.standard == numbering or numbering not in sources.references.editions:
+            continue
+        if between(known, numbering, unit.standard) is None:
+            own = "standard" in sources.unit_lines[slug]
+            path, line = _place(sources, slug if own else "", "standard" if own else "clauses_of")
+            message = f"documents name clauses of {numbering}, which no correlation relates to {unit.standard}"
+            hint = "write it in references/correlations/, or name another edition"
+            yield Problem(path, line, "no-correlation", message, hint, slug if own else "")
+
+
 def uncovered(sources: Sources) -> Iterator[Problem]:
     """Every clause that must be met is, in every commune: by a document, or excluded with a reason."""
-    standard = sources.references.standard
-    gaps: dict[int, list[Unit]] = {}
+    gaps: dict[tuple[str, int], list[Unit]] = {}
+    following = Counter(unit.standard for unit in sources.units.values())
     for unit in sources.units.values() if _all_read(sources) else ():
+        standard = sources.references.editions[unit.standard]
         for i, found in enumerate(coverage(standard, sources.documents_of(unit), unit.excluded)):
             if found.gap:
-                gaps.setdefault(i, []).append(unit)
-    for i, units in gaps.items():
-        clause = standard.clauses[i]
-        if len(units) == len(sources.units):
-            path = f"references/standards/{sources.province.standard}.yml"
-            yield _gap(clause, path, sources.reference_lines[path].get(f"clauses.{i}.number", 0))
+                gaps.setdefault((unit.standard, i), []).append(unit)
+    for (edition, i), units in gaps.items():
+        clause = sources.references.editions[edition].clauses[i]
+        if len(units) == following[edition]:
+            path = f"references/standards/{edition}.yml"
+            told = [_gap(clause, path, sources.reference_lines[path].get(f"clauses.{i}.number", 0))]
         else:
-            yield from (_gap(clause, *_opened(sources, unit, clause), unit.slug) for unit in units)
+            told = [_gap(clause, *_opened(sources, unit, clause), unit.slug) for unit in units]
+        if edition != sources.province.numbering:
+            hint = f"write it into a document, and the clause below `editions: {edition}: clauses`"
+            told = [replace(gap, hint=hint) for gap in told]
+        yield from told
 
 
 def claimed_and_excluded(sources: Sources) -> Iterator[Problem]:
@@ -65,7 +113,7 @@ def claimed_and_excluded(sources: Sources) -> Iterator[Problem]:
 
 
 def _with_own_exclusions(sources: Sources) -> Iterator[Unit]:
-    return (unit for unit in sources.units.values() if unit.excluded != sources.province.excluded)
+    return (unit for slug, unit in sources.units.items() if "excluded" in sources.unit_lines[slug])
 
 
 def _place(sources: Sources, unit: str, place: str) -> tuple[str, int]:
@@ -82,7 +130,7 @@ def _opened(sources: Sources, unit: Unit, clause: Clause) -> tuple[str, int]:
 
 
 def _gap(clause: Clause, path: str, line: int, unit: str = "") -> Problem:
-    message = f"no document meets {clause.number} {clause.title}".rstrip()
+    message = f"no document meets {clause.name}"
     hint = "name it in `clauses` of the document that does, or in `excluded` with a reason"
     return Problem(path, line, "uncovered-clause", message, hint, unit, "finding")
 

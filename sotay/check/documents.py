@@ -13,6 +13,7 @@ from jinja2 import nodes
 from sotay.base.errors import Problem
 from sotay.base.text import closest, fold
 from sotay.facts import news
+from sotay.facts.editions import meant
 from sotay.facts.structure import belongs
 from sotay.load.sources import Sources
 from sotay.load.units import known_kinds
@@ -26,6 +27,13 @@ def every(sources: Sources) -> Iterator[Document]:
     yield from sources.documents
     for own in sources.own.values():
         yield from own
+
+
+def worded(sources: Sources) -> Iterator[Document]:
+    """Yield all documents as written, then those that an edition of the standard changes, as it has them."""
+    yield from every(sources)
+    for documents in sources.variants.values():
+        yield from documents.values()
 
 
 def at(document: Document, place: str, rule: str, message: str, hint: str = "") -> Problem:
@@ -94,7 +102,7 @@ def homeless(sources: Sources) -> Iterator[Problem]:
 
 def unknown_roles(sources: Sources) -> Iterator[Problem]:
     """Whoever does, owns or keeps something is a role of the province."""
-    for document in every(sources):
+    for document in worded(sources):
         meta = document.meta
         named = [("owner", meta.owner)] if meta.owner else []
         named += [(f"steps.{i}.role", step.role) for i, step in enumerate(meta.steps)]
@@ -119,7 +127,7 @@ def named_forms(meta: FrontMatter) -> Iterator[tuple[str, str]]:
 def unknown_forms(sources: Sources) -> Iterator[Problem]:
     """A form is named by its id in references/forms.yml."""
     forms = sources.references.forms
-    for document in every(sources):
+    for document in worded(sources):
         for place, form in named_forms(document.meta):
             if form not in forms:
                 hint = did_you_mean(form, forms)
@@ -129,12 +137,15 @@ def unknown_forms(sources: Sources) -> Iterator[Problem]:
 def forms_without_page(sources: Sources) -> Iterator[Problem]:
     """A form named by a commune's document has a page there, to be read, printed and downloaded."""
     shared = {d.meta.form for d in sources.documents if d.meta.kind == "form"}
-    named = {document.source: tuple(named_forms(document.meta)) for document in every(sources)}
+    named: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
     for slug, unit in sources.units.items():
         documents = sources.documents_of(unit)
         shown = {d.meta.form for d in documents if d.meta.kind == "form"}
         for document in documents:
-            for place, form in named[document.source]:
+            key = document.source, unit.standard
+            if key not in named:
+                named[key] = tuple(named_forms(document.meta))
+            for place, form in named[key]:
                 if form in sources.references.forms and form not in shown:
                     message = f'the form "{form}" has no page' + (f" in {unit.full_name}" if form in shared else "")
                     found = at(document, place, "form-without-page", message, "write one with `kind: form`")
@@ -144,7 +155,7 @@ def forms_without_page(sources: Sources) -> Iterator[Problem]:
 def unknown_acts(sources: Sources) -> Iterator[Problem]:
     """A legal act is named by its id in references/legal.yml."""
     acts = sources.references.acts
-    for document in every(sources):
+    for document in worded(sources):
         named = [(f"legal.{i}", act) for i, act in enumerate(document.meta.legal)]
         named += [(f"fees.{i}.source", fee.source) for i, fee in enumerate(document.meta.fees) if fee.source]
         for place, act in named:
@@ -154,7 +165,7 @@ def unknown_acts(sources: Sources) -> Iterator[Problem]:
 
 
 def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
-    """`applies_to` names existing communes and kinds of communes: otherwise nobody would get the document."""
+    """`applies_to` names existing communes, kinds of communes and editions: otherwise nobody would get the document."""
     kinds = {unit.kind for unit in sources.units.values()}
     for document in every(sources):
         rule = document.meta.applies_to
@@ -162,6 +173,11 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
             if name not in sources.unit_lines:
                 hint = did_you_mean(name, sources.units)
                 yield at(document, f"applies_to.units.{i}", "unknown-unit", f'"{name}" is not a commune', hint)
+        for i, name in enumerate(rule.editions):
+            if not meant(sources.references.editions, name):
+                hint = did_you_mean(name, sources.references.editions)
+                message = f'"{name}" is not an edition of references/standards/'
+                yield at(document, f"applies_to.editions.{i}", "unknown-edition", message, hint)
         for i, kind in enumerate(rule.kinds):
             if kind not in kinds and _all_read(sources):
                 yield at(
@@ -175,7 +191,7 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
 
 def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
     """Each kind of fee has what it needs: an amount and its source, or the id of a local fee."""
-    for document in every(sources):
+    for document in worded(sources):
         for i, fee in enumerate(document.meta.fees):
             if fee.kind == "fixed" and (fee.amount is None or not fee.source):
                 yield at(document, f"fees.{i}", "fee-without-source", "a fixed fee needs `amount` and `source`")

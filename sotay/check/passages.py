@@ -53,7 +53,9 @@ def of_references(sources: Sources) -> Iterator[Passage]:
         yield from _of_reference(sources, name, f"references/{name}.yml")
     yield from _of_reference(sources, "acts", "references/legal.yml")
     yield from _of_reference(sources, "structure", "references/manual.yml")
-    yield from _of_reference(sources, "standard", f"references/standards/{sources.province.standard}.yml")
+    for name, standard in sources.references.editions.items():
+        source = f"references/standards/{name}.yml"
+        yield from written(standard, sources.reference_lines.get(source, {}), source)
 
 
 def _of_reference(sources: Sources, name: str, source: str) -> Iterator[Passage]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sotay.base.errors import Problem
 from sotay.base.text import exceeds, total
-from sotay.check.documents import at, did_you_mean, every
+from sotay.check.documents import at, did_you_mean, worded
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, Step
 
@@ -19,7 +19,7 @@ RECEIVES, RETURNS = "tiep-nhan", "tra"
 
 def broken_steps(sources: Sources) -> Iterator[Problem]:
     """The `no` of a decision leads to an existing step."""
-    for document in every(sources):
+    for document in worded(sources):
         steps = document.meta.steps
         ids = [step.id for step in steps if step.id]
         for i, step in enumerate(steps):
@@ -36,7 +36,7 @@ def broken_steps(sources: Sources) -> Iterator[Problem]:
 
 def time_over_limit(sources: Sources) -> Iterator[Problem]:
     """The sum of the steps' times does not exceed the statutory time limit, nor that of an exceptional case."""
-    for document in every(sources):
+    for document in worded(sources):
         time = document.meta.time
         needed = total([step.time for step in document.meta.steps if step.time])
         if time is None or needed is None:
@@ -73,7 +73,7 @@ def unreturned(sources: Sources) -> Iterator[Problem]:
 
 def unrecorded(sources: Sources) -> Iterator[Problem]:
     """A procedure with steps keeps a record of what was done (TCVN ISO 9001:2015, 7.5.3)."""
-    for document in every(sources):
+    for document in worded(sources):
         if document.meta.steps and not document.meta.records:
             message = "the procedure keeps no record of what was done"
             yield _finding(document, "steps", "unrecorded", message, "add `records:`")
@@ -81,7 +81,7 @@ def unrecorded(sources: Sources) -> Iterator[Problem]:
 
 def two_retentions(sources: Sources) -> Iterator[Problem]:
     """A record that several documents keep on one form has the same retention time in all of them."""
-    documents = tuple(every(sources))
+    documents = tuple(worded(sources))
     kept: dict[str, Counter[str]] = {}
     for record in (record for document in documents for record in document.meta.records if record.form):
         kept.setdefault(record.form, Counter())[record.retention] += 1
@@ -99,7 +99,7 @@ def _finding(document: Document, place: str, rule: str, message: str, hint: str)
 
 def _served(sources: Sources) -> Iterator[tuple[Document, Sequence[Step]]]:
     """Yield the procedures that citizens read, with their steps."""
-    for document in every(sources):
+    for document in worded(sources):
         meta = document.meta
         if meta.kind == "procedure" and meta.audience == "public" and meta.steps:
             yield document, meta.steps

@@ -96,6 +96,11 @@ def correlations(sources: Sources) -> Iterator[Problem]:
                 hint = did_you_mean(name, editions)
                 message = f'"{name}" is not an edition of references/standards/'
                 yield Problem(path, lines.get(place, 0), "unknown-edition", message, hint)
+        for i, step in enumerate(found.plan):
+            if step.role not in sources.province.roles:
+                message = f'"{step.role}" is not a role of units/_province.yml'
+                hint = did_you_mean(step.role, sources.province.roles)
+                yield Problem(path, lines.get(f"plan.{i}.role", 0), "unknown-role", message, hint)
         if {found.old, found.new} <= editions.keys():
             old, new = editions[found.old], editions[found.new]
             rows = [(f"clauses.{i}.old", row.old) for i, row in enumerate(found.clauses)]
@@ -103,6 +108,9 @@ def correlations(sources: Sources) -> Iterator[Problem]:
                 (f"clauses.{i}.new.{j}", n) for i, row in enumerate(found.clauses) for j, n in enumerate(row.new)
             ]
             targets += [(f"added.{i}.new", row.new) for i, row in enumerate(found.added)]
+            asked = [(f"duties.{i}.clause", duty.clause) for i, duty in enumerate(found.duties)]
+            for place, message in _unknown(new, asked):
+                yield Problem(path, lines.get(place, 0), "unknown-clause", message)
             for standard, named in ((old, rows), (new, targets)):
                 for place, message in _unknown(standard, named):
                     yield Problem(path, lines.get(place, 0), "unknown-clause", message)

@@ -53,6 +53,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     units.unknown_left_out,
     units.same_name,
     units.replaced,
+    clauses.unrelated,
     clauses.uncovered,
     clauses.claimed_and_excluded,
     references.correlations,

@@ -10,16 +10,24 @@ from sotay.check.passages import PROVINCE, Passage
 from sotay.control.register import SIGNERS
 from sotay.facts.citation import CITED_BY_ALL, form_ids
 from sotay.load.sources import Sources
+from sotay.model.documents import Document
 
 QUOTED = re.compile(r"""["']([\w.-]+)["']""")
 """Matches the names passed to macros in a body."""
+
+
+def _ever(sources: Sources) -> Iterator[Document]:
+    """Yield all documents as they read in each of their periods, then as the editions of the standard have them."""
+    yield from sources.ever
+    for documents in sources.variants.values():
+        yield from documents.values()
 
 
 def unused_roles(sources: Sources) -> Iterator[Problem]:
     """Every role of the province has a task: in a step, a record, a signature, a department or a text."""
     used = {role for choice in SIGNERS.values() for role in choice} | _named(sources)
     used |= {role for unit in sources.units.values() for body in unit.departments.values() for role in body.roles}
-    for document in sources.ever:
+    for document in _ever(sources):
         meta = document.meta
         used |= {meta.owner, *(step.role for step in meta.steps), *(record.keeper for record in meta.records)}
     for name in sources.province.roles.keys() - used:
@@ -28,7 +36,7 @@ def unused_roles(sources: Sources) -> Iterator[Problem]:
 
 def unused_fees(sources: Sources) -> Iterator[Problem]:
     """Every fee of the province is named by some document."""
-    used = {fee.fee for document in sources.ever for fee in document.meta.fees} | _named(sources)
+    used = {fee.fee for document in _ever(sources) for fee in document.meta.fees} | _named(sources)
     for name in sources.province.fees.keys() - used:
         yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
 
@@ -36,27 +44,27 @@ def unused_fees(sources: Sources) -> Iterator[Problem]:
 def unused_forms(sources: Sources) -> Iterator[Problem]:
     """Every form is filled in, kept or shown by some document."""
     used = _named(sources) | {*sources.references.structure.one_stop}
-    for document in sources.ever:
+    for document in _ever(sources):
         used |= {document.meta.form, *form_ids(document.meta)}
     yield from _unused(sources, "forms", sources.references.forms, used, "form")
 
 
 def unused_patterns(sources: Sources) -> Iterator[Problem]:
     """Every step pattern is followed by some procedure."""
-    used = {document.meta.pattern.name for document in sources.ever if document.meta.pattern}
+    used = {document.meta.pattern.name for document in _ever(sources) if document.meta.pattern}
     yield from _unused(sources, "patterns", sources.references.patterns, used, "pattern")
 
 
 def unused_bases(sources: Sources) -> Iterator[Problem]:
     """Every group of legal acts is the basis of some document."""
-    used = {CITED_BY_ALL, *(name for document in sources.ever for name in document.meta.basis)}
+    used = {CITED_BY_ALL, *(name for document in _ever(sources) for name in document.meta.basis)}
     yield from _unused(sources, "bases", sources.references.groups, used, "group of acts")
 
 
 def unused_acts(sources: Sources) -> Iterator[Problem]:
     """Every legal act is cited, or amends, replaces or was replaced by one that is."""
     acts = sources.references.acts
-    used = _cited(sources) & acts.keys()
+    used = _cited(sources) & acts.keys() | {name for name, act in acts.items() if act.watched}
     bound: set[str] = set()
     while used != bound:
         bound = set(used)
@@ -68,7 +76,7 @@ def unused_acts(sources: Sources) -> Iterator[Problem]:
 def _cited(sources: Sources) -> set[str]:
     references = sources.references
     cited = _named(sources)
-    for document in sources.ever:
+    for document in _ever(sources):
         cited |= {*document.meta.legal, *(fee.source for fee in document.meta.fees)}
     cited |= {act for group in references.groups.values() for act in group.acts}
     cited |= {version.act for form in references.forms.values() for version in form.versions}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sotay.base.clock import today
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.versions import RELEASE
-from sotay.cli import calendar, clean, compare, copies, init, issue, rehearse, sign, status, verify
+from sotay.cli import calendar, clean, compare, copies, init, issue, rehearse, sign, status, transition, verify
 from sotay.cli.arguments import common, jobs, manual
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ CONTROL = {
     "compare": compare.run,
     "calendar": calendar.run,
     "rehearse": rehearse.run,
+    "transition": transition.run,
 }
 """Commands in modules of their own."""
 
@@ -127,6 +128,7 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     common(command)
 
     init.add_command(commands)
+    transition.add_command(commands)
 
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")

@@ -9,6 +9,7 @@ from pathlib import Path
 from sotay.base.errors import SourceError
 from sotay.load.sources import load
 from sotay.portal.editions import Conversion, Move, Use, conversion, correlation
+from sotay.portal.readiness import Readiness, surveys
 
 WIDTH = 110
 INDENT = " " * 8
@@ -19,7 +20,9 @@ def standard(root: Path, old: str, new: str) -> str:
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
-    return "\n".join(report(conversion(sources, correlation(sources, old, new)))) + "\n"
+    related = correlation(sources, old, new)
+    ready = (one for survey in surveys(sources) if survey.correlation == related for one in survey.all)
+    return "\n".join([*report(conversion(sources, related)), *readiness(ready)]) + "\n"
 
 
 def report(change: Conversion) -> Iterator[str]:
@@ -29,15 +32,21 @@ def report(change: Conversion) -> Iterator[str]:
     yield f"Documents name clauses of {in_use.name}."
     yield from ("", f"CLAUSES OF {change.old.name}")
     for move in change.moves:
-        yield _row(move.clause.number, move.fate, ", ".join(c.number for c in move.new), move.clause.title)
+        yield _row(move.clause.number, move.fate, ", ".join(c.number for c in move.new), move.clause.heading)
         merged = [f"merged with {', '.join(move.merged)}"] if move.merged else []
         yield from _wrapped([*merged, *_unsure(move), *filter(None, [move.note])])
         yield from _touched(move.uses, change.units)
     yield from ("", f"NEW IN {change.new.name}")
     for new in change.added:
-        yield _row(new.clause.number, "new", "", new.clause.title)
+        yield _row(new.clause.number, "new", "", new.clause.heading)
         yield from _wrapped(filter(None, [new.note]))
         yield from _touched(new.uses, change.units)
+    if change.asked:
+        yield from ("", f"ASKED ANEW INSIDE CLAUSES OF {change.new.name}")
+    for asked in change.asked:
+        yield _row(asked.clause.number, "more", "", asked.clause.heading)
+        yield from _wrapped([asked.duty.what])
+        yield from _touched(asked.uses, change.units)
     yield from ("", "DOCUMENTS")
     for item in change.documents:
         document, units = item.use.document, item.use.units
@@ -50,6 +59,22 @@ def report(change: Conversion) -> Iterator[str]:
     for excused in change.excluded:
         where = f" ({excused.unit})" if excused.unit else ""
         yield _row(excused.clause, "", ", ".join(excused.other), f"{excused.reason}{where}")
+
+
+def readiness(found: Iterable[Readiness]) -> Iterator[str]:
+    """Yield how many clauses the communes are ready for, and which are missing; equal ones together."""
+    groups: dict[tuple[str, str], list[Readiness]] = {}
+    for one in found:
+        missing = ", ".join(line.clause.number for line in one.missing)
+        ready = f"{one.ready} of {len(one.lines)} clauses" + (f"; missing {missing}" if missing else "")
+        groups.setdefault((ready, "moved" if one.moved else ""), []).append(one)
+    total = sum(map(len, groups.values()))
+    for place, ((ready, moved), some) in enumerate(groups.items()):
+        if not place:
+            yield from ("", f"READY FOR {some[0].new.name}")
+        yield textwrap.fill(ready, WIDTH, subsequent_indent=INDENT)
+        named = f": {', '.join(one.unit.slug for one in some)}" if len(some) < total else ""
+        yield from _wrapped([" ".join(filter(None, [f"[{len(some)} of {total} communes{named}]", moved]))])
 
 
 def _row(first: str, second: str, third: str, words: str) -> str:

@@ -52,8 +52,7 @@ def expand(
                 said = run.page(document, view)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
-        references = run.sources.references
-        manuals[audience] = Manual(run.unit, audience, tuple(pages), references, as_of, next_day=upcoming)
+        manuals[audience] = Manual(unit, audience, tuple(pages), run.references, as_of, next_day=upcoming)
     return manuals, sorted(set(run.problems))
 
 

@@ -16,6 +16,7 @@ from sotay.expand.questions import Question, World, watched
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Scope, forms_of
+from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.revisions import Standing
 from sotay.model.terms import Audience
@@ -69,6 +70,11 @@ class Expansion:
     memory: Memory | None = None
 
     @cached_property
+    def references(self) -> References:
+        """Return what documents refer to, with the commune's edition of the standard."""
+        return self.sources.references_of(self.unit)
+
+    @cached_property
     def pictures(self) -> Mapping[str, str]:
         """Return the digests of the files that pages may show, by path below `docs/`."""
         return self.sources.pictures_of(self.unit.slug)
@@ -116,7 +122,7 @@ class Expansion:
             documents=view.documents,
             known_codes=self.sources.known_codes,
             standings=view.standings,
-            references=self.sources.references,
+            references=self.references,
             as_of=self.as_of,
             forms=view.forms,
             named_only=self.named_only,

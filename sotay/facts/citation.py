@@ -35,7 +35,8 @@ CITED_BY_ALL = "vien-dan"
 """The group of acts that section 3 of every procedure cites (references/bases.yml)."""
 NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
 """Kinds cited by subject."""
-STANDARD_KIND = "Tiêu chuẩn quốc gia"
+STANDARD_KINDS = ("Tiêu chuẩn quốc gia", "Tiêu chuẩn quốc tế")
+"""Kinds cited by their number alone."""
 
 
 def subject(act: LegalAct) -> str:
@@ -45,7 +46,7 @@ def subject(act: LegalAct) -> str:
 
 def short_name(act: LegalAct) -> str:
     """Return an act as a sentence cites it: `Nghị định số 123/2015/NĐ-CP`, `Luật Hộ tịch số 60/2014/QH13`."""
-    if act.kind == STANDARD_KIND:
+    if act.kind in STANDARD_KINDS:
         return act.number
     name = f"{act.kind} {act.title.removeprefix(act.kind).strip()}" if act.kind in NAMED_KINDS else act.kind
     return f"{name} số {act.number}" if act.number else name
@@ -53,7 +54,7 @@ def short_name(act: LegalAct) -> str:
 
 def full_name(act: LegalAct) -> str:
     """Return an act as listed among legal bases: with date, issuer and title."""
-    if act.kind == STANDARD_KIND:
+    if act.kind in STANDARD_KINDS:
         return f"{act.number}, {act.title}"
     day = long_date(act.issued) if act.issued else ""
     issuer = f"của {act.issuer}" if act.issuer else ""

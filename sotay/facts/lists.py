@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sotay.base.codes import in_runs
-from sotay.base.text import sort_key
+from sotay.base.text import short_date, sort_key
 from sotay.control.notices import STATUS_NAMES
 from sotay.facts.citation import (
     act_of,
@@ -170,7 +170,10 @@ _RANK = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh", "Nghị quyế
 
 
 def external_documents(scope: Scope) -> Table:
-    """Return every legal act the documents use, with its validity on the day."""
+    """Return every legal act the documents use, with its validity on the day; then those that are only watched.
+
+    What is only watched is not part of the document's content: a new standard to come makes no list a draft.
+    """
     columns = {
         "Tên văn bản": 27,
         "Số, ký hiệu": 14,
@@ -183,7 +186,21 @@ def external_documents(scope: Scope) -> Table:
     acts = sorted((act_of(scope, act_id) for act_id in used), key=_by_rank)
     title = "Danh mục tài liệu có nguồn gốc bên ngoài"
     rows = (_external(scope, a) for a in acts)
-    return _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
+    listed = _table(title, "Tài liệu bên ngoài", columns, rows, "Chưa có văn bản.", living={"Tình trạng"})
+    watched = sorted((a for name, a in scope.references.acts.items() if a.watched and name not in used), key=_by_rank)
+    return replace(listed, rows=(*listed.rows, *(_watched(n, a) for n, a in enumerate(watched, len(acts) + 1))))
+
+
+def _watched(number: int, act: LegalAct) -> Row:
+    """Return the row of an act that no document uses yet."""
+    cells = (
+        str(number),
+        act.title,
+        act.number,
+        act.issuer,
+        *(short_date(d) if d else "–" for d in (act.issued, act.effective)),
+    )
+    return tuple(OfTheDay(cell) for cell in (*cells, "Theo dõi, chưa áp dụng"))
 
 
 def _acts(scope: Scope, document: Document) -> Iterator[str]:
@@ -283,7 +300,7 @@ def clause_matrix(scope: Scope) -> Table:
     """Return every clause of the edition: the documents that meet it, a gap, or why it does not apply."""
     columns = {"Điều khoản": 14, "Tên điều khoản": 40, "Tài liệu đáp ứng": 46}
     found = coverage(scope.references.standard, scope.documents.values(), scope.unit.excluded)
-    rows = tuple((c.clause.number, c.clause.title, _met_by(c)) for c in found)
+    rows = tuple((c.clause.number, c.clause.heading, _met_by(c)) for c in found)
     return Table("Bảng đối chiếu điều khoản và tài liệu", "Điều khoản", _columns(columns), rows)
 
 
@@ -301,7 +318,7 @@ def exclusions(scope: Scope) -> Table:
     rows: list[Row] = []
     for exclusion in scope.unit.excluded:
         clause = standard.clause(exclusion.clause)
-        rows.append((f"{exclusion.clause} {clause.title if clause else ''}".rstrip(), exclusion.reason))
+        rows.append((f"{exclusion.clause} {clause.heading if clause else ''}".rstrip(), exclusion.reason))
     columns = _columns({"Điều khoản": 34, "Lý do không áp dụng": 66})
     nothing = f"Đơn vị áp dụng mọi yêu cầu của {standard.name}."
     return Table("Điều khoản không áp dụng", "Điều khoản không áp dụng", columns, tuple(rows), nothing)

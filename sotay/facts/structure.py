@@ -15,6 +15,7 @@ KIND_NAMES: Mapping[str, str] = {
     "policy": "Chính sách",
     "objectives": "Mục tiêu",
     "report": "Báo cáo",
+    "plan": "Kế hoạch",
     "decision": "Quyết định",
     "declaration": "Bản công bố",
     "procedure": "Quy trình",

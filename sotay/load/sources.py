@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,28 +12,34 @@ from pathlib import Path
 from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
-from sotay.base.metadata import without_metadata
-from sotay.base.names import name_fault
-from sotay.base.text import closest, slug
+from sotay.base.text import closest
+from sotay.facts.editions import is_edition
 from sotay.load.copies import read_copies
-from sotay.load.documents import read_document
+from sotay.load.editions import excused, in_editions, translated, unknown_editions
 from sotay.load.fees import fee_faults
-from sotay.load.files import documents_in, strays
+from sotay.load.files import strays
+from sotay.load.parts import (
+    as_first_names_them,
+    of_known_kinds,
+    own_docs,
+    read_folder,
+    read_keys,
+    read_registers,
+    read_units,
+)
 from sotay.load.patterns import resolve
 from sotay.load.reader import Reader
 from sotay.load.references import read_references, references_on
-from sotay.load.registers import read_register
 from sotay.load.units import Province, UnitFile, complete, known_kinds, province_on, related, units_on
-from sotay.load.yaml.parse import parse
 from sotay.model.copies import CopyLog
 from sotay.model.documents import Document
-from sotay.model.paths import PORTAL, PORTAL_FOLDERS, unit_path
+from sotay.model.paths import PORTAL
 from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.units import Unit
 from sotay.storage.archive import Archive
 
-PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
+ONLY_EDITION = re.compile(r"""\bedition\s*=\s*["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -80,20 +85,25 @@ class Sources:
     copies_lines: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Public keys and certificates that the province names, by the path of their file."""
+    variants: Mapping[str, Mapping[str, Document]] = field(default_factory=dict)
+    """Documents that say something else in an edition of the standard: its id → path from the root → document."""
     day: date | None = None
 
     def on(self, day: date) -> Sources:
-        """Return the sources as they read on a day, whatever day these are of."""
+        """Return the sources as they read on a day, whatever day these are of: first the day, then the edition."""
         if self.day == day:
             return self
         references = references_on(self.references, day)
         province = province_on(self.written, day, references.acts)
+        units = units_on({name: self.files[name] for name in self.units}, province, day, references.acts)
+        written = [d.on(day) for d in (*self.documents, *(d for documents in self.own.values() for d in documents))]
         return replace(
             self,
             day=day,
             references=references,
             province=province,
-            units=units_on({name: self.files[name] for name in self.units}, province, day, references.acts),
+            units={n: excused(unit, self.files[n], references, province.numbering) for n, unit in units.items()},
+            variants=in_editions(written, references)[0],
             documents=_on(self.documents, day, references),
             own={unit: _on(documents, day, references) for unit, documents in self.own.items()},
             portal=_on(self.portal, day, references),
@@ -133,7 +143,45 @@ class Sources:
         own = {d.path: d for d in self.own.get(unit.slug, ())}
         left_out = {entry.code for entry in unit.left_out}
         chosen = {d.path: d for d in self.documents} | own
-        return tuple(d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+        kept = (d for _, d in sorted(chosen.items()) if applies(d, unit) and d.code not in left_out)
+        return tuple(self.in_edition(d, unit.standard) for d in kept)
+
+    def in_edition(self, document: Document, edition: str) -> Document:
+        """Return a document as an edition of the standard has it: with what it says for it, and its clauses."""
+        if edition == self.province.numbering and not document.meta.editions:
+            return document
+        key = (document.source, edition)
+        if key not in self._in_editions:
+            self._in_editions[key] = self._in_edition(document, edition)
+        return self._in_editions[key]
+
+    def _in_edition(self, document: Document, edition: str) -> Document:
+        numbering, said = self.province.numbering, self.variants.get(edition, {}).get(document.source)
+        shown = said or replace(document, meta=replace(document.meta, editions={}))
+        names = (document.meta.editions[name] for name in document.meta.editions if is_edition(edition, name))
+        if edition == numbering or (said and any(getattr(facts, "clauses", None) for facts in names)):
+            return shown
+        return translated(shown, self.references, numbering, edition)
+
+    @cached_property
+    def _in_editions(self) -> dict[tuple[str, str], Document]:
+        return {}
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """Return the editions for which documents say something, and which no commune follows."""
+        followed = {unit.standard for unit in self.units.values()}
+        own = (d for documents in self.own.values() for d in documents)
+        named = {name for d in (*self.documents, *own) for name in ONLY_EDITION.findall(d.body)}
+        named |= self.variants.keys()
+        known = sorted(self.references.editions.keys() - followed)
+        return tuple(edition for edition in known if any(is_edition(edition, name) for name in named))
+
+    def references_of(self, unit: Unit) -> References:
+        """Return the references with the edition of the standard that the commune follows."""
+        if unit.standard == self.province.standard:
+            return self.references
+        return replace(self.references, standard=self.references.editions[unit.standard])
 
     def document(self, source: str, unit: str) -> Document | None:
         """Return the document of a file, of the shared ones or of a commune's own; None for any other file."""
@@ -161,7 +209,8 @@ class Sources:
 def applies(document: Document, unit: Unit) -> bool:
     """Return whether a document applies to this commune, by its `applies_to`."""
     rule = document.meta.applies_to
-    return (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
+    follows = not rule.editions or any(is_edition(unit.standard, name) for name in rule.editions)
+    return follows and (not rule.kinds or unit.kind in rule.kinds) and (not rule.units or unit.slug in rule.units)
 
 
 def _on(documents: tuple[Document, ...], day: date, references: References) -> tuple[Document, ...]:
@@ -180,21 +229,30 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     province, province_lines = reader.yaml("units/_province.yml", Province)
     edition = province.standard if province else None
     references = read_references(reader, edition)
-    shared, pictures = _read_folder(reader, "docs", "")
-    files, lines = _read_units(reader)
-    read = {name: _read_folder(reader, f"units/{name}/docs", name) for name in files if _own_docs(folders, name)}
+    shared, pictures = read_folder(reader, "docs", "")
+    files, lines = read_units(reader)
+    read = {name: read_folder(reader, f"units/{name}/docs", name) for name in files if own_docs(folders, name)}
     own = {name: pages for name, (pages, _) in read.items()}
     own_pictures = {name: shown for name, (_, shown) in read.items()}
     beside = tuple(strays(folders.units, folders.references))
     reader.add(problem for problem in beside if problem.level == "mistake")
-    registers, register_lines = _read_registers(reader, files)
+    registers, register_lines = read_registers(reader, files)
     copies = {name: read_copies(reader, name) for name in files}
     if province is None or references is None:
         return None, reader.problems
+    variants, unfit = in_editions((*shared, *(page for pages in own.values() for page in pages)), references)
+    reader.add(unfit)
     shared = _with_steps(reader, shared, references)
     own = {name: _with_steps(reader, pages, references) for name, pages in own.items()}
-    files = _of_known_kinds(reader, files, known_kinds(province))
-    units = {n: complete(n, file, province) for n, file in files.items() if file is not None and n in registers}
+    files = of_known_kinds(reader, files, known_kinds(province))
+    known = {n: file for n, file in files.items() if file is not None and n in registers}
+    units = {n: complete(n, file, province) for n, file in known.items()}
+    reader.add(unknown_editions(province, province_lines, units, lines, references.editions))
+    units = {
+        n: excused(unit, known[n], references, province.numbering)
+        for n, unit in units.items()
+        if unit.standard in references.editions
+    }
     units = related(units, files)
     own_fees = {name: file.fees for name, file in files.items() if file}
     reader.add(fee_faults(province.fees, own_fees, reader.lines))
@@ -212,10 +270,11 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         register_lines=register_lines,
         copies={name: log for name, (log, _) in copies.items()},
         copies_lines={name: found for name, (_, found) in copies.items()},
-        portal=_as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
+        portal=as_first_names_them([d for d in shared if d.path.startswith(f"{PORTAL}/")]),
         pictures=pictures,
         own_pictures=own_pictures,
-        keys=_read_keys(reader, province),
+        keys=read_keys(reader, province),
+        variants=variants,
         digests=dict(sorted(reader.digests.items())),
         unit_lines=lines,
         province_lines=province_lines,
@@ -224,46 +283,6 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
-
-
-def _of_known_kinds(
-    reader: Reader, files: Mapping[str, UnitFile | None], known: Sequence[str]
-) -> dict[str, UnitFile | None]:
-    """Return the communes' files, None for one of a kind that nobody described."""
-    found = dict(files)
-    for name, file in files.items():
-        source = unit_path(name)
-        kind = file.kind if file else _written(reader, source, "kind")
-        if kind not in ("", *known):
-            named, near = ", ".join(f'"{one}"' for one in known), closest(kind, known)
-            message = f'"kind" must be one of {named}, not "{kind}"'
-            hint = f'did you mean "{near}"?' if near else "describe it at kinds: in units/_province.yml"
-            reader.add([Problem(source, reader.lines[source].get("kind", 0), "wrong-value", message, hint)], name)
-            found[name] = None
-    return found
-
-
-def _written(reader: Reader, source: str, field: str) -> str:
-    """Return what a file with mistakes says in a field, if that is text."""
-    path = reader.path(source)
-    data, _, _ = parse(path.read_bytes().decode("utf-8", "replace") if path.is_file() else "", source)
-    value = data.get(field) if isinstance(data, dict) else None
-    return value if isinstance(value, str) else ""
-
-
-def _read_keys(reader: Reader, province: Province) -> dict[str, str]:
-    named = [path for path in (province.signing.signers, province.signing.certificates) if path]
-    return {path: reader.text(path) or "" for path in named}
-
-
-def _as_first_names_them(pages: list[Document]) -> tuple[Document, ...]:
-    """Return pages in reading order: `index.md` of a folder, then those it links to, in its order, then the rest."""
-    order = {page.path: (1, page.path) for page in pages}
-    for index in (page for page in pages if posixpath.basename(page.path) == "index.md"):
-        folder = posixpath.dirname(index.path)
-        linked = [index.path, *(posixpath.join(folder, name) for name in PAGE_LINK.findall(index.body))]
-        order |= {path: (0, f"{folder}/{place:04d}") for place, path in reversed(list(enumerate(linked)))}
-    return tuple(sorted(pages, key=lambda page: order[page.path]))
 
 
 def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
@@ -275,61 +294,3 @@ def _with_steps(reader: Reader, documents: tuple[Document, ...], references: Ref
         reader.add(dict.fromkeys([*problems, *later]), document.unit)
         resolved.append(complete_one)
     return tuple(resolved)
-
-
-def _own_docs(folders: Folders, name: str) -> bool:
-    docs = folders.units / name / "docs"
-    return docs.is_dir() and not docs.is_symlink()
-
-
-def _read_folder(reader: Reader, folder: str, unit: str) -> tuple[tuple[Document, ...], dict[str, str]]:
-    """Return the pages of a folder, and the digests of its other files, by path below it."""
-    base = reader.path(folder)
-    found = documents_in(base, folder)
-    reader.add(found.problems, unit)
-    pages = (read_document(reader, f"{folder}/{name}", name, unit) for name in found.pages)
-    pictures = {name: _read_picture(reader, base / name, f"{folder}/{name}", unit) for name in found.pictures}
-    reader.digests.update({f"{folder}/{name}": content for name, content in pictures.items()})
-    return tuple(page for page in pages if page is not None), pictures
-
-
-def _read_picture(reader: Reader, path: Path, source: str, unit: str) -> str:
-    """Return the digest of a file that is no page."""
-    content = path.read_bytes()
-    try:
-        without_metadata(content, source)
-    except ValueError as error:
-        reader.add([Problem(source, 0, "damaged-picture", str(error), "save it again, or take it out")], unit)
-    return digest(content)
-
-
-def _read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Register], dict[str, Mapping[str, int]]]:
-    """Return the readable registers, and the lines of each."""
-    read = {name: read_register(reader, name) for name in names}
-    registers = {name: register for name, (register, _) in read.items() if register is not None}
-    return registers, {name: lines for name, (_, lines) in read.items()}
-
-
-def _read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Mapping[str, int]]]:
-    """Return each commune's file (None after mistakes) and its lines; slugs are compared after folding."""
-    files: dict[str, UnitFile | None] = {}
-    lines: dict[str, Mapping[str, int]] = {}
-    names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
-    seen: dict[str, str] = {}
-    guide = reader.folders.docs / PORTAL
-    taken = {path.name for path in guide.iterdir() if path.is_dir()} if guide.is_dir() else set[str]()
-    for name in names:
-        source = unit_path(name)
-        files[name], lines[name] = reader.yaml(source, UnitFile, unit=name)
-        folded = slug(name)
-        if folded in seen:
-            message = f'the slug "{name}" is the same as "{seen[folded]}" once folded'
-            reader.add([Problem(source, 0, "duplicate-slug", message, "rename one of the two files")])
-        elif folded != name:
-            hint = f"rename the file to {folded}.yml"
-            reader.add([Problem(source, 0, "bad-slug", f'"{name}" is not a plain ASCII slug', hint)])
-        elif name in PORTAL_FOLDERS or name in taken or name_fault(name):
-            message = f'"{name}" cannot be a slug: a folder of every site has this name, or a device on Windows'
-            reader.add([Problem(source, 0, "bad-slug", message, f"rename the file to xa-{name}.yml")])
-        seen.setdefault(folded, name)
-    return files, lines

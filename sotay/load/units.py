@@ -92,6 +92,9 @@ class Province:
     roles: Annotated[Mapping[str, Words], text("Mã vị trí → tên gọi")]
     province: Annotated[str, text("Tên tỉnh, ví dụ Ninh Bình")] = ""
     agency: Annotated[NamePattern, text("Cơ quan đứng tên các trang chung")] = Naming().over
+    clauses_of: Annotated[
+        PlainName | None, text("Phiên bản mà tài liệu ghi số điều khoản ở `clauses`, nếu khác với standard")
+    ] = None
     hours: Annotated[tuple[Words, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
@@ -109,6 +112,11 @@ class Province:
     def issuer(self) -> str:
         """Return whose the pages about all units are: `Ủy ban nhân dân tỉnh Ninh Bình`."""
         return self.agency.format(province=self.province)
+
+    @property
+    def numbering(self) -> str:
+        """Return the edition whose clauses documents and `excluded` name."""
+        return self.clauses_of or self.standard
 
 
 @dataclass(frozen=True)
@@ -151,12 +159,18 @@ class UnitFile:
     people: Annotated[Mapping[str, str], text("Mã vị trí → họ tên; bỏ trống thì in dòng để ký")] = field(
         default_factory=dict
     )
+    standard: Annotated[
+        PlainName | None,
+        text("Phiên bản tiêu chuẩn đơn vị theo, nếu khác toàn tỉnh (tên tệp trong references/standards)"),
+    ] = None
     fee_zone: Annotated[str, text("Khu vực thu phí theo nghị quyết của HĐND tỉnh")] = ""
     fees: Annotated[Mapping[str, int | OwnFee], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(
         default_factory=dict
     )
     left_out: Annotated[tuple[LeftOut, ...], text("Tài liệu không áp dụng và lý do")] = ()
-    excluded: Annotated[tuple[Excluded, ...] | None, text("Điều khoản không áp dụng, nếu khác toàn tỉnh")] = None
+    excluded: Annotated[
+        tuple[Excluded, ...] | None, text("Điều khoản (của phiên bản đơn vị theo) không áp dụng, nếu khác toàn tỉnh")
+    ] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
     sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()
     departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
@@ -208,6 +222,7 @@ def complete(
         naming=kind.naming(own.kind),
         kinds=known_kinds(province),
         one_stop=OneStop("", own.address, _first(kind.hours, province.hours), own.contacts.phone),
+        standard=own.standard or province.standard,
     )
     office = own.one_stop
     if office is NO_OFFICE:

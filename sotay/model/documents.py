@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -157,11 +158,12 @@ class Pattern:
 
 @dataclass(frozen=True)
 class AppliesTo:
-    """Which communes have the document: by kind, by slug; empty means all."""
+    """Which communes have the document: by kind, by slug, by edition of the standard; empty means all."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     kinds: Annotated[tuple[str, ...], text("Loại đơn vị áp dụng")] = ()
     units: Annotated[tuple[str, ...], text("Đơn vị áp dụng (slug)")] = ()
+    editions: Annotated[tuple[str, ...], text("Chỉ đơn vị theo phiên bản tiêu chuẩn này mới có, ví dụ «2026»")] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,31 @@ class FrontMatter:
         tuple[Mapping[str, Any], ...],
         text("Những trường có giá trị khác kể từ một ngày (from); các mục xếp theo ngày"),
     ] = ()
+    editions: Annotated[
+        Mapping[str, EditionFacts],
+        text("Phiên bản tiêu chuẩn («2026») → những gì khác đi ở đơn vị theo phiên bản đó"),
+    ] = dataclasses.field(default_factory=dict)
+
+
+SAME_IN_EVERY_EDITION = ("code", "kind", "form", "audience", "applies_to", "changes", "sources", "editions")
+"""What a document is, and who has it; what changes by day does so in every edition."""
+
+if TYPE_CHECKING:
+
+    class EditionFacts:
+        """What a document says differently where an edition of the standard is followed."""
+
+else:
+    EditionFacts = dataclasses.make_dataclass(
+        "EditionFacts",
+        [(f.name, f"{f.type} | None", None) for f in fields(FrontMatter) if f.name not in SAME_IN_EVERY_EDITION],
+        namespace={
+            "__doc__": "What a document says differently where an edition of the standard is followed: whole fields.",
+            "__pydantic_config__": STRICT,
+            "__module__": __name__,
+        },
+        frozen=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -255,6 +282,14 @@ class Document:
     def __getstate__(self) -> dict[str, Any]:
         """Pickle the fields only: cached properties are recomputed on demand."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def in_edition(self, name: str) -> Document:
+        """Return the document with what its front matter says under `editions` for that name, in place of the rest."""
+        said = {key: value for key, value in vars(self.meta.editions[name]).items() if value is not None}
+        under = f"editions.{name}."
+        kept = {p: n for p, n in self.lines.items() if p.partition(".")[0] not in (*said, "editions")}
+        moved = {p.removeprefix(under): n for p, n in self.lines.items() if p.startswith(under)}
+        return replace(self, meta=replace(self.meta, **said, editions={}), lines=kept | moved)
 
     @property
     def code(self) -> str:

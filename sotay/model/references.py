@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -34,6 +34,9 @@ class LegalAct:
     source: Annotated[str, text("Đọc ở đâu: công báo, cổng thông tin, trang nào")] = ""
     seen: Annotated[date | None, text("Ngày đọc nguồn, 2026-10-05")] = None
     disputed: Annotated[str, text("Nguồn khác nói khác thế nào")] = ""
+    watched: Annotated[
+        bool, text("true: đơn vị theo dõi dù chưa tài liệu nào viện dẫn; danh mục bên ngoài ghi ở cuối")
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,23 @@ class Clause:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     number: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Số điều khoản, ví dụ «7.5.3»")]
     title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn của tên; low: tên tạm dịch, chưa có bản tiếng Việt")] = "high"
     summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
     question: Annotated[str, text("Câu hỏi khi đánh giá nội bộ, bằng lời của bộ tài liệu")] = ""
+
+    @property
+    def heading(self) -> str:
+        """Return the title as readers see it: one that is only provisional says so."""
+        return f"{self.title} {PROVISIONAL}" if self.title and self.certainty == "low" else self.title
+
+    @property
+    def name(self) -> str:
+        """Return number and title: `7.5 Thông tin dạng văn bản`."""
+        return f"{self.number} {self.heading}".strip()
+
+
+PROVISIONAL = "(tên tạm dịch)"
+EditionState = Literal["in_force", "coming", "replaced"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +74,10 @@ class Standard:
     name: Annotated[str, words("Tên in: TCVN ISO 9001:2015")]
     title: Words
     clauses: tuple[Clause, ...]
+    state: Annotated[
+        EditionState,
+        text("in_force: đang áp dụng; coming: sắp tới, chưa có bản tiếng Việt; replaced: đã được thay thế"),
+    ] = "in_force"
 
     def clause(self, number: str) -> Clause | None:
         """Return the clause of that number, or None."""
@@ -85,6 +107,50 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Duty:
+    """What an edition asks anew inside a clause that keeps its number: a table of numbers would hide it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    clause: Annotated[str, words("Điều khoản của bản mới có yêu cầu thêm")]
+    what: Annotated[str, words("Việc phải làm thêm, bằng lời của bộ tài liệu")]
+    evidence: Annotated[str, text("Bằng chứng nên có")] = ""
+    certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day of a transition, as somebody with a say has set it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    day: Annotated[date, text("Ngày")]
+    what: Annotated[str, words("Việc gì xảy ra vào ngày đó")]
+    source: Annotated[str, words("Nguồn của ngày này")]
+    certainty: Annotated[Certainty, text("Độ chắc chắn")] = "high"
+    deadline: Annotated[bool, text("true: kế hoạch chuyển đổi tính lùi từ ngày này")] = False
+
+
+PlanPhase = Literal["decide", "write", "train", "audit", "review", "issue", "follow"]
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """What a commune does for a transition, and how long before the deadline it must be done."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    phase: Annotated[
+        PlanPhase,
+        text(
+            "decide: quyết định; write: viết; train: tập huấn; audit: đánh giá nội bộ; review: xem xét; "
+            "issue: ban hành; follow: theo dõi"
+        ),
+    ]
+    what: Annotated[str, words("Việc phải làm, bằng lời của bộ tài liệu")]
+    role: Annotated[str, words("Vị trí chịu trách nhiệm (mã vị trí)")]
+    months: Annotated[int, Field(ge=0, le=120, description="Phải xong bao nhiêu tháng trước hạn")]
+    evidence: Annotated[str, text("Bằng chứng nên có")] = ""
+
+
+@dataclass(frozen=True)
 class Correlation:
     """Which clauses of an edition follow from which of the one before."""
 
@@ -93,6 +159,9 @@ class Correlation:
     new: Annotated[str, words("Phiên bản mới (tên tệp trong references/standards)")]
     clauses: Annotated[tuple[Succession, ...], text("Mỗi điều khoản của bản cũ một dòng")]
     added: Annotated[tuple[Addition, ...], text("Điều khoản chỉ bản mới có")] = ()
+    duties: Annotated[tuple[Duty, ...], text("Yêu cầu mới bên trong một điều khoản")] = ()
+    milestones: Annotated[tuple[Milestone, ...], text("Những ngày của việc chuyển đổi, mỗi ngày có nguồn")] = ()
+    plan: Annotated[tuple[PlanStep, ...], text("Việc của một đơn vị khi chuyển đổi, tính lùi từ hạn")] = ()
 
 
 @dataclass(frozen=True)

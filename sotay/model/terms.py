@@ -11,7 +11,17 @@ from sotay.base.names import code_of, name_pattern, plain_name
 
 Audience = Literal["internal", "public"]
 DocumentKind = Literal[
-    "handbook", "policy", "objectives", "report", "decision", "declaration", "procedure", "form", "list", "notice"
+    "handbook",
+    "policy",
+    "objectives",
+    "report",
+    "plan",
+    "decision",
+    "declaration",
+    "procedure",
+    "form",
+    "list",
+    "notice",
 ]
 Channel = Literal["counter", "online", "post"]
 Certainty = Literal["seen", "high", "medium", "low"]

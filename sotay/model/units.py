@@ -137,6 +137,8 @@ class Unit:
     naming: Naming = Naming()
     kinds: tuple[str, ...] = tuple(COMMUNES)
     """Every kind of unit that this manual knows, in the order of lists."""
+    standard: str = ""
+    """Id of the edition of the standard that this commune follows; `excluded` has clauses of it."""
 
     def ended(self, as_of: date) -> bool:
         """Return whether the commune has been replaced by that day."""

@@ -6,17 +6,18 @@ document must name in the new one; afterwards it says where the old requirements
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sotay.base.errors import UserError
 from sotay.base.text import sort_key
 from sotay.check.documents import every
-from sotay.facts.clauses import Number, number, requirements
+from sotay.facts.clauses import number
+from sotay.facts.editions import Pairs, Side, meant, meet, pairs
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
-from sotay.model.references import Clause, Correlation, Standard
+from sotay.model.references import Clause, Correlation, Duty, Standard
 from sotay.model.terms import Certainty
 from sotay.model.units import Unit
 
@@ -55,6 +56,15 @@ class New:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """What the new edition asks more of inside a clause, and the documents that meet the clause now."""
+
+    duty: Duty
+    clause: Clause
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
 class Rewording:
     """A document with the clauses it names now, and their counterparts in the other edition."""
 
@@ -82,9 +92,10 @@ class Conversion:
 
     old: Standard
     new: Standard
-    in_use: Literal["old", "new"]
+    in_use: Side
     moves: tuple[Move, ...]
     added: tuple[New, ...]
+    asked: tuple[Demand, ...]
     documents: tuple[Rewording, ...]
     excluded: tuple[Excused, ...]
     units: int
@@ -96,9 +107,7 @@ class Conversion:
 
 def edition(editions: Iterable[str], name: str) -> str:
     """Return the edition id for a full name or its last part (`2008`); UserError for none or several."""
-    found = [known for known in sorted(editions) if name == known] or [
-        known for known in sorted(editions) if known.endswith(f"-{name}")
-    ]
+    found = meant(editions, name)
     if len(found) == 1:
         return found[0]
     problem = f'"{name}" is ambiguous: {", ".join(found)}' if found else f'no edition "{name}"'
@@ -113,14 +122,14 @@ def correlation(sources: Sources, old: str, new: str) -> Correlation:
     if found is None:
         known = "; ".join(f"{c.old} {c.new}" for c in references.correlations.values()) or "nothing"
         raise UserError(f"no correlation from {old} to {new}; references/correlations/ has {known}")
-    if sources.province.standard not in (old, new):
-        raise UserError(f"documents name clauses of {sources.province.standard}: it must be one of the two editions")
+    if sources.province.numbering not in (old, new):
+        raise UserError(f"documents name clauses of {sources.province.numbering}: it must be one of the two editions")
     return found
 
 
 def usable(sources: Sources) -> tuple[Correlation, ...]:
     """Return the correlations to or from the edition in use."""
-    in_use, known = sources.province.standard, sources.references.editions
+    in_use, known = sources.province.numbering, sources.references.editions
     return tuple(
         c
         for c in sources.references.correlations.values()
@@ -135,45 +144,27 @@ def conversion(sources: Sources, correlation: Correlation) -> Conversion:
     """Return what a change of edition means for these documents and communes."""
     editions = sources.references.editions
     old, new = editions[correlation.old], editions[correlation.new]
-    side: Literal["old", "new"] = "old" if sources.province.standard == correlation.old else "new"
     uses = uses_of(sources)
-    pairs = _Pairs(old, new, {s.old: s.new for s in correlation.clauses}, side)
+    seen = pairs(correlation, editions, sources.province.numbering)
     return Conversion(
         old=old,
         new=new,
-        in_use=side,
-        moves=_moves(correlation, pairs, uses),
+        in_use=seen.side,
+        moves=_moves(correlation, seen, uses),
         added=tuple(
-            New(clause, a.note, a.certainty, _touched(uses, [a.new]) if side == "new" else ())
+            New(clause, a.note, a.certainty, _touched(uses, [a.new]) if seen.side == "new" else ())
             for a in correlation.added
             if (clause := new.clause(a.new))
         ),
-        documents=tuple(_rewordings(uses, correlation, pairs)),
-        excluded=_excluded(sources, pairs),
+        asked=tuple(
+            Demand(duty, clause, _touched(uses, seen.named(duty.clause)))
+            for duty in correlation.duties
+            if (clause := new.clause(duty.clause))
+        ),
+        documents=tuple(_rewordings(uses, correlation, seen)),
+        excluded=_excluded(sources, seen),
         units=len(sources.units),
     )
-
-
-@dataclass(frozen=True)
-class _Pairs:
-    """The correlation as pairs of clauses, seen from the edition in use."""
-
-    old: Standard
-    new: Standard
-    leads: Mapping[str, tuple[str, ...]]
-    side: Literal["old", "new"]
-
-    def now(self, old: str) -> tuple[str, ...]:
-        """Return the counterparts of an old clause in the edition in use."""
-        return (old,) if self.side == "old" else self.leads[old]
-
-    def other(self, claims: Iterable[str]) -> tuple[str, ...]:
-        """Return the counterparts in the other edition of claims in use, headings counting for all their parts."""
-        claims = tuple(claims)
-        touched = [old for old in self.leads if any(meet(c, n) for c in claims for n in self.now(old))]
-        if self.side == "new":
-            return condensed(self.old, touched)
-        return condensed(self.new, [new for old in touched for new in self.leads[old]])
 
 
 def uses_of(sources: Sources) -> tuple[Use, ...]:
@@ -191,14 +182,7 @@ def _touched(uses: Iterable[Use], clauses: Iterable[str]) -> tuple[Use, ...]:
     return tuple(u for u in uses if any(meet(c, claim) for claim in u.document.meta.clauses for c in clauses))
 
 
-def meet(one: str, other: str) -> bool:
-    """Return whether two clauses of one edition overlap: they are equal, or one contains the other."""
-    a, b = number(one), number(other)
-    common = min(len(a), len(b))
-    return common > 0 and a[:common] == b[:common]
-
-
-def _moves(correlation: Correlation, pairs: _Pairs, uses: tuple[Use, ...]) -> tuple[Move, ...]:
+def _moves(correlation: Correlation, pairs: Pairs, uses: tuple[Use, ...]) -> tuple[Move, ...]:
     moves = []
     for row in correlation.clauses:
         clause, new = pairs.old.clause(row.old), tuple(c for n in row.new if (c := _clause(pairs.new, n)))
@@ -222,10 +206,10 @@ def _fate(old: str, new: tuple[str, ...], gone: bool) -> Fate:
 def _clause(standard: Standard, name: str) -> Clause | None:
     """Return the clause of that number; `8.5.1f` has the title of 8.5.1 under its own number."""
     found = next((c for c in standard.clauses if number(c.number) == number(name)), None)
-    return Clause(name, found.title, found.summary) if found else None
+    return replace(found, number=name) if found else None
 
 
-def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: _Pairs) -> Iterator[Rewording]:
+def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: Pairs) -> Iterator[Rewording]:
     """Yield what becomes of each document that names clauses; equal clauses give equal results."""
     uses = [use for use in uses if use.document.meta.clauses]
     others = {claims: pairs.other(claims) for claims in {use.document.meta.clauses for use in uses}}
@@ -236,31 +220,18 @@ def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: _Pairs) ->
         yield Rewording(use, tuple(sorted(claims, key=number)), others[claims], tuple(notes))
 
 
-def _excluded(sources: Sources, pairs: _Pairs) -> tuple[Excused, ...]:
+def _excluded(sources: Sources, pairs: Pairs) -> tuple[Excused, ...]:
     shared = [("", sources.province.excluded)]
-    own = [(u.slug, u.excluded) for u in _by_name(sources) if u.excluded != sources.province.excluded]
+    own = [(u.slug, u.excluded) for u in _by_name(sources) if _is_own(u, sources)]
     return tuple(
         Excused(e.clause, pairs.other([e.clause]), e.reason, unit) for unit, listed in shared + own for e in listed
     )
 
 
+def _is_own(unit: Unit, sources: Sources) -> bool:
+    """Return whether a commune excludes other clauses of the same edition than the province does."""
+    return unit.standard == sources.province.numbering and unit.excluded != sources.province.excluded
+
+
 def _by_name(sources: Sources) -> list[Unit]:
     return sorted(sources.units.values(), key=lambda unit: unit.slug)
-
-
-def condensed(standard: Standard, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the clauses in order, replacing all parts of a heading by the heading."""
-    named = {number(name) for name in names}
-    leaves = [number(clause.number) for clause in requirements(standard)]
-    incomplete = {above for leaf in leaves if named.isdisjoint(_upwards(leaf)) for above in _upwards(leaf)}
-    found: dict[Number, str] = {}
-    for clause in standard.clauses:
-        own = number(clause.number)
-        if len(own) > 1 and own not in incomplete and found.keys().isdisjoint(_upwards(own)):
-            found[own] = clause.number
-    return tuple(found.values())
-
-
-def _upwards(clause: Number) -> list[Number]:
-    """Return a clause and the headings above it."""
-    return [clause[:n] for n in range(1, len(clause) + 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,6 +28,8 @@ from sotay.model.units import Unit
 from sotay.portal.editions import Conversion, Rewording, Use, conversion, usable, uses_of
 from sotay.portal.matrix import MEANINGS, by_kind_and_name, matrix
 from sotay.portal.provenance import shown, source_tables
+from sotay.portal.readiness import Survey, surveys
+from sotay.portal.readiness_tables import by_clause, by_commune, by_document
 
 FATES = {"same": "giữ số", "renumbered": "đổi số", "split": "tách", "gone": "không còn dưới tên cũ"}
 COUNTED: tuple[Status, ...] = ("in_force", "draft", "pending", "review_due", "withdrawn")
@@ -48,13 +50,18 @@ class Overview:
     """The line below the titles of the tables."""
     wide: bool = False
     """It takes the full width, and is too large to be worth searching."""
+    group: str = ""
+    """The group of the menu it stands in; empty for the pages that stand by themselves."""
+    label: str = ""
+    """Its name in that group."""
 
 
 def overviews(sources: Sources, inventories: Mapping[str, Sequence[Listed]], as_of: date) -> tuple[Overview, ...]:
     """Return a province's staff pages in reading order; `inventories` are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
+    readiness = (page for survey in surveys(sources) for page in _readiness(survey, inventories))
     found = (_standings(sources, inventories, as_of), _matrix(sources), _acts(sources, as_of))
-    return (*found, *_sources(sources, as_of), *conversions)
+    return (*found, *_sources(sources, as_of), *conversions, *readiness)
 
 
 # ── status of documents ──────────────────────────────────────────────────────────────────────────
@@ -135,6 +142,33 @@ def _grouped(documents: Iterable[Rewording]) -> list[tuple[Rewording, list[str]]
     return list(groups.values())
 
 
+def _readiness(survey: Survey, inventories: Collection[str]) -> Iterator[Overview]:
+    """Yield the page of the province on its readiness for the next edition, and one for each commune."""
+    old, new, found = survey.old, survey.new, survey.all
+    title, base = f"Sẵn sàng cho {new.name}", f"tieu-chuan/{old.id}-{new.id}-san-sang"
+    shared = {"old": old, "new": new, "pages": {}}
+    folder = base.rpartition("/")[2]
+    pages = {one.unit.full_name: f"{folder}/{one.unit.slug}.html" for one in found if one.unit.slug in inventories}
+    tables = (by_commune(found), by_clause(found), by_document(found))
+    markdown = _render(survey.sources, "readiness.md", {**shared, "unit": None, "tables": tables, "pages": pages})
+    yield Overview(f"{base}.md", title, markdown, f"{base}.pdf", f"{base}.xlsx", tables, f"{old.name} – {new.name}")
+    for one in (one for one in found if one.unit.slug in inventories):
+        path, own = f"{base}/{one.unit.slug}", (by_clause([one]), by_document([one]))
+        facts = {
+            **shared,
+            "unit": one.unit,
+            "tables": own,
+            "follows": (new if one.moved else old).name,
+            "ready": f"{one.ready} trên {len(one.lines)} điều khoản",
+            "missing": ", ".join(line.clause.number for line in one.missing),
+        }
+        markdown = _render(survey.sources, "readiness.md", facts)
+        name, label = f"{title}: {one.unit.full_name}", one.unit.full_name
+        yield Overview(
+            f"{path}.md", name, markdown, f"{path}.pdf", f"{path}.xlsx", own, label, group=title, label=label
+        )
+
+
 # ── legal acts ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -208,7 +242,7 @@ def communes(uses: Iterable[Use]) -> Sequence[str]:
 @cache
 def _templates(folder: Path) -> Environment:
     made = environment(folder)
-    made.filters |= {"communes": communes, "in_runs": in_runs}
+    made.filters |= {"communes": communes, "in_runs": in_runs, "capitalized": lambda text: text[:1].upper() + text[1:]}
     return made
 
 

@@ -28,6 +28,7 @@ from sotay.site.service import readable
 __all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "portal", "shell"]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_GROUPS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 assets = theme.assets
 
@@ -121,13 +122,15 @@ def portal(
     procedures: Sequence[Offered] = (),
     zips: Collection[str] = (),
     next_day: date | None = None,
+    grouped: Mapping[str, tuple[str, str]] = NO_GROUPS,
 ) -> Site:
     """Return the portal of all communes, published in the folder above theirs.
 
     `guide` has (path, title, markup) of the author's guide's pages, in reading order; `overviews` those of the
     pages about all communes, of which those in `wide` take the whole width and are not searched; `procedures` are
-    what its search finds besides communes; `zips` are the slugs of communes whose site is also one zip file. It is out
-    of date from `next_day` on.
+    what its search finds besides communes; `zips` are the slugs of communes whose site is also one zip file;
+    `grouped` has, by path, those of `overviews` that stand together in the menu: their group and their name in it.
+    It is out of date from `next_day` on.
     """
     name = "Sổ tay chất lượng các xã, phường" if audience == "internal" else "Thủ tục hành chính tại các xã, phường"
     extra: dict[str, Any] = {"product": "Cổng tra cứu", "standard": "", "audience": audience, "unit": None}
@@ -135,7 +138,10 @@ def portal(
     pages = [_plain(path, title, markup, wide=path in wide) for path, title, markup in (*overviews, *guide)]
     nav: list[dict[str, Any]] = [{"Các đơn vị": context.HOME}]
     if overviews:
-        nav.append({"Toàn tỉnh": [{title: path} for path, title, _ in overviews]})
+        listed: list[dict[str, Any]] = [{title: path} for path, title, _ in overviews if path not in grouped]
+        for group in dict.fromkeys(group for group, _ in grouped.values()):
+            listed.append({group: [{name: path} for path, (within, name) in grouped.items() if within == group]})
+        nav.append({"Toàn tỉnh": listed})
     if guide:
         nav.append({"Hướng dẫn biên soạn": [{title: path} for path, title, _ in guide]})
     home = Source(

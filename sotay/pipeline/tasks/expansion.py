@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from sotay.base.errors import Mistake, Problem
@@ -14,18 +16,36 @@ from sotay.check.rules import check, check_ahead, foreseen
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
+from sotay.load.editions import as_if
 from sotay.load.moments import states
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.terms import AUDIENCES, Audience
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.archive import damages
 from sotay.pipeline.tasks.history import with_history
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sources_of
 
 
 def check_together(job: Job) -> list[Problem]:
-    """Return the mistakes that show only across files."""
-    return check(sources_of(job.cache, job.sources), job.as_of)
+    """Return the mistakes that show only across files, or only once communes follow an edition that waits."""
+    return [*check(sources_of(job.cache, job.sources), job.as_of), *_waiting(job)]
+
+
+def _waiting(job: Job) -> Iterator[Problem]:
+    """Yield what is wrong in words for an edition that no commune follows yet: seen by one commune of each kind.
+
+    It stops nothing, since nobody reads it yet.
+    """
+    sources = sources_of(job.cache, job.sources)
+    one_of_each = {unit.kind: unit for _, unit in sorted(sources.units.items(), reverse=True)}
+    for edition in sources.waiting:
+        for unit in one_of_each.values():
+            moved = as_if(unit, edition, sources.references)
+            if moved.standard == edition:
+                now = _filled(job, sources, unit, job.as_of)[2]
+                then = _filled(job, sources, moved, job.as_of)[2]
+                yield from (replace(p, level="finding") for p in then if p not in now)
 
 
 def look_ahead(job: Job) -> list[Problem]:
@@ -39,11 +59,11 @@ def check_unit(job: Job, unit: str) -> Expanded:
     Its manuals are not kept.
     """
     sources = sources_of(job.cache, job.sources)
-    manuals, _, problems = _filled(job, sources, unit, job.as_of)
+    manuals, _, problems = _filled(job, sources, sources.units[unit], job.as_of)
     found = set(problems)
     for then in states(sources, job.as_of):
         if then.day is not None:
-            found |= foreseen(_filled(job, then, unit, then.day)[2], found, then.day)
+            found |= foreseen(_filled(job, then, then.units[unit], then.day)[2], found, then.day)
     memory = Memory(job.cache, sources.folders)
     coming = lapses(sources, unit, job.as_of, manuals["internal"].pages, memory)
     return Expanded(unit, tuple(sorted({*found, *(_lapsing(lapse, unit) for lapse in coming)})), "")
@@ -61,7 +81,7 @@ def _lapsing(lapse: Lapse, unit: str) -> Problem:
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     sources = sources_of(job.cache, job.sources)
-    manuals, markups, problems = _filled(job, sources, unit, job.as_of)
+    manuals, markups, problems = _filled(job, sources, sources.units[unit], job.as_of)
     if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
@@ -69,19 +89,19 @@ def expand_unit(job: Job, unit: str) -> Expanded:
 
 
 def _filled(
-    job: Job, sources: Sources, unit: str, day: date
+    job: Job, sources: Sources, unit: Unit, day: date
 ) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
     """Return a commune's manuals on a day, their HTML, and the mistakes in both and in its archive."""
-    manuals, problems = expand(sources, sources.units[unit], day, Memory(job.cache, sources.folders))
+    manuals, problems = expand(sources, unit, day, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]
         names = {p.path: _converted(job, p, problems) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
-        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit)))
+        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
-    problems.extend(damages(job.cache, sources, unit))
+    problems.extend(damages(job.cache, sources, unit.slug))
     return manuals, markups, tuple(sorted(set(problems)))
 
 

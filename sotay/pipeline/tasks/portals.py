@@ -55,6 +55,7 @@ def portal(
             procedures=procedures,
             zips=zips,
             next_day=next_day,
+            grouped={p.path: (p.group, p.label) for p in overviews if p.group},
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error

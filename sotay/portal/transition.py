@@ -1,0 +1,175 @@
+"""The plan of a commune's move to another edition of the standard, as the Markdown of a controlled document."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sotay.base.errors import UserError
+from sotay.base.hashing import digest
+from sotay.base.text import long_date, short_date
+from sotay.model.documents import Document
+from sotay.model.paths import unit_path
+from sotay.model.references import Correlation, PlanStep
+from sotay.portal.readiness import Line, Readiness
+
+PHASES = {
+    "decide": "Quyết định",
+    "write": "Viết",
+    "train": "Tập huấn",
+    "audit": "Đánh giá",
+    "review": "Xem xét",
+    "issue": "Ban hành",
+    "follow": "Theo dõi",
+}
+UNSURE = {"medium": " (chưa xác nhận)", "low": " (chưa xác nhận)"}
+MARK = re.compile(r"\n<!-- build\.py transition: ([0-9a-f]{64}) -->\n\Z")
+"""Ends a plan that nobody has touched: the digest of everything above it."""
+MARKUP = re.compile(r"[|{}<>*_`\\\[\]#&]")
+
+
+@dataclass(frozen=True)
+class TransitionPlan:
+    """A plan and where it belongs."""
+
+    path: str
+    """From the root."""
+    code: str
+    text: str
+
+
+def plan(found: Readiness, correlation: Correlation, as_of: date, deadline: date | None = None) -> TransitionPlan:
+    """Return the plan of a commune, counted back from a deadline, by default that of the correlation.
+
+    UserError where no deadline or step is known, or where the plan would begin before the day.
+    """
+    last = deadline or max((m.day for m in correlation.milestones if m.deadline), default=None)
+    if last is None or not correlation.plan:
+        raise UserError(f"the correlation of {correlation.old} and {correlation.new} has no `plan` or no deadline")
+    first = min(day_of(step, last) for step in correlation.plan)
+    if first < as_of:
+        raise UserError(f"the plan would begin on {first}, before {as_of}: name a later day with --by, or fewer months")
+    short = correlation.new.rpartition("-")[2]
+    code = f"KHCD-{short.upper()}"
+    path = f"{unit_path(found.unit.slug).removesuffix('.yml')}/docs/he-thong/ke-hoach-chuyen-doi-{short}.md"
+    above = "\n".join(_lines(found, correlation, code, as_of, last)).replace("\N{NO-BREAK SPACE}", " ")
+    return TransitionPlan(path, code, f"{above}\n<!-- build.py transition: {digest(above)} -->\n")
+
+
+def untouched(text: str) -> bool:
+    """Return whether a plan is as the machine wrote it: nothing of anybody's is lost when it is written anew."""
+    found = MARK.search(text)
+    return found is not None and digest(text[: found.start()]) == found[1]
+
+
+def day_of(step: PlanStep, deadline: date) -> date:
+    """Return the day by which a step must be done: so many months before the deadline, or the last day of the month."""
+    months = deadline.year * 12 + deadline.month - 1 - step.months
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(deadline.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _lines(found: Readiness, correlation: Correlation, code: str, as_of: date, deadline: date) -> Iterator[str]:
+    old, new = found.old.name, found.new.name
+    yield from (
+        "---",
+        "# yaml-language-server: $schema=../../../../references/schema/document.json",
+        f"title: Kế hoạch chuyển đổi sang {new}",
+        f"code: {code}",
+        "kind: plan",
+        f"owner: {correlation.plan[0].role}",
+        "review: 6 tháng",
+        "---",
+        "",
+        "## 1. Mục đích, căn cứ",
+        "",
+        f"Kế hoạch nêu việc {{{{ unit.committee }}}} phải làm để chuyển hệ thống quản lý chất lượng từ {old} sang "
+        f"{new}: viết gì, tập huấn gì, đánh giá, xem xét khi nào. Lập {long_date(as_of)}.",
+        "",
+    )
+    if found.new.state == "coming":
+        yield from (
+            f"{new} **chưa có tiêu chuẩn quốc gia (TCVN) tương ứng**. Tên điều khoản ghi «(tên tạm dịch)» chưa phải "
+            f"tên chính thức. Cho đến khi có TCVN và quyết định chuyển đổi, hệ thống vẫn theo {old}; các ngày dưới "
+            "đây là ngày của chứng chỉ do tổ chức chứng nhận cấp, đơn vị tự công bố lấy làm mốc để chuẩn bị.",
+            "",
+        )
+    yield from _table(
+        ("Ngày", "Việc", "Nguồn"),
+        ((short_date(m.day), m.what + UNSURE.get(m.certainty, ""), m.source) for m in correlation.milestones),
+    )
+    yield from ("", f"Hạn của kế hoạch này: **{long_date(deadline)}**.", "")
+    missing = ", ".join(line.clause.number for line in found.missing)
+    yield from (
+        "## 2. Hiện trạng",
+        "",
+        f"Sẵn sàng cho {new}: **{found.ready} trên {len(found.lines)} điều khoản**"
+        + (f"; còn thiếu {missing}." if missing else "; không thiếu điều khoản nào."),
+        "",
+        "## 3. Tài liệu phải viết",
+        "",
+    )
+    if found.missing:
+        writing = [day_of(step, deadline) for step in correlation.plan if step.phase == "write"]
+        by = short_date(max(writing)) if writing else "–"
+        yield from ("Một trong các tài liệu nêu ở mỗi dòng nhận phần việc đó là đủ.", "")
+        yield from _table(
+            ("Điều khoản", "Phải viết", "Ở tài liệu", "Người viết", "Hạn"),
+            (_to_write(line, by) for line in found.missing),
+            ready=(2, 3),
+        )
+    else:
+        yield "Mọi điều khoản đã có tài liệu; chỉ còn tập huấn, đánh giá, xem xét và ban hành."
+    yield from ("", "## 4. Tiến độ", "")
+    ordered = sorted(correlation.plan, key=lambda step: -step.months)
+    yield from _table(
+        ("Hạn", "Loại việc", "Việc", "Chịu trách nhiệm", "Bằng chứng"),
+        ((short_date(day_of(s, deadline)), PHASES[s.phase], s.what, _role(s.role), s.evidence or "–") for s in ordered),
+        ready=(3,),
+    )
+    yield from (
+        "",
+        "## 5. Theo dõi",
+        "",
+        "Người chịu trách nhiệm từng việc báo cáo tiến độ mỗi quý; việc chậm được ghi lý do và hạn mới. Hiệu lực của "
+        "việc chuyển đổi được xem qua kết quả đánh giá nội bộ và số hồ sơ đúng hạn trước, sau khi chuyển; kết quả được "
+        "xem xét tại cuộc họp xem xét của lãnh đạo. Sửa kế hoạch thì ban hành lần sửa đổi mới.",
+        "",
+    )
+
+
+def _to_write(line: Line, by: str) -> tuple[str, ...]:
+    documents = [d for d in line.before if d.meta.kind != "form"]
+    owners = dict.fromkeys(d.meta.owner for d in documents if d.meta.owner)
+    return (
+        line.clause.name,
+        "; ".join(duty.what for duty in line.duties) or "Tài liệu đáp ứng điều này",
+        ", ".join(_doc(d) for d in documents) or "tài liệu mới",
+        ", ".join(_role(owner) for owner in owners) or "–",
+        by,
+    )
+
+
+def _doc(document: Document) -> str:
+    return f'{{{{ doc("{document.code}", fallback="{document.code}") }}}}'
+
+
+def _role(role: str) -> str:
+    return f'{{{{ role("{role}") }}}}'
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]], ready: tuple[int, ...] = ()) -> Iterator[str]:
+    """Yield the lines of a Markdown table; cells are text, but those of the columns in `ready`."""
+    heads = tuple(heads)
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{'---|' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(cell if i in ready else _plain(cell) for i, cell in enumerate(row))} |"
+
+
+def _plain(text: str) -> str:
+    """Return text as a cell of a page, where neither Markdown nor a macro may be made of it."""
+    return MARKUP.sub(lambda match: f"&#{ord(match[0])};", " ".join(text.split()))
