@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from macros.html import Column, codes, element, lines, table, text
 from macros.references import scope_of
-from sotay.facts.citation import role_title
+from sotay.facts.citation import role_title, unknown
 from sotay.facts.clauses import Coverage, coverage
 from sotay.facts.structure import belongs
 from sotay.model.documents import Document, Risk
@@ -20,6 +20,7 @@ from sotay.model.references import Clause
 LEVELS = ((9, "Cao"), (4, "Trung bình"), (1, "Thấp"))
 """Risk levels by the least product of likelihood and impact (QT-02)."""
 
+_KINDS = ("risk", "opportunity")
 _RISKS = (
     Column("Số", 6),
     Column("Rủi ro (R), cơ hội (C) và nguyên nhân", 27),
@@ -31,10 +32,12 @@ _RISKS = (
 
 
 @pass_context
-def risk_table(context: Context) -> Markup:
-    """Return the page's risks and opportunities, each with its level computed from likelihood and impact."""
+def risk_table(context: Context, kind: str = "") -> Markup:
+    """Return the page's risks and opportunities, or those of a kind, each with its level (likelihood × impact)."""
+    if kind not in ("", *_KINDS):
+        raise unknown("macro-arguments", "a kind of risk", kind, _KINDS, f"{', '.join(_KINDS)}:")
     scope = scope_of(context)
-    risks = scope.document.meta.risks
+    risks = [risk for risk in scope.document.meta.risks if kind in ("", risk.kind)]
     if not risks:
         return element("p", "Chưa ghi rủi ro, cơ hội nào.", "note")
     numbers = {"risk": 0, "opportunity": 0}

@@ -187,6 +187,12 @@ def test_risks_and_opportunities_are_numbered_apart() -> None:
     assert rows[0][4] == "Công chức Một cửaHằng ngày"
 
 
+def test_risks_and_opportunities_may_stand_apart() -> None:
+    mixed = with_meta(risks=(RISK, replace(RISK, kind="opportunity"), RISK))
+    assert [row[0] for row in cells('{{ risk_table("risk") }}', mixed)] == ["R1", "R2"]
+    assert [row[0] for row in cells('{{ risk_table("opportunity") }}', mixed)] == ["C1"]
+
+
 def test_a_page_without_risks_says_so() -> None:
     assert words(page("{{ risk_table() }}")) == "Chưa ghi rủi ro, cơ hội nào."
 
