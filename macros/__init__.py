@@ -91,6 +91,8 @@ FORMATS: dict[str, Macro] = {"date": references.date_words, "money": references.
 """Formats of a value: macros and filters of the same name."""
 
 
+LARGEST = 1000
+"""The highest number of lines, rows or entries that a macro is asked for."""
 TYPES: dict[Any, str] = {str: "a text", int: "a number", bool: "true or false", date: "a date"}
 """Types of macros' arguments, in an author's words."""
 
@@ -121,6 +123,9 @@ def _called(name: str, macro: Macro) -> Macro:
     @pass_context
     @wraps(macro)
     def call(context: Context, *args: Any, **kwargs: Any) -> Any:
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, int) and abs(value) > LARGEST:
+                raise Mistake("macro-arguments", f"{name}(): {value} is more than a page has room for")
         return checked(context, *args, **kwargs)
 
     return call
