@@ -243,5 +243,5 @@ def _kind(problems: Sequence[Problem], seed: int) -> str:
     if any("MemoryError" in problem.message for problem in problems):
         return f"out of memory: seed {seed}"
     if any(problem.rule == "failing-macro" for problem in problems):
-        return PYTHON
+        return f"{PYTHON}: seed {seed}"
     return "mistakes told" if problems else "clean"
