@@ -177,6 +177,11 @@ def _compiled(
     # Blank lines in place of the front matter make Jinja's line numbers match the file's.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
+    calls: list[nodes.Call | nodes.Filter | nodes.Test] = [*tree.find_all(nodes.Call)]
+    for call in (*calls, *tree.find_all(nodes.Filter), *tree.find_all(nodes.Test)):
+        given = [argument.key for argument in call.kwargs if isinstance(argument, nodes.Keyword)]
+        if twice := {name for name in given if given.count(name) > 1}:  # Python alone would say so, without a line
+            raise jinja2.TemplateSyntaxError(f'"{min(twice)}" is given twice', call.lineno)
     names = undeclared(tree)
     variables = tuple(name for name in SCOPE_VARIABLES if name == "scope" or name in names)
     unknown = names - set(SCOPE_VARIABLES) - set(environment.globals)
