@@ -57,10 +57,11 @@ bench-pages: ## run Lighthouse on the citizens' pages of xa-hai-anh in site/ (ne
 KILLS ?= 500
 INPUTS ?= 10000
 DAMAGES ?= 300
+SEED ?= 2026
 
-torture: ## kill commands, mutate sources and flip bits, and write what came of it to tests/bench/TORTURE.md
+torture: ## kill commands, mutate sources, flip bits and tamper, into tests/bench/TORTURE.md (SEED=7 for other dice)
 	@bash .ci/setup test
-	PYTHONPATH=.:tests $(PYTHON_HERE) -m torture --kills $(KILLS) --inputs $(INPUTS) --damages $(DAMAGES) --record
+	PYTHONPATH=.:tests $(PYTHON_HERE) -m torture --kills $(KILLS) --inputs $(INPUTS) --damages $(DAMAGES) --seed $(SEED) --record
 
 audit: ## list what building installs as .cache/sbom.json (CycloneDX), and look for known vulnerabilities
 	@bash .ci/audit

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from jinja2 import Undefined, pass_context
 from jinja2.runtime import Context
@@ -90,6 +91,12 @@ FORMATS: dict[str, Macro] = {"date": references.date_words, "money": references.
 """Formats of a value: macros and filters of the same name."""
 
 
+LARGEST = 1000
+"""The highest number of lines, rows or entries that a macro is asked for."""
+TYPES: dict[Any, str] = {str: "a text", int: "a number", bool: "true or false", date: "a date"}
+"""Types of macros' arguments, in an author's words."""
+
+
 class Environment(Protocol):
     """The object mkdocs-macros passes to `define_env`."""
 
@@ -116,13 +123,16 @@ def _called(name: str, macro: Macro) -> Macro:
     @pass_context
     @wraps(macro)
     def call(context: Context, *args: Any, **kwargs: Any) -> Any:
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, int) and abs(value) > LARGEST:
+                raise Mistake("macro-arguments", f"{name}(): {value} is more than a page has room for")
         return checked(context, *args, **kwargs)
 
     return call
 
 
 def _checked(name: str, macro: Macro) -> Macro:
-    signature = inspect.signature(macro)
+    signature, hints = inspect.signature(macro), get_type_hints(macro)
     shown = [p for p in signature.parameters if p not in ("context", "caller")]
 
     @wraps(macro)
@@ -131,9 +141,47 @@ def _checked(name: str, macro: Macro) -> Macro:
             if isinstance(value, Undefined):
                 str(value)  # a strict undefined raises here, and names the variable
         try:
-            signature.bind(*args, **kwargs)
+            given = signature.bind(*args, **kwargs).arguments
         except TypeError as error:
             raise Mistake("macro-arguments", f"{name}(): {error}", f"write {name}({', '.join(shown)})") from None
+        for parameter in shown:
+            several = signature.parameters[parameter].kind is inspect.Parameter.VAR_POSITIONAL
+            for value in given.get(parameter, ()) if several else (given[parameter],) if parameter in given else ():
+                if not _is(value, hints[parameter]):
+                    wanted = f'"{parameter}" must be {_words(hints[parameter])}'
+                    meant = _meant(value, hints[parameter])
+                    named = meant if parameter == shown[0] else f"…, {parameter}={meant}"
+                    hint = f"write {name}({named})" if meant else ""
+                    raise Mistake("macro-arguments", f"{name}(): {wanted}, not {_shown(value)}", hint)
         return macro(*args, **kwargs)
 
     return call
+
+
+def _is(value: object, hint: Any) -> bool:
+    """Return whether a value is of a parameter's type: str, int, bool, date, None, a union or a sequence of these."""
+    parts = get_args(hint)
+    if get_origin(hint) is Sequence:
+        return isinstance(value, Sequence) and not isinstance(value, str) and all(_is(one, parts[0]) for one in value)
+    return any(_is(value, part) for part in parts) if parts else isinstance(value, hint)
+
+
+def _meant(value: object, hint: Any) -> str:
+    """Return how a value is written that has the right words and the wrong type; empty when nobody knows."""
+    if isinstance(value, str) and get_origin(hint) is Sequence:
+        return f'["{value}"]'
+    return value if isinstance(value, str) and hint is int and value.isdecimal() else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str | int | float):
+        return f"{value!r:.60}"
+    return "a list" if isinstance(value, Sequence) else f"a value of type {type(value).__name__}"
+
+
+def _words(hint: Any) -> str:
+    """Return a parameter's type in an author's words."""
+    if get_origin(hint) is Sequence:
+        return f"a list of {_words(get_args(hint)[0]).removeprefix('a ')}s"
+    parts = [_words(part) for part in get_args(hint) if part is not type(None)]
+    return " or ".join(parts) if parts else TYPES[hint]

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Page
 from testing.browsing import HAI_ANH, NAM_DINH, PHONE, reading, served
-from testing.building import AN_BINH, CAO_SON, Sample
+from testing.building import AN_BINH, AS_OF, CAO_SON, Sample
 
 from sotay.base.folders import ENGINE
 from sotay.load.sources import load
@@ -197,6 +197,17 @@ def test_every_section_that_an_answer_stands_for_is_one_that_procedures_have(pub
     titles = [re.sub(r"^\d[\d.]*\s+", "", t) for t in re.findall(r"<h[23] id=[^>]*>(.*?)</h[23]>", staff)]
     channels = {"Cách thức thực hiện"}  # this one procedure does not state them
     assert ANSWERED - channels | {SCOPE, TERMS} <= {*titles}
+
+
+def test_what_an_author_wrote_below_a_heading_of_ours_is_not_replaced(fresh: Sample) -> None:
+    page = fresh.root / "docs/quy-trinh/ho-tich/khai-sinh.md"
+    own = "## Phí, lệ phí\n\nNộp tiền mặt tại quầy số ba.\n\n## Thành phần hồ sơ\n\n{{ dossier() }}\n"
+    page.write_text(page.read_text("utf-8") + f"\n{own}", "utf-8")
+    fresh.issue(9, AS_OF, AN_BINH, codes=("QT-HT-01",))
+    fresh.build(AN_BINH, pdf=False)
+    shown = (fresh.out / "public" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html").read_text("utf-8")
+    assert shown.count("Nộp tiền mặt tại quầy số ba.") == 1
+    assert not re.search(r"<h2[^>]*>Thành phần hồ sơ", shown)  # the list of papers stands for it
 
 
 def test_a_text_is_cut_at_its_headings() -> None:

@@ -325,7 +325,8 @@ def test_serve_rebuilds_on_save_and_reloads_the_open_pages(fresh: Sample) -> Non
         page = f"/internal/{AN_BINH}/he-thong/so-tay.html"
         shown = get(port, page)
         assert "con cò bay lả" in shown
-        assert "new EventSource('/reload')" in shown
+        assert 'src="/reload.js"' in shown
+        assert "new EventSource('/reload')" in get(port, "/reload.js")
         assert "/reload" not in (fresh.root / ".cache/preview" / page[1:]).read_text("utf-8")
 
         reloads = Reloads(port)

@@ -98,6 +98,14 @@ def test_labels_are_as_written_and_do_not_follow_from_each_other() -> None:
     assert f"{told.yes_label}: tiếp tục." in str(in_words((told,), ROLES))
 
 
+@pytest.mark.parametrize(
+    "words_", ["Trả lời bằng văn bản hoặc thông báo dừng giải quyết", "Họp lại khi nội dung chưa rõ"]
+)
+def test_a_long_label_without_a_pause_is_drawn_whole(words_: str) -> None:
+    steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label=words_), Step("Ký", "a"))
+    assert " ".join(texts(drawing(steps), "fc-label")[1:]) == words_
+
+
 @pytest.mark.parametrize("blank", ["", " "])
 def test_a_label_left_blank_is_the_customary_one(blank: str) -> None:
     steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label=blank, yes_label=blank),)

@@ -24,9 +24,11 @@ import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, hashes, parts_of, stamps
 
 from sotay.base.errors import SourceError, UserError
-from sotay.base.folders import ENGINE
+from sotay.base.folders import ENGINE, Folders
 from sotay.base.text import fold
+from sotay.base.versions import PRINTING, version
 from sotay.cli.main import main
+from sotay.export.layout.press import layout
 from sotay.pipeline.run import Run
 from sotay.pipeline.stages import expand_all
 from sotay.pipeline.tasks.job import Expanded
@@ -344,6 +346,35 @@ def test_a_picture_saved_while_a_build_reads_it_is_said_and_poisons_nothing(
         picture.write_bytes(content)
     sample.build()
     assert hashes(sample.out) == hashes(built.out)
+
+
+def test_a_style_saved_while_a_build_reads_it_is_said_and_nothing_is_published(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ENGINE / "overrides", sample.root / "overrides")
+    style = sample.root / "overrides/theme/assets/stylesheets/print.css"
+    before = stamps(sample.out)
+
+    def then_save(run: Run, units: Sequence[str]) -> list[Expanded]:
+        expanded = expand_all(run, units)
+        style.write_text(f"{style.read_text('utf-8')}\n/* sau */\n", "utf-8")
+        return expanded
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sotay.pipeline.build.expand_all", then_save)
+        with pytest.raises(UserError, match=r"overrides, mkdocs\.yml was saved while this build read it"):
+            sample.build(AN_BINH, pdf=False)
+    assert stamps(sample.out) == before
+
+
+def test_a_style_of_print_saved_while_it_is_read_poisons_nothing(tmp_path: Path) -> None:
+    shutil.copytree(ENGINE / "overrides", tmp_path / "overrides")
+    folders, style = Folders(tmp_path), tmp_path / "overrides/print/print.css"
+    known = version(PRINTING, folders)
+    style.write_text(style.read_text("utf-8") + "\np { color: red }\n", "utf-8")
+    with pytest.raises(UserError, match="overrides/print, overrides/fonts was saved while this build read it"):
+        layout('<html lang="vi"><head><title>a</title></head><body class="front"><p>a</p></body></html>', folders)
+    assert version(PRINTING, folders) == known
 
 
 def flip(path: Path, chance: random.Random, *, keep_time: bool) -> None:

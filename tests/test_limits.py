@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -222,3 +223,36 @@ def test_what_has_no_order_is_sorted() -> None:
 
 def test_times_and_days_read_as_before() -> None:
     assert written("{{ document.meta.time.limit ~ '' }}", with_meta()) == "01 ngày làm việc"
+
+
+def in_a_thread(work: Callable[[], object]) -> list[object]:
+    """Do something as a worker of a Dask cluster does, not in the main thread; return what came of it."""
+    found: list[object] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except (Mistake, Excess) as error:
+            found.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(60)
+    return found
+
+
+def test_a_worker_of_a_cluster_keeps_the_time_limit_too() -> None:
+    def hang() -> None:
+        with limited(0.2):
+            while True:
+                with suppress(Exception):
+                    len([])
+
+    (error,) = in_a_thread(hang)
+    assert isinstance(error, Excess)
+    assert "more than 0.2 seconds" in error.message
+    (error,) = in_a_thread(lambda: convert("[^1]" * 20_000 + "\n\n[^1]: a\n", FOLDERS, 0.3))
+    assert isinstance(error, Mistake)
+    assert error.rule == "too-much"
+    (made,) = in_a_thread(lambda: convert("Lời", FOLDERS))  # nothing is left of it
+    assert made == convert("Lời", FOLDERS)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import docx
 import pikepdf
 import pytest
 from PIL import Image, ImageChops, PngImagePlugin
 from testing.building import AN_BINH, SAMPLE, Sample
 
 from sotay.base.metadata import without_metadata
+from sotay.export.bind.attached import without_people
 
 SECRET = b"Nguyen Van Kin"
 FORMATS = ["JPEG", "PNG", "WEBP"]
@@ -120,6 +123,89 @@ def test_drawings_lose_what_their_program_notes() -> None:
 
 def test_other_files_are_as_they_are() -> None:
     assert without_metadata(b"anything", "a.txt") == b"anything"
+
+
+def gif() -> bytes:
+    made = BytesIO()
+    frames = [picture().convert("P"), picture().rotate(90).resize((97, 61)).convert("P")]
+    frames[0].save(made, "GIF", save_all=True, append_images=frames[1:], loop=0, comment=SECRET)
+    return made.getvalue()
+
+
+def test_a_gif_loses_its_comments_and_still_moves() -> None:
+    bare = without_metadata(gif(), "a.gif")
+    assert SECRET in gif()
+    assert SECRET not in bare
+    with Image.open(BytesIO(gif())) as before, Image.open(BytesIO(bare)) as after:
+        assert after.info["loop"] == before.info["loop"] == 0
+        for number in range(2):
+            before.seek(number)
+            after.seek(number)
+            assert ImageChops.difference(before.convert("RGB"), after.convert("RGB")).getbbox() is None
+    assert without_metadata(bare, "a.gif") == bare
+    with pytest.raises(ValueError, match="not whole"):
+        without_metadata(gif()[:-40], "a.gif")
+
+
+def word() -> bytes:
+    made, document = BytesIO(), docx.Document()
+    document.add_paragraph("Lời văn")
+    document.core_properties.author = document.core_properties.last_modified_by = SECRET.decode()
+    document.core_properties.title = "Mẫu đơn"
+    document.save(made)
+    return made.getvalue()
+
+
+def test_an_office_file_loses_its_people_and_keeps_its_words() -> None:
+    bare = without_metadata(word(), "a.docx")
+    document = docx.Document(BytesIO(bare))
+    properties = document.core_properties
+    assert (properties.author, properties.last_modified_by, properties.title) == ("", "", "Mẫu đơn")
+    assert [paragraph.text for paragraph in document.paragraphs] == ["Lời văn"]
+    assert without_metadata(bare, "a.docx") == bare
+    assert without_metadata(b"no zip", "a.docx") == b"no zip"
+
+
+def paper(**more: str) -> bytes:
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as stated:
+            stated["dc:creator"] = [SECRET.decode()]
+        pdf.docinfo["/Author"], pdf.docinfo["/Title"] = SECRET.decode(), "Mẫu đơn"
+        for name, value in more.items():
+            pdf.Root[f"/{name}"] = pikepdf.String(value)
+        pdf.save(made)
+    return made.getvalue()
+
+
+def test_an_attached_pdf_loses_its_people_unless_it_is_signed() -> None:
+    bare = without_people(paper())
+    assert SECRET in paper()
+    assert SECRET not in bare
+    with pikepdf.open(BytesIO(bare)) as pdf:
+        assert (str(pdf.docinfo["/Title"]), len(pdf.pages)) == ("Mẫu đơn", 1)
+    assert without_people(bare) == bare
+    signed = paper(ByteRange="0 1 2 3")
+    assert without_people(signed) == signed
+    assert without_people(b"no pdf") == b"no pdf"
+
+
+def test_attachments_of_a_public_page_name_nobody(fresh: Sample) -> None:
+    files = {"mau.docx": word(), "mau.pdf": paper(), "hinh.gif": gif()}
+    for name, content in files.items():
+        fresh.root.joinpath("docs/anh", name).write_bytes(content)
+    page = fresh.root / "docs/lien-he.md"
+    links = "[Word](anh/mau.docx) [PDF](anh/mau.pdf)\n\n![hình](anh/hinh.gif)\n"
+    page.write_text(page.read_text("utf-8") + f"\n{links}", "utf-8")
+    fresh.build(AN_BINH, pdf=False)
+    for name in files:
+        shown = [*fresh.out.rglob(name)]
+        assert {path.relative_to(fresh.out).parts[0] for path in shown} == {"internal", "public"}
+        for path in shown:
+            content = path.read_bytes()
+            parts = [ZipFile(path).read(part) for part in ZipFile(path).namelist()] if name.endswith("x") else [content]
+            assert not any(SECRET in part for part in parts)
 
 
 def test_a_photo_of_a_public_page_tells_neither_author_nor_place(fresh: Sample) -> None:

@@ -87,7 +87,7 @@ def found(reader: Page, words: str) -> list[str]:
     """Return the titles of the documents a search finds, best first."""
     reader.fill(".md-search__input", "")
     reader.type(".md-search__input", words)
-    reader.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('tài liệu')")
+    reader.locator(".md-search-result__meta", has_text="tài liệu").wait_for()
     reader.wait_for_timeout(300)
     return [title.strip() for title in reader.locator(".md-search-result__link > article > h1").all_inner_texts()]
 

@@ -14,7 +14,7 @@ from math import ceil
 
 from macros.drawing.lanes import Way, lanes
 from macros.drawing.svg import LEADING, Fragment, balanced, fill, fragments, width, wrap
-from macros.tables import NO, no_label, yes_label
+from macros.tables import no_label, yes_label
 from sotay.model.documents import Step
 
 WIDTH = 480.0
@@ -133,12 +133,9 @@ def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: 
 
 
 def short(words: str) -> tuple[str, ...]:
-    """Return the label of a way, on at most two lines: a long one is cut at its first pause."""
-    for tried in (words, first_words(words)):
-        rows = wrap(tried, LABEL_TEXT, 84)
-        if len(rows) <= 2:
-            return rows
-    return (NO,)
+    """Return the label of a way: one of more than two lines is cut at its first pause, where it has one."""
+    whole = wrap(words, LABEL_TEXT, 84)
+    return whole if len(whole) <= 2 else wrap(first_words(words), LABEL_TEXT, 84)
 
 
 def first_words(words: str) -> str:

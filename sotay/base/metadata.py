@@ -1,7 +1,8 @@
 """Pictures without what is not seen: who took them, where, with which camera, what they were called before.
 
 What is seen stays byte for byte: segments and chunks are left out, nothing is encoded again. A picture without such
-data is returned as it is. Formats: JPEG (ITU-T T.81), PNG (W3C), WebP (RIFF container), SVG.
+data is returned as it is. Formats: JPEG (ITU-T T.81), PNG (W3C), WebP (RIFF container), GIF (89a), SVG; and files of
+Word, Excel and PowerPoint (ECMA-376), which lose the parts that name people.
 """
 
 from __future__ import annotations
@@ -9,12 +10,24 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP sBIT pHYs bKGD hIST sPLT acTL fcTL fdAT".split()
 )
+GIF = (b"GIF87a", b"GIF89a")
+GIF_NOTES = {0xFE: b"", 0xFF: b"XMP DataXMP"}
+"""Label of an extension -> how its first block begins, where it is a note: a comment, or what is not for players."""
+OFFICE = (".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".dotx", ".xltx")
+PEOPLE = re.compile(
+    rb"(<(?:\w+:)?(creator|lastModifiedBy|Manager|Company)\b[^>]*>)[^<]*(</(?:\w+:)?\2>)", re.IGNORECASE
+)
+"""Elements that name a person or where they work."""
+PROPERTIES = ("docProps/core.xml", "docProps/app.xml")
+"""Parts of an office file that hold them."""
 SCANNED = re.compile(rb"(?:[^\xff]+|\xff+[\x00\xd0-\xd7])*")
 """Bytes of a scan: of the markers only those that restart it."""
 ORIENTATION = 0x0112
@@ -25,22 +38,29 @@ SVG_NOTES = re.compile(rb"<!--|<\?(?!xml\s)|<!DOCTYPE|<\w*:?metadata\b|" + "|".j
 
 
 def without_metadata(content: bytes, name: str) -> bytes:
-    """Return the bytes of a picture without its metadata; other files as they are.
+    """Return the bytes of a picture or an office file without its metadata; other files as they are.
 
     Which way is up (EXIF) stays, as do colours. ValueError when it is not whole.
     """
+    bare = _picture_of(content) or _named_so(name)
     try:
-        if content.startswith(JPEG):
-            return _jpeg(content)
-        if content.startswith(PNG):
-            return _png(content)
-        if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-            return _webp(content)
+        return bare(content) if bare else content
     except (struct.error, IndexError) as error:
         raise ValueError(f"the picture is not whole: {error}") from None
+
+
+def _picture_of(content: bytes) -> Callable[[bytes], bytes] | None:
+    """Return what takes notes out of a picture of the format that its first bytes tell."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return _webp
+    return next((bare for begin, bare in ((JPEG, _jpeg), (PNG, _png), (GIF, _gif)) if content.startswith(begin)), None)
+
+
+def _named_so(name: str) -> Callable[[bytes], bytes] | None:
+    """Return what takes notes out of a file whose format its name tells."""
     if name.lower().endswith(".svg"):
-        return _svg(content)
-    return content
+        return _svg
+    return _office if name.lower().endswith(OFFICE) else None
 
 
 def _jpeg(content: bytes) -> bytes:
@@ -147,6 +167,50 @@ def _orientation(tiff: bytes) -> int:
 def _exif(orientation: int) -> bytes:
     """Return EXIF that says which way is up, and nothing else."""
     return struct.pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, ORIENTATION, 3, 1, orientation, 0, 0)
+
+
+def _gif(content: bytes) -> bytes:
+    """Return a GIF without its comments and XMP; the extensions that players know stay."""
+    at = 13 + _colours(content[10])
+    parts = [content[:at]]
+    while content[at] != 0x3B:
+        begin, kind = at, content[at]
+        if kind == 0x21:
+            at += 2
+        elif kind == 0x2C:
+            at += 11 + _colours(content[at + 9])
+        else:
+            raise ValueError(f"the picture is not whole: no block at byte {at}")
+        first = content[at + 1 : at + 1 + content[at]]
+        while content[at]:
+            at += 1 + content[at]
+        at += 1
+        note = GIF_NOTES.get(content[begin + 1]) if kind == 0x21 else None
+        if note is None or not first.startswith(note):
+            parts.append(content[begin:at])
+    return b"".join([*parts, b";"])
+
+
+def _colours(flags: int) -> int:
+    """Return the bytes of the table of colours that follows, by the flags before it."""
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _office(content: bytes) -> bytes:
+    """Return an office file without the names of people in its properties; what is no such file as it is."""
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            parts = [(part, archive.read(part)) for part in archive.infolist()]
+    except (BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return content
+    bare = [PEOPLE.sub(rb"\1\3", read) if part.filename in PROPERTIES else read for part, read in parts]
+    if bare == [read for _, read in parts]:
+        return content
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        for (part, _), read in zip(parts, bare, strict=True):
+            archive.writestr(part, read, part.compress_type)
+    return made.getvalue()
 
 
 def _svg(content: bytes) -> bytes:

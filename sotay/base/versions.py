@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import version as release
 from pathlib import Path
 
+from sotay.base.errors import UserError
 from sotay.base.folders import CODE, ENGINE, Folders
 from sotay.base.hashing import digest
 
@@ -93,6 +94,17 @@ def everything(folders: Folders) -> str:
     libraries = sorted({name for tool in TOOLS for name in tool.libraries} | {*SITE})
     files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *sorted(CODE.rglob("*.py"))]
     return _digest(libraries, files)
+
+
+def unsaved(folders: Folders, tool: Tool | None = None) -> None:
+    """Raise UserError when code or styles were saved since this process first read them: nothing is to be kept then.
+
+    All of them, or those of a tool.
+    """
+    now = everything.__wrapped__(folders) if tool is None else version.__wrapped__(tool, folders)
+    if now != (everything(folders) if tool is None else version(tool, folders)):
+        names = ", ".join(tool.own if tool else ("macros", "overrides", "mkdocs.yml"))
+        raise UserError(f"a file of {names} was saved while this build read it; build again")
 
 
 def modules_of(names: Iterable[str]) -> list[Path]:

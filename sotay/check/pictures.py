@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sotay.base.errors import Problem
 from sotay.base.folders import Folders
+from sotay.base.metadata import without_metadata
 from sotay.check.links import problem_at, resolved
 from sotay.export.layout import pictures
 from sotay.load.sources import Sources
@@ -39,4 +40,8 @@ def _faults(folders: Folders, source: str, digest: str) -> tuple[pictures.Pictur
         content = (folders.root / source).read_bytes()
     except OSError as error:
         return ((f"cannot be read ({error.strerror or error})", "see who may read it"),)
+    try:
+        without_metadata(content, source)
+    except ValueError:
+        return ()  # `damaged-picture`, which was told when it was read
     return tuple(pictures.faults(source, content, folders))

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 
 from sotay.base.errors import UserError
+from sotay.site.servers import HEADERS
 
-RELOAD = "<script>new EventSource('/reload').onmessage=()=>location.reload()</script>"
-MISTAKES = (
-    '<details open role="alert" style="position:fixed;inset:auto 0 0;z-index:99;max-height:60vh;overflow:auto;'
-    'padding:1em;background:#7f1d1d;color:#fff;font:14px/1.5 monospace"><summary>Mistakes</summary>'
-    '<pre style="white-space:pre-wrap">{}</pre></details>'
-)
+OWN = {
+    "/reload.js": ("text/javascript", "new EventSource('/reload').onmessage = () => location.reload();\n"),
+    "/mistakes.css": (
+        "text/css",
+        "#mistakes { position: fixed; inset: auto 0 0; z-index: 99; max-height: 60vh; overflow: auto; padding: 1em;"
+        " background: #7f1d1d; color: #fff; font: 14px/1.5 monospace }\n#mistakes pre { white-space: pre-wrap }\n",
+    ),
+}
+"""Files of the preview alone, by path: the pages' policy allows nothing inline."""
+HEAD = '<link rel="stylesheet" href="/mistakes.css"><script defer src="/reload.js"></script></head>'
+MISTAKES = '<details id="mistakes" open role="alert"><summary>Mistakes</summary><pre>{}</pre></details>'
 EMPTY = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Sotay</title></head><body></body></html>"
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 """Accepted Host headers: requests under another site's name (DNS rebinding) are refused."""
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 STREAMS = 32
 """Maximum number of waiting pages; browsers retry, so any others get their turn."""
 
@@ -75,6 +83,9 @@ class Handler(SimpleHTTPRequestHandler):
         elif self.path == "/reload":
             if not self.news.stream(self._stream):
                 self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
+        elif self.path in OWN:
+            kind, content = OWN[self.path]
+            self._answer(f"{kind}; charset=utf-8", content)
         elif (file := Path(self.translate_path(self.path))).is_dir():
             self._lead_on(file)
         elif file.suffix == ".html" and (file.is_file() or self.news.mistakes):
@@ -91,8 +102,12 @@ class Handler(SimpleHTTPRequestHandler):
 
     def _page(self, html: str) -> None:
         shown = MISTAKES.format(escape(self.news.mistakes)) if self.news.mistakes else ""
-        content = html.replace("</body>", f"{shown}{RELOAD}</body>").encode()
-        self._begin("text/html; charset=utf-8", len(content))
+        html = html.replace("</head>", HEAD, 1).replace("</body>", f"{shown}</body>")
+        self._answer("text/html; charset=utf-8", html, HEADERS)
+
+    def _answer(self, kind: str, text: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        content = text.encode()
+        self._begin(kind, len(content), headers)
         self.wfile.write(content)
 
     def _lead_on(self, folder: Path) -> None:
@@ -114,8 +129,10 @@ class Handler(SimpleHTTPRequestHandler):
         except OSError:  # the page was closed
             return
 
-    def _begin(self, kind: str, length: int | None) -> None:
+    def _begin(self, kind: str, length: int | None, headers: Mapping[str, str] = NO_HEADERS) -> None:
         self.send_response(HTTPStatus.OK)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "no-cache")
         if length is not None:

@@ -6,8 +6,10 @@ are counted, so that a page is refused on every machine or on none; time is the 
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -90,7 +92,7 @@ def whole(bits: int) -> None:
 def limited(seconds: float = SECONDS) -> Iterator[None]:
     """Count what is taken within, and raise Excess where it is more than a page may.
 
-    Processor time can be limited in the main thread alone, where builds do their work: not on a Dask cluster.
+    Processor time is that of the process in the main thread, and that of the thread in any other, as on a Dask cluster.
     """
     token = _taken.set(_Taken())
     try:
@@ -102,12 +104,15 @@ def limited(seconds: float = SECONDS) -> Iterator[None]:
 
 @contextmanager
 def _timed(seconds: float) -> Iterator[None]:
+    """Raise Excess once this thread has taken so much processor time: by a signal, or from a thread that watches."""
+    message = f"the page takes more than {seconds:g} seconds of processor time"
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
+        with _watched(seconds, message):
+            yield
         return
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise Excess(f"the page takes more than {seconds:g} seconds of processor time")
+        raise Excess(message)
 
     before = signal.signal(signal.SIGPROF, end)
     signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again each second, should somebody catch the first
@@ -116,3 +121,34 @@ def _timed(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def _watched(seconds: float, message: str) -> Iterator[None]:
+    """As a signal does, for a worker of a Dask cluster: signals reach the main thread alone."""
+
+    class Late(Excess):
+        def __init__(self) -> None:
+            super().__init__(message)
+
+    watched, ended, turn = threading.get_ident(), threading.Event(), threading.Lock()
+    clock = time.pthread_getcpuclockid(watched)
+    last = time.clock_gettime(clock) + seconds
+
+    def watch() -> None:
+        while not ended.wait(min(1.0, seconds)):
+            with turn:
+                if not ended.is_set() and time.clock_gettime(clock) > last:
+                    _raise_in(watched, ctypes.py_object(Late))
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        with turn:
+            ended.set()
+            _raise_in(watched, None)  # what was not raised yet is no longer due
+
+
+def _raise_in(thread: int, error: ctypes.py_object[type[BaseException]] | None) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,14 +23,16 @@ from sotay.base import escape
 from sotay.base.errors import Mistake, Problem
 from sotay.base.folders import Folders
 from sotay.base.text import Duration, closest, short_date
+from sotay.expand import operations
 from sotay.expand.environment import vocabulary
 from sotay.expand.limits import HINT, Excess, limited, make
-from sotay.expand.sandbox import Sandbox, Written, not_text, undeclared
+from sotay.expand.sandbox import Sandbox, Written, not_text, numbers, undeclared
 from sotay.expand.settle import settled
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
 
 SCOPE_VARIABLES = ("scope", "unit", "document", "audience", "as_of")
+FAILING = "check the values that it is given; where they are right, tell whoever keeps macros/"
 PAGE = "<page>"
 """File name of a page's compiled template in tracebacks."""
 
@@ -51,12 +52,12 @@ class Notes:
 _current: ContextVar[Notes | None] = ContextVar("page being rendered", default=None)
 
 
-def _note(rule: str, message: str, hint: str = "") -> None:
-    """Add a mistake at the line being rendered; in a preview it aborts the page."""
+def _note(rule: str, message: str, hint: str = "", line: int = 0) -> None:
+    """Add a mistake at a line, else at the one being rendered; in a preview it aborts the page."""
     notes = _current.get()
     if notes is None:
         raise Mistake(rule, message, hint)
-    notes.add(_calling_line() or notes.document.body_line, rule, message, hint)
+    notes.add(line or _calling_line() or notes.document.body_line, rule, message, hint)
 
 
 def render(document: Document, scope: Scope, folders: Folders, problems: list[Problem]) -> str:
@@ -85,17 +86,24 @@ def render(document: Document, scope: Scope, folders: Folders, problems: list[Pr
 
 
 def _explain(error: Exception | Excess) -> tuple[str, ...]:
-    if isinstance(error, Excess):
-        return "too-much", error.message, HINT
-    if isinstance(error, RecursionError):
-        return "too-much", "blocks, brackets or calls stand too deep in each other", HINT
-    if isinstance(error, SecurityError):
-        return "unsafe", str(error)
-    if isinstance(error, jinja2.UndefinedError):
-        return "undefined", str(error)
-    if isinstance(error, Mistake):
-        return error.rule, error.message, error.hint
-    return "failing-macro", f"{type(error).__name__}: {error}"
+    match error:
+        case Excess():
+            told: tuple[str, ...] = ("too-much", error.message, HINT)
+        case RecursionError():
+            told = "too-much", "blocks, brackets or calls stand too deep in each other", HINT
+        case SecurityError():
+            told = "unsafe", str(error)
+        case jinja2.UndefinedError():
+            told = "undefined", str(error)
+        case jinja2.TemplateRuntimeError():
+            told = "template-syntax", str(error.message)
+        case Mistake():
+            told = error.rule, error.message, error.hint
+        case _ if isinstance(error, operations.ERRORS):
+            told = _explain(operations.anything(error))
+        case _:
+            told = "failing-macro", f"{type(error).__name__}: {error}"
+    return told
 
 
 class MissingName(jinja2.Undefined):
@@ -130,6 +138,12 @@ class MissingName(jinja2.Undefined):
     def __iter__(self) -> Iterator[Any]:
         return iter(str(self))
 
+    @property
+    def _undefined_message(self) -> str:
+        return "; ".join(filter(None, _missing(self)))
+
+    __index__ = __round__ = __abs__ = jinja2.Undefined._fail_with_undefined_error
+
 
 @cache
 def environment_of(folders: Folders) -> Sandbox:
@@ -141,7 +155,7 @@ def environment_of(folders: Folders) -> Sandbox:
         keep_trailing_newline=True,
         loader=jinja2.FunctionLoader(_no_file),
     )
-    environment.globals = {"range": environment.globals["range"], "namespace": environment.globals["namespace"]}
+    environment.globals = {"range": numbers, "namespace": environment.globals["namespace"]}
     environment.globals.update({name: _collecting(macro) for name, macro in words.macros.items()})
     environment.filters.update({name: _collecting(function) for name, function in words.filters.items()})
     return environment
@@ -163,6 +177,11 @@ def _compiled(
     # Blank lines in place of the front matter make Jinja's line numbers match the file's.
     source = "\n" * (first_line - 1) + body
     tree = environment.parse(source)
+    calls: list[nodes.Call | nodes.Filter | nodes.Test] = [*tree.find_all(nodes.Call)]
+    for call in (*calls, *tree.find_all(nodes.Filter), *tree.find_all(nodes.Test)):
+        given = [argument.key for argument in call.kwargs if isinstance(argument, nodes.Keyword)]
+        if twice := {name for name in given if given.count(name) > 1}:  # Python alone would say so, without a line
+            raise jinja2.TemplateSyntaxError(f'"{min(twice)}" is given twice', call.lineno)
     names = undeclared(tree)
     variables = tuple(name for name in SCOPE_VARIABLES if name == "scope" or name in names)
     unknown = names - set(SCOPE_VARIABLES) - set(environment.globals)
@@ -185,15 +204,18 @@ def _collecting(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             found = function(*args, **kwargs)
             return Written(found) if isinstance(found, Markup) else found
-        except Mistake as mistake:
-            _note(mistake.rule, mistake.message, mistake.hint)
+        except Mistake as mistake:  # of the macro, or of a line of the block that it was given
+            _note(mistake.rule, mistake.message, mistake.hint, _line_of(mistake.__traceback__))
             return Markup()
-        except TypeError as error:
-            if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+        except operations.ERRORS as error:
+            if _line_of(error.__traceback__):
+                raise
+            if isinstance(error, TypeError) and error.__traceback__ is not None and not error.__traceback__.tb_next:
                 message = str(error).replace(f"{function.__name__}()", "", 1).strip()
                 _note("macro-arguments", f"{function.__name__}: {message}")
-                return Markup()
-            raise
+            else:
+                _note("failing-macro", f"{function.__name__}: {type(error).__name__}: {error}", FAILING)
+            return Markup()
 
     with suppress(AttributeError):
         macro.__dict__.update(function.__dict__)  # keeps the marks of @pass_context
@@ -225,13 +247,28 @@ def _undefined(value: jinja2.Undefined) -> str:
     if owner is missing and _current.get() is not None:
         return ""  # `render` reports all undefined names
     if value._undefined_exception is SecurityError:
-        _note("unsafe", f'"{name}" is not available to pages')
+        _note("unsafe", *_missing(value))
         return ""
-    hint = closest(str(name), [n for n in dir(owner) if not n.startswith("_")])
-    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(owner).__name__).lower()
-    message = f'"{name}" is not a field of {kind}' if name else str(value._undefined_message)
-    _note("undefined", message, f'did you mean "{hint}"?' if hint else "")
+    if isinstance(name, jinja2.Undefined):
+        return _undefined(name)
+    _note("undefined", *_missing(value))
     return ""
+
+
+def _missing(value: jinja2.Undefined) -> tuple[str, str]:
+    """Return what is wrong with an undefined name, and which one may have been meant."""
+    name, owner = value._undefined_name, value._undefined_obj
+    if owner is missing:
+        return f'"{name}" is not defined', ""
+    if value._undefined_exception is SecurityError:
+        return f'"{name}" is not available to pages', ""
+    hint = closest(str(name), [n for n in dir(owner) if not n.startswith("_")])
+    what = "element" if isinstance(owner, list | tuple | Mapping) else "field"
+    kind = operations.kind(owner).partition(" ")[2]
+    return (
+        f'"{name}" is not {"an" if what == "element" else "a"} {what} of {kind}',
+        f'did you mean "{hint}"?' if hint else "",
+    )
 
 
 def _calling_line() -> int:

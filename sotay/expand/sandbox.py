@@ -14,13 +14,19 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.filters import make_attrgetter
 from jinja2.meta import TrackingCodeGenerator
 from jinja2.runtime import Context, LoopContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEscapeFormatter, SandboxedFormatter
+from jinja2.sandbox import (
+    MAX_RANGE,
+    ImmutableSandboxedEnvironment,
+    SandboxedEscapeFormatter,
+    SandboxedFormatter,
+    safe_range,
+)
 from markupsafe import Markup
 
 from sotay.base import escape
 from sotay.base.errors import Mistake
 from sotay.base.text import Duration
-from sotay.expand import growth
+from sotay.expand import growth, operations
 from sotay.expand.limits import Excess, fit, go_round, make
 
 MARKING_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
@@ -93,6 +99,10 @@ class _Generator(CodeGenerator):
         node.iter.set_environment(self.environment)
         super().visit_For(node, frame)
 
+    def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
+        self.newline(node)  # Jinja looks for a namespace before it says on which line
+        super().visit_Assign(node, frame)
+
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 (Jinja calls it so)
         self.write("environment.joined((")
         for part in node.nodes:
@@ -128,12 +138,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     code_generator_class = _Generator
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
+    intercepted_unops = frozenset(("+", "-"))
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(autoescape=True, optimized=False, **settings)
         for name in (*MARKING_FILTERS, *MACHINE_FILTERS):
             del self.filters[name]
-        self.filters = {name: _counted(name, function) for name, function in self.filters.items()}
+        self.filters = {name: _counted("filter", name, function) for name, function in self.filters.items()}
+        self.tests = {name: _counted("test", name, function) for name, function in self.tests.items()}
         self.filters |= {"join": self._join, "format": self._format, "sum": self._sum}
 
     def concat(self, parts: Iterable[str]) -> str:
@@ -153,7 +165,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def rounds(self, value: Any) -> Iterator[Any]:
         """Return an iterator over a value that counts each round; what has no order of its own gets one."""
-        return _rounds(iter(_ordered(value)))
+        return _rounds(_through(value))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Return whether a page may ask for a field."""
@@ -169,8 +181,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         def written(*args: Any, **kwargs: Any) -> str:
             marked = isinstance(pattern, Markup)
             formatter = _EscapeFormatter(self, escape=Written.escape) if marked else _Formatter(self)
-            given = ((), args[0]) if mapped else (args, kwargs)
-            made = formatter.vformat(str(pattern), *given)
+            with operations.suiting("method", "format", (*args, *kwargs.values())):
+                made = formatter.vformat(str(pattern), *(((), args[0]) if mapped else (args, kwargs)))
             return Written(made) if marked else made
 
         return written
@@ -178,6 +190,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call what a page calls; raises Excess where the result would be too large."""
         go_round()
+        if not callable(__obj):
+            raise operations.not_callable(__obj)
         if isinstance(__obj, LoopContext):
             args = (__self.rounds(args[0]), *args[1:])
         if isinstance(__obj, BuiltinMethodType | MethodType) and isinstance(__obj.__self__, str | bytes | int | date):
@@ -185,6 +199,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if name == "join" and args:
                 args = (_measured(args[0], value),)
             growth.result(name, value, args, kwargs)
+            with operations.suiting("method", name, (value, *args, *kwargs.values())):
+                return super().call(__context, __obj, *args, **kwargs)
         return super().call(__context, __obj, *args, **kwargs)
 
     def joined(self, parts: Iterable[Any], between: str = "") -> str:
@@ -196,36 +212,63 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Return `left + right` or `left % right`, text staying text; raises Excess for too large a result."""
+        for value in (left, right):
+            if isinstance(value, Undefined):
+                str(value)  # told, and the rest of the page goes on
+                return value
         growth.operation(operator, left, right)
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             return self.joined((left, right))
-        if operator == "%" and isinstance(left, str):
-            return self._format(left, right)
-        return super().call_binop(context, operator, left, right)
+        try:
+            if operator == "%" and isinstance(left, str):
+                return self._percent(left, right)
+            return super().call_binop(context, operator, left, right)
+        except operations.ERRORS as error:
+            raise operations.operator(operator, (left, right), error) from error
+
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
+        """Return `-arg` or `+arg`."""
+        try:
+            return super().call_unop(context, operator, arg)
+        except operations.ERRORS as error:
+            raise operations.operator(operator, (arg,), error) from error
 
     def _join(self, value: Iterable[Any], between: str = "", attribute: str | int | None = None) -> str:
         parts = value if attribute is None else map(make_attrgetter(self, attribute), value)
         return self.joined(parts, between)
 
     def _format(self, value: str, *args: Any, **kwargs: Any) -> str:
-        """Return `value % args`, text staying text."""
-        given = kwargs or (args[0] if len(args) == 1 else args)
+        with operations.suiting("filter", "format", (value, *args, *kwargs.values())):
+            return self._percent(value, kwargs or (args[0] if len(args) == 1 else args))
+
+    def _percent(self, value: str, given: Any) -> str:
+        """Return `value % given`, text staying text."""
         for one in given if isinstance(given, tuple) else given.values() if isinstance(given, dict) else (given,):
             words(one)
         growth.percent(value, given)
-        made = (Written(value) if isinstance(value, Markup) else str(words(value))) % given
+        made: str = (Written(value) if isinstance(value, Markup) else str(words(value))) % given
         make(len(made))
         return made
 
     def _sum(self, value: Iterable[Any], attribute: str | int | None = None, start: Any = 0) -> Any:
         for part in self.rounds(value if attribute is None else map(make_attrgetter(self, attribute), value)):
             growth.operation("+", start, part)
-            start = start + part
+            with operations.suiting("filter", "sum", (start, part)):
+                start = start + part
         return start
 
 
-def _counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter of Jinja's that is counted, and refuses what it would make too large or no text of."""
+def numbers(*bounds: Any) -> range:
+    """Return a range, as `range` in a page; raise Excess where it is too long."""
+    with operations.suiting("word", "range", bounds):
+        try:
+            return safe_range(*bounds)
+        except OverflowError as error:
+            raise Excess(f"a range has more than {MAX_RANGE:,} numbers") from error
+
+
+def _counted(what: str, name: str, function: Any) -> Callable[..., Any]:
+    """Return a filter or test of Jinja's that is counted, and refuses what it would make too large or no text of."""
     before = int(hasattr(function, "jinja_pass_arg"))
 
     @wraps(function)
@@ -237,7 +280,8 @@ def _counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             for one in (value, *given, *kwargs.values()):
                 words(one)
         growth.result(name, value, given, kwargs)
-        return function(*args[:before], value, *given, **kwargs)
+        with operations.suiting(what, name, (value, *given, *kwargs.values())):
+            return function(*args[:before], value, *given, **kwargs)
 
     return counted
 
@@ -245,6 +289,14 @@ def _counted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 def _ordered(value: Any) -> Any:
     """Return a value such that going through it is the same every time."""
     return sorted(value, key=str) if isinstance(value, set | frozenset) else value
+
+
+def _through(value: Any) -> Iterator[Any]:
+    """Return an iterator over a value; raise Mistake where it is not a list."""
+    try:
+        return iter(_ordered(value))
+    except TypeError as error:
+        raise operations.not_a_list(value) from error
 
 
 def _rounds(value: Iterator[Any]) -> Iterator[Any]:
@@ -255,6 +307,6 @@ def _rounds(value: Iterator[Any]) -> Iterator[Any]:
 
 def _measured(parts: Iterable[Any], between: Any) -> list[Any]:
     """Return the parts; raise Excess where they are too much to be joined."""
-    listed = list(_rounds(iter(_ordered(parts))))
+    listed = list(_rounds(_through(parts)))
     make(sum(len(part) for part in listed if isinstance(part, str | bytes)) + len(between) * len(listed))
     return listed

@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from sotay.base import versions
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.folders import Folders
 from sotay.base.progress import Progress
@@ -164,6 +165,7 @@ def _report(run: Run, failed: Collection[str], seconds: float) -> Report:
 
 def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequence[str], report: Report) -> None:
     """Publish these parts; communes that still exist keep theirs, built or not."""
+    versions.unsaved(run.sources.folders)
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
     sign = partial(signature.sign, options.key) if options.key else None

@@ -31,6 +31,7 @@ from sotay.model.contracts import FIGURE
 from sotay.model.outputs import Converted
 from sotay.model.paths import page_path
 from sotay.site import theme
+from sotay.site.servers import policy_of_page
 
 PREVIEW_ONLY = "macros"
 """The plugin that expands Markdown for `mkdocs serve`; a build's pages are expanded before."""
@@ -138,7 +139,7 @@ def _config(folders: Folders, plan: SitePlan, work: Path) -> MkDocsConfig:
         "plugins": plugins,
         "hooks": [],
         "nav": plan.nav,
-        "extra": written["extra"] | plan.extra,
+        "extra": written["extra"] | plan.extra | {"policy": policy_of_page()},
     }
     config = load_config(str(folders.config), **(written | ours))
     theme.share(config.theme, theme.fingerprint(folders))

@@ -1,4 +1,4 @@
-"""Web server settings (headers, types, caching) for nginx and IIS, written by the build next to the site."""
+"""What browsers may do with our pages: the policy in each page, and settings for nginx and IIS next to the site."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ POLICY = (
     "form-action 'self'",
     "frame-ancestors 'self'",
 )
+
+
+def policy_of_page() -> str:
+    """Return the policy that stands in every page, for sites opened from a folder and servers without our settings.
+
+    As `POLICY`, with `file:` for each `'self'`: from a folder, 'self' is no place at all. `frame-ancestors` is for
+    servers alone.
+    """
+    stated = (part.replace("'self'", "'self' file:") for part in POLICY if not part.startswith("frame-ancestors"))
+    return "; ".join(stated)
+
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {

@@ -38,6 +38,7 @@ ANSWERED = frozenset(
 SCOPE, TERMS = "Phạm vi áp dụng", "Định nghĩa, viết tắt"
 NUMBER = re.compile(r"^\d[\d.]*\s+")
 AUTHORED = re.compile(r"^#{2,6} +(.+?)(?: *#+)?$", re.MULTILINE)
+MACRO = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 SENTENCE = re.compile(r"\.\s+(?=(.))")
 HEADING, FOLDED = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>'), '<details class="whole'
@@ -81,12 +82,13 @@ def answering(page: Page, manual: Manual) -> bool:
 
 def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
     intro, sections = cut(markup)
-    scope = next((s.content for s in sections if s.name == SCOPE), "")
-    lead, rest = _first_sentence(scope)
+    scope = [s for s in sections if s.name == SCOPE][:1]
+    lead, rest = _first_sentence(scope[0].content if scope else "")
     notes = [s for s in sections if s.level > 2 and s.name == s.title]
-    terms = next((s.content for s in sections if s.name == TERMS and "<li>" in s.content), "")
-    told = {s.id for s in [*notes, *(s for s in sections if s.name in ANSWERED)]}
-    told |= {s.id for s in sections if s.name == SCOPE or (s.name == TERMS and terms)}
+    terms = [s for s in sections if s.name == TERMS and "<li>" in s.content][:1]
+    worded = _in_own_words(page.document.body)
+    answered = [s for s in sections if s.name in ANSWERED and s.name not in worded]
+    told = {s.id for s in (*notes, *answered, *scope, *terms)}
     own = _headings_of(page.document.body)
     kept = [s for s in sections if s.id not in told and (s.content or s.level < 3 or s.id.partition("_")[0] in own)]
     facts = {
@@ -96,7 +98,7 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
         "lead": Html(lead),
         "rest": Html(rest),
         "notes": [Html(s.html) for s in notes],
-        "terms": Html(terms),
+        "terms": Html(terms[0].content if terms else ""),
         "text": Html("\n".join([intro, *(s.html for s in kept)])),
         "to": _ways_from(page),
         "channels": CHANNELS,
@@ -112,6 +114,15 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
 def _headings_of(body: str) -> frozenset[str]:
     """Return the ids of the headings an author wrote; one of a macro that says nothing to citizens is left out."""
     return frozenset(slug(title) for title in AUTHORED.findall(body))
+
+
+@lru_cache(maxsize=512)
+def _in_own_words(body: str) -> frozenset[str]:
+    """Return the names of the sections in which an author wrote more than macros: answers do not replace these."""
+    headings = list(AUTHORED.finditer(body))
+    ends = [found.start() for found in headings[1:]] + [len(body)]
+    below = ((found[1], MACRO.sub("", body[found.end() : end])) for found, end in zip(headings, ends, strict=True))
+    return frozenset(NUMBER.sub("", title) for title, words in below if words.strip())
 
 
 def _ways_from(page: Page) -> object:

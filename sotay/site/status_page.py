@@ -16,6 +16,7 @@ from sotay.model.paths import status_path
 from sotay.model.units import Unit
 from sotay.site import theme
 from sotay.site.context import stale
+from sotay.site.servers import policy_of_page
 
 
 def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document: str, as_of: date) -> bytes:
@@ -32,6 +33,7 @@ def page(root: Path, unit: Unit, code: str, title: str, life: Lifetime, document
         "next": following,
         "document": f"../{document}" if document else "",
         "as_of": as_of,
+        "policy": policy_of_page(),
     }
     return _template(theme.folder(Folders(root))).render(facts).encode()
 

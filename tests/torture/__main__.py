@@ -5,23 +5,28 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 from testing.building import SAMPLE, Sample, issue_sample
 
 from torture import damages, inputs, kills
 
 RESULTS = Path(__file__).resolve().parents[1] / "bench/TORTURE.md"
-GOOD = {"killed while running", "mistakes told", "clean", "whole again", inputs.PYTHON}
-"""What counts as no fault."""
+GOOD = (kills.KILLED, "mistakes told", "clean", "whole again", inputs.PYTHON, "found as `SECURITY.md` says")
+"""How what counts as no fault begins."""
+TAMPERING = Path(__file__).resolve().parents[1] / "test_tampering.py"
 TITLE = """# What torture found
 
-`make torture` kills commands, mutates sources and flips bits, and writes this page; a short form of it is in
+`make torture` kills commands and gives others after them, mutates sources, flips bits, tampers with everything that is
+kept, and writes this page; a short form of it is in
 `tests/test_torture.py`.
 """
 
@@ -41,16 +46,44 @@ def main() -> int:
         issue_sample(sample)
         sample.build()
         copy, below = sample.copy(Path(folder) / "kills"), Path(folder) / "inputs"
+        checked, rules = inputs.torment(below, asked.inputs, asked.seed)
         rows = {
             f"{asked.damages} × 5 bits flipped in cache and site": damages.torment(sample, asked.damages, asked.seed),
-            f"{asked.inputs} mutated sources checked": inputs.torment(below, asked.inputs, asked.seed),
+            f"{asked.inputs} mutated sources checked, {len(rules)} rules told": checked,
             f"{asked.kills} commands started, to be killed": kills.torment(copy, asked.kills, asked.seed),
+            "kinds of tampering (`tests/test_tampering.py`)": tampering(Path(folder) / "tampering.xml"),
         }
     text = table(rows, asked.seed, time.monotonic() - begun)
     print(text)
     if asked.record:
         RESULTS.write_text(text, "utf-8")
-    return int(any(kind not in GOOD for counts in rows.values() for kind in counts))
+    return int(bool(bad(kind for counts in rows.values() for kind in counts)))
+
+
+def bad(kinds: Iterable[str]) -> list[str]:
+    """Return the kinds of results that are faults."""
+    return [kind for kind in kinds if not kind.startswith(GOOD)]
+
+
+def tampering(report: Path) -> Counter[str]:
+    """Run the tests of all attacks; return how many were found by what the table says, and which were not."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"--junitxml={report}",
+        "-k",
+        "an_attack",
+    ]
+    subprocess.run([*command, TAMPERING], check=False, stdout=subprocess.DEVNULL)
+    found = Counter[str]()
+    for case in ElementTree.parse(report).iter("testcase"):
+        failed = case.find("failure") is not None or case.find("error") is not None
+        found[f"not so: {case.get('name')}" if failed else "found as `SECURITY.md` says"] += 1
+    return found
 
 
 def table(rows: dict[str, Counter[str]], seed: int, seconds: float) -> str:

@@ -38,8 +38,111 @@ NASTY = (
 )
 
 
+VALUES = (
+    *("''", "0", "-1", "3.5", "true", "[]", "{}", "[a, b]", "x" * 300, "QT-01", "BM-01", "mot_cua", "xa-an", "ho-tich"),
+    *("public", "internal", "procedure", "form", "2026-02-30", "2099-01-01", "1900-01-01", "3 ngày làm việc", "0 ngày"),
+    *(
+        "'{{ unit.name }}'",
+        "'<b>đậm</b>'",
+        "'a | b'",
+        "'../x'",
+        "CON",
+        "'Đăng ký'",
+        "'hoà giải'",
+        "vnd",
+        "100000000000",
+    ),
+)
+"""Values that a field of the sources might have, right somewhere and wrong elsewhere."""
+LINES = (
+    *(
+        "{{ unit.nosuch }}",
+        "{{ nosuch * 2 }}",
+        "{{ doc('QT-01') }}",
+        "{{ doc('QT-99') }}",
+        "{{ steps() }}",
+        "{{ role(1) }}",
+    ),
+    *(
+        "{{ unit.name + 1 }}",
+        "{{ 5('x') }}",
+        "{% for x in unit %}x{% endfor %}",
+        "{{ act('x') }}",
+        "{{ clause('4.1') }}",
+    ),
+    *(
+        "{% call only(audience='public') %}",
+        "{% endcall %}",
+        "{% if nosuch > 1 %}a{% endif %}",
+        "{{ lines('a', 999999) }}",
+    ),
+    *(
+        "# Một",
+        "###### Sáu",
+        "- mục",
+        "   1) mục",
+        "| a | b |",
+        "|---|---|",
+        "```",
+        "> trích",
+        "---",
+        "===",
+        "[x]: y.md",
+    ),
+    *(
+        "![hình](anh/khong-co.png)",
+        "[trang](khong-co.md)",
+        "[trang](index.md#khong-co)",
+        "<div>",
+        "</p>",
+        "Lời[^1].",
+        "[^1]: a",
+    ),
+    *("$x$", "*a* **b** ***c", "VNĐ", "UBND ngày LV", "Luật số 1/1900/QH1", "a" * 3000, "\\", "&nbsp;&#0;", "{: .x }"),
+)
+"""Lines that an author might put anywhere into a page."""
+
+
 def mutated(content: bytes, dice: random.Random) -> bytes:
-    """Return a source with one to three changes: bytes flipped, cut, doubled or put in, lines swapped."""
+    """Return a source with one to three changes, of its bytes or of what it says."""
+    return (_edited if dice.random() < 0.6 else _damaged)(content, dice)
+
+
+def _edited(content: bytes, dice: random.Random) -> bytes:
+    """Change what a source says, so that it is still YAML and Markdown: values, entries, lines of a page."""
+    lines = content.decode().split("\n")
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randrange(len(lines))
+        key, colon, value = lines[at].partition(": ")
+        end = _end(lines, at)
+        what = dice.randrange(5)
+        if what == 0 and colon:  # another value, or that of another field
+            others = [line.partition(": ")[2] for line in lines if ": " in line]
+            lines[at] = f"{key}: {dice.choice(VALUES if dice.random() < 0.5 else others)}"
+        elif what == 1 and len(lines) > end - at:  # without an entry
+            del lines[at:end]
+        elif what == 2:  # an entry twice
+            lines[end:end] = lines[at:end]
+        elif what == 3:  # an entry elsewhere
+            moved, lines[at:end] = lines[at:end], []
+            place = dice.randint(0, len(lines))
+            lines[place:place] = moved
+        else:
+            lines[at:at] = [dice.choice(LINES)] if not colon else [f"{key}{dice.choice('xyz')}: {value}"]
+    return "\n".join(lines).encode()
+
+
+def _end(lines: list[str], at: int) -> int:
+    """Return where the entry ends that begins in a line: after all lines further in."""
+    deep = len(lines[at]) - len(lines[at].lstrip(" -"))
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and len(lines[end]) - len(lines[end].lstrip(" -")) > deep:
+        end += 1
+    return end
+
+
+def _damaged(content: bytes, dice: random.Random) -> bytes:
+    """Change the bytes of a source: flipped, cut, doubled or put in, lines swapped."""
     for _ in range(dice.randint(1, 3)):
         at = dice.randrange(len(content) + 1)
         what = dice.randrange(6)
@@ -60,37 +163,56 @@ def mutated(content: bytes, dice: random.Random) -> bytes:
     return content
 
 
-def torment(folder: Path, inputs: int, seed: int) -> Counter[str]:
-    """Check so many mutated manuals; return how many were clean, wrong, and what failed, with the seed of each."""
-    found = Counter[str]()
+def torment(folder: Path, inputs: int, seed: int) -> tuple[Counter[str], set[str]]:
+    """Check so many mutated manuals; return how many were clean, wrong and what failed, with the seed of each, and
+    the rules that were told.
+
+    A process that dies is one input's fault; another goes on with the next.
+    """
+    found, rules = Counter[str](), set[str]()
     fork = multiprocessing.get_context("fork")
-    for first in range(0, inputs, BATCH):
+    first, end = seed, seed + inputs
+    while first < end:
         ours, theirs = fork.Pipe(duplex=False)
-        seeds = range(seed + first, seed + min(first + BATCH, inputs))
+        seeds = range(first, min(first + BATCH, end))
         process = fork.Process(target=_batch, args=(folder / str(first), seeds, theirs))
         process.start()
         theirs.close()
-        done = 0
+        at = first
         try:
-            while done < len(seeds):
-                found[ours.recv()] += 1
-                done += 1
+            while first < seeds.stop:
+                kind, told = ours.recv()
+                found[kind] += 1
+                rules |= told
+                first += 1
         except EOFError:
-            found[f"the process died at seed {seeds[done]}"] += 1
+            found[f"the process died at seed {first}"] += 1
+            first += 1
         process.join()
-        shutil.rmtree(folder / str(first), ignore_errors=True)
-    return found
+        shutil.rmtree(folder / str(at), ignore_errors=True)
+    return found, rules
 
 
 def _batch(folder: Path, seeds: range, line: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     files = sorted(p.relative_to(BASE) for p in BASE.rglob("*") if p.suffix in (".md", ".yml"))
     shutil.copytree(BASE, folder)
+    told: set[str] = set()
+
+    def check() -> Sequence[Problem]:
+        try:
+            problems = examine_touched(folder, AS_OF, 1, quiet())
+        except SourceError as error:
+            problems = tuple(error.problems)
+        told.update(problem.rule for problem in problems)
+        return problems
+
     for seed in seeds:
         dice = random.Random(seed)
         file = dice.choice(files)
         (folder / file).write_bytes(mutated((BASE / file).read_bytes(), dice))
-        line.send(judged(lambda: examine_touched(folder, AS_OF, 1, quiet()), seed))
+        told.clear()
+        line.send((judged(check, seed), set(told)))
         shutil.copy2(BASE / file, folder / file)
     line.close()
 
@@ -105,7 +227,7 @@ def judged(work: Callable[[], Sequence[Problem]], seed: int, seconds: float = SE
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return _kind(work(), seed)
-    except (SourceError, UserError):
+    except UserError:
         return "mistakes told"
     except LateError:
         return f"over {seconds} s: seed {seed}"
@@ -121,5 +243,5 @@ def _kind(problems: Sequence[Problem], seed: int) -> str:
     if any("MemoryError" in problem.message for problem in problems):
         return f"out of memory: seed {seed}"
     if any(problem.rule == "failing-macro" for problem in problems):
-        return PYTHON
+        return f"{PYTHON}: seed {seed}"
     return "mistakes told" if problems else "clean"

@@ -19,6 +19,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from sotay.base import versions
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.metadata import without_metadata
@@ -142,7 +143,7 @@ class _Press:
     """Fonts, styles and pictures of one manual, read once per process."""
 
     def __init__(self, folders: Folders) -> None:
-        self.root = folders.root
+        self.folders, self.root = folders, folders.root
         self.style = folders.overrides / "print" / "print.css"
         self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
@@ -152,14 +153,19 @@ class _Press:
 
     @cached_property
     def css(self) -> CSS:
-        """Return the stylesheet, parsed."""
-        return CSS(
+        """Return the stylesheet, parsed, with its fonts; UserError when one of them was saved meanwhile.
+
+        Results would be kept under the digest of what they were not made of.
+        """
+        style = CSS(
             string=self.style.read_text(encoding="utf-8"),
             base_url=self.style.as_uri(),
             url_fetcher=self.fetcher,
             font_config=self.font_config,
             counter_style=self.counters,
         )
+        versions.unsaved(self.folders, versions.PRINTING)
+        return style
 
     def write(self, html: str, options: dict[str, str]) -> tuple[bytes, int]:
         """Return the PDF and its number of pages."""

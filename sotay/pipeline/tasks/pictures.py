@@ -58,7 +58,16 @@ def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], m
             if path in found:
                 continue
             if path not in kept:
-                found[path] = cache.put(without_metadata(read_picture(sources, unit, path), path))
+                found[path] = cache.put(_bare(read_picture(sources, unit, path), path))
             elif kept[path].exists():
-                found[path] = cache.put(without_metadata(kept[path].read_bytes(), path))
+                found[path] = cache.put(_bare(kept[path].read_bytes(), path))
     return found
+
+
+def _bare(content: bytes, path: str) -> bytes:
+    """Return a file as pages have it: without its metadata."""
+    if path.lower().endswith(".pdf"):
+        from sotay.export.bind.attached import without_people
+
+        return without_people(content)
+    return without_metadata(content, path)

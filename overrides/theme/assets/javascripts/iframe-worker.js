@@ -1,1 +1,51 @@
-"use strict";(()=>{function c(s,n){parent.postMessage(s,n||"*")}function d(...s){return s.reduce((n,e)=>n.then(()=>new Promise(r=>{let t=document.createElement("script");t.src=e,t.onload=r,document.body.appendChild(t)})),Promise.resolve())}var o=class extends EventTarget{constructor(e){super();this.url=e;this.m=e=>{e.source===this.w&&(this.dispatchEvent(new MessageEvent("message",{data:e.data})),this.onmessage&&this.onmessage(e))};this.e=(e,r,t,i,m)=>{if(r===`${this.url}`){let a=new ErrorEvent("error",{message:e,filename:r,lineno:t,colno:i,error:m});this.dispatchEvent(a),this.onerror&&this.onerror(a)}};let r=document.createElement("iframe");r.hidden=!0,document.body.appendChild(this.iframe=r),this.w.document.open(),this.w.document.write(`<html><body><script>postMessage=${c};importScripts=${d};addEventListener("error",({error})=>{parent.dispatchEvent(new ErrorEvent("error",{filename:"${e}",error}))})<\/script><script src=${e}?${+Date.now()}><\/script></body></html>`),this.w.document.close(),onmessage=this.m,onerror=this.e,this.r=new Promise((t,i)=>{this.w.onload=t,this.w.onerror=i})}terminate(){this.iframe.remove(),onmessage=onerror=null}postMessage(e){this.r.catch().then(()=>{this.w.dispatchEvent(new MessageEvent("message",structuredClone({data:e})))})}get w(){return this.iframe.contentWindow}};window.IFrameWorker=o;location.protocol==="file:"&&(window.Worker=o);})();
+/* The search's worker for sites opened from a folder, where browsers start no worker of file: addresses: an iframe
+   stands in for it. After iframe-worker 1.0.4 by Martin Donath (iframe-worker.LICENSE.txt), whose script within the iframe
+   is inline, which the policy of the pages forbids: here it is iframe-worker-inside.js. */
+(() => {
+  const inside = document.currentScript.src.replace("iframe-worker", "iframe-worker-inside");
+
+  class IFrameWorker extends EventTarget {
+    constructor(url) {
+      super();
+      this.url = `${url}`;
+      this.iframe = document.createElement("iframe");
+      this.iframe.hidden = true;
+      document.body.appendChild(this.iframe);
+      const page = this.window.document;
+      page.open();
+      page.write(
+        `<html><body><script src="${inside}" data-worker="${this.url}"></script>` +
+          `<script src="${this.url}?${Date.now()}"></script></body></html>`,
+      );
+      page.close();
+      this.ready = new Promise((loaded) => { this.window.onload = loaded; });
+      window.onmessage = (event) => {
+        if (event.source !== this.window) return;
+        this.dispatchEvent(new MessageEvent("message", { data: event.data }));
+        if (this.onmessage) this.onmessage(event);
+      };
+      window.onerror = (message, filename, lineno, colno, error) => {
+        if (filename !== this.url) return;
+        const event = new ErrorEvent("error", { message, filename, lineno, colno, error });
+        this.dispatchEvent(event);
+        if (this.onerror) this.onerror(event);
+      };
+    }
+
+    get window() {
+      return this.iframe.contentWindow;
+    }
+
+    terminate() {
+      this.iframe.remove();
+      window.onmessage = window.onerror = null;
+    }
+
+    postMessage(data) {
+      this.ready.then(() => this.window.dispatchEvent(new MessageEvent("message", structuredClone({ data }))));
+    }
+  }
+
+  window.IFrameWorker = IFrameWorker;
+  if (location.protocol === "file:") window.Worker = IFrameWorker;
+})();
