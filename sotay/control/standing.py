@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sotay.model.documents import Document
 from sotay.model.registers import Event, Register
@@ -65,6 +65,6 @@ def _status(
     if as_of < past[-1].effective:
         return "pending"
     review = document.meta.review
-    if review is not None and as_of > past[-1].effective + timedelta(days=int(review.days)):
+    if review is not None and as_of > review.after(past[-1].effective):
         return "review_due"
     return "in_force"

@@ -21,6 +21,7 @@ from sotay.control.register import appended, faults, follow, signers
 from sotay.control.standing import history
 from sotay.export.layout.letters import missing, named
 from sotay.issuing import ledger
+from sotay.issuing.keep import keep
 from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
 from sotay.model.paths import register_path
@@ -252,6 +253,11 @@ def _added(tree: Tree, event: Event) -> Tree:
 
 def commit(sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache) -> None:
     """Write the events, commune by commune: each is there wholly or not at all. The caller holds the lock."""
+    try:
+        if sources.archive.words:
+            keep(sources.archive.words, events, lambda unit, path: cache.read(trees[unit].files[path]))
+    except Missing as error:
+        raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
     for unit, event in events.items():
         source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
         text = ledger.grown(sources, source, partial(appended, event=event), register, Register)

@@ -31,6 +31,7 @@ from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.units import Unit
 from sotay.storage.archive import Archive
+from sotay.storage.words import IssuedWords
 
 PAGE_LINK = re.compile(r"\]\(([\w./-]+\.md)")
 
@@ -158,7 +159,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     units = related(units, files)
     sources = Sources(
         folders=folders,
-        archive=Archive(folders.archive),
+        archive=Archive(folders.archive, words=IssuedWords(folders.issued, _seals(registers.values()))),
         province=province,
         references=references,
         units=units,
@@ -205,6 +206,10 @@ def _written(reader: Reader, source: str, field: str) -> str:
     data, _, _ = parse(path.read_bytes().decode("utf-8", "replace") if path.is_file() else "", source)
     value = data.get(field) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def _seals(registers: Iterable[Register]) -> tuple[str, ...]:
+    return tuple(sorted({event.seal for register in registers for event in register.events}))
 
 
 def _read_keys(reader: Reader, province: Province) -> dict[str, str]:

@@ -21,6 +21,7 @@ from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.pipeline.tasks.pictures import read_picture, shown, targets_of
 from sotay.pipeline.tasks.printing import documents
+from sotay.pipeline.tasks.reprint import reprinted
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
 from sotay.storage import kinds
 from sotay.storage.archive import PDF, REMEDY, TEXT, AsIssued, name, names
@@ -138,6 +139,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
         )
         files[name(code, _label(page), TEXT)] = job.cache.put(said.as_bytes())
         files |= dict(shows.values())
+    files |= reprinted(job, found, files)
     return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
 
 

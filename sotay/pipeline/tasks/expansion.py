@@ -6,6 +6,7 @@ import pickle
 
 from sotay.base.errors import Mistake, Problem
 from sotay.check import pictures
+from sotay.check.control import lost_words
 from sotay.check.links import broken_links
 from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check
@@ -33,7 +34,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     manuals, markups, problems = _filled(job, unit)
     sources = sources_of(job.cache, job.sources)
-    if any(problem.rule == "damaged" for problem in problems):
+    if any(problem.rule in ("damaged", "lost-words") for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
     return Expanded(unit, problems, kept)
@@ -52,6 +53,7 @@ def _filled(job: Job, unit: str) -> tuple[dict[Audience, Manual], dict[Audience,
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
     problems.extend(damages(job.cache, sources, unit))
+    problems.extend(lost_words(sources, manuals["internal"]))
     return manuals, markups, tuple(sorted(set(problems)))
 
 
