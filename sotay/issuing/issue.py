@@ -56,6 +56,8 @@ class Order:
     approved: str = ""
     sample: bool = False
     new_issue: bool = False
+    review: bool = False
+    """Record that the documents of `codes` were reviewed: they are issued again, changed or not, due or not."""
     dry_run: bool = False
     """Nothing will be written, so nothing is locked."""
 
@@ -92,6 +94,8 @@ def _issue(
     progress: Progress,
 ) -> tuple[str, ...]:
     cache = Cache(sources.folders.cache)
+    if order.review and not order.codes:
+        raise UserError("--review goes with --docs: name the documents that were reviewed")
     with workers(jobs) as executor:
         from sotay.pipeline.tasks.archive import due
 
@@ -100,7 +104,7 @@ def _issue(
         met = met_by({e.unit: e.problems for e in expanded})
         _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
         _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
-        futures = [executor.submit(due, run.job, e, order.codes) for e in expanded]
+        futures = [executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
         changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
         if not changed:
             raise UserError("nothing to issue: every document reads as issued")

@@ -109,6 +109,9 @@ class FormTemplate:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     title: Words
     versions: Annotated[tuple[FormVersion, ...], text("Số mẫu theo từng văn bản")] = ()
+    issuer: Annotated[
+        str, text("Ai lập, cấp giấy này; có thì người dân không tự điền, trang công khai không mời tải")
+    ] = ""
 
 
 @dataclass(frozen=True)

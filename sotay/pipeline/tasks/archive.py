@@ -44,21 +44,25 @@ class DueIssue:
     """The words that changed against it, as lines; empty if the archive lacks it."""
 
 
-def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[DueIssue, ...]]:
+def due(job: Job, expanded: Expanded, codes: Sequence[str], review: bool = False) -> tuple[str, tuple[DueIssue, ...]]:
     """Return the commune and its documents that are due to be issued, in the order of the manual.
 
-    With `codes` only those; a withdrawn document, or one due for review, is due only if named there.
+    With `codes` only those; a withdrawn document, or one due for review, is due only if named there, and with
+    `review` one in force too.
     """
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
-    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes)]
+    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes, review)]
     return expanded.unit, tuple(_due(job, sources, expanded.unit, page) for page in pages)
 
 
-def _is_due(page: Page, codes: Sequence[str]) -> bool:
+def _is_due(page: Page, codes: Sequence[str], review: bool) -> bool:
     if codes and page.document.code not in codes:
         return False
-    named = page.standing.withdrawal is not None or page.standing.status == "review_due"
+    named = page.standing.withdrawal is not None or page.standing.status in (
+        "review_due",
+        *(("in_force",) if review else ()),
+    )
     return page.standing.status == "draft" or (bool(codes) and named)
 
 
