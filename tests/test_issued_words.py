@@ -138,3 +138,27 @@ def test_keep_says_what_the_archive_lacks(fresh: Sample) -> None:
     (fresh.root / "archive" / CAO_SON / "STCL/01-00.json").unlink()
     _, shown, _ = fresh.run("keep", CAO_SON, "--dry-run")
     assert "; 1 not in the archive (STCL 01/00): build first" in shown
+
+
+# ── one bad value; a review before its day ───────────────────────────────────────────────────────
+
+
+def test_one_bad_value_of_what_is_in_force_is_one_mistake(fresh: Sample) -> None:
+    """Nothing that follows from it is told, least of all that something should be withdrawn."""
+    before = set(found(fresh))
+    fresh.edit(PROCEDURE, "review: 12 tháng", "review: ba ngày")
+    told = [line for line in found(fresh) if line not in before]
+    assert [line.split(": ")[1] for line in told] == ["wrong-value"]
+    assert '"ba ngày" is not a duration' in told[0]
+
+
+def test_a_review_before_its_day_is_recorded(fresh: Sample) -> None:
+    command = ("issue", CAO_SON, *DECISION, "--jobs", "1", "--yes")
+    code, _, said = fresh.run(*command, "--docs", "STCL")
+    assert (code, said.splitlines()[-1]) == (1, "nothing to issue: every document reads as issued")
+    code, _, said = fresh.run(*command, "--review")
+    assert (code, said) == (1, "--review goes with --docs: name the documents that were reviewed\n")
+    code, shown, said = fresh.run(*command, "--review", "--docs", "STCL")
+    assert code == 0, said
+    assert "STCL Sổ tay chất lượng: 01/00 → 01/01" in shown
+    assert "STCL: {issue: 1, revision: 1, fingerprint: " in fresh.register(CAO_SON).read_text("utf-8")
