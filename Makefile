@@ -70,7 +70,7 @@ pictures: ## retake README's picture from site/ (xa-hai-anh with its PDFs)
 	@bash .ci/setup test
 	$(PYTHON_HERE) tests/pictures/make.py
 
-clean: ## remove what a build or a test can rebuild; never archive/
+clean: ## remove what a build or a test can rebuild; never archive/ or issued/
 	rm -rf site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -path ./.venv -prune -o -path ./.git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from sotay.base.templates import environment
 from sotay.facts.lists import Column
-from sotay.facts.structure import word_of
+from sotay.facts.structure import issuer_of, word_of
 from sotay.facts.tables import element, table, text
 from sotay.model.contracts import CODE, ON_SITE
 from sotay.model.documents import Document
@@ -63,7 +63,7 @@ def link(scope: Scope, document: Document, words: Markup, css: str = "doc") -> M
 def downloads(scope: Scope, document: Document) -> Markup:
     """Return a form's download links, Word file and PDF; nothing for other documents, and on paper."""
     word = word_of(document)
-    if not word:
+    if not word or issuer_of(document, scope.references, scope.audience):
         return Markup("")
     ways = {"Word": word, "PDF": pdf_path(document.code)}
     links = (

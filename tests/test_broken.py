@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +17,15 @@ from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE
 from sotay.base.progress import Progress
 from sotay.cli.main import lines
+from sotay.model.revisions import label
 from sotay.pipeline.check import examine_touched
+from sotay.storage.archive import TEXT, AsIssued, name
 
 BROKEN = Path(__file__).parent / "broken"
 BASE = BROKEN / "_base"
 CASES = sorted(path.name for path in BROKEN.iterdir() if path != BASE)
 AS_OF = date(2026, 11, 1)
+ISSUED = re.compile(r"^ +([\w-]+): \{issue: (\d+), revision: (\d+), fingerprint: (\w{64})\}", re.MULTILINE)
 ELSEWHERE = {
     "site": "mkdocs says it while it builds: tests/test_site.py",
     "layout": "the layout engine says it while it prints: tests/test_pdf.py",
@@ -29,6 +33,7 @@ ELSEWHERE = {
     "not-a-file": "a link or a pipe stands in place of a file: tests/test_files.py",
     "reused-code": "the archive knows what a code named before: tests/test_names.py",
     "damaged": "a file of the archive was changed in place: tests/test_issuing.py",
+    "lost-words": "neither archive nor git has what is in force: tests/test_history.py, tests/test_issued_words.py",
     "lost": "a file of the archive that cannot be made again is gone: tests/test_issuing.py",
     **dict.fromkeys(
         ("cut-register", "stray-revision", "other-words", "false-signature"),
@@ -51,7 +56,18 @@ def laid(root: Path, *layers: Path) -> Path:
     shutil.rmtree(root, ignore_errors=True)
     for layer in layers:
         shutil.copytree(layer, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+    for register in root.glob("units/*/register.yml"):
+        _archive(root / "archive" / register.parent.name, register.read_text("utf-8"))
     return root
+
+
+def _archive(folder: Path, register: str) -> None:
+    """Keep some words of each revision: what is in force could be shown."""
+    for code, issue, revision, mark in ISSUED.findall(register):
+        said = AsIssued(code, code, mark, "Lời văn", None)
+        file = folder / name(code, label(int(issue), int(revision)), TEXT)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(said.as_bytes())
 
 
 def check(root: Path, jobs: int = 1) -> tuple[Problem, ...]:

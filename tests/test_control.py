@@ -164,8 +164,8 @@ def test_what_was_never_issued_or_reads_otherwise_is_a_draft() -> None:
     [
         (date(2026, 5, 31), "pending"),
         (date(2026, 6, 1), "in_force"),
-        (date(2027, 5, 27), "in_force"),
-        (date(2027, 5, 28), "review_due"),
+        (date(2027, 6, 1), "in_force"),
+        (date(2027, 6, 2), "review_due"),
     ],
 )
 def test_what_was_issued_follows_the_day(day: date, expected: str) -> None:

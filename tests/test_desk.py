@@ -32,6 +32,7 @@ LIMITS = (
     "1 tháng",
     "1 năm",
 )
+SAME_DAY = TimeLimit(Duration.parse("trong ngày"), "Hồ sơ nhận sau 15 giờ thì trả trong ngày làm việc tiếp theo.")
 TIME = TimeLimit(
     Duration.parse(LIMITS[0]), "", tuple(ExceptionalLimit(f"Trường hợp {w}", Duration.parse(w)) for w in LIMITS[1:])
 )
@@ -55,8 +56,8 @@ def calendar() -> Calendar:
 ACT = LegalAct("03/2025/TT-VPCP", "Thông tư", "về một cửa", "Văn phòng Chính phủ", "seen")
 
 
-def staff(calendar: Calendar | None, **changes: object) -> Manual:
-    fields = {"title": "Đăng ký khai sinh", "code": "QT-HT-01", "kind": "procedure", "field": "ho-tich", "time": TIME}
+def staff(calendar: Calendar | None, time: TimeLimit = TIME, **changes: object) -> Manual:
+    fields = {"title": "Đăng ký khai sinh", "code": "QT-HT-01", "kind": "procedure", "field": "ho-tich", "time": time}
     pages = (
         PAGES[0],
         page(PATH, ISSUED, **fields),
@@ -168,6 +169,27 @@ def test_today_is_the_readers_own_day(browser: Browser, base: str) -> None:
     tab.goto(base + PATH.replace(".md", ".html"))
     assert tab.input_value("#ngay-nhan") == "2026-11-26"
     tab.close()
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-11-23T14:59", "thứ Hai, 23/11/2026; nhận sau 15 giờ: thứ Tư, 25/11/2026"),
+        ("2026-11-23T15:00", "thứ Tư, 25/11/2026 (đã quá 15 giờ) (nghỉ 24/11 Ngày Văn hóa Việt Nam)"),
+        ("2026-11-28T16:00", "thứ Hai, 30/11/2026; nhận sau 15 giờ: thứ Ba, 01/12/2026"),  # Saturday: nothing comes
+    ],
+)
+def test_what_comes_after_the_last_hour_is_due_on_the_next_working_day(
+    browser: Browser, calendar: Calendar, tmp_path: Path, now: str, said: str
+) -> None:
+    made = built(staff(calendar, time=SAME_DAY))
+    for name, content in {**render.assets(ROOT), **made.files}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    with reading(browser, f"{tmp_path.as_uri()}/") as reader:
+        reader.tab.clock.set_fixed_time(datetime.fromisoformat(now))
+        reader.open(PATH.replace(".md", ".html"))
+        assert [" ".join(text.split()) for text in reader.tab.locator(".due dd").all_inner_texts()] == [said]
 
 
 def test_forms_of_the_one_stop_office_are_one_click_away(reader: Reader) -> None:

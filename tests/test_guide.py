@@ -20,10 +20,11 @@ from sotay.load.units import Province, UnitFile
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import validate
 from sotay.model.catalogue import CatalogueMap, Explanation
+from sotay.model.citizens import Citizens
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
 from sotay.model.paths import PORTAL
-from sotay.model.references import Basis, Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.references import Basis, Calendar, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
 from sotay.model.terms import DocumentKind
 

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import page as validator
 import pytest
-from testing.building import AN_BINH, AS_OF, SAMPLE, UNITS, Sample, hashes, put_in_force
+from testing.building import AN_BINH, AS_OF, BINH_MINH, SAMPLE, UNITS, Sample, hashes, put_in_force
 from testing.printed_pdf import words_of
 
+from sotay.base.errors import SourceError
 from sotay.base.progress import Progress
 from sotay.expand.manual import expand
 from sotay.facts.services import Needed, OfferedForm, service
 from sotay.load.sources import load
 from sotay.pipeline.build import Options, build
+from sotay.pipeline.check import examine_touched
 
 PAGE = "quy-trinh/ho-tich/khai-sinh.html"
 SOURCE = "docs/quy-trinh/ho-tich/khai-sinh.md"
@@ -152,12 +154,21 @@ def test_what_was_never_issued_is_left_out_of_the_public_site(unissued: Sample) 
     assert "khai-sinh" not in page.html("lien-he.html")
 
 
-def test_without_the_archive_a_changed_page_is_left_out(sample: Sample) -> None:
+def test_what_is_in_force_and_cannot_be_shown_stops_its_commune_alone(sample: Sample) -> None:
     (sample.root / "archive" / AN_BINH / "QT-HT-01" / "01-00.json").unlink()
     sample.edit(SOURCE, OLD, NEW)
+    before = hashes(sample.out / "public" / AN_BINH)
+    with pytest.raises(SourceError) as caught:
+        sample.build()
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule, problem.unit) == (f"units/{AN_BINH}/register.yml", "lost-words", AN_BINH)
+    line = (sample.root / problem.path).read_text("utf-8").splitlines()[problem.line - 1]
+    assert line.strip().startswith("QT-HT-01: {issue: 1, revision: 0,")
+    assert problem in examine_touched(sample.root, AS_OF, 1, Progress(StringIO()))
+    assert hashes(sample.out / "public" / AN_BINH) == before
+    assert OLD in Site(sample.out / "public" / BINH_MINH).text()
+    sample.edit(SOURCE, NEW, OLD)
     sample.build()
-    assert not citizens(sample).has(PAGE)
-    assert staff(sample).has(PAGE)
 
 
 def test_pictures_of_the_past_are_those_of_its_day(sample: Sample) -> None:

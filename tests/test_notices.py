@@ -71,8 +71,8 @@ def test_a_due_review_names_its_day() -> None:
     due = replace(document, meta=replace(document.meta, review=Duration.parse("12 tháng")))
     assert review_day(document, printed.IN_FORCE) is None
     standing = replace(printed.IN_FORCE, status="review_due")
-    assert review_day(due, standing) == date(2026, 12, 31)
-    assert "soát xét từ ngày 31/12/2026" in statement(due, standing, date(2027, 2, 1))
+    assert review_day(due, standing) == date(2027, 1, 5)
+    assert "soát xét từ ngày 05/01/2027" in statement(due, standing, date(2027, 2, 1))
 
 
 def test_what_is_simply_in_force_needs_no_words() -> None:

@@ -120,9 +120,14 @@ def test_mistakes_in_the_call_are_told(fresh: Sample, key: Path) -> None:
     ]
     before = hashes(fresh.root / "archive")
     for arguments, env, told in wrong:
-        code, _, stderr = fresh.run("sign", BINH_MINH, *arguments, env=env)
+        code, _, stderr = fresh.run("sign", BINH_MINH, *arguments, "--yes", env=env)
         assert (code, stderr) == (1, f"{told}\n")
     assert hashes(fresh.root / "archive") == before
-    code, stdout, _ = fresh.run("sign", BINH_MINH, "--p12", str(key), "--docs", "QT-HT-01", env=secret)
+    command = ("sign", BINH_MINH, "--p12", str(key), "--docs", "QT-HT-01")
+    code, stdout, stderr = fresh.run(*command, env=secret)
+    assert (code, stderr) == (1, "cannot ask for confirmation (no terminal); pass --yes\n")
+    assert stdout.splitlines()[-1] == "2 files to be signed"
+    assert hashes(fresh.root / "archive") == before
+    code, stdout, _ = fresh.run(*command, "--yes", env=secret)
     assert (code, stdout.splitlines()[-1]) == (0, "2 files signed; the next build publishes them")
     assert SECRET not in "".join(path.read_text("utf-8", "replace") for path in fresh.root.rglob("*") if path.is_file())

@@ -162,6 +162,28 @@ def test_hours_and_days() -> None:
 
 
 @pytest.mark.parametrize(
+    ("begin", "length", "end"),
+    [
+        ("2026-11-01", "12 tháng", "2027-11-01"),
+        ("2026-01-31", "1 tháng", "2026-02-28"),
+        ("2024-02-29", "1 năm", "2025-02-28"),
+        ("2026-12-15", "2 tháng", "2027-02-15"),
+        ("2026-11-01", "0,5 năm", "2027-05-01"),
+        ("2026-11-01", "0,5 tháng", "2026-11-16"),
+        ("2026-11-01", "15 ngày", "2026-11-16"),
+    ],
+)
+def test_months_and_years_are_those_of_the_calendar(begin: str, length: str, end: str) -> None:
+    assert Duration.parse(length).after(date.fromisoformat(begin)) == date.fromisoformat(end)
+
+
+def test_a_year_is_twelve_months() -> None:
+    assert not text.exceeds(Duration.parse("1 năm"), Duration.parse("12 tháng"))
+    assert not text.exceeds(Duration.parse("12 tháng"), Duration.parse("1 năm"))
+    assert text.exceeds(Duration.parse("13 tháng"), Duration.parse("1 năm"))
+
+
+@pytest.mark.parametrize(
     ("parts", "expected"),
     [
         ([], "None"),

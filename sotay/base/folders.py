@@ -60,6 +60,11 @@ class Folders:
         return self.root / "archive"
 
     @property
+    def issued(self) -> Path:
+        """Return the folder of the words of documents as issued, which git has."""
+        return self.root / "issued"
+
+    @property
     def site(self) -> Path:
         """Return the folder of the published site, unless a build is told another one."""
         return self.root / "site"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
@@ -180,6 +181,20 @@ class Duration:
             return self.amount * _CALENDAR_DAYS[self.unit]
         return self.minutes * 7 / (480 * 5)
 
+    def after(self, day: date) -> date:
+        """Return the day on which it ends that begins on a day: months and years are those of the calendar.
+
+        One that begins on the 31st ends on the last day of a shorter month; half a month is 15 days (Bộ luật Dân sự
+        2015, Điều 146 to 148).
+        """
+        if self.unit not in ("month", "year"):
+            return day + timedelta(days=int(self.days))
+        months = self.amount * (12 if self.unit == "year" else 1)
+        count = day.month - 1 + int(months)
+        year, month = day.year + count // 12, count % 12 + 1
+        whole = date(year, month, min(day.day, monthrange(year, month)[1]))
+        return whole + timedelta(days=int(months % 1 * 30))
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
         """Let pydantic validate a YAML string into a Duration."""
@@ -219,7 +234,10 @@ def total(durations: Sequence[Duration]) -> Duration | None:
 
 
 def exceeds(total: Duration, limit: Duration) -> bool:
-    """Return whether `total` exceeds `limit`: in working time if both are, else in calendar days."""
+    """Return whether `total` exceeds `limit`: in working time, or in months, if both are, else in calendar days."""
     if total.minutes is not None and limit.minutes is not None:
         return total.minutes > limit.minutes
+    months: dict[TimeUnit, int] = {"month": 1, "year": 12}
+    if total.unit in months and limit.unit in months:
+        return total.amount * months[total.unit] > limit.amount * months[limit.unit]
     return total.days > limit.days

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from sotay.base.errors import Problem
+from sotay.base.errors import Problem, UserError
 from sotay.base.text import fold
 from sotay.control.copies import copy_faults
-from sotay.control.notices import review_day
+from sotay.control.notices import applied, review_day
 from sotay.control.register import Fault, faults
 from sotay.control.standing import history
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
+from sotay.model.manual import Manual
 from sotay.model.paths import copies_path, register_path
 from sotay.model.registers import Event
 from sotay.model.revisions import Standing
@@ -49,6 +50,36 @@ def gone_without_withdrawal(sources: Sources, as_of: date) -> Iterator[Problem]:
                 message = f"{code} is in force, but the commune has no such document"
                 hint = f"restore it, or run build.py withdraw {code} --units {name}"
                 yield Problem(register_path(name), line, "gone-without-withdrawal", message, hint, name)
+
+
+def lost_words(sources: Sources, manual: Manual) -> Iterator[Problem]:
+    """What is in force on the day can be shown: it still reads as issued, or its words are kept."""
+    unit, lost = manual.unit.slug, []
+    for page in manual.pages:
+        revision = applied(page.standing, manual.as_of) if page.document.code else None
+        if revision is None or revision.fingerprint == page.fingerprint:
+            continue
+        try:
+            if sources.archive.text(unit, page.document.code, revision.label) is None:
+                lost.append((page.document.code, revision))
+        except UserError as error:
+            if not sources.archive.has_text(unit, page.document.code, revision.label):  # else it is told as damaged
+                yield Problem(register_path(unit), 0, "damaged", str(error), "the archive has lost these words", unit)
+    if lost:
+        (code, revision), count = lost[0], len(lost)
+        more = f" and {count - 1} other document{'s' if count > 2 else ''}" if count > 1 else ""
+        message = (
+            f"{code} {revision.label}{more} {'are' if count > 1 else 'is'} in force and cannot be shown: "
+            "the sources read differently now, and neither archive/ nor issued/ has the words that were issued"
+        )
+        hint = (
+            f"restore archive/{unit} from a backup or issued/ from git; "
+            "or take the change back until it is decided on, and issue it then"
+        )
+        events = sources.registers[unit].events
+        last = max(i for i, e in enumerate(events) if code in e.documents and e.effective == revision.effective)
+        line = sources.register_lines.get(unit, {}).get(f"events.{last}.documents.{code}", 0)
+        yield Problem(register_path(unit), line, "lost-words", message, hint, unit)
 
 
 def reused_codes(sources: Sources) -> Iterator[Problem]:

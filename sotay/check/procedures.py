@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from sotay.base.errors import Problem
-from sotay.base.text import exceeds, total
-from sotay.check.documents import at, did_you_mean, worded
+from sotay.base.text import Duration, exceeds, total
+from sotay.check.documents import at, did_you_mean, every, worded
+from sotay.facts.opening import clock, cutoff, open_after, spans
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, Step
 
@@ -49,6 +51,37 @@ def time_over_limit(sources: Sources) -> Iterator[Problem]:
                 message = f'the steps take {needed}, the time limit is {exception.limit} in the case "{exception.when}"'
                 hint = "shorten a step, or make the case a procedure of its own"
                 yield at(document, f"time.exceptions.{i}", "time-over-limit", message, hint)
+
+
+def over_opening_hours(sources: Sources) -> Iterator[Problem]:
+    """What is promised for the same day can be done while the office is open.
+
+    Steps that take longer than it opens in a day are a finding; longer than it is open after the last dossier that is
+    promised for the day, only a note: the times of steps are upper bounds.
+    """
+    communes = [(spans(u.one_stop.hours), {d.source for d in sources.documents_of(u)}) for u in sources.units.values()]
+    for document in every(sources):
+        time = document.meta.time
+        needed = total([step.time for step in document.meta.steps if step.time])
+        here = [open_at for open_at, documents in communes if open_at and document.source in documents]
+        if not (time and time.limit and time.limit.unit == "same_day" and needed and needed.minutes and here):
+            continue
+        last = cutoff(time)
+        day, rest = (min(open_after(open_at, minute) for open_at in here) for minute in (0, last or 0))
+        if needed.minutes > day:
+            message = f"the steps take {needed}, and the office is open for {_hours(day)} a day"
+            yield _finding(document, "steps", "over-opening-hours", message, "shorten a step")
+        elif needed.minutes > rest and last is not None:
+            message = (
+                f"the steps take {needed}; a dossier received at {clock(last)} is promised for the same day, "
+                f"and the office then closes in {_hours(rest)}"
+            )
+            hint = "shorten the steps, or let the hour be earlier from which on the next day is promised"
+            yield replace(_finding(document, "steps", "over-opening-hours", message, hint), level="note")
+
+
+def _hours(minutes: int) -> str:
+    return str(Duration(Decimal(minutes) / 60, "hour")).removeprefix("0")
 
 
 def unreceived(sources: Sources) -> Iterator[Problem]:

@@ -40,6 +40,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.unknown_audience_units,
     procedures.broken_steps,
     procedures.time_over_limit,
+    procedures.over_opening_hours,
     procedures.unreceived,
     procedures.unreturned,
     procedures.unrecorded,

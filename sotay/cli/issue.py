@@ -25,6 +25,9 @@ def add_commands(commands: Any) -> None:
     command.add_argument("units", nargs="*", metavar="UNIT", help="slugs of communes")
     command.add_argument("--docs", type=codes, default=(), metavar="CODE,…", help="only these documents")
     command.add_argument("--new-issue", action="store_true", help="number them as a new issue, not a new revision")
+    command.add_argument(
+        "--review", action="store_true", help="record a review: issue the documents of --docs again, changed or not"
+    )
     command.add_argument("--sample", action="store_true", help="a sample issue: pages keep saying so")
     jobs(command)
     _decision(command)
@@ -65,6 +68,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         approved=options.approved,
         sample=getattr(options, "sample", False),
         new_issue=getattr(options, "new_issue", False),
+        review=getattr(options, "review", False),
         dry_run=options.dry_run,
     )
 

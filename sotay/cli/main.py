@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sotay.base.clock import today
 from sotay.base.errors import Problem, SourceError, UserError, counted
 from sotay.base.versions import RELEASE
-from sotay.cli import calendar, clean, compare, copies, init, issue, rehearse, sign, status, transition, verify
+from sotay.cli import calendar, clean, compare, copies, init, issue, keep, rehearse, sign, status, transition, verify
 from sotay.cli.arguments import common, jobs, manual
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ CONTROL = {
     "withdraw": issue.run,
     "copies": copies.run,
     "recall": copies.run,
+    "keep": keep.run,
     "verify": verify.run,
     "sign": sign.run,
     "clean": clean.run,
@@ -115,6 +116,7 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     status.add_command(commands)
     issue.add_commands(commands)
     copies.add_commands(commands)
+    keep.add_command(commands)
     verify.add_command(commands)
     sign.add_command(commands)
     clean.add_command(commands)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from getpass import getpass
 from pathlib import Path
 from typing import Any
 
 from sotay.base.errors import UserError
 from sotay.base.progress import Progress
-from sotay.cli.arguments import codes, common, dry_run
+from sotay.cli.arguments import agreed, codes, common, writes
 
 PIN = "SOTAY_PIN"
 """Environment variable with the password or PIN, for runs without a terminal."""
@@ -30,7 +32,7 @@ def add_command(commands: Any) -> None:
     key.add_argument("--pkcs11", type=Path, metavar="MODULE", help="PKCS#11 module of a token (.so)")
     command.add_argument("--token", default="", metavar="LABEL", help="which token, if there are several")
     command.add_argument("--certificate", default="", metavar="LABEL", help="which certificate on the token")
-    dry_run(command)
+    writes(command)
     common(command)
 
 
@@ -48,23 +50,39 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         return _registers(options, root)
     key = File(options.p12) if options.p12 else Token(options.pkcs11, options.token, options.certificate)
     dry = options.dry_run
-    signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress(), dry_run=dry)
+    ask = partial(_agreed, options)
+    signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress(), ask=ask, dry_run=dry)
+    if dry:
+        _show(signed)
+    if dry or not signed:
+        print("nothing was written")
+        return 0
     for path in signed:
         print(path)
-    if dry:
-        print(f"{len(signed)} files to be signed; nothing was written")
-        return 0
     print(f"{len(signed)} files signed; the next build publishes them")
     return 0
+
+
+def _agreed(options: argparse.Namespace, files: Sequence[Path]) -> bool:
+    """Show the files that would be signed, or signed for, and ask."""
+    _show(files)
+    return agreed(options)
+
+
+def _show(files: Sequence[Path]) -> None:
+    for path in files:
+        print(path)
+    print(f"{len(files)} files to be signed")
 
 
 def _registers(options: argparse.Namespace, root: Path) -> int:
     from sotay.issuing.sign import sign_registers
 
-    dry = options.dry_run
-    for path in sign_registers(root, options.units, options.ssh, Progress(), dry_run=dry):
-        print(path)
-    print("nothing was written" if dry else "signed; put these files into git")
+    dry, ask = options.dry_run, partial(_agreed, options)
+    signed = sign_registers(root, options.units, options.ssh, Progress(), ask=ask, dry_run=dry)
+    if dry:
+        _show(signed)
+    print("nothing was written" if dry or not signed else "signed; put these files into git")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sotay.base.text import short_date
 from sotay.model.documents import Document
@@ -30,7 +30,7 @@ def applied(standing: Standing, as_of: date) -> Revision | None:
 def review_day(document: Document, standing: Standing) -> date | None:
     """Return the day on which a document's next review is due."""
     review, current = document.meta.review, standing.current
-    return current.effective + timedelta(days=int(review.days)) if review and current else None
+    return review.after(current.effective) if review and current else None
 
 
 def mark(standing: Standing, successor: Revision | None = None) -> str:

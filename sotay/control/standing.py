@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from sotay.model.documents import Document
 from sotay.model.registers import Event, Register
@@ -74,6 +74,6 @@ def _status(document: Document, revision: Revision, as_of: date) -> Status:
     if as_of < revision.effective:
         return "pending"
     review = document.meta.review
-    if review is not None and as_of > revision.effective + timedelta(days=int(review.days)):
+    if review is not None and as_of > review.after(revision.effective):
         return "review_due"
     return "in_force"

@@ -160,8 +160,6 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
     text = archive.text(manual.unit.slug, code, revision.label) if revision else None
     if revision is None or text is None or text.public is None:
         return None
-    if archive.pdf(manual.unit.slug, code, revision.label, "public") is None:
-        return None
     past = tuple(r for r in page.standing.history if r.effective <= manual.as_of)
     later = tuple(r for r in (*page.standing.history, *page.standing.coming) if r.effective > manual.as_of)
     return Page(

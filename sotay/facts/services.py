@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from sotay.base.errors import Mistake
 from sotay.base.text import money, short_date
 from sotay.facts.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
-from sotay.facts.structure import word_of
+from sotay.facts.structure import issuer_of, word_of
 from sotay.model.documents import Document, Fee, Paper
 from sotay.model.manual import Manual, Page, Scope
 from sotay.model.paths import page_path, pdf_path
@@ -34,6 +34,8 @@ AS_ISSUED = "Xem tại trang của thủ tục"
 """What is said of a procedure that reads as it was issued and whose facts of then are not known."""
 PORTAL = "https://dichvucong.gov.vn"
 """The national portal of public services."""
+FILED_ON_PAPER = re.compile(r"(?:cá nhân )?nộp trực tiếp\b", re.IGNORECASE)
+"""How the case of a paper begins that is the usual way of filing and no case of its own."""
 WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 
 
@@ -59,6 +61,13 @@ class Needed:
     shown: bool
     when: str
     form: OfferedForm | None
+    issuer: str = ""
+    """Who issues it, when applicants get it from others and do not fill it in."""
+
+    @property
+    def always(self) -> bool:
+        """Return whether everybody brings it; who fills in an electronic form instead of it files online."""
+        return not self.when or bool(FILED_ON_PAPER.match(self.when))
 
     @property
     def how_many(self) -> str:
@@ -159,8 +168,7 @@ def ahead(manual: Manual, page: Page) -> str:
 def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:
     """Return the archived answers; forms the commune no longer has are named without a link."""
     found = _shape().validate_python(answers)
-    papers = (replace(paper, form=_today(paper.form, manual) if paper.form else None) for paper in found.papers)
-    return replace(found, papers=tuple(papers))
+    return replace(found, papers=tuple(_offered_now(paper, manual) for paper in found.papers))
 
 
 @cache
@@ -168,10 +176,13 @@ def _shape() -> TypeAdapter[Service]:
     return TypeAdapter(Service)
 
 
-def _today(form: OfferedForm, manual: Manual) -> OfferedForm | None:
-    """Return the form with its current addresses; None if it has none."""
-    page = manual.page(form.code)
-    return replace(form, **_addresses(page.document)) if page else None
+def _offered_now(paper: Needed, manual: Manual) -> Needed:
+    """Return the paper with its form's current addresses; without a form that has none, or that others issue."""
+    page = manual.page(paper.form.code) if paper.form else None
+    if paper.form is None or page is None:
+        return replace(paper, form=None)
+    issuer = issuer_of(page.document, manual.references, "public")
+    return replace(paper, form=None if issuer else replace(paper.form, **_addresses(page.document)), issuer=issuer)
 
 
 def service_of(scope: Scope, document: Document) -> Service:
@@ -221,8 +232,9 @@ class _Plain:
 
 def _needed(scope: Scope, paper: Paper, plain: _Plain) -> Needed:
     page = form_page(scope, paper.form) if paper.form else None
-    form = _form(scope, paper.form, page) if page else None
-    return Needed(plain(paper.paper), paper.original, paper.copy, paper.shown, plain(paper.when), form)
+    issuer = issuer_of(page, scope.references, "public") if page else ""
+    form = _form(scope, paper.form, page) if page and not issuer else None
+    return Needed(plain(paper.paper), paper.original, paper.copy, paper.shown, plain(paper.when), form, issuer)
 
 
 def _form(scope: Scope, form_id: str, page: Document) -> OfferedForm:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sotay.base.text import SortKey, sort_key
 from sotay.model.documents import Document
 from sotay.model.paths import word_path
-from sotay.model.references import Part, Structure
+from sotay.model.references import Part, References, Structure
+from sotay.model.terms import Audience
 
 KIND_NAMES: Mapping[str, str] = {
     "handbook": "Sổ tay",
@@ -66,6 +67,12 @@ def ordered(documents: Iterable[Document], structure: Structure) -> tuple[Docume
     documents = tuple(documents)
     pages = sorted((d for d in documents if not d.code), key=lambda d: (d.path != "index.md", d.path))
     return (*pages, *(d for section in sections(documents, structure) for d in section.documents))
+
+
+def issuer_of(document: Document, references: References, audience: Audience) -> str:
+    """Return who issues a paper that its readers get and do not fill in; empty for staff and for other forms."""
+    form = references.forms.get(document.meta.form) if audience == "public" else None
+    return form.issuer if form else ""
 
 
 def word_of(document: Document) -> str:

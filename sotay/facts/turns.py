@@ -238,7 +238,7 @@ def _reviews(documents: Iterable[Document], register: Register) -> Iterator[Turn
         if not (review and document.code):
             continue
         for life in lifetimes(register, document.code):
-            day = life.revision.effective + timedelta(days=int(review.days)) + NEXT
+            day = review.after(life.revision.effective) + NEXT
             if life.until is None or day < life.until:
                 due.setdefault(day, []).append(document.code)
     yield from (Turn(day, "review", codes=_sorted(codes)) for day, codes in due.items())

@@ -21,6 +21,7 @@ from sotay.control.register import appended, faults, follow, signers
 from sotay.control.standing import history
 from sotay.export.layout.letters import missing, named
 from sotay.issuing import ledger
+from sotay.issuing.keep import keep
 from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
 from sotay.model.paths import register_path
@@ -55,6 +56,8 @@ class Order:
     approved: str = ""
     sample: bool = False
     new_issue: bool = False
+    review: bool = False
+    """Record that the documents of `codes` were reviewed: they are issued again, changed or not, due or not."""
     dry_run: bool = False
     """Nothing will be written, so nothing is locked."""
 
@@ -90,6 +93,8 @@ def _issue(
     ask: Ask,
     progress: Progress,
 ) -> tuple[str, ...]:
+    if order.review and not order.codes:
+        raise UserError("--review goes with --docs: name the documents that were reviewed")
     # What takes effect on a day to come is issued with the words of that day.
     as_of = max(as_of, order.effective)
     sources, cache = sources.on(as_of), Cache(sources.folders.cache)
@@ -101,7 +106,7 @@ def _issue(
         met = met_by({e.unit: e.problems for e in expanded})
         _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
         _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
-        futures = [executor.submit(due, run.job, e, order.codes) for e in expanded]
+        futures = [executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
         changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
         if not changed:
             raise UserError("nothing to issue: every document reads as issued")
@@ -255,6 +260,11 @@ def _added(tree: Tree, event: Event) -> Tree:
 
 def commit(sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache) -> None:
     """Write the events, commune by commune: each is there wholly or not at all. The caller holds the lock."""
+    try:
+        if sources.archive.words:
+            keep(sources.archive.words, events, lambda unit, path: cache.read(trees[unit].files[path]))
+    except Missing as error:
+        raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
     for unit, event in events.items():
         source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
         text = ledger.grown(sources, source, partial(appended, event=event), register, Register)

@@ -39,6 +39,7 @@ INSTALL = "signing PDFs needs more packages; install them with  make signing"
 FIELD, LABEL = "ChuKySo", "Chữ ký số"
 
 Secret = Callable[[str], str]
+Ask = Callable[[Sequence[Path]], bool]
 """Asks for a password or PIN with this prompt; it is stored nowhere."""
 
 
@@ -68,12 +69,13 @@ def sign(
     secret: Secret,
     progress: Progress,
     *,
+    ask: Ask | None = None,
     dry_run: bool = False,
 ) -> tuple[Path, ...]:
     """Sign what is in force, or waits for its day, and has no signature yet; return the new files of the archive.
 
-    With `codes` these documents only; a dry run returns the files that would be signed. Interrupted, it leaves each
-    file signed or not; the next call signs the rest.
+    With `codes` these documents only; none when `ask` says no. A dry run returns the files that would be signed.
+    Interrupted, it leaves each file signed or not; the next call signs the rest.
     """
     with writing(root, progress, dry_run=dry_run) as (sources, problems):
         if sources is None:
@@ -84,14 +86,24 @@ def sign(
             raise UserError("nothing to sign: every issued document in the archive is already signed")
         if dry_run:
             return tuple(papers)
+        if ask and not ask(papers):
+            return ()
         with _opened(key, secret) as signer:
             return tuple(sources.archive.add_signed(paper, _signed(paper, signer)) for paper in papers)
 
 
 def sign_registers(
-    root: Path, units: Sequence[str], key: Path, progress: Progress, *, dry_run: bool = False
+    root: Path,
+    units: Sequence[str],
+    key: Path,
+    progress: Progress,
+    *,
+    ask: Ask | None = None,
+    dry_run: bool = False,
 ) -> tuple[Path, ...]:
     """Sign with an SSH key that the registers of these communes end as they do; return the files of signatures.
+
+    `ask` is shown them first; none when it says no.
 
     SourceError for registers that are not sound, UserError where there is none.
     """
@@ -107,6 +119,8 @@ def sign_registers(
         if not chosen:
             raise UserError("nothing to sign: no event stands in these registers")
         files = {unit: sources.folders.root / signature_path(unit) for unit in chosen}
+        if ask and not dry_run and not ask(tuple(files.values())):
+            return ()
         for unit, file in files.items() if not dry_run else ():
             add_signature(file, key, unit, sources.registers[unit].events[-1].seal)
         return tuple(files.values())

@@ -11,18 +11,9 @@ from sotay.base.errors import Problem
 from sotay.facts.law import in_force
 from sotay.load.yaml.parse import Lines
 from sotay.model.catalogue import CatalogueMap, Explanation
+from sotay.model.citizens import Citizens
 from sotay.model.documents import Pattern
-from sotay.model.references import (
-    Basis,
-    Calendar,
-    Citizens,
-    Correlation,
-    FormTemplate,
-    LegalAct,
-    References,
-    Standard,
-    Structure,
-)
+from sotay.model.references import Basis, Calendar, Correlation, FormTemplate, LegalAct, References, Standard, Structure
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader

@@ -12,9 +12,10 @@ from sotay.base.folders import ENGINE
 from sotay.load.periods import FIXED
 from sotay.load.units import Province, UnitFile
 from sotay.model.catalogue import CatalogueMap, Explanation
+from sotay.model.citizens import Citizens
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
-from sotay.model.references import Basis, Calendar, Citizens, Correlation, FormTemplate, LegalAct, Standard, Structure
+from sotay.model.references import Basis, Calendar, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
 
 FOLDER = ENGINE / "references" / "schema"

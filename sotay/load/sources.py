@@ -38,6 +38,7 @@ from sotay.model.references import References
 from sotay.model.registers import Register
 from sotay.model.units import Unit
 from sotay.storage.archive import Archive
+from sotay.storage.words import IssuedWords
 
 ONLY_EDITION = re.compile(r"""\bedition\s*=\s*["']([^"']+)["']""")
 
@@ -258,7 +259,7 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
     reader.add(fee_faults(province.fees, own_fees, reader.lines))
     sources = Sources(
         folders=folders,
-        archive=Archive(folders.archive),
+        archive=Archive(folders.archive, words=IssuedWords(folders.issued, _seals(registers.values()))),
         province=province,
         written=province,
         references=references,
@@ -283,6 +284,10 @@ def load(root: Path) -> tuple[Sources | None, list[Problem]]:
         reference_lines={path: found for path, found in reader.lines.items() if path.startswith("references/")},
     )
     return sources, reader.problems
+
+
+def _seals(registers: Iterable[Register]) -> tuple[str, ...]:
+    return tuple(sorted({event.seal for register in registers for event in register.events}))
 
 
 def _with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:

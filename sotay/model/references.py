@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from sotay.base.text import Duration
 from sotay.model.catalogue import CatalogueMap, Explanation
+from sotay.model.citizens import Citizens
 from sotay.model.documents import Pattern
 from sotay.model.terms import STRICT, Certainty, DocumentKind, PlainName, ProcessGroup, Words, text, words
 
@@ -186,6 +187,9 @@ class FormTemplate:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     title: Words
     versions: Annotated[tuple[FormVersion, ...], text("Số mẫu theo từng văn bản")] = ()
+    issuer: Annotated[
+        str, text("Ai lập, cấp giấy này; có thì người dân không tự điền, trang công khai không mời tải")
+    ] = ""
 
 
 @dataclass(frozen=True)
@@ -281,26 +285,6 @@ class Calendar:
             length = ((days.last or days.first) - days.first).days + 1
             found.update((days.first + timedelta(n), days.name) for n in range(length))
         return {day: name for day, name in found.items() if self.since <= day <= self.until}
-
-
-@dataclass(frozen=True)
-class LifeEvent:
-    """What happens to people, and the procedures it brings."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    title: Annotated[str, words("Việc trong đời, như người dân nói: «Có con»")]
-    procedures: Annotated[tuple[str, ...], text("Mã hiệu các quy trình, việc cần làm trước đứng trước")]
-
-
-@dataclass(frozen=True)
-class Citizens:
-    """`references/citizens.yml`: the ways in of the public home page."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    most_asked: Annotated[tuple[str, ...], text("Mã hiệu các quy trình hay làm nhất, theo thứ tự tỉnh đặt")] = ()
-    sample: Annotated[bool, text("Thứ tự most_asked là mẫu, chưa theo số hồ sơ thực tế")] = True
-    events: Annotated[tuple[LifeEvent, ...], text("Việc trong đời và thủ tục của nó")] = ()
-    feedback: Annotated[str, text("Phiếu góp ý (mã trong references/forms.yml)")] = ""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_units
 from sotay.pipeline.portals import inventories_of, make_portals
-from sotay.pipeline.repair import mend, settled
+from sotay.pipeline.repair import mend, restore, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Job
@@ -91,12 +91,13 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     units = chosen(sources, options.units)
     known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}
     waiting = [unit for unit in units if unit not in known]
+    held = evidence(sources, units, job.cache, options.as_of, options.out)
+    restore(sources, job.cache, waiting, progress)
     with _executor(job, sources, waiting, options, pool) as executor:
         run = Run(job, sources, executor, progress, Tally(reused=len(known)))
         together = check_together(run)
         expanded = expand_all(run, waiting)
-        checked = together()
-        checked = (*checked, *evidence(sources, units, job.cache, options.as_of, options.out))
+        checked = (*together(), *held)
         if trusting:
             _announce([p for p in checked if p.level != "mistake"], progress)
         met = blame(met_by({e.unit: e.problems for e in expanded}), sources, units)

@@ -132,7 +132,7 @@ def _on_disk(folders: Folders, as_of: date) -> str:
     words = [*_read(folders.docs), *_read(folders.units), *_read(folders.references)]
     site = folders.site / REGISTERS
     heads = site.read_text("utf-8", "replace") if site.exists() else ""
-    stated = [words, [*_stamps(folders.archive)], heads, can_check(), str(as_of)]
+    stated = [words, [*_stamps(folders.archive), *_stamps(folders.issued)], heads, can_check(), str(as_of)]
     return digest(json.dumps([versions.everything(folders), *stated]))
 
 

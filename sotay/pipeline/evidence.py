@@ -26,6 +26,7 @@ from sotay.storage.archive import REMEDY, TEXT, name, prefix
 from sotay.storage.cache import Cache
 from sotay.storage.publish.plan import REGISTERS
 from sotay.storage.signatures import signers_of
+from sotay.storage.words import REMEDY as OF_WORDS
 
 BACK = "bring the register back as git has it"
 Revisions = dict[tuple[str, str], str]
@@ -48,7 +49,22 @@ def evidence(sources: Sources, units: Iterable[str], cache: Cache, as_of: date, 
             found += made
         else:
             found += [Problem(**problem) for problem in known]
-    return tuple(sorted(set(found)))
+    return tuple(sorted({*found, *_damaged_words(sources, cache)}))
+
+
+def _damaged_words(sources: Sources, cache: Cache) -> Iterator[Problem]:
+    """What git has of the words is as it was kept. Nothing is made of it while the archive is whole."""
+    words = sources.archive.words
+    if words is None:
+        return
+    key = json.dumps(["words", words.state()])
+    if cache.recall(kinds.ARCHIVE, key):
+        return
+    damaged = [str(path.relative_to(sources.folders.root)) for path in words.faults()]
+    for path in damaged:
+        yield Problem(path, 0, "damaged", "is not as it was kept", OF_WORDS, level="finding")
+    if not damaged:
+        cache.remember(kinds.ARCHIVE, key, True)
 
 
 def _key(sources: Sources, unit: str, as_of: date) -> str:

@@ -6,7 +6,7 @@ A command that writes to one of them does it in `writing`; one that reads them r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from sotay.base.progress import Progress
 from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
 from sotay.model.paths import copies_path, register_path
-from sotay.storage.archive import REMEDY, Archive
+from sotay.storage.archive import REMEDY, TEXT, Archive
 from sotay.storage.cache import Cache
 from sotay.storage.files import beside, explained
 from sotay.storage.lock import lock
@@ -106,6 +106,24 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
                 archive.adopt(unit)
             for unit, tree in sorted(trees.items()):
                 archive.mend(unit, tree, cache)
-    for file in (archive.folder / unit / path for unit, tree in sorted(trees.items()) for path in tree.files):
-        if not file.exists():
-            progress.say(f"{file}: lost, and a rebuild would differ from what was issued; {REMEDY}")
+    for unit, tree in sorted(trees.items()):
+        lost = [file for path in sorted(tree.files) if not (file := archive.folder / unit / path).exists()]
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        if lost:
+            progress.say(f"{lost[0]}{more}: lost, and a rebuild would differ from what was issued; {REMEDY}")
+
+
+def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Progress) -> None:
+    """Put into the archive what it has lost of the words that git has, for instance in a new clone."""
+    archive = sources.archive
+    lost = {unit: archive.lost_texts(unit, sources.registers[unit]) for unit in units}
+    if archive.words is None or not (any(lost.values()) and archive.words.folder.is_dir()):
+        return
+    files: dict[str, dict[str, str]] = {unit: {} for unit in lost}
+    # By document, for the texts of all communes are in one file.
+    for code, label, unit in sorted((*revision, unit) for unit, texts in lost.items() for revision in texts):
+        files[unit] |= archive.restored(unit, code, label, cache)
+    count = sum(path.endswith(TEXT) for found in files.values() for path in found)
+    if count:
+        progress.say(f"archive: the words of {count} revisions are restored from {archive.words.folder.name}/")
+        mend(sources, cache, {f"archive/{unit}": Tree(found) for unit, found in files.items()}, progress)

@@ -58,7 +58,9 @@ def chosen(sources: Sources, units: Collection[str]) -> list[str]:
 
 def stated(sources: Sources, unit: str, as_of: date) -> tuple[str, ...]:
     """Return what a commune's pages depend on: code and libraries, its files, the shared ones, its archive, the day."""
-    kept = json.dumps(sources.archive.stamps(unit))
+    archive = sources.archive
+    lost = archive.words and archive.lost_texts(unit, sources.registers[unit])
+    kept = json.dumps([archive.stamps(unit), archive.words.state() if lost and archive.words else ()])
     return versions.everything(sources.folders), sources.fingerprint_of(unit), digest(kept), str(as_of)
 
 

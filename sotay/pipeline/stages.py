@@ -121,7 +121,7 @@ def _archived(
     futures = [
         run.executor.submit(archived, run.job, e, issued[e.unit], _of(issued[e.unit], laid))
         for e in expanded
-        if issued.get(e.unit)
+        if e.unit in issued and (issued[e.unit] or run.sources.archive.lost_papers(e.unit))
     ]
     return {found.part: found.tree for found in (run.progress.each("archives", futures) if futures else ())}
 

@@ -23,7 +23,7 @@ from sotay.facts.lists import workbook_of
 from sotay.facts.news import PAGE as NEWS
 from sotay.facts.news import feed_of
 from sotay.facts.services import ahead, service
-from sotay.facts.structure import KIND_NAMES, Section, sections, word_of
+from sotay.facts.structure import KIND_NAMES, Section, issuer_of, sections, word_of
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
 from sotay.model.paths import page_path
@@ -77,6 +77,8 @@ class Facts:
     pdf: str
     word: str
     """The Word file of a form."""
+    issuer: str
+    """Who issues a paper that citizens do not fill in; empty for any other."""
     workbook: str
     """The Excel file of the lists on the page."""
     history: tuple[RevisionLine, ...]
@@ -108,6 +110,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
     if not document.code or meta.kind == "page":
         return None
     number, act = _form_version(meta.form, manual)
+    issuer = issuer_of(document, manual.references, manual.audience)
     return Facts(
         code=document.code,
         title=document.title,
@@ -125,8 +128,9 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         synonyms=manual.references.said_instead(document.title),
         sample=page.sample,
         paper=document.paper,
-        pdf=page.pdf if pdf else "",
-        word=word_of(document),
+        pdf=page.pdf if pdf and not issuer else "",
+        word="" if issuer else word_of(document),
+        issuer=issuer,
         workbook=workbook_of(document),
         history=_history(page, manual, pdf),
         comparison=_comparison(page, manual),

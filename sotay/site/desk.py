@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from sotay.base.text import Duration, short_date
 from sotay.facts.citation import version_on
+from sotay.facts.opening import clock, cutoff
 from sotay.model.manual import Manual, Page
 from sotay.model.paths import page_path
 from sotay.model.references import Calendar
@@ -21,6 +22,8 @@ class Limit:
     said: str
     amount: str
     unit: str
+    cutoff: str = ""
+    """The hour (`15:00`) from which on a same-day limit ends on the next working day."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,15 @@ def desk(page: Page, manual: Manual) -> dict[str, object] | None:
     meta, calendar = page.document.meta, manual.references.calendar
     if manual.audience != "internal" or meta.kind != "procedure" or meta.time is None:
         return None
+    last = cutoff(meta.time)
     stated = [("", meta.time.limit), *((e.when, e.limit) for e in meta.time.exceptions)]
     return asdict(
         Desk(
-            limits=tuple(_limit(when, limit) for when, limit in stated if limit and calendar),
+            limits=tuple(
+                _limit(when, limit, "" if when or last is None else clock(last))
+                for when, limit in stated
+                if limit and calendar
+            ),
             calendar=_days(calendar) if calendar else "",
             until=short_date(calendar.until) if calendar else "",
             forms=tuple(_forms(manual)),
@@ -58,8 +66,8 @@ def desk(page: Page, manual: Manual) -> dict[str, object] | None:
     )
 
 
-def _limit(when: str, limit: Duration) -> Limit:
-    return Limit(when, str(limit), str(limit.amount), limit.unit)
+def _limit(when: str, limit: Duration, cutoff: str) -> Limit:
+    return Limit(when, str(limit), str(limit.amount), limit.unit, cutoff)
 
 
 def _days(calendar: Calendar) -> str:

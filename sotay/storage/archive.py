@@ -27,9 +27,11 @@ from sotay.base.errors import UserError
 from sotay.base.hashing import digest
 from sotay.model.outputs import Tree
 from sotay.model.paths import revision_name
+from sotay.model.registers import Register
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
 from sotay.storage.files import explained, place, replace_text, sync, within, write
+from sotay.storage.words import IssuedWords
 
 NEW, EVENT = ".new", ".event"
 TEXT = ".json"
@@ -99,20 +101,27 @@ class Archive:
     """The archive in one folder (`Folders.archive`)."""
 
     folder: Path
+    words: IssuedWords | None = field(default=None, kw_only=True)
+    """What git has of the texts, for those that are lost here."""
 
     def file(self, unit: str, path: str) -> Path:
         """Return the path of a commune's file, whether or not it exists."""
         return within(self.folder / unit, path)
 
     def text(self, unit: str, code: str, label: str) -> AsIssued | None:
-        """Return a document as issued under `label` (`01/00`), or None if the archive lacks it."""
+        """Return a document as issued under `label` (`01/00`), or None if neither archive nor git has it."""
         path = self.file(unit, name(code, label, TEXT))
         try:
             return _read(path)
         except (FileNotFoundError, NotADirectoryError):
-            return None
+            kept = self.words.text(unit, code, label) if self.words else None
+            return _parsed(kept) if kept else None
         except (ValueError, TypeError):
             raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
+
+    def has_text(self, unit: str, code: str, label: str) -> bool:
+        """Tell whether there is a file with the text of a revision."""
+        return self.file(unit, name(code, label, TEXT)).exists()
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the PDF of a document as issued, or None if the archive lacks it."""
@@ -202,6 +211,26 @@ class Archive:
             found = self.digest_of(unit, path)
             if {found} != contents and path not in broken:
                 yield self.file(unit, path), "changed" if found else "missing"
+
+    def lost_texts(self, unit: str, register: Register) -> list[tuple[str, str]]:
+        """Return code and label of each revision of a commune's register whose text is not here."""
+        have = set(self.state(unit))
+        revisions = ((code, issued.label) for event in register.events for code, issued in event.documents.items())
+        return [revision for revision in revisions if name(*revision, TEXT) not in have]
+
+    def lost_papers(self, unit: str) -> bool:
+        """Tell whether a text stands here without its PDF."""
+        have = set(self.state(unit))
+        return any(path.removesuffix(TEXT) + PDF["internal"] not in have for path in have if path.endswith(TEXT))
+
+    def restored(self, unit: str, code: str, label: str, cache: Cache) -> dict[str, str]:
+        """Return what git has of a revision, text and files it shows, path in the archive → digest, for `mend`."""
+        said = self.words.text(unit, code, label) if self.words else None
+        if said is None or self.words is None:
+            return {}
+        files = ((path, self.words.file(path)) for path in _parsed(said).files.values())
+        found = {path: cache.put(file.read_bytes()) for path, file in files if file.exists()}
+        return found | {name(code, label, TEXT): cache.put(said.encode())}
 
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return the files of a tree (paths from `name`) that a commune's archive lacks.
@@ -296,7 +325,11 @@ def _move(staged: Path, home: Path) -> None:
 
 def _read(path: Path) -> AsIssued:
     """Read a text; raise `ValueError` or `TypeError` when it is not as sealed."""
-    said = AsIssued(**json.loads(path.read_bytes()))
+    return _parsed(path.read_bytes())
+
+
+def _parsed(content: str | bytes) -> AsIssued:
+    said = AsIssued(**json.loads(content))
     if not said.is_sound:
         raise ValueError("changed since it was sealed")
     return said

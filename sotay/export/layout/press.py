@@ -26,6 +26,7 @@ from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, pictures, tags
 from sotay.export.layout.letters import FAMILY
 from sotay.model.contracts import FORM, TIGHT
+from sotay.storage.cache import Cache, Missing
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
@@ -145,7 +146,7 @@ class _Press:
     def __init__(self, folders: Folders) -> None:
         self.folders, self.root = folders, folders.root
         self.style = folders.overrides / "print" / "print.css"
-        self.fetcher = _LocalFiles(self.root, folders.overrides, folders.docs, folders.units)
+        self.fetcher = _LocalFiles(self.root, Cache(folders.cache), folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
         self.counters = CounterStyle()
@@ -244,9 +245,10 @@ def _is_hardly_begun(document: Document) -> bool:
 class _LocalFiles(URLFetcher):  # type: ignore[misc]
     """Reads only files below the given folders; HOME stands for the root. Drawings get the font of print."""
 
-    def __init__(self, root: Path, *folders: Path) -> None:
+    def __init__(self, root: Path, cache: Cache, *folders: Path) -> None:
         super().__init__(allowed_protocols={"file", "data"}, fail_on_errors=True)
         self.root = root
+        self.cache = cache
         self.folders = [folder.resolve() for folder in folders]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
@@ -260,16 +262,24 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
             raise PermissionError(f"only files of the manual are printed, not {url}")
         if path.suffix.lower() not in PICTURES:
             return super().fetch(path.as_uri(), headers)
-        content = path.read_bytes()
         # The address of a picture names its SHA-256, which is in the key of what it is printed in.
+        content = path.read_bytes() if path.exists() or not parts.query else b""
         if parts.query and digest(content) != parts.query:
-            raise ValueError(f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again")
+            content = self._of_then(name, parts.query)
         # A picture goes into a PDF as it is, with the place where a photo was taken; under the name of a file that is
         # there it would be read from it again.
         bare = without_metadata(content, path.name)
         if path.suffix.lower() == ".svg":
             return URLFetcherResponse(url, pictures.in_our_font(bare), {"Content-Type": "image/svg+xml"})
         return URLFetcherResponse(f"{HOME}{path.name}", bare)
+
+    def _of_then(self, name: str, wanted: str) -> bytes:
+        """Return the picture that an earlier revision shows, which the cache has."""
+        try:
+            return self.cache.read(wanted)
+        except Missing:
+            message = f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again"
+            raise ValueError(message) from None
 
 
 class _Collector(logging.Handler):

@@ -37,6 +37,11 @@ class Stamp:
     address: str
     """The text of the QR code."""
 
+    @property
+    def leads_on(self) -> bool:
+        """Return whether the code is an address, at which the state of the copy can be seen."""
+        return self.address.startswith("http")
+
 
 @dataclass(frozen=True)
 class HolderPart:

@@ -166,9 +166,18 @@ def identity_of(page: Page, manual: Manual) -> Identity:
         title=title,
         code=document.code,
         issue=_issue(current, draft),
-        date_label="Áp dụng từ" if standing.status == "pending" else "Ngày hiệu lực",
+        date_label=_date_label(page),
         date=_date(standing),
         dated=standing.status not in ("draft", "withdrawn"),
+    )
+
+
+def _date_label(page: Page) -> str:
+    """Return what the date is; of a sample that still has to be reviewed nobody is to say that it is in force."""
+    if page.standing.status == "pending":
+        return "Áp dụng từ"
+    return (
+        "Ban hành mẫu ngày" if page.sample and page.standing.status in ("in_force", "review_due") else "Ngày hiệu lực"
     )
 
 

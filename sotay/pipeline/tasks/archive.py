@@ -21,6 +21,7 @@ from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
 from sotay.pipeline.tasks.pictures import read_picture, shown, targets_of
 from sotay.pipeline.tasks.printing import documents
+from sotay.pipeline.tasks.reprint import reprinted
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
 from sotay.storage import kinds
 from sotay.storage.archive import PDF, REMEDY, TEXT, AsIssued, name, names
@@ -43,21 +44,25 @@ class DueIssue:
     """The words that changed against it, as lines; empty if the archive lacks it."""
 
 
-def due(job: Job, expanded: Expanded, codes: Sequence[str]) -> tuple[str, tuple[DueIssue, ...]]:
+def due(job: Job, expanded: Expanded, codes: Sequence[str], review: bool = False) -> tuple[str, tuple[DueIssue, ...]]:
     """Return the commune and its documents that are due to be issued, in the order of the manual.
 
-    With `codes` only those; a withdrawn document, or one due for review, is due only if named there.
+    With `codes` only those; a withdrawn document, or one due for review, is due only if named there, and with
+    `review` one in force too.
     """
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
-    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes)]
+    pages = [p for p in found.manuals["internal"].pages if p.document.code and _is_due(p, codes, review)]
     return expanded.unit, tuple(_due(job, sources, expanded.unit, page) for page in pages)
 
 
-def _is_due(page: Page, codes: Sequence[str]) -> bool:
+def _is_due(page: Page, codes: Sequence[str], review: bool) -> bool:
     if codes and page.document.code not in codes:
         return False
-    named = page.standing.withdrawal is not None or page.standing.status == "review_due"
+    named = page.standing.withdrawal is not None or page.standing.status in (
+        "review_due",
+        *(("in_force",) if review else ()),
+    )
     return page.standing.status == "draft" or (bool(codes) and named)
 
 
@@ -138,6 +143,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
         )
         files[name(code, _label(page), TEXT)] = job.cache.put(said.as_bytes())
         files |= dict(shows.values())
+    files |= reprinted(job, found, files)
     return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))
 
 

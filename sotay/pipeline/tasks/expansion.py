@@ -9,7 +9,7 @@ from datetime import date
 
 from sotay.base.errors import Mistake, Problem
 from sotay.check import pictures
-from sotay.check.control import NAMED
+from sotay.check.control import NAMED, lost_words
 from sotay.check.links import broken_links
 from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check, check_ahead, foreseen
@@ -82,7 +82,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     sources = sources_of(job.cache, job.sources)
     manuals, markups, problems = _filled(job, sources, sources.units[unit], job.as_of)
-    if any(problem.rule == "damaged" for problem in problems):
+    if any(problem.rule in ("damaged", "lost-words") for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
     return Expanded(unit, problems, kept)
@@ -102,6 +102,7 @@ def _filled(
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
     problems.extend(damages(job.cache, sources, unit.slug))
+    problems.extend(lost_words(sources, manuals["internal"]))
     return manuals, markups, tuple(sorted(set(problems)))
 
 

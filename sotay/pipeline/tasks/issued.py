@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from sotay.base.errors import Problem, SourceError
 from sotay.base.hashing import digest
 from sotay.control.notices import mark
 from sotay.export.signature import Verdict, can_check, examine
@@ -15,25 +14,16 @@ from sotay.model.manual import Manual, Page
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Job, sources_of
 from sotay.storage import kinds
-from sotay.storage.archive import REMEDY
 from sotay.storage.cache import Cache
 
 
-def as_issued(job: Job, manual: Manual) -> dict[str, str]:
-    """Return the PDFs as issued of the documents shown to citizens as issued, by code."""
-    return {p.document.code: archived_pdf(job, manual, p) for p in manual.pages if p.issued}
-
-
 def archived_pdf(job: Job, manual: Manual, page: Page) -> str:
-    """Return the PDF as issued of an earlier revision's page; SourceError if the archive has lost it."""
+    """Return the PDF as issued of an earlier revision's page; empty if the archive has lost it."""
     revision, code = page.issued, page.document.code
     assert revision is not None
     archive = sources_of(job.cache, job.sources).archive
     path = archive.pdf(manual.unit.slug, code, revision.label, manual.audience)
-    if path is None:
-        message = f"the PDF of {code} {revision.label} is missing"
-        raise SourceError([Problem(f"archive/{manual.unit.slug}", 0, "lost", message, REMEDY, manual.unit.slug)])
-    return job.cache.put(path.read_bytes())
+    return job.cache.put(path.read_bytes()) if path else ""
 
 
 def signed(job: Job, manual: Manual, page: Page) -> str:

@@ -23,10 +23,10 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import MANUAL, pdf_path, unit_path
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks import stamps
-from sotay.pipeline.tasks.issued import archived_pdf, as_issued, signed
+from sotay.pipeline.tasks.issued import archived_pdf, signed
 from sotay.pipeline.tasks.job import Built, Comparison, Expanded, Job, Opened, make_room, opened, remembered, sources_of
 from sotay.pipeline.tasks.manuals import together
-from sotay.pipeline.tasks.sheets import PICTURE, Print, blaming, block
+from sotay.pipeline.tasks.sheets import PICTURE, Print, blaming, block, print_as_issued
 from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -110,7 +110,7 @@ def _bind(job: Job, expanded: Expanded, audience: Audience, prints: Sequence[Pri
     found = opened(job.cache, expanded.manuals)
     manual = found.served[audience]
     files, built = documents(job, manual, prints, laid)
-    files |= as_issued(job, manual)
+    files |= {page.document.code: binder.issued(page, manual) for page in manual.pages if page.issued}
     files = {page.document.code: files[page.document.code] for page in manual.pages if page.document.code}
     reused = len(files) - len(built)
     whole, made = binder.manual(manual, files)
@@ -143,6 +143,14 @@ def documents(
     made = {p.code: binder.document(p, keys[p.code], laid, bands[p.band], manual.unit.agency) for p in missing}
     files: dict[str, str] = known | {code: name for code, (name, _) in made.items()}
     return files, [f"document {manual.audience}/{manual.unit.slug}/{code}" for code, (_, new) in made.items() if new]
+
+
+def laid_out_anew(job: Job, manual: Manual, page: Page) -> str:
+    """Return the digest of the PDF of an earlier revision, laid out from its words."""
+    item = print_as_issued(job, manual, page)
+    parts = ((front, item.front), (layout, item.body))
+    laid = {html: lay(job, html, item.source, manual.unit.slug)[0] for lay, html in parts if html}
+    return documents(job, manual, [item], laid)[0][item.code]
 
 
 @dataclass(frozen=True)
@@ -228,6 +236,10 @@ class _Binder:
         revisions = {page.pdf: self._marked(page, staff) for page in staff.aside if page.issued}
         return revisions | {c.page.pdf: self._changed(c, staff) for c in found.comparisons}
 
+    def issued(self, page: Page, manual: Manual) -> str:
+        """Return the PDF as issued of an earlier revision; one that is lost is laid out anew from its words."""
+        return archived_pdf(self.job, manual, page) or laid_out_anew(self.job, manual, page)
+
     def _changed(self, comparison: Comparison, manual: Manual) -> str:
         """Return the changes as a file, laid out once for all communes with the same changes."""
         cache, page, author = self.job.cache, comparison.page, manual.unit.agency
@@ -240,7 +252,7 @@ class _Binder:
 
     def _marked(self, page: Page, manual: Manual) -> str:
         cache, folders = self.job.cache, self.folders
-        content = archived_pdf(self.job, manual, page)
+        content = self.issued(page, manual)
         lying = mark(page.standing, page.successor)
         if not lying:
             return signed(self.job, manual, page) or content

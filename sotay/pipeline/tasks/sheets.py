@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
@@ -23,8 +23,9 @@ from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
+from sotay.model.revisions import Standing
 from sotay.model.terms import AUDIENCES, Audience
-from sotay.pipeline.tasks.job import Expanded, Job, Markups, opened, remembered, sources_of
+from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, opened, remembered, sources_of
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -61,6 +62,16 @@ def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
         pages = (page for page in manual.pages if page.document.code and not page.issued)
         made += prints(job.cache, found.shown[audience], manual, pages, sources)
     return tuple(made)
+
+
+def print_as_issued(job: Job, manual: Manual, page: Page) -> Print:
+    """Return the print form of an earlier revision's page as it was when issued; pictures are those of then."""
+    sources, cache = sources_of(job.cache, job.sources), job.cache
+    document = replace(page.document, path=page.origin or page.path)
+    was = replace(page, document=document, standing=Standing("in_force", page.standing.history), issued=None)
+    markups = Markups(cache, {was.path: markup_named(cache, sources, page.markdown)})
+    (item,) = prints(cache, markups, manual, [was], sources)
+    return replace(item, body=_with_kept_pictures(cache, sources, manual.unit.slug, item.body, page.files))
 
 
 def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
@@ -135,6 +146,21 @@ def _line(document: Document | None, complaint: str) -> int:
     names = [posixpath.basename(match[1]) for match in NAMED.finditer(complaint)]
     lines = enumerate(document.body.splitlines(), document.body_line) if document else ()
     return next((number for number, text in lines if any(name in text for name in names)), 0)
+
+
+def _with_kept_pictures(cache: Cache, sources: Sources, unit: str, body: str, files: Mapping[str, str]) -> str:
+    """Return the digest of a body's HTML whose pictures are those of the archive, path below `docs/` → path there.
+
+    They keep their address, of which their names in a PDF are made; press finds them by their digest.
+    """
+    here = Cache(sources.folders.cache)
+
+    def named(match: re.Match[str]) -> str:
+        kept = files.get(unquote(unescape(match[2])))
+        path = sources.archive.file(unit, kept) if kept else None
+        return f'src="{match[1]}?{here.put(path.read_bytes())}"' if path and path.exists() else match[0]
+
+    return cache.put(PICTURE.sub(named, cache.read(body).decode()).encode()) if files else body
 
 
 def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:

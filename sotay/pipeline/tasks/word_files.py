@@ -11,7 +11,7 @@ from sotay.base.versions import WORD, version
 from sotay.expand.markdown import kept_file
 from sotay.export.sheet.document import SAMPLE, Identity, identity_of
 from sotay.export.word.form import WordForm, word
-from sotay.facts.structure import word_of
+from sotay.facts.structure import issuer_of, word_of
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
@@ -22,7 +22,8 @@ from sotay.storage.cache import Cache
 
 def word_files(cache: Cache, sources: Sources, manual: Manual, markups: Markups) -> dict[str, str]:
     """Return the Word files of a manual's forms, path below the site → digest."""
-    forms = {path: page for page in manual.pages if (path := word_of(page.document))}
+    offered = (p for p in manual.pages if not issuer_of(p.document, manual.references, manual.audience))
+    forms = {path: page for page in offered if (path := word_of(page.document))}
     return {path: _kept(cache, sources, page, manual, markups) for path, page in forms.items()}
 
 

@@ -36,15 +36,32 @@
     return day;
   }
 
+  function hour(clock) { return Number(clock.split(":")[0]) + " giờ" + (clock.endsWith(":00") ? "" : " " + clock.split(":")[1]); }
+
+  /* Whether a day is today, and its hour has struck. */
+  function isOver(day, clock) {
+    var now = new Date(), parts = clock.split(":");
+    return iso(day) === iso(today()) && now.getHours() * 60 + now.getMinutes() >= parts[0] * 60 + Number(parts[1]);
+  }
+
+  function today() {
+    var now = new Date();
+    return new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()));
+  }
+
   /* The same day of a later month, or the last there is. */
   function afterMonths(day, months) {
     var last = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + months + 1, 0));
     return new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day.getUTCDate(), last.getUTCDate())));
   }
 
-  /* The day a limit ends; `early` where it may end before, counted from the hour of receipt. */
-  function due(day, amount, unit) {
-    if (unit === "same_day") return { day: firstWorking(day) };
+  /* The day a limit ends; `early` where it may end before, counted from the hour of receipt; `late`, and `after` which
+   * hour, where what comes later in the day is due on another one. On a day off nothing is received before the next. */
+  function due(day, amount, unit, cutoff) {
+    if (unit === "same_day") {
+      var first = firstWorking(day);
+      return { day: first, late: cutoff && isKnown(first) ? afterWorking(first, 1) : null, after: cutoff };
+    }
     if (unit in MINUTES) {
       var days = amount * MINUTES[unit] / 480;
       return { day: afterWorking(day, Math.ceil(days)), early: days % 1 > 0 };
@@ -64,14 +81,17 @@
     return Array.from(spans, function (span) { return span[1] + " " + span[0]; });
   }
 
-  function said(day, amount, unit) {
+  function said(day, amount, unit, cutoff) {
     if (!isKnown(day)) return { text: "Chưa tính được: lịch nghỉ của ngày này không có trong dữ liệu." };
-    var found = due(day, amount, unit);
+    var found = due(day, amount, unit, cutoff);
+    if (found.late && !isOff(day) && isOver(day, cutoff)) found = { day: found.late, before: cutoff };
     if (!isKnown(found.day)) {
       return { text: "Chưa tính được: lịch nghỉ sau ngày " + short(new Date(calendar.until)) + " chưa được thông báo." };
     }
     return {
       text: (found.early ? "muộn nhất " : "") + long(found.day),
+      more: found.before ? " (đã quá " + hour(found.before) + ")" :
+        found.late && isKnown(found.late) ? "; nhận sau " + hour(found.after) + ": " + long(found.late) : "",
       names: unit === "day" || unit === "month" || unit === "year" ? [] : skipped(day, found.day),
       known: true,
     };
@@ -84,16 +104,16 @@
     section.querySelectorAll("[data-amount]").forEach(function (row) {
       var answer = row.querySelector("dd");
       if (!day) return answer.replaceChildren();
-      var found = said(day, Number(row.dataset.amount), row.dataset.unit);
+      var found = said(day, Number(row.dataset.amount), row.dataset.unit, row.dataset.cutoff);
       var words = document.createElement(found.known ? "strong" : "em");
       words.textContent = found.text;
       answer.replaceChildren(words);
+      if (found.more) answer.append(found.more);
       if (found.names && found.names.length) answer.append(" (nghỉ " + found.names.join(", ") + ")");
     });
   }
 
-  var now = new Date();
-  input.value = iso(new Date(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())));
+  input.value = iso(today());
   input.addEventListener("input", apply);
   section.hidden = false;
   apply();

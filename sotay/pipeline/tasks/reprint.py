@@ -1,0 +1,52 @@
+"""PDFs that the archive has lost, laid out anew from the words of the revision where that gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sotay.control.standing import history
+from sotay.load.sources import Sources
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Page
+from sotay.model.revisions import Revision, Standing
+from sotay.model.terms import Audience
+from sotay.pipeline.tasks.job import Job, Opened, sources_of
+from sotay.pipeline.tasks.printing import laid_out_anew
+from sotay.storage.archive import PDF, AsIssued, name
+
+
+def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str]:
+    """Return the PDFs that a commune's archive lacks and that come out as issued, path in it → digest.
+
+    `made` are those made already from what the sources say now.
+    """
+    sources, unit = sources_of(job.cache, job.sources), found.manuals["internal"].unit.slug
+    same = {}
+    for path, audience, page, text in _lost(sources, unit):
+        if made.get(path) != text.pdf[audience]:
+            pdf = laid_out_anew(job, found.manuals[audience], page)
+            same.update({path: pdf} if pdf == text.pdf[audience] else {})
+    return same
+
+
+def _lost(sources: Sources, unit: str) -> Iterator[tuple[str, Audience, Page, AsIssued]]:
+    archive, register = sources.archive, sources.registers[unit]
+    have = set(archive.state(unit))
+    now = {document.code: document for document in sources.documents_of(sources.units[unit])}
+    for code in sorted({code for event in register.events for code in event.documents}):
+        revisions = history(register, code)
+        for place, revision in enumerate(revisions):
+            text = archive.text(unit, code, revision.label)
+            for audience in text.pdf if text else ():
+                path = name(code, revision.label, PDF[audience])
+                if text and path not in have:
+                    yield path, audience, _page(text, audience, revisions[: place + 1], now.get(code)), text
+
+
+def _page(text: AsIssued, audience: Audience, past: tuple[Revision, ...], now: Document | None) -> Page:
+    """Return a revision's page as it was when it came into force; whether it was a sample is asked of today's file."""
+    sample = now.meta.sample if now else True
+    meta = FrontMatter(title=text.title, code=text.code, kind=text.kind, audience=audience, sample=sample)
+    document = Document(path=text.path, source="", meta=meta, body="", body_line=1)
+    words = text.internal if audience == "internal" else text.public or ""
+    return Page(document, words, Standing("in_force", past), past[-1].fingerprint, past[-1], files=text.files)
