@@ -50,6 +50,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     sources, problems = load(root)
     if sources is None:
         raise SourceError(problems)
+    sources = sources.on(as_of)
     shape = map_of(options.map, sources.references)
     found = compared(sources, options.files, replace(shape, complete=shape.complete or options.complete))
     _write(found, options.format, options.out, sources, as_of)

@@ -172,9 +172,7 @@ def _portal_meta(
     return {
         "title": escape(name),
         "description": name,
-        "summary": " · ".join([f"{len(units)} đơn vị", *([" – ".join(provinces)] if provinces else [])])
-        if units
-        else "",
+        "summary": " · ".join(filter(None, (f"{len(units)} đơn vị", provinces))) if units else "",
         "template": "portal.html",
         "hide": ["navigation", "toc", "path", "footer"],
         "search": {"exclude": True},
