@@ -15,7 +15,7 @@ Happening = Literal["changed", "added", "gone"]
 
 
 @dataclass(frozen=True)
-class Difference:
+class Divergence:
     """A document that reads otherwise on the day, is there only then, or no longer."""
 
     code: str
@@ -50,7 +50,7 @@ class UnitRehearsal:
     """A day to come beside today for one commune."""
 
     unit: str
-    differences: tuple[Difference, ...]
+    differences: tuple[Divergence, ...]
     mentions: tuple[Mention, ...]
     """Where the text names an act that has ended by the day."""
     drafts: tuple[str, ...]
@@ -63,7 +63,7 @@ class UnitRehearsal:
 class SharedDifference:
     """A difference, equal in all these communes."""
 
-    difference: Difference
+    difference: Divergence
     units: tuple[str, ...]
 
 
@@ -107,7 +107,7 @@ class Loss:
 def folded(found: Iterable[UnitRehearsal]) -> tuple[SharedDifference, ...]:
     """Return each difference once with all its communes, by code."""
     users: dict[object, list[str]] = {}
-    first: dict[object, Difference] = {}
+    first: dict[object, Divergence] = {}
     for unit in found:
         for one in unit.differences:
             signature = one.changes.signature if one.changes else None

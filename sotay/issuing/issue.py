@@ -95,6 +95,8 @@ def _issue(
 ) -> tuple[str, ...]:
     if order.review and not order.codes:
         raise UserError("--review goes with --docs: name the documents that were reviewed")
+    # What is issued for today replaces whatever was in force, even where its words are lost.
+    replaced = () if order.codes or order.effective > as_of else ("lost-words",)
     # What takes effect on a day to come is issued with the words of that day.
     as_of = max(as_of, order.effective)
     sources, cache = sources.on(as_of), Cache(sources.folders.cache)
@@ -103,7 +105,7 @@ def _issue(
 
         run = Run(new_job(cache, sources, as_of, pdf=True), sources, executor, progress)
         expanded = expand_all(run, units)
-        met = met_by({e.unit: e.problems for e in expanded})
+        met = met_by({e.unit: tuple(p for p in e.problems if p.rule not in replaced) for e in expanded})
         _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
         _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
         futures = [executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]

@@ -45,7 +45,7 @@ def _waiting(job: Job) -> Iterator[Problem]:
             if moved.standard == edition:
                 now = _filled(job, sources, unit, job.as_of)[2]
                 then = _filled(job, sources, moved, job.as_of)[2]
-                yield from (replace(p, level="finding") for p in then if p not in now)
+                yield from (replace(p, level="finding") for p in then if p not in now and p.rule != "lost-words")
 
 
 def look_ahead(job: Job) -> list[Problem]:
@@ -82,7 +82,7 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     sources = sources_of(job.cache, job.sources)
     manuals, markups, problems = _filled(job, sources, sources.units[unit], job.as_of)
-    if any(problem.rule in ("damaged", "lost-words") for problem in problems):
+    if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
     return Expanded(unit, problems, kept)

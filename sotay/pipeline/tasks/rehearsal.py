@@ -19,7 +19,7 @@ from sotay.expand.manual import drafted
 from sotay.expand.memory import Memory
 from sotay.facts.diff.compare import Changes, Text, compare
 from sotay.facts.law import Acts, has_ended
-from sotay.facts.rehearsal import Difference, Mention, UnitRehearsal
+from sotay.facts.rehearsal import Divergence, Mention, UnitRehearsal
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
 from sotay.pipeline.tasks.job import Job, markup_named, markup_of, remembered, sources_of
@@ -60,7 +60,7 @@ def _is_due(page: Page, day: date) -> bool:
     return due is not None and due < day and page.standing.withdrawal is None
 
 
-def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapping[str, Page]) -> Iterator[Difference]:
+def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapping[str, Page]) -> Iterator[Divergence]:
     for path in dict.fromkeys((*now, *then)):
         before, after = now.get(path), then.get(path)
         if before and after and _same(before, after):
@@ -68,7 +68,7 @@ def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapp
         page = after or before
         assert page is not None
         current = page.standing.current
-        yield Difference(
+        yield Divergence(
             code=page.document.code or path,
             title=page.document.title,
             happening="changed" if before and after else "added" if after else "gone",
