@@ -75,7 +75,7 @@ def test_the_answers_are_those_of_the_procedure(browser: Browser, published: Pat
         assert tab.locator(".service__lead").inner_text().startswith("Quy trình áp dụng khi đăng ký khai sinh")
         titles, answers = (tab.locator(f".glance {part}").all_inner_texts() for part in ("dt", "dd"))
         short = {title: answer.replace("\xa0", " ") for title, answer in zip(titles, answers, strict=True)}
-        assert short["Cần mang"] == "2 giấy tờ; 7 giấy tờ khác tùy trường hợp"
+        assert short["Cần mang"] == "3 giấy tờ; 6 giấy tờ khác tùy trường hợp"
         assert short["Thời hạn"] == "Trong ngày làm việc; có trường hợp khác"
         assert short["Phí, lệ phí"] == "Miễn; chưa công bố; 8.000 đồng/bản, tùy khoản"
         assert short["Nơi nộp"].startswith("Trung tâm Phục vụ hành chính công xã Hải Anh\nSáng từ 7 giờ 30")

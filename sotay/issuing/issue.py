@@ -95,8 +95,8 @@ def _issue(
 ) -> tuple[str, ...]:
     if order.review and not order.codes:
         raise UserError("--review goes with --docs: name the documents that were reviewed")
-    # What is issued for today replaces whatever was in force, even where its words are lost.
-    replaced = () if order.codes or order.effective > as_of else ("lost-words",)
+    # When all that changed is issued, it replaces what was in force, even where the words of that are lost.
+    replaced = () if order.codes else ("lost-words",)
     # What takes effect on a day to come is issued with the words of that day.
     as_of = max(as_of, order.effective)
     sources, cache = sources.on(as_of), Cache(sources.folders.cache)
