@@ -79,7 +79,7 @@ def test_the_answers_are_those_of_the_procedure(browser: Browser, published: Pat
         assert short["Thời hạn"] == "Trong ngày làm việc; có trường hợp khác"
         assert short["Phí, lệ phí"] == "Miễn; chưa công bố; 8.000 đồng/bản, tùy khoản"
         assert short["Nơi nộp"].startswith("Trung tâm Phục vụ hành chính công xã Hải Anh\nSáng từ 7 giờ 30")
-        assert short["Căn cứ"] == "Luật Hộ tịch số 60/2014/QH13 và 15 văn bản khác"
+        assert short["Căn cứ"] == "Luật Hộ tịch số 60/2014/QH13 và 18 văn bản khác"
         papers = tab.locator(".checklist li")
         assert papers.count() == 9
         assert papers.nth(2).inner_text().split("\n")[-2:] == ["Khi: Không có Giấy chứng sinh", "Mẫu: Word · PDF"]

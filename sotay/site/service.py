@@ -120,7 +120,7 @@ def _headings_of(body: str) -> frozenset[str]:
 def _in_own_words(body: str) -> frozenset[str]:
     """Return the names of the sections in which an author wrote more than macros: answers do not replace these."""
     headings = list(AUTHORED.finditer(body))
-    ends = [found.start() for found in headings[1:]] + [len(body)]
+    ends = [*(found.start() for found in headings[1:]), len(body)][: len(headings)]
     below = ((found[1], MACRO.sub("", body[found.end() : end])) for found, end in zip(headings, ends, strict=True))
     return frozenset(NUMBER.sub("", title) for title, words in below if words.strip())
 
