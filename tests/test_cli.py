@@ -121,7 +121,20 @@ def test_help_names_every_command_and_every_option(capsys: Output) -> None:
     assert usage(["--help"]) == DONE
     shown = capsys.readouterr().out
     made = {"build", "check", "status", "serve", "new", "standard", "clean"}
-    commands = made | {"init", "issue", "withdraw", "copies", "recall", "sign", "verify", "calendar", "rehearse"}
+    commands = made | {
+        "init",
+        "compare",
+        "keep",
+        "transition",
+        "issue",
+        "withdraw",
+        "copies",
+        "recall",
+        "sign",
+        "verify",
+        "calendar",
+        "rehearse",
+    }
     for command in commands:
         assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE
@@ -347,12 +360,12 @@ def test_serve_rebuilds_on_save_and_reloads_the_open_pages(fresh: Sample) -> Non
         assert reloads.heard.wait(20)
         shown = get(port, page)
         assert "con vạc bay lả" in shown
-        assert re.search(r'role="alert".*docs/he-thong/so-tay\.md:\d+: undefined: ', shown, re.DOTALL)
+        assert re.search(r'id="mistakes".*docs/he-thong/so-tay\.md:\d+: undefined: ', shown, re.DOTALL)
 
         reloads = Reloads(port)
         fresh.edit(SHARED, "{{ con_vac }} <b>", "con vạc")
         assert reloads.heard.wait(20)
-        assert 'role="alert"' not in get(port, page)
+        assert 'id="mistakes"' not in get(port, page)
 
 
 def answer(port: int, path: str, host: str = "") -> tuple[int, str]:

@@ -205,7 +205,7 @@ def test_an_edition_that_does_not_exist_is_told() -> None:
 
 def test_an_edition_may_change_every_fact_but_what_a_document_is() -> None:
     changeable = {field.name for field in fields(EditionFacts)}  # type: ignore[arg-type]
-    fixed = {"code", "kind", "form", "audience", "applies_to", "editions"}
+    fixed = {"code", "kind", "form", "audience", "applies_to", "editions", "changes", "sources"}
     assert changeable == {field.name for field in fields(FrontMatter)} - fixed
 
 

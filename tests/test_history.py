@@ -258,7 +258,7 @@ def test_any_day_can_be_looked_at(pending: Sample, tmp_path: Path) -> None:
 
 def test_a_due_review_is_told_to_staff_and_is_no_mark(sample: Sample) -> None:
     build_on(sample, date(2027, 6, 1))
-    assert "Đến hạn soát xét. Phải soát xét từ ngày 31/12/2026" in staff(sample).text()
+    assert "Đến hạn soát xét. Phải soát xét từ ngày 05/01/2027" in staff(sample).text()
     assert not staff(sample).bears("DỰ THẢO")
     assert "soát xét từ ngày" not in citizens(sample).text()
 

@@ -19,7 +19,7 @@ from sotay.expand.served import own_path
 from sotay.facts.offered import Offered
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
-from sotay.model.terms import Audience
+from sotay.model.terms import COMMUNES, Audience
 from sotay.model.units import Unit
 from sotay.site import context, theme
 from sotay.site.engine import Rendered, Site, SiteError, SitePlan, Source, run
@@ -187,7 +187,7 @@ def _portal_meta(
 
 def _groups(units: Sequence[Unit]) -> dict[str, str]:
     """Return the kinds of these units in the manual's order, with the heading over each."""
-    titles = {unit.kind: unit.naming.plural for unit in units}
+    titles = {unit.kind: unit.naming.plural or COMMUNES.get(unit.kind, unit.kind) for unit in units}
     return {kind: titles[kind] for unit in units[:1] for kind in unit.kinds if kind in titles}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -101,6 +102,10 @@ def differences(document: Document, record: OfficialRecord, acts: Acts, amounts:
 # ── time limits ──────────────────────────────────────────────────────────────────────────────────
 
 
+ASIDE = re.compile(r"\([^)]*\)")
+"""What a record adds in brackets: a number in words."""
+
+
 def limit_words(meta: FrontMatter) -> str:
     """Return a procedure's time limits in words; empty when it states none."""
     time = meta.time
@@ -113,13 +118,17 @@ def limit_words(meta: FrontMatter) -> str:
 def _limits(meta: FrontMatter, text: str) -> Iterator[Deviation]:
     said, ours, time = limits(text), limit_words(meta), meta.time
     own = span(time.limit) if time and time.limit else None
+    cases = {span(case.limit) for case in time.exceptions} if time else set()
+    if ours and " ".join(ASIDE.sub("", text).split()) == ours:
+        return
+    if own is None and said.main in cases:  # where only named cases have a limit, none of them is the general one
+        own = said.main
     if said.unclear:
         yield Deviation("limit", "unclear", ours, text)
     if said.main is None and not said.nothing:
         return
     if said.main != own:
         yield Deviation("limit", "otherwise" if own else "unstated", ours, text)
-    cases = {span(case.limit) for case in time.exceptions} if time else set()
     told = " ; ".join([time.note, *(case.when for case in time.exceptions)]) if time else ""
     mentioned = {*limits(told).others, limits(told).main}
     if not cases <= {*said.others, said.main} or not said.others <= cases | mentioned | {own}:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +112,19 @@ def _json(path: Path, shape: CatalogueMap) -> Iterator[SourceRow]:
 def _csv(path: Path, shape: CatalogueMap) -> Iterator[SourceRow]:
     text = _text(path)
     lines = text.splitlines()[:HEAD_WITHIN]
-    mark = max(";\t,|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    marks = sorted(";\t,|", key=lambda mark: -max((line.count(mark) for line in lines), default=0))
+    yield from _first_that_has_a_head([partial(_separated, text, mark, shape, path) for mark in marks])
+
+
+def _first_that_has_a_head(readings: Sequence[Callable[[], Iterator[SourceRow]]]) -> list[SourceRow]:
+    """Return the rows by the first mark with which there is a row of titles: words may hold more commas than that."""
+    for read in readings:
+        with suppress(UserError):
+            return list(read())
+    return list(readings[0]())  # says what is wrong
+
+
+def _separated(text: str, mark: str, shape: CatalogueMap, path: Path) -> Iterator[SourceRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     found: list[tuple[int, list[str]]] = []
     before = 0
