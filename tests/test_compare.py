@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sotay.base.clock import today
 from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import ENGINE
 from sotay.base.text import Duration, money
@@ -588,7 +589,8 @@ def test_the_command_says_what_differs_in_three_formats(
 def test_a_set_that_agrees_ends_with_nought(shipped: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sotay.load.sources.load", lambda root: (shipped, []))
     path = tmp_path / "a.json"
-    path.write_text(json.dumps([record_of(d, shipped) for d in served(shipped)], ensure_ascii=False), "utf-8")
+    now = shipped.on(today())
+    path.write_text(json.dumps([record_of(d, now) for d in served(now)], ensure_ascii=False), "utf-8")
     assert main(["compare", str(path), "--complete", "--out", str(tmp_path / "out.txt")]) == 0
 
 
