@@ -136,11 +136,11 @@ def test_help_names_every_command_and_every_option(capsys: Output) -> None:
         "rehearse",
     }
     for command in commands:
-        assert re.search(rf"^ +{command} +\w", shown, re.MULTILINE)
+        assert re.search(rf"^ +{command}\s+\w", shown, re.MULTILINE)
         assert usage([command, "--help"]) == DONE
         text = capsys.readouterr().out
         assert ("--root" in text) == ("--as-of" in text) == (command != "init")
-    assert set(re.findall(r"^    (\w+) +\w", shown, re.MULTILINE)) == commands
+    assert set(re.findall(r"^    (\w+)\s+\w", shown, re.MULTILINE)) == commands
 
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
