@@ -118,20 +118,18 @@ def define_env(env: Environment) -> None:
 
 def _called(name: str, macro: Macro) -> Macro:
     """Return a macro that takes the context and reports wrong arguments to the author."""
-    checked = _checked(name, macro)
+    checked = _checked(name, macro, LARGEST)
 
     @pass_context
     @wraps(macro)
     def call(context: Context, *args: Any, **kwargs: Any) -> Any:
-        for value in (*args, *kwargs.values()):
-            if isinstance(value, int) and abs(value) > LARGEST:
-                raise Mistake("macro-arguments", f"{name}(): {value} is more than a page has room for")
         return checked(context, *args, **kwargs)
 
     return call
 
 
-def _checked(name: str, macro: Macro) -> Macro:
+def _checked(name: str, macro: Macro, largest: int | None = None) -> Macro:
+    """Return a macro that refuses values of the wrong type, and numbers above the largest (None: any)."""
     signature, hints = inspect.signature(macro), get_type_hints(macro)
     shown = [p for p in signature.parameters if p not in ("context", "caller")]
 
@@ -153,6 +151,8 @@ def _checked(name: str, macro: Macro) -> Macro:
                     named = meant if parameter == shown[0] else f"…, {parameter}={meant}"
                     hint = f"write {name}({named})" if meant else ""
                     raise Mistake("macro-arguments", f"{name}(): {wanted}, not {_shown(value)}", hint)
+                if largest is not None and isinstance(value, int) and abs(value) > largest:
+                    raise Mistake("macro-arguments", f"{name}(): {value} is more than a page has room for")
         return macro(*args, **kwargs)
 
     return call
@@ -170,6 +170,11 @@ def _meant(value: object, hint: Any) -> str:
     """Return how a value is written that has the right words and the wrong type; empty when nobody knows."""
     if isinstance(value, str) and get_origin(hint) is Sequence:
         return f'["{value}"]'
+    if get_origin(hint) is Sequence and isinstance(value, Sequence):
+        meant = [_meant(one, get_args(hint)[0]) for one in value]
+        return f"[{', '.join(meant)}]" if all(meant) else ""
+    if hint is str and isinstance(value, int) and not isinstance(value, bool):
+        return f'"{value}"'
     return value if isinstance(value, str) and hint is int and value.isdecimal() else ""
 
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from testing.browsing import SHOWN, chromium
-from testing.building import SAMPLE, Sample, issue_sample, put_in_force
+from testing.building import SAMPLE, Sample, issue_sample, put_in_force, shipped_sources
 from testing.checking import BASE
 
-from sotay.base.folders import ENGINE
 from sotay.base.progress import Progress
 from sotay.pipeline.build import Options, build
 
@@ -71,11 +70,7 @@ def unissued(tmp_path: Path) -> Sample:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with the sites of two communes of the shipped manual."""
     root = tmp_path_factory.mktemp("shipped")
-    for name in ("docs", "references"):
-        shutil.copytree(ENGINE / name, root / name)
-    (root / "units").mkdir()
-    for name in ("_province", *SHOWN):
-        shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
+    shipped_sources(root, *SHOWN)
     put_in_force(root)
     build(Options(root, root / "site", date(2026, 11, 1), jobs=1, pdf=False), Progress(StringIO()))
     return root / "site"

@@ -38,7 +38,7 @@ QUERIES = (
     ("ban sao tu so goc", "QT-CT-10"),
     ("hoa giai tranh chap dat dai", "QT-DD-01"),
     ("ho ngheo", "QT-BT-05"),
-    ("giay phep xay dung", "QT-XD-03"),
+    ("giay phep xay dung", "QT-XD-01"),
     ("gia han giay phep xay dung", "QT-XD-03"),
     ("ho kinh doanh", "QT-HKD-01"),
     ("tam ngung kinh doanh", "QT-HKD-03"),
@@ -77,7 +77,7 @@ QUERIES = (
     ("tien dam ma", "QT-BT-02"),
     ("lap di chuc", "QT-CT-04"),
     ("nha tre tu", "QT-VH-07"),
-    ("bảo trợ xã hội", "QT-BT-02"),
+    ("bảo trợ xã hội", "QT-BT-01"),
     # the system
     ("danh gia noi bo", "QT-03"),
     ("xem xet cua lanh dao", "QT-05"),

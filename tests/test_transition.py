@@ -16,7 +16,7 @@ from sotay.cli.main import main
 from sotay.expand.manual import expand
 from sotay.load.sources import load
 from sotay.model.references import PlanStep
-from sotay.portal.transition import day_of, untouched
+from sotay.portal.transition import due_day, untouched
 
 PLAN = "docs/he-thong/ke-hoach-chuyen-doi-2026.md"
 
@@ -52,7 +52,7 @@ def run(sample: Sample, *arguments: str) -> int:
     ],
 )
 def test_days_are_counted_back_in_months(deadline: date, months: int, day: date) -> None:
-    assert day_of(PlanStep("write", "Viết", "chu_tich", months), deadline) == day
+    assert due_day(PlanStep("write", "Viết", "chu_tich", months), deadline) == day
 
 
 def test_the_plan_says_what_to_write_and_what_to_do_by_when(manual_2015: Sample) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from testing.browsing import SHOWN
-from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, UNITS, Sample
+from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, UNITS, Sample, shipped_sources
 from testing.days import (
     AMENDED,
     FACTS_CHANGE,
@@ -115,11 +115,7 @@ TODAY = date(2026, 11, 29)
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Sources:
     """Return the shipped manual of two communes, in a folder of its own."""
     root = tmp_path_factory.mktemp("shipped")
-    for name in ("docs", "references"):
-        shutil.copytree(ENGINE / name, root / name)
-    (root / "units").mkdir()
-    for name in ("_province", *SHOWN):
-        shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
+    shipped_sources(root, *SHOWN)
     for name in SHOWN:
         shutil.copytree(ENGINE / "units" / name, root / "units" / name)
     sources, problems = load(root)

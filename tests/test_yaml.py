@@ -236,6 +236,10 @@ def test_an_unknown_field_names_the_nearest_one() -> None:
         ("title: x\nsample: maybe", ['2: wrong-type: "sample" must be true or false, not "maybe"']),
         ("title: x\nsets: 0", ['2: wrong-value: "sets" must be greater than or equal to 1, not 0']),
         ("title: x\nkind: procdure", ['2: wrong-value: "kind" must be one of "handbook", "policy"']),
+        (
+            "title: x\nchannels:\n  - counter\n  - fax",
+            ['4: wrong-value: an entry of "channels" must be one of "counter", "online", "post", not'],
+        ),
         ("title: x\ntime:\n  limit: 4 hours", ['3: wrong-value: "limit": "4 hours" is not a duration — write «']),
         ("title: x\nfees:\n- {kind: fixed, amount: 8.000}", ['3: wrong-type: "amount" must be a whole number']),
         ("- a", ["1: wrong-type: the front matter must be a mapping, not a list"]),

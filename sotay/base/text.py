@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic_core import core_schema
 
+from sotay.base.days import in_months
 from sotay.base.letters import nfc
 
 NBSP = "\u00a0"
@@ -182,18 +182,22 @@ class Duration:
         return self.minutes * 7 / (480 * 5)
 
     def after(self, day: date) -> date:
-        """Return the day on which it ends that begins on a day: months and years are those of the calendar.
+        """Return the day on which it ends that begins on a day: months and years are those of the calendar."""
+        return self._away(day, 1)
 
-        One that begins on the 31st ends on the last day of a shorter month; half a month is 15 days (Bộ luật Dân sự
-        2015, Điều 146 to 148).
-        """
+    def before(self, day: date) -> date:
+        """Return the day on which it began that ends on a day; the first of all days where there is none."""
+        try:
+            return self._away(day, -1)
+        except OverflowError:
+            return date.min
+
+    def _away(self, day: date, sign: int) -> date:
         if self.unit not in ("month", "year"):
-            return day + timedelta(days=int(self.days))
+            return day + sign * timedelta(days=int(self.days))
         months = self.amount * (12 if self.unit == "year" else 1)
-        count = day.month - 1 + int(months)
-        year, month = day.year + count // 12, count % 12 + 1
-        whole = date(year, month, min(day.day, monthrange(year, month)[1]))
-        return whole + timedelta(days=int(months % 1 * 30))
+        # Half a month is 15 days.
+        return in_months(day, sign * int(months)) + sign * timedelta(days=int(months % 1 * 30))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:

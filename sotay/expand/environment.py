@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,20 +106,32 @@ def _configuration(folders: Folders) -> MkDocsConfig:
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, ConfigurationError
 
-    complaints: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("mkdocs")
-    logger.addHandler(handler)
-    try:
-        # The theme is the sites' business (`site.engine`), and its folder may be the shipped one.
-        own = {"docs_dir": str(folders.docs), "theme": "mkdocs", "plugins": [], "hooks": []}
-        config = load_config(str(folders.config), **(settings(folders) | own))
-    except (Abort, ConfigurationError) as error:
-        complaints = complaints or [str(error)]
-    finally:
-        logger.removeHandler(handler)
+    # The theme is the sites' business (`site.engine`), and its folder may be the shipped one.
+    own = {"docs_dir": str(folders.docs), "theme": "mkdocs", "plugins": [], "hooks": []}
+    with listening() as complaints:
+        try:
+            config = load_config(str(folders.config), **(settings(folders) | own))
+        except (Abort, ConfigurationError) as error:
+            complaints.append(str(error))
     if complaints:
         said = " ".join("; ".join(complaints).split())
         raise SourceError([Problem(folders.config.name, 0, "bad-configuration", said)])
     return config
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Collect warnings of mkdocs and its plugins; at a higher log level they would not be issued."""
+    complaints: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("mkdocs")
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.addHandler(handler)
+    try:
+        yield complaints
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before

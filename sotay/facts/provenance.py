@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from sotay.base.text import Duration
@@ -55,18 +54,7 @@ def doubts(origins: Sequence[Origin], as_of: date, max_age: Duration | None) -> 
 
 def _aged(origin: Origin, as_of: date, max_age: Duration) -> bool:
     """Return whether an origin must be read again: its day is too long ago, or has not come yet (a slip)."""
-    return origin.seen is not None and not _earlier(as_of, max_age) <= origin.seen <= as_of
-
-
-def _earlier(day: date, by: Duration) -> date:
-    """Return the day so long before another; months and years are those of the calendar."""
-    months = int(by.amount) * {"month": 1, "year": 12}.get(by.unit, 0)
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < date.min.year or by.days > day.toordinal():
-        return date.min
-    if not months:
-        return day - timedelta(days=int(by.days))
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return origin.seen is not None and not max_age.before(as_of) <= origin.seen <= as_of
 
 
 NEEDED: tuple[Fact, ...] = ("tthc", "time", "fees", "dossier", "basis")

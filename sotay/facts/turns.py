@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from sotay.base.text import sort_key
 from sotay.control.lifetime import lifetimes
@@ -36,22 +36,8 @@ Kind = Literal[
     "days-off",
     "calendar-ends",
 ]
-ON_PAGES: frozenset[Kind] = frozenset(
-    {
-        "act-begins",
-        "act-ends",
-        "act-amended",
-        "form",
-        "bases",
-        "fee",
-        "facts",
-        "text",
-        "issue",
-        "withdrawal",
-        "review",
-        "merger",
-    }
-)
+OFF_PAGES: frozenset[Kind] = frozenset({"act-announced", "signing", "days-off", "calendar-ends"})
+ON_PAGES: frozenset[Kind] = frozenset(get_args(Kind)) - OFF_PAGES
 """What a page of a commune shows: once such a day has come, a site built before it is out of date."""
 NEXT = timedelta(days=1)
 QUOTED = re.compile(r"""(?<=["'])[\w.-]+(?=["'])""")

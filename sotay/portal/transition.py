@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from sotay.base.days import in_months
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
 from sotay.base.text import long_date, short_date
@@ -49,7 +49,7 @@ def plan(found: Readiness, correlation: Correlation, as_of: date, deadline: date
     last = deadline or max((m.day for m in correlation.milestones if m.deadline), default=None)
     if last is None or not correlation.plan:
         raise UserError(f"the correlation of {correlation.old} and {correlation.new} has no `plan` or no deadline")
-    first = min(day_of(step, last) for step in correlation.plan)
+    first = min(due_day(step, last) for step in correlation.plan)
     if first < as_of:
         raise UserError(f"the plan would begin on {first}, before {as_of}: name a later day with --by, or fewer months")
     short = correlation.new.rpartition("-")[2]
@@ -65,25 +65,37 @@ def untouched(text: str) -> bool:
     return found is not None and digest(text[: found.start()]) == found[1]
 
 
-def day_of(step: PlanStep, deadline: date) -> date:
+def due_day(step: PlanStep, deadline: date) -> date:
     """Return the day by which a step must be done: so many months before the deadline, or the last day of the month."""
-    months = deadline.year * 12 + deadline.month - 1 - step.months
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(deadline.day, calendar.monthrange(year, month + 1)[1]))
+    return in_months(deadline, -step.months)
 
 
 def _lines(found: Readiness, correlation: Correlation, code: str, as_of: date, deadline: date) -> Iterator[str]:
-    old, new = found.old.name, found.new.name
+    yield from _head(found, correlation, code)
+    yield from _reasons(found, correlation, as_of, deadline)
+    yield from _state(found)
+    yield from _writing(found, correlation, deadline)
+    yield from _progress(correlation, deadline)
+    yield from _follow_up()
+
+
+def _head(found: Readiness, correlation: Correlation, code: str) -> Iterator[str]:
     yield from (
         "---",
         "# yaml-language-server: $schema=../../../../references/schema/document.json",
-        f"title: Kế hoạch chuyển đổi sang {new}",
+        f"title: Kế hoạch chuyển đổi sang {found.new.name}",
         f"code: {code}",
         "kind: plan",
         f"owner: {correlation.plan[0].role}",
         "review: 6 tháng",
         "---",
         "",
+    )
+
+
+def _reasons(found: Readiness, correlation: Correlation, as_of: date, deadline: date) -> Iterator[str]:
+    old, new = found.old.name, found.new.name
+    yield from (
         "## 1. Mục đích, căn cứ",
         "",
         f"Kế hoạch nêu việc {{{{ unit.committee }}}} phải làm để chuyển hệ thống quản lý chất lượng từ {old} sang "
@@ -102,36 +114,51 @@ def _lines(found: Readiness, correlation: Correlation, code: str, as_of: date, d
         ((short_date(m.day), m.what + UNSURE.get(m.certainty, ""), m.source) for m in correlation.milestones),
     )
     yield from ("", f"Hạn của kế hoạch này: **{long_date(deadline)}**.", "")
+
+
+def _state(found: Readiness) -> Iterator[str]:
     missing = ", ".join(line.clause.number for line in found.missing)
     yield from (
         "## 2. Hiện trạng",
         "",
-        f"Sẵn sàng cho {new}: **{found.ready} trên {len(found.lines)} điều khoản**"
+        f"Sẵn sàng cho {found.new.name}: **{found.ready} trên {len(found.lines)} điều khoản**"
         + (f"; còn thiếu {missing}." if missing else "; không thiếu điều khoản nào."),
         "",
-        "## 3. Tài liệu phải viết",
-        "",
     )
-    if found.missing:
-        writing = [day_of(step, deadline) for step in correlation.plan if step.phase == "write"]
-        by = short_date(max(writing)) if writing else "–"
-        yield from ("Một trong các tài liệu nêu ở mỗi dòng nhận phần việc đó là đủ.", "")
-        yield from _table(
-            ("Điều khoản", "Phải viết", "Ở tài liệu", "Người viết", "Hạn"),
-            (_to_write(line, by) for line in found.missing),
-            ready=(2, 3),
-        )
-    else:
-        yield "Mọi điều khoản đã có tài liệu; chỉ còn tập huấn, đánh giá, xem xét và ban hành."
-    yield from ("", "## 4. Tiến độ", "")
+
+
+def _writing(found: Readiness, correlation: Correlation, deadline: date) -> Iterator[str]:
+    yield from ("## 3. Tài liệu phải viết", "")
+    if not found.missing:
+        yield from ("Mọi điều khoản đã có tài liệu; chỉ còn tập huấn, đánh giá, xem xét và ban hành.", "")
+        return
+    writing = [due_day(step, deadline) for step in correlation.plan if step.phase == "write"]
+    by = short_date(max(writing)) if writing else "–"
+    yield from ("Một trong các tài liệu nêu ở mỗi dòng nhận phần việc đó là đủ.", "")
+    yield from _table(
+        ("Điều khoản", "Phải viết", "Ở tài liệu", "Người viết", "Hạn"),
+        (_to_write(line, by) for line in found.missing),
+        ready=(2, 3),
+    )
+    yield ""
+
+
+def _progress(correlation: Correlation, deadline: date) -> Iterator[str]:
+    yield from ("## 4. Tiến độ", "")
     ordered = sorted(correlation.plan, key=lambda step: -step.months)
     yield from _table(
         ("Hạn", "Loại việc", "Việc", "Chịu trách nhiệm", "Bằng chứng"),
-        ((short_date(day_of(s, deadline)), PHASES[s.phase], s.what, _role(s.role), s.evidence or "–") for s in ordered),
+        (
+            (short_date(due_day(s, deadline)), PHASES[s.phase], s.what, _role(s.role), s.evidence or "–")
+            for s in ordered
+        ),
         ready=(3,),
     )
+    yield ""
+
+
+def _follow_up() -> Iterator[str]:
     yield from (
-        "",
         "## 5. Theo dõi",
         "",
         "Người chịu trách nhiệm từng việc báo cáo tiến độ mỗi quý; việc chậm được ghi lý do và hạn mới. Hiệu lực của "

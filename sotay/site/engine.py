@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +24,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
 
 from sotay.base.folders import Folders
-from sotay.expand.environment import settings
+from sotay.expand.environment import listening, settings
 from sotay.model.contracts import FIGURE
 from sotay.model.outputs import Converted
 from sotay.model.paths import page_path
@@ -101,7 +99,7 @@ def run(folders: Folders, plan: SitePlan, reuse: Mapping[str, str]) -> Site:
 
     mkdocs is not thread-safe: one build at a time in a process.
     """
-    with tempfile.TemporaryDirectory(prefix="sotay-site-") as work, _listening() as complaints:
+    with tempfile.TemporaryDirectory(prefix="sotay-site-") as work, listening() as complaints:
         for name in ("docs", "site"):
             Path(work, name).mkdir()
         feed = _Feed(plan, reuse)
@@ -153,24 +151,6 @@ def _read(folder: Path) -> dict[str, bytes]:
     """Return the files of a built site, without the packed copy of the sitemap."""
     paths = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
-@contextmanager
-def _listening() -> Iterator[list[str]]:
-    """Collect warnings of mkdocs and its plugins; at a higher log level they would not be issued."""
-    complaints: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: complaints.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("mkdocs")
-    before = logger.level, logger.propagate
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(handler)
-    try:
-        yield complaints
-    finally:
-        logger.removeHandler(handler)
-        logger.level, logger.propagate = before
 
 
 # ── input of mkdocs ──────────────────────────────────────────────────────────────────────────────

@@ -124,6 +124,15 @@ class Sample:
         return Sample(shutil.copytree(self.root, root))
 
 
+def shipped_sources(root: Path, *units: str) -> None:
+    """Copy the shipped documents and references into a folder, with these communes, never issued."""
+    for name in ("docs", "references"):
+        shutil.copytree(ENGINE / name, root / name)
+    (root / "units").mkdir()
+    for name in ("_province", *units):
+        shutil.copy(ENGINE / "units" / f"{name}.yml", root / "units")
+
+
 def quiet() -> Progress:
     """Return what says nothing."""
     return Progress(StringIO())
