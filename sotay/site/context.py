@@ -85,6 +85,8 @@ class Facts:
     """The revision table, oldest first."""
     comparison: str
     """The page on the changes not yet in force."""
+    leads: bool
+    """Whether a life event begins with it: the search shows it before others with the same words."""
     home: str
     """The document's own page if this one shows an earlier revision; the list of removed documents if it has none."""
     gone: bool
@@ -134,6 +136,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         workbook=workbook_of(document),
         history=_history(page, manual, pdf),
         comparison=_comparison(page, manual),
+        leads=any(event.procedures[:1] == (document.code,) for event in manual.references.citizens.events),
         home=page_path(own_path(page.path)) if own_path(page.path) != page.path else "",
         gone=own_path(page.path) == GONE,
     )

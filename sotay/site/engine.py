@@ -31,6 +31,8 @@ from sotay.model.paths import page_path
 from sotay.site import theme
 from sotay.site.servers import policy_of_page
 
+LEADING = 2
+"""How much more a page weighs that the search shows first."""
 PREVIEW_ONLY = "macros"
 """The plugin that expands Markdown for `mkdocs serve`; a build's pages are expanded before."""
 
@@ -57,6 +59,8 @@ class Source:
     search_title: Html = Html()
     searched: str = ""
     """Search terms of the page besides its content."""
+    leads: bool = False
+    """Whether the search shows it before others with the same words."""
     aside: bool = False
     """Whether the page is outside the navigation."""
 
@@ -206,7 +210,7 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
         self.by_page[source.path] = (
             ""
             if excluded
-            else _entries(page.url, source.search_title, source.searched, page.content, source.markup.toc)
+            else _entries(page.url, source.search_title, source.searched, page.content, source.markup.toc, source.leads)
         )
 
     def generate_search_index(self, prev: object) -> str:
@@ -218,10 +222,13 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
 
 # As many as a commune has pages: the public site and the next commune share most of them.
 @lru_cache(maxsize=512)
-def _entries(url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...]) -> str:
+def _entries(
+    url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...], leads: bool
+) -> str:
     index = SearchIndex()
     toc = _table_of_contents(headings)
-    page = SimpleNamespace(url=url, title=title, meta={}, content=content, toc=toc)
+    meta = {"search": {"boost": LEADING}} if leads else {}
+    page = SimpleNamespace(url=url, title=title, meta=meta, content=content, toc=toc)
     index.add_entry_from_context(page)
     if index.entries and searched:
         index.entries[0]["text"] = f"<p>{Html.escape(searched)}</p> {index.entries[0]['text']}".rstrip()

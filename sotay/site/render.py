@@ -92,6 +92,7 @@ def _source(page: Page, manual: Manual, markup: Converted, pdf: bool) -> Source:
         markup=markup,
         search_title=escape(shown.search_title) if shown else meta["title"],
         searched=shown.searched if shown else "",
+        leads=shown is not None and shown.leads,
     )
 
 
