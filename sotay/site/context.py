@@ -143,7 +143,9 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
 
 
 def _history(page: Page, manual: Manual, pdf: bool) -> tuple[RevisionLine, ...]:
-    return tuple(_entry(page, revision, manual, pdf) for revision in (*page.standing.history, *page.standing.coming))
+    """Return the revisions: those to come are told to staff, citizens have the announcement on the page."""
+    coming = page.standing.coming if manual.audience == "internal" else ()
+    return tuple(_entry(page, revision, manual, pdf) for revision in (*page.standing.history, *coming))
 
 
 def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> RevisionLine:
