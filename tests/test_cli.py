@@ -9,6 +9,8 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, Sample
 
 from sotay.base.clock import today
+from sotay.base.folders import ENGINE
 from sotay.cli import main as cli
 from sotay.cli.main import BUG, DONE, INTERRUPTED, MISTAKES, main
 from sotay.load.sources import load
@@ -112,6 +115,12 @@ def test_an_interrupted_build_says_so_and_leaves_the_site(sample: Sample) -> Non
     assert process.returncode == INTERRUPTED
     assert said.endswith("interrupted; the published site is unchanged\n")
     assert sample.manifest == before
+
+
+def test_who_stops_reading_meets_no_bug(sample: Sample) -> None:
+    command = f"'{sys.executable}' '{ENGINE / 'build.py'}' calendar --root '{sample.root}' | head -n 1 >/dev/null"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
 
 
 # ── help ─────────────────────────────────────────────────────────────────────────────────────────

@@ -168,5 +168,6 @@ def test_pages_stand_in_the_order_in_which_the_first_names_them() -> None:
         "tham-chieu",
         "ban-hanh",
         "ngay-toi",
+        "hai-thay-doi",
         "loi-thuong-gap",
     ]

@@ -73,14 +73,22 @@ def exit_code(run: Callable[[], int], form: str = "text", program: str = "build.
         print("interrupted; the published site is unchanged", file=sys.stderr)
         return INTERRUPTED
     except Exception as error:
-        from sotay.storage.files import trouble
+        return _unexpected(error)
 
-        if sentence := trouble(error):
-            print(sentence, file=sys.stderr)
-            return MISTAKES
-        traceback.print_exc()
-        print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
-        return BUG
+
+def _unexpected(error: Exception) -> int:
+    """Say what went wrong with the machine, or that it is a bug, and return the matching code."""
+    from sotay.storage.files import trouble
+
+    if isinstance(error, BrokenPipeError):  # who reads has seen enough: `status | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    if sentence := trouble(error):
+        print(sentence, file=sys.stderr)
+        return MISTAKES
+    traceback.print_exception(error)
+    print(f"\nThis is a bug in Sotay. Please report it with the lines above and: {versions()}", file=sys.stderr)
+    return BUG
 
 
 def parser(program: str = "build.py") -> argparse.ArgumentParser:
