@@ -14,7 +14,7 @@ from sotay.base.folders import ENGINE
 from sotay.base.text import Duration
 from sotay.check import provenance as rule
 from sotay.control.fingerprint import fingerprint
-from sotay.facts.provenance import Origin, doubts, origins_of, stated
+from sotay.facts.provenance import Origin, doubts, stated
 from sotay.load.sources import Sources, load
 from sotay.model.documents import Document, Fee, FrontMatter, Paper, TimeLimit
 from sotay.model.provenance import Provenance
@@ -91,14 +91,13 @@ def test_only_what_a_public_procedure_states_needs_a_source() -> None:
     assert stated(replace(silent, legal=("z",))) == ("basis",)
 
 
-def test_as_a_mistake_each_fact_is_told_at_its_line(shipped: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted = [p for p in rule.unproven(shipped, TODAY) if p.rule == "unsourced-fact"]
-    assert len(counted) <= 2
-    monkeypatch.setattr(rule, "DOCUMENTS", "mistake")
-    each = [p for p in rule.unproven(shipped, TODAY) if p.rule == "unsourced-fact" and p.level == "mistake"]
-    lacking = [(d, f) for d in shipped.documents for f in stated(d.meta) if not origins_of(d.meta, f)]
-    assert len(each) == len(lacking)
-    assert all(p.line > 2 for p in each)
+def test_each_fact_without_a_source_is_told_at_its_line_and_none_is_shipped(shipped: Sources) -> None:
+    assert [p for p in rule.unproven(shipped, TODAY) if p.rule == "unsourced-fact"] == []
+    bare = [replace(d, meta=replace(d.meta, sources=())) for d in shipped.documents]
+    told = [p for p in rule.unproven(replace(shipped, documents=tuple(bare)), TODAY) if p.rule == "unsourced-fact"]
+    assert len(told) == sum(len(stated(d.meta)) for d in bare) > 400
+    assert {p.level for p in told} == {"finding"}
+    assert all(p.line > 2 for p in told)
 
 
 def with_sources(document: Document) -> Document:

@@ -1,6 +1,7 @@
 """Rules on sources: every fact of law was read somewhere, not too long ago, and nothing speaks against it.
 
-They only remind: a source that ages makes nothing wrong. What is said in many places is said once, with their number.
+A fact without a source is a finding. The rest only remind: a source that ages makes nothing wrong; what is said in many
+places is said once, with their number.
 """
 
 from __future__ import annotations
@@ -16,10 +17,6 @@ from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.references import DaysOff, Holiday
 
-DOCUMENTS: Level = "note"
-"""How grave it is that a procedure's fact has no source. As a note all are counted in one line; else each is told."""
-ENTRIES: Level = "note"
-"""The same for an entry of `references/` or a fee of the province."""
 LEGAL, FORMS, CALENDAR = "references/legal.yml", "references/forms.yml", "references/calendar.yml"
 PROVINCE = "units/_province.yml"
 
@@ -102,20 +99,11 @@ def weaknesses(sources: Sources, as_of: date) -> Iterator[Weakness]:
 def unproven(sources: Sources, as_of: date) -> Iterator[Problem]:
     """Every fact of law has a source that is not too old, not doubtful, and that no other contradicts."""
     found = tuple(weaknesses(sources, as_of))
-    lacking = [weakness.fact for weakness in found if weakness.doubted.doubt == "unsourced"]
-    yield from _unsourced([fact for fact in lacking if fact.document], DOCUMENTS, "of procedures")
-    yield from _unsourced([fact for fact in lacking if not fact.document], ENTRIES, "of references/ and the province")
+    for weakness in found:
+        if weakness.doubted.doubt == "unsourced":
+            message = f'"{weakness.fact.name}" has no source'
+            yield _found(weakness.fact.place, "unsourced-fact", message, HOW, "finding")
     yield from _folded([weakness for weakness in found if weakness.doubted.doubt != "unsourced"], as_of)
-
-
-def _unsourced(lacking: list[Sourced], level: Level, whose: str) -> Iterator[Problem]:
-    if level != "note":
-        for fact in lacking:
-            yield _found(fact.place, "unsourced-fact", f'"{fact.name}" has no source', HOW, level)
-    elif lacking:
-        first = min(fact.place for fact in lacking)
-        message = f"{len(lacking)} facts of law {whose} have no source; this is the first"
-        yield _found(replace(first, unit=""), "unsourced-fact", message, HOW, level)
 
 
 HOW = "write where it was read: `sources:` in a document, `source` and `seen` in data"

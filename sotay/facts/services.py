@@ -160,9 +160,14 @@ def ahead(manual: Manual, page: Page) -> str:
         return ""
     day, now = short_date(page.standing.coming[0].effective), service(manual, page)
     then = _kept(page.ahead, manual) if page.ahead is not None else now
-    said = [f"thời hạn {then.time}"] if then.time != now.time else []
-    said += [f"phí, lệ phí {then.price}"] if then.price != now.price else []
+    said = [f"thời hạn {_within(then.time)}"] if then.time != now.time else []
+    said += [f"phí, lệ phí {_within(then.price)}"] if then.price != now.price else []
     return f"Từ {day}: {'; '.join(said)}" if said else f"Từ {day} áp dụng bản sửa đổi"
+
+
+def _within(answer: str) -> str:
+    """Return an answer as it stands within a sentence."""
+    return answer[:1].lower() + answer[1:]
 
 
 def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:

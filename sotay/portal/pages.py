@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from sotay.base.codes import in_runs
 from sotay.base.templates import environment
@@ -239,10 +241,19 @@ def communes(uses: Iterable[Use]) -> Sequence[str]:
     return sorted({unit for use in uses for unit in use.units})
 
 
+CODES = re.compile(r"\b[A-ZĐ]{2,}(?:[-.][A-ZĐ0-9]+)+")
+
+
+def unbroken(cell: object) -> Markup:
+    """Return a cell as HTML in which no code breaks at its hyphens."""
+    return Markup(CODES.sub(r'<span class="code">\g<0></span>', str(escape(str(cell)))))
+
+
 @cache
 def _templates(folder: Path) -> Environment:
     made = environment(folder)
-    made.filters |= {"communes": communes, "in_runs": in_runs, "capitalized": lambda text: text[:1].upper() + text[1:]}
+    made.filters |= {"communes": communes, "in_runs": in_runs, "unbroken": unbroken}
+    made.filters["capitalized"] = lambda text: text[:1].upper() + text[1:]
     return made
 
 
