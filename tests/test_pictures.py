@@ -26,10 +26,22 @@ def test_the_script_puts_a_page_a_phone_and_a_print_side_by_side(browser: Browse
         assert max(ImageStat.Stat(part.convert("L")).stddev) > 10, "nothing to see"
 
 
-def test_readme_shows_it_and_it_is_small() -> None:
-    picture = MAKE["PICTURE"]
+def test_the_days_stand_side_by_side(browser: Browser, built: Sample) -> None:
+    page = built.out / "public" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html"
+    taken = MAKE["beside"]([MAKE["shot"](browser, page, MAKE["PHONE"])] * 2)
+    assert taken.size == (2 * MAKE["PHONE"] + 3 * GAP, MAKE["HEIGHT"] + 2 * GAP)
+    assert Image.open(MAKE["TWO_DAYS"]).size == taken.size
+
+
+@pytest.mark.parametrize("name", ["PICTURE", "TWO_DAYS"])
+def test_readme_shows_them_and_they_are_small(name: str) -> None:
+    picture = MAKE[name]
     assert f"]({picture.relative_to(ENGINE).as_posix()})" in (ENGINE / "README.md").read_text("utf-8")
     assert picture.stat().st_size < 200_000
+
+
+def test_the_first_picture_is_whole() -> None:
+    picture = MAKE["PICTURE"]
     with Image.open(picture) as shown:
         assert shown.width > MAKE["SCREEN"] + MAKE["PHONE"] + 500
         assert shown.height == MAKE["HEIGHT"] + 2 * GAP
