@@ -72,7 +72,7 @@ def _to_keep(sources: Sources, unit: str) -> ToKeep:
     for event in sources.registers[unit].events:
         new: dict[str, Issued] = {}
         for code, issued in event.documents.items():
-            if archive.words and archive.words.text(unit, code, issued.label) is not None:
+            if archive.words and archive.words.has(unit, code, issued.label):
                 continue
             said = archive.text(unit, code, issued.label)
             if said is not None and said.fingerprint == issued.fingerprint:

@@ -14,7 +14,7 @@ import json
 import lzma
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sotay.base.errors import UserError
@@ -63,6 +63,11 @@ class IssuedWords:
                     return kept.text
         return None
 
+    def has(self, unit: str, code: str, label: str) -> bool:
+        """Tell whether the text of a revision is kept; `UserError` for a file that was changed."""
+        heads = (head for path in self._packs(code) for head in _heads(path))
+        return any(head[1:] == (unit, label) and head[0] in self.events for head in heads)
+
     def file(self, path: str) -> Path:
         """Return where a file that a document shows is kept; `path` is that in a commune's archive."""
         code, _, name = path.partition("/")
@@ -110,11 +115,21 @@ def _read(path: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _lines(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
+def _lines(path: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return the lines of a file by commune and label."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for line in _read(path).split("\n")[:-1]:
-        head = json.loads(line[: line.index(', "text": ')] + "}")
-        at = head["unit"], head["label"]
+        at = _head(line)[1:]
         found[at] = (*found.get(at, ()), line)
     return found
+
+
+@cache
+def _heads(path: Path) -> frozenset[tuple[str, str, str]]:
+    """Return event, commune and label of each line of a file: small enough to be known of every file."""
+    return frozenset(map(_head, _read(path).split("\n")[:-1]))
+
+
+def _head(line: str) -> tuple[str, str, str]:
+    head = json.loads(line[: line.index(', "text": ')] + "}")
+    return head["event"], head["unit"], head["label"]
