@@ -7,6 +7,8 @@ TESTS ?=
 RECORD ?=
 
 PYTHON_HERE := .venv/bin/python
+# Every build starts processes that load some thousand modules: compiling those anew takes seconds, each time.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := build
 .PHONY: build signing test test-readme lint bench bench-peers bench-growth bench-pages torture audit pictures clean lock help
 
@@ -36,11 +38,12 @@ bench: ## measure builds on a copy of the project and print a table (JOBS=2, REC
 
 PEERS := .cache/peers
 
-bench-peers: ## compare builds with a loop of mkdocs with mkdocs-to-pdf, and Typst (JOBS=2, RECORD=1)
+bench-peers: ## compare builds with a loop of mkdocs with mkdocs-to-pdf, and each part with Typst and others (JOBS=2, RECORD=1)
 	@bash .ci/setup build
 	[ -x $(PEERS)/bin/python ] || $(PYTHON_HERE) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/bench/peers.lock
 	$(PYTHON_HERE) tests/bench/peers.py --python $(PEERS)/bin/python $(if $(JOBS),--jobs $(JOBS)) $(if $(RECORD),--record)
+	$(PYTHON_HERE) tests/bench/parts.py --python $(PEERS)/bin/python $(if $(RECORD),--record)
 
 bench-growth: ## measure what a commune costs among 40, 400 and 3,321 of them (JOBS=2, RECORD=1)
 	@bash .ci/setup build

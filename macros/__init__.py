@@ -30,7 +30,7 @@ from macros import (
 )
 from macros.drawing import flowchart, organisation, processes
 from sotay.base.errors import Mistake
-from sotay.facts.lists import LISTS
+from sotay.facts.shown import LISTS
 
 Macro = Callable[..., Any]
 
@@ -47,6 +47,7 @@ MACROS: dict[str, Macro] = {
     "results": tables.results,
     "conditions": tables.conditions,
     "procedure_content": procedure.procedure_content,
+    "section": procedure.section,
     "customary": procedure.customary,
     "doc": references.doc,
     "clause": references.clause,
@@ -57,9 +58,11 @@ MACROS: dict[str, Macro] = {
     "fields_of_work": references.fields_of_work,
     "only": blocks.only,
     "own": blocks.own,
+    "block": blocks.block,
     "contents": lists.contents,
     "most_asked": citizens.most_asked,
     "life_events": citizens.life_events,
+    "life_event_steps": citizens.life_event_steps,
     "motto": forms.motto,
     "letterhead": forms.letterhead,
     "headline": forms.headline,
@@ -112,13 +115,13 @@ def define_env(env: Environment) -> None:
     for name, macro in MACROS.items():
         env.macro(_called(name, macro), name)
     for name, form in FORMATS.items():
-        env.macro(_checked(name, form), name)
-        env.filter(_checked(name, form), name)
+        env.macro(_called(name, form, None), name)
+        env.filter(_called(name, form, None), name)
 
 
-def _called(name: str, macro: Macro) -> Macro:
+def _called(name: str, macro: Macro, largest: int | None = LARGEST) -> Macro:
     """Return a macro that takes the context and reports wrong arguments to the author."""
-    checked = _checked(name, macro, LARGEST)
+    checked = _checked(name, macro, largest)
 
     @pass_context
     @wraps(macro)

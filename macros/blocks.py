@@ -14,7 +14,8 @@ from macros.references import scope_of
 from sotay.base.days import day_of
 from sotay.base.errors import Mistake
 from sotay.facts.citation import unknown
-from sotay.facts.editions import is_edition, meant
+from sotay.facts.editions import meant
+from sotay.model.claims import is_standard
 from sotay.model.contracts import OWN, OWN_TITLE
 from sotay.model.terms import AUDIENCES
 
@@ -39,15 +40,15 @@ def only(
     known = scope.unit.kinds
     for kind in (k for k in kinds if k not in known):
         raise unknown("macro-arguments", "a kind of unit", kind, known, ", ".join(known) + ":")
-    if edition and not meant(tuple(scope.references.editions), edition):
-        editions = scope.references.editions
+    editions = tuple(scope.references.editions) if edition else ()
+    if edition and not (meant(editions, edition) or any(is_standard(known, edition) for known in editions)):
         raise unknown("macro-arguments", "an edition of the standard", edition, editions, "references/standards/")
     if not (audience or kinds or edition or since or until):
         wanted = "only() needs an audience, kinds, an edition, since or until"
         raise Mistake("macro-arguments", wanted, 'audience="internal"')
     holds = _holds(scope.as_of, since and _day("since", since), until and _day("until", until))
     inside = _block(caller, "only")
-    if (edition and not is_edition(scope.unit.standard, edition)) or not holds:
+    if (edition and not scope.unit.follows(edition)) or not holds:
         return Markup("")
     if audience not in ("", scope.audience) or (kinds and scope.unit.kind not in kinds):
         return Markup("")
@@ -67,6 +68,15 @@ def _day(name: str, value: str) -> date:
     if day is None:
         raise Mistake("macro-arguments", f'{name} of only() is a day, not "{value}"', f'{name}="2027-03-01"')
     return day
+
+
+@pass_context
+def block(context: Context, name: str, place: str = "", caller: Callable[[], str] | None = None) -> Markup:
+    """Return a block of a shared document; a unit may have other words for it, or some to stand after it."""
+    if not scope_of(context).document.code or place:
+        message = f'block("{name}", …) is for supplements' if place else "only a document with a code has blocks"
+        raise Mistake("unknown-block", message, 'write block("…") in a shared document')
+    return Markup(_block(caller, "block")())
 
 
 @pass_context

@@ -15,15 +15,22 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from macros.drawing.svg import width
-from macros.html import Column, element, items, table, template, text
+from macros.filling import column_names, filled_in
+from macros.html import Column, element, items, template, text
 from macros.references import scope_of
 from sotay.base import escape as escaping
 from sotay.base.errors import Mistake
+from sotay.base.languages.catalogue import marked
+from sotay.facts import tables
 from sotay.model.contracts import UNIT_NAME
+from sotay.model.manual import Scope
 from sotay.model.units import Unit
 
-NATION, DEVICE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-SIGN = "(Ký, ghi rõ họ, chữ đệm, tên)"
+SIGN = marked("(Ký, ghi rõ họ, chữ đệm, tên)")
+NUMBER = marked("Số:")
+TO = marked("Kính gửi:")
+DAY = marked("%(place)s, ngày %(day)s tháng %(month)s năm %(year)s")
+DAY_ALONE = marked("Ngày %(day)s tháng %(month)s năm %(year)s")
 BOX = "☐"
 TICK = Markup('<span class="box">{}</span>').format(BOX)
 DOTS = re.compile("(…+)")
@@ -42,25 +49,31 @@ SHORTEST = 48.0
 
 @pass_context
 def motto(context: Context) -> Markup:
-    """Return Quốc hiệu and Tiêu ngữ, centred: the head of a citizen's declaration."""
-    return element("div", _motto(), "motto")
+    """Return Quốc hiệu and Tiêu ngữ, or the group's own motto, centred: the head of a citizen's declaration."""
+    unit = scope_of(context).unit
+    if not unit.motto:
+        raise Mistake(
+            "macro-arguments", "this manual has no motto", "write `motto:` in the group's file, or leave it out"
+        )
+    return element("div", _motto(unit), "motto")
 
 
 @pass_context
 def letterhead(
-    context: Context, over: str | None = None, agency: str = "", number: str = "Số:", place: bool = True
+    context: Context, over: str | None = None, agency: str = "", number: str = NUMBER, place: bool = True
 ) -> Markup:
-    """Return the two columns of NĐ 30/2020: issuer and number; Quốc hiệu, Tiêu ngữ, place and date.
+    """Return the two columns of NĐ 30/2020: issuer and number; Quốc hiệu, Tiêu ngữ (the motto, if any), place and date.
 
     Without `agency` the unit's agency issues; with it, `over` is the unit's agency unless said otherwise
     ("" for nobody). `number=""` leaves the number out.
     """
-    unit = scope_of(context).unit
+    scope, unit = scope_of(context), scope_of(context).unit
     above = text(over) if over is not None else _named(unit, unit.naming.agency, upper=True) if agency else ""
     issuer = text(agency) if agency else _named(unit, unit.naming.agency, upper=True, gap="<br>")
-    day = _day("day", _own(unit.name)) if place else ""
-    said = _filled(number) if number else ""
-    return template("letterhead", above=above, issuer=issuer, number=said, motto=_motto(), day=day)
+    at = unit.named(unit.naming.dateline)
+    day = _day(scope, "day", _own(at) if at else Markup("")) if place else ""
+    said = _filled(scope.language.say(NUMBER) if number == NUMBER else number) if number else ""
+    return template(scope, "letterhead", above=above, issuer=issuer, number=said, motto=_motto(unit), day=day)
 
 
 @pass_context
@@ -73,9 +86,9 @@ def headline(context: Context, title: str, under: str = "") -> Markup:
 @pass_context
 def addressee(context: Context, to: str = "") -> Markup:
     """Return «Kính gửi: …», by default the unit's agency; «…» in the text is a blank to fill in."""
-    unit = scope_of(context).unit
+    scope, unit = scope_of(context), scope_of(context).unit
     whom = _filled(to) if to else _named(unit, unit.naming.agency)
-    return element("p", Markup('<span class="to">Kính gửi:</span> {}').format(whom), "addressee")
+    return element("p", element("span", scope.language.say(TO), "to") + Markup(" ") + whom, "addressee")
 
 
 @pass_context
@@ -86,8 +99,10 @@ def authority(context: Context, title: str = "") -> Markup:
     return element("p", whose if title else _named(unit, unit.naming.head, upper=True), "authority")
 
 
-def _motto() -> Markup:
-    return element("p", NATION, "nation") + element("p", element("span", DEVICE), "device")
+def _motto(unit: Unit) -> Markup:
+    first, rest = unit.motto[:1], unit.motto[1:]
+    lines = [element("p", text(line), "nation") for line in first]
+    return Markup("").join([*lines, *(element("p", element("span", text(line)), "device") for line in rest)])
 
 
 def _named(unit: Unit, pattern: str, *, upper: bool = False, gap: str = " ") -> Markup:
@@ -107,20 +122,21 @@ def _own(name: str) -> Markup:
     return element("span", text(name), UNIT_NAME)
 
 
-def _day(css: str, place: Markup) -> Markup:
-    parts = (place, Markup(", ngày "), _blank(1), Markup(" tháng "), _blank(1), Markup(" năm "), _blank(1))
-    return element("p", Markup("").join(parts), css)
+def _day(scope: Scope, css: str, place: Markup) -> Markup:
+    written = Markup(DAY if place else DAY_ALONE)
+    said = scope.language.say(written, place=place, day=_blank(1), month=_blank(1), year=_blank(1))
+    return element("p", said, css)
 
 
 # ── what is filled in ────────────────────────────────────────────────────────────────────────────
 
 
 @pass_context
-def blank(context: Context, size: int = 3) -> Markup:
-    """Return a blank within a sentence: 1 is enough for a day (11 mm), 6 for a name (66 mm)."""
+def blank(context: Context, size: int = 3, fill: str = "") -> Markup:
+    """Return a blank within a sentence: 1 is enough for a day (11 mm), 6 for a name (66 mm); `fill` as in `line`."""
     if size not in range(1, 7):
         raise Mistake("macro-arguments", f"{size} is not a size of a blank", "1 (a day) to 6 (a name)")
-    return _blank(size)
+    return filled_in(_blank(size), fill)
 
 
 def _blank(size: int) -> Markup:
@@ -135,11 +151,14 @@ def _filled(words: str) -> Markup:
 
 
 @pass_context
-def line(context: Context, *labels: str) -> Markup:
-    """Return labels on a line, each followed by a blank; what does not fit goes to the next line."""
+def line(context: Context, *labels: str, fill: str = "") -> Markup:
+    """Return labels on a line, each followed by a blank; what does not fit goes to the next line.
+
+    `fill` names what a clerk's browser writes into the first blank (`macros.filling`).
+    """
     if not labels or not all(isinstance(label, str) for label in labels):
         raise Mistake("macro-arguments", "line() takes labels", 'write line("Họ, chữ đệm, tên")')
-    return Markup("\n").join(_line(row) for row in _fitting(labels))
+    return filled_in(Markup("\n").join(_line(row) for row in _fitting(labels)), fill)
 
 
 def _fitting(labels: Sequence[str]) -> Iterator[list[str]]:
@@ -222,11 +241,13 @@ def grid(
     rows: int = 5,
     labels: Sequence[str] = (),
     ticks: Sequence[str] = (),
+    fill: Sequence[str] = (),
 ) -> Markup:
     """Return a table to fill in; `widths` are percent of the line.
 
     A first column «TT» is numbered; `labels` name the rows, in the first column that is not «TT», and set their
-    number; the columns named in `ticks` have checkboxes.
+    number; the columns named in `ticks` have checkboxes. `fill` names, column by column, what a clerk's browser
+    writes there (`macros.filling`).
     """
     _check_grid(columns, widths, rows, labels, ticks)
     numbered = columns[0] in ("TT", "STT")
@@ -242,7 +263,8 @@ def grid(
     named = labels or [""] * rows
     body = [row(number, label) for number, label in enumerate(named, 1)]
     css = "fill" if labels else "fill empty"
-    return table(css, [Column(c, w) for c, w in zip(columns, widths, strict=True)], body)
+    drawn = tables.table(css, [Column(c, w) for c, w in zip(columns, widths, strict=True)], body)
+    return filled_in(drawn, column_names(columns, fill))
 
 
 def _check_grid(
@@ -276,7 +298,7 @@ def pledge(context: Context, words: str) -> Markup:
 @pass_context
 def place_and_date(context: Context) -> Markup:
     """Return «……, ngày … tháng … năm …», on the right."""
-    return _day("day", _blank(3))
+    return _day(scope_of(context), "day", _blank(3))
 
 
 @pass_context
@@ -290,9 +312,11 @@ def signatures(
     if any(len(signer) != 2 for signer in signers if not isinstance(signer, str)):
         hint = 'write signatures("NGƯỜI NHẬN", ("CHỦ TỊCH", "(Ký, đóng dấu)"))'
         raise Mistake("macro-arguments", "a signer is a title, or a title and a note", hint)
+    scope = scope_of(context)
+    note = scope.language.say(SIGN) if note == SIGN else note
     columns = [(signer, note) if isinstance(signer, str) else tuple(signer) for signer in signers]
     count = len(columns) + bool(sent_to)
     if not 1 <= count <= 4:
         raise Mistake("macro-arguments", f"signatures() of {count} columns", "name one to four signers")
     told = [(text(title), text(how)) for title, how in columns]
-    return template("signatures", count=count, signers=told, sent_to=items("plain", sent_to) if sent_to else "")
+    return template(scope, "signatures", count=count, signers=told, sent_to=items("plain", sent_to) if sent_to else "")

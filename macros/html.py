@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from sotay.base.languages.language import Language
 from sotay.base.templates import environment
-from sotay.facts.lists import Column
+from sotay.facts import tables
+from sotay.facts.cells import Column
 from sotay.facts.structure import issuer_of, word_of
-from sotay.facts.tables import element, table, text
+from sotay.facts.tables import element, text
 from sotay.model.contracts import CODE, ON_SITE
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
@@ -47,6 +50,12 @@ def lines(parts: Iterable[str]) -> Markup:
 def items(css: str, entries: Iterable[str]) -> Markup:
     """Return an unordered list of that class."""
     return element("ul", Markup("").join(element("li", entry) for entry in entries), css)
+
+
+def table(scope: Scope, css: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], foot: str = "") -> Markup:
+    """Return a table as `facts.tables` makes it, whose titles are the engine's words."""
+    said = [replace(column, title=scope.language.say(column.title)) for column in columns]
+    return tables.table(css, said, rows, foot)
 
 
 def address(scope: Scope, target: str) -> str:
@@ -90,11 +99,11 @@ def codes(scope: Scope, documents: Iterable[Document]) -> Markup:
     return Markup(", ").join(link(scope, d, text(d.code), "doc code") for d in documents) or Markup(NOTHING)
 
 
-def template(name: str, **values: object) -> Markup:
+def template(scope: Scope, name: str, **values: object) -> Markup:
     """Return one of the templates beside this module, filled in; values are text unless they are markup."""
-    return Markup(_templates().get_template(f"{name}.html").render(values))
+    return Markup(_templates(scope.language).get_template(f"{name}.html").render(values))
 
 
 @cache
-def _templates() -> Environment:
-    return environment(Path(__file__).parent / "templates")
+def _templates(language: Language) -> Environment:
+    return environment(Path(__file__).parent / "templates", language)

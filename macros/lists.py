@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -10,18 +10,21 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from macros.html import NOTHING, address, downloads, element, items, link, named, table, template, text, titled
+from macros.html import NOTHING, address, downloads, element, items, link, named, template, text, titled
 from macros.references import scope_of
-from sotay.base.text import short_date
+from sotay.facts import tables
+from sotay.facts.cells import RUN, Cell, CodeRange, Gap, Link, OfTheDay, Table
 from sotay.facts.citation import form_page
-from sotay.facts.lists import LISTS, Cell, CodeRange, Gap, Link, OfTheDay, workbook_of
+from sotay.facts.shown import tables as shown_tables
+from sotay.facts.shown import workbook_of
+from sotay.facts.volumes import volumes
 from sotay.model.contracts import VALIDITY
 from sotay.model.documents import Document
 from sotay.model.manual import Scope
-from sotay.model.paths import ALL_LISTS, MANUAL, SERVICES, board_path, pdf_path
+from sotay.model.paths import SERVICES, all_lists_path, board_path, manual_path, pdf_path
 from sotay.model.references import Part
 
-_LOOKS = {"clause_matrix": "matrix", "distribution": "distribution"}
+_LOOKS = {"clause_matrix": "matrix", "integrated_matrix": "matrix", "distribution": "distribution"}
 """Lists that have a look of their own."""
 
 
@@ -31,11 +34,20 @@ def listed(word: str) -> Callable[[Context], Markup]:
     @pass_context
     def macro(context: Context) -> Markup:
         scope = scope_of(context)
-        found = LISTS[word](scope)
-        rows = [[_cell(scope, cell) for cell in row] for row in found.rows]
-        return table(_LOOKS.get(word, "list"), found.columns, rows) if rows else element("p", found.nothing, "note")
+        return titled_tables((title, _list(scope, word, found)) for title, found in shown_tables(word, scope))
 
     return macro
+
+
+def titled_tables(found: Iterable[tuple[str, Markup]]) -> Markup:
+    """Return tables one below the other, each under its title, where it has one."""
+    parts = ((element("p", element("strong", text(title))), made) if title else (made,) for title, made in found)
+    return Markup("\n\n").join(one for part in parts for one in part)
+
+
+def _list(scope: Scope, word: str, found: Table) -> Markup:
+    rows = [[_cell(scope, cell) for cell in row] for row in found.rows]
+    return tables.table(_LOOKS.get(word, "list"), found.columns, rows) if rows else element("p", found.nothing, "note")
 
 
 def _cell(scope: Scope, cell: Cell) -> str:
@@ -43,7 +55,7 @@ def _cell(scope: Scope, cell: Cell) -> str:
         case None:
             return NOTHING
         case date():
-            return short_date(cell)
+            return scope.language.short_date(cell)
         case tuple():
             return Markup(", ").join(_shown(scope, part) for part in cell)
         case OfTheDay():
@@ -55,7 +67,7 @@ def _cell(scope: Scope, cell: Cell) -> str:
 
 def _shown(scope: Scope, part: Link | CodeRange) -> Markup:
     if isinstance(part, CodeRange):
-        return Markup("{} đến\u00a0{}").format(_link(scope, part.first), _link(scope, part.last))
+        return Markup(scope.language.say(Markup(RUN), first=_link(scope, part.first), last=_link(scope, part.last)))
     return _link(scope, part)
 
 
@@ -81,27 +93,33 @@ class _FieldGroup(NamedTuple):
 
 @pass_context
 def contents(context: Context) -> Markup:
-    """Return entry points: the whole manual as PDF, its lists as an Excel file, the documents by part and by field."""
+    """Return entry points: the manual as PDF, whole and by volume, its lists for Excel, and all documents by part."""
     scope = scope_of(context)
     files = _for_citizens(scope) if scope.audience == "public" else {}
     has_lists = any(workbook_of(document) for document in scope.documents.values())
     left = {code: document for code, document in scope.documents.items() if code}
-    parts = (_part(scope, part, left) for part in scope.references.structure.parts)
+    structure = scope.references.structure
+    thick = volumes(scope.documents.values(), structure, scope.audience, scope.language)
+    parts = (_part(scope, part, left) for part in structure.parts)
     return template(
+        scope,
         "contents",
-        manual=address(scope, pdf_path(MANUAL)),
+        manual=address(scope, manual_path(scope.language)),
+        volumes=[(address(scope, volume.path), volume.called(scope.language)) for volume in thick],
         files=[(address(scope, path), words) for path, words in files.items()],
-        lists=address(scope, ALL_LISTS) if has_lists else "",
+        lists=address(scope, all_lists_path(scope.language)) if has_lists else "",
         parts=[part for part in parts if part],
     )
 
 
 def _for_citizens(scope: Scope) -> dict[str, str]:
     """Return the citizens' other downloads, path → words: the feedback form, notice board sheets, open data."""
-    form = form_page(scope, scope.references.citizens.feedback)
-    files = {pdf_path(form.code): "Phiếu góp ý (PDF)"} if form else {}
-    files |= {board_path("a4"): "Bảng niêm yết A4 (PDF)", board_path("a3"): "Bảng niêm yết A3 (PDF)"}
-    return files | {SERVICES: "Dữ liệu mở (JSON)"}
+    say, form = scope.language.say, form_page(scope, scope.references.citizens.feedback)
+    files = {pdf_path(form.code): say("Phiếu góp ý (PDF)")} if form else {}
+    if scope.unit.profile.notice_board:
+        files[board_path("a4", scope.language)] = say("Bảng niêm yết A4 (PDF)")
+        files[board_path("a3", scope.language)] = say("Bảng niêm yết A3 (PDF)")
+    return files | ({SERVICES: say("Dữ liệu mở (JSON)")} if scope.unit.profile.open_data else {})
 
 
 def _part(scope: Scope, part: Part, left: dict[str, Document]) -> _PartWays | None:
@@ -121,7 +139,7 @@ def _sections(scope: Scope, part: Part, documents: list[Document]) -> list[_Fiel
     names = scope.references.structure.fields
     order = [*names, *(d.meta.field for d in documents if d.meta.field not in names)]
     by_field = {f: [d for d in documents if d.meta.field == f] for f in dict.fromkeys(order)}
-    return [_FieldGroup(names.get(f, "Khác"), found) for f, found in by_field.items() if found]
+    return [_FieldGroup(names.get(f, scope.language.say("Khác")), found) for f, found in by_field.items() if found]
 
 
 def _section(scope: Scope, section: _FieldGroup) -> Markup:

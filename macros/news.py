@@ -9,9 +9,10 @@ from markupsafe import Markup
 from macros.html import address, element, items, named, text
 from macros.references import scope_of
 from sotay.base import escape
-from sotay.base.text import short_date
+from sotay.base.languages.catalogue import marked
 from sotay.facts import news
 from sotay.model.manual import Scope
+from sotay.model.paths import NEWS
 
 
 @pass_context
@@ -21,19 +22,27 @@ def whats_new(context: Context, last: int = 0) -> Markup:
     told = news.decisions((document, scope.standings[code]) for code, document in scope.documents.items())
     if last:
         return _latest(scope, told[:last])
-    return Markup("\n\n").join(_decision(scope, one) for one in told) or element("p", "Chưa có thay đổi nào.", "note")
+    return Markup("\n\n").join(_decision(scope, one) for one in told) or element(
+        "p", scope.language.say("Chưa có thay đổi nào."), "note"
+    )
 
 
 def _decision(scope: Scope, one: news.Decision) -> Markup:
     """Return a decision under its own heading; the documents of a large one are collapsed."""
-    done = items("news", (named(scope, c.document) + Markup(" – {}").format(c.said) for c in one.changes))
+    done = items(
+        "news", (named(scope, c.document) + Markup(" – {}").format(c.said(scope.language)) for c in one.changes)
+    )
     if len(one.changes) > news.FEW:
-        done = Markup('<details class="folded">\n<summary>{}</summary>\n{}\n</details>').format(one.count, done)
-    number = f"Quyết định {one.number}, hiệu lực từ" if one.number else "Hiệu lực từ"
+        done = Markup('<details class="folded">\n<summary>{}</summary>\n{}\n</details>').format(
+            one.count(scope.language), done
+        )
+    when = marked("Quyết định %(number)s, hiệu lực từ %(day)s") if one.number else marked("Hiệu lực từ %(day)s")
     return Markup("## {} {{: #{} }}\n\n{}\n\n{}").format(
         escape.markdown(one.reason),
         one.anchor,
-        element("p", f"{number} {short_date(one.effective)}", "news-when"),
+        element(
+            "p", scope.language.say(when, number=one.number, day=scope.language.short_date(one.effective)), "news-when"
+        ),
         done,
     )
 
@@ -41,26 +50,26 @@ def _decision(scope: Scope, one: news.Decision) -> Markup:
 def _latest(scope: Scope, told: tuple[news.Decision, ...]) -> Markup:
     if not told:
         return Markup("")
-    there = address(scope, news.PAGE)
+    there = address(scope, scope.news or f"{scope.language.address(NEWS)}.md")
     lines = Markup("\n").join(
         Markup(
             '<li>{}<time datetime="{}">{}</time> <a href="{}#{}">{}</a> <span class="latest-what">{}</span></li>'
         ).format(
-            "từ " if scope.as_of < one.effective else "",
+            scope.language.say("từ ") if scope.as_of < one.effective else "",
             one.effective,
-            short_date(one.effective),
+            scope.language.short_date(one.effective),
             there,
             one.anchor,
             text(one.reason),
-            _what(one),
+            _what(scope, one),
         )
         for one in told
     )
     return Markup(
-        '<section class="latest" aria-labelledby="moi">\n<h2 id="moi">Có gì mới</h2>\n<ul>\n{}\n</ul>\n'
-        '<p><a href="{}">Tất cả thay đổi</a></p>\n</section>'
-    ).format(lines, there)
+        '<section class="latest" aria-labelledby="moi">\n<h2 id="moi">{}</h2>\n<ul>\n{}\n</ul>\n'
+        '<p><a href="{}">{}</a></p>\n</section>'
+    ).format(scope.language.say("Có gì mới"), lines, there, scope.language.say("Tất cả thay đổi"))
 
 
-def _what(one: news.Decision) -> str:
-    return ", ".join(c.document.code for c in one.changes) if len(one.changes) <= 3 else one.count
+def _what(scope: Scope, one: news.Decision) -> str:
+    return ", ".join(c.document.code for c in one.changes) if len(one.changes) <= 3 else one.count(scope.language)

@@ -14,45 +14,63 @@ from macros.fees import fees
 from macros.html import element, items, text
 from macros.references import scope_of, standard
 from macros.tables import conditions, dossier, forms, legal_basis, records, results, steps, time_limit, where_to_go
+from sotay.base.errors import Mistake
 from sotay.base.escape import markdown
-from sotay.facts.citation import CITED_BY_ALL, act_of, role_title, short_name
+from sotay.base.languages.catalogue import marked
+from sotay.facts.citation import act_of, role_title, short_name
 from sotay.facts.services import CHANNELS
 from sotay.model.documents import FrontMatter
 from sotay.model.manual import Scope
 
 Macro = Callable[[Context], Markup]
 """The group of acts of references/bases.yml that every procedure cites."""
-NO_DEFINITIONS = "Quy trình dùng từ ngữ như trong các văn bản viện dẫn, không viết tắt."
-KEPT_FOR_CITIZENS = "Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ và bảo mật theo quy định."
+LEGAL = marked("Căn cứ pháp lý")
+NO_DEFINITIONS = marked("Quy trình dùng từ ngữ như trong các văn bản viện dẫn, không viết tắt.")
+KEPT_FOR_CITIZENS = marked("Giấy tờ đã nộp do Ủy ban nhân dân lưu trữ và bảo mật theo quy định.")
 
 
 @pass_context
 def procedure_content(context: Context) -> Markup:
     """Return 5.1, 5.2 … with their headings; what the front matter lacks is left out."""
-    parts = enumerate(_parts(scope_of(context).document.meta), 1)
+    scope = scope_of(context)
+    parts = enumerate(_parts(scope.document.meta), 1)
     return Markup("\n\n").join(
-        Markup("### 5.{}. {}\n\n{}").format(number, title, macro(context)) for number, (title, macro) in parts
+        Markup("### 5.{}. {}\n\n{}").format(number, scope.language.say(title), macro(context))
+        for number, (title, macro) in parts
     )
+
+
+@pass_context
+def section(context: Context, title: str) -> Markup:
+    """Return where a part of section 5 stands: `mục 5.5`; for citizens, whose page has no numbers, by its title."""
+    scope = scope_of(context)
+    titles = [name for name, _ in _parts(scope.document.meta)]
+    if title not in titles:
+        raise Mistake("macro-arguments", f'section 5 of this document has no "{title}"', f"it has {', '.join(titles)}")
+    said, number = scope.language.say(title), titles.index(title) + 1
+    if scope.audience == "public":
+        return markdown(scope.language.say("phần «%(title)s»", title=said))
+    return markdown(scope.language.say("mục 5.%(number)s", number=number))
 
 
 def _parts(meta: FrontMatter) -> Iterator[tuple[str, Macro]]:
     if meta.legal:
-        yield "Căn cứ pháp lý", legal_basis
+        yield LEGAL, legal_basis
     if meta.conditions:
-        yield "Yêu cầu, điều kiện", conditions
+        yield marked("Yêu cầu, điều kiện"), conditions
     if meta.channels:
-        yield "Cách thức thực hiện", _channels
+        yield marked("Cách thức thực hiện"), _channels
     if meta.dossier:
-        yield "Thành phần hồ sơ", dossier
-        yield "Số lượng hồ sơ", _sets
-    yield "Thời hạn giải quyết", time_limit
-    yield "Nơi tiếp nhận và trả kết quả", where_to_go
-    yield "Phí, lệ phí", fees
+        yield marked("Thành phần hồ sơ"), dossier
+        yield marked("Số lượng hồ sơ"), _sets
+    yield marked("Thời hạn giải quyết"), time_limit
+    yield marked("Nơi tiếp nhận và trả kết quả"), where_to_go
+    yield marked("Phí, lệ phí"), fees
     if meta.results:
-        yield "Kết quả", results
+        yield marked("Kết quả"), results
     if meta.steps:
-        yield "Lưu đồ", flowchart
-        yield "Các bước thực hiện", steps
+        yield marked("Lưu đồ"), flowchart
+        yield marked("Các bước thực hiện"), steps
 
 
 @pass_context
@@ -62,19 +80,30 @@ def customary(context: Context, caller: Callable[[], str] | None = None) -> Mark
     meta = scope.document.meta
     cited = [
         standard(context),
-        *(markdown(short_name(act_of(scope, a))) for a in scope.references.bases.get(CITED_BY_ALL, ())),
+        *(markdown(short_name(act_of(scope, a), scope.language)) for a in _cited_by_all(scope)),
     ]
-    cited += [Markup("các văn bản pháp luật nêu tại mục 5.1")] if meta.legal else []
+    cited += [_stated_acts(context)] if meta.legal else []
     defined, notes = _parted(caller() if caller else "")
-    kept = records(context) if scope.audience == "internal" else Markup(KEPT_FOR_CITIZENS)
+    kept = records(context) if scope.audience == "internal" else Markup(scope.language.say(KEPT_FOR_CITIZENS))
     sections = (
-        ("3. Tài liệu viện dẫn", _cited(cited)),
-        ("4. Định nghĩa, viết tắt", _definitions(scope, defined)),
-        ("5. Nội dung quy trình", procedure_content(context) + notes),
-        ("6. Biểu mẫu", forms(context)),
-        ("7. Hồ sơ cần lưu", kept),
+        (marked("3. Tài liệu viện dẫn"), _cited(cited)),
+        (marked("4. Định nghĩa, viết tắt"), _definitions(scope, defined)),
+        (marked("5. Nội dung quy trình"), procedure_content(context) + notes),
+        (marked("6. Biểu mẫu"), forms(context)),
+        (marked("7. Hồ sơ cần lưu"), kept),
     )
-    return Markup("\n\n").join(Markup("## {}\n\n{}").format(title, body) for title, body in sections)
+    return Markup("\n\n").join(
+        Markup("## {}\n\n{}").format(scope.language.say(title), body) for title, body in sections
+    )
+
+
+def _stated_acts(context: Context) -> Markup:
+    said = scope_of(context).language.say("các văn bản pháp luật nêu tại %(place)s", place="{}")
+    return Markup(said).format(section(context, LEGAL))
+
+
+def _cited_by_all(scope: Scope) -> tuple[str, ...]:
+    return scope.references.bases.get(scope.unit.profile.cited, ())
 
 
 def _parted(said: str) -> tuple[str, Markup]:
@@ -90,7 +119,7 @@ def _cited(entries: Sequence[str]) -> Markup:
 
 def _definitions(scope: Scope, said: str) -> Markup:
     lines = [*_abbreviations(scope), Markup(said.strip("\n"))]
-    return Markup("\n").join(filter(None, lines)) or Markup(NO_DEFINITIONS)
+    return Markup("\n").join(filter(None, lines)) or Markup(scope.language.say(NO_DEFINITIONS))
 
 
 def _abbreviations(scope: Scope) -> list[Markup]:
@@ -104,8 +133,10 @@ def _abbreviations(scope: Scope) -> list[Markup]:
 
 
 def _channels(context: Context) -> Markup:
-    return items("channels", (text(CHANNELS[channel]) for channel in scope_of(context).document.meta.channels))
+    scope = scope_of(context)
+    return items("channels", (text(scope.language.say(CHANNELS[channel])) for channel in scope.document.meta.channels))
 
 
 def _sets(context: Context) -> Markup:
-    return element("p", f"{scope_of(context).document.meta.sets:02d} bộ.", "sets")
+    scope, sets = scope_of(context), scope_of(context).document.meta.sets
+    return element("p", scope.language.count("%(sets)s bộ.", sets, sets=f"{sets:02d}"), "sets")

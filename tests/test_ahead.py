@@ -138,11 +138,65 @@ def test_two_days_to_come_follow_one_another(ahead: Sample) -> None:
     }
 
 
-def test_a_day_before_one_that_is_issued_is_refused(ahead: Sample) -> None:
+SOONER = date(2026, 12, 1)
+
+
+@pytest.fixture
+def overtaken(ahead: Sample) -> Sample:
+    """Return the sample, in which other words are issued for a day before the one that was issued for already."""
+    ahead.edit(BIRTH, "Mỗi trẻ em", "Mọi trẻ em")
+    ahead.issue(32, SOONER, AN_BINH, reason="Sửa lời", codes=("QT-HT-01",))
+    return ahead
+
+
+def test_a_decision_overtakes_what_another_set_for_a_later_day(overtaken: Sample) -> None:
+    register = (overtaken.root / f"units/{AN_BINH}/register.yml").read_text("utf-8")
+    assert register.count("    overtakes:\n      - QT-HT-01\n") == 1
+    seen = {}
+    for day in (AS_OF, SOONER, EVE, DAY):
+        state = status(overtaken, day)["QT-HT-01"]
+        seen[str(day)] = (state["status"], state["follow"], state["coming"])
+    assert seen == {
+        str(AS_OF): ("pending", "01/00", None),
+        "2026-12-01": ("in_force", "01/02", None),
+        "2026-12-14": ("in_force", "01/02", None),
+        "2026-12-15": ("draft", "01/02", None),
+    }
+    assert lapses(overtaken, SOONER) == [{"day": str(DAY), "documents": ["QT-HT-01"]}]
+    overtaken.issue(33, DAY, AN_BINH, reason="Luật mới, lời đã sửa", codes=("QT-HT-01",))
+    assert lapses(overtaken, SOONER) == []
+    assert status(overtaken, EVE)["QT-HT-01"]["coming"] == "01/03"
+    assert status(overtaken, DAY)["QT-HT-01"]["follow"] == "01/03"
+
+
+def test_what_was_overtaken_says_that_it_was_never_in_force(overtaken: Sample) -> None:
+    made(overtaken, SOONER)
+    paper = overtaken.root / "archive" / AN_BINH / "QT-HT-01/01-01.pdf"
+    (said,) = verify(overtaken.root, paper, SOONER)
+    assert said.says.endswith("QT-HT-01 01/01 of xã An Bình: never in force: 01/02 replaced it before its day")
+    scanned = page(overtaken, "internal", "trang-thai/QT-HT-01-01-01.html")
+    assert "Chưa từng có hiệu lực: đã được thay trước ngày áp dụng." in scanned
+    assert 'href="QT-HT-01-01-02.html"' in scanned
+    before = page(overtaken, "internal", "trang-thai/QT-HT-01-01-00.html")
+    assert "Hết hiệu lực từ ngày 01/12/2026." in before
+    table = page(overtaken, "internal")
+    assert "Luật mới" not in table
+    assert "Sửa lời" in table
+
+
+def test_what_is_overtaken_is_shown_before_it_is_written(ahead: Sample) -> None:
+    ahead.edit(BIRTH, "Mỗi trẻ em", "Mọi trẻ em")
+    asked = ["issue", AN_BINH, "--decision", "32/QĐ-UBND", "--effective", str(SOONER), "--reason", "Sửa lời"]
+    code, out, err = ahead.run(*asked, "--docs", "QT-HT-01", "--jobs", "1", "--as-of", str(AS_OF), "--dry-run")
+    assert code == 0, err
+    assert f"  overtakes what was set for a later day of QT-HT-01 [{AN_BINH}]" in out.splitlines()
+
+
+def test_what_is_in_force_is_not_overtaken_by_a_day_before_it(ahead: Sample) -> None:
     ahead.edit(BIRTH, "Mỗi trẻ em", "Mọi trẻ em")
     order = Order(ahead.root, (AN_BINH,), "32/QĐ-UBND", date(2026, 12, 1), "Chen vào", codes=("QT-HT-01",))
     with pytest.raises(UserError, match="before the last event of QT-HT-01"):
-        issue(order, AS_OF, 1, lambda proposal: True, quiet())
+        issue(order, DAY, 1, lambda proposal: True, quiet())
 
 
 def test_what_is_issued_late_has_the_words_of_today(fresh: Sample) -> None:

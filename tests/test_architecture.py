@@ -14,6 +14,7 @@ from sotay.base.folders import ENGINE
 ROOMS = (
     "cli",
     "issuing",
+    "importing",
     "pipeline",
     "site",
     "portal",
@@ -37,9 +38,11 @@ HOMES = {
     "watchfiles": {"cli"},
     "markdown": {"expand"},
     "docx": {"export.word"},
+    "olefile": {"importing.read"},
     "xlsxwriter": {"export.excel"},
     "yaml": {"load.yaml"},
     "segno": {"export.qr"},
+    "babel": {"base.languages"},
     "dask": {"pipeline.cluster"},
     "distributed": {"pipeline.cluster"},
     "fsspec": {"storage.shared"},
@@ -145,6 +148,7 @@ def test_a_build_waits_for_no_library_it_does_not_need() -> None:
         "fsspec",
         "pydantic",
         "lxml",
+        "olefile",
         "pyhanko",
         "pkcs11",
     }

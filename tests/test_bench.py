@@ -28,7 +28,7 @@ def test_a_made_up_province_has_as_many_communes_as_asked_and_no_mistake(
     assert len({(u.name, u.gso_code, u.contacts.phone) for u in sources.units.values()}) == 7
 
 
-@pytest.mark.parametrize("bench", ["bench", "peers", "typst", "growth"])
+@pytest.mark.parametrize("bench", ["bench", "peers", "parts", "typst", "growth"])
 def test_a_result_replaces_its_own_section_and_no_other(
     bench: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

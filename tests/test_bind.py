@@ -6,9 +6,11 @@ import io
 import re
 import subprocess
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 import page as validator
 import pikepdf
@@ -27,6 +29,7 @@ from sotay.model.units import Holder
 
 SHIPPED = Folders(ENGINE)
 AUTHOR = "Ủy ban nhân dân xã Hải Anh"
+Link: TypeAlias = Callable[[assemble.Numbering], assemble.Piece]
 FORM = """{{ letterhead() }}
 
 {{ headline("GIẤY TIẾP NHẬN", "Số: ……") }}
@@ -59,19 +62,29 @@ def bound(doc: Document, html: str, *, draft: bool = False) -> bytes:
 
 
 def put_together(made: Sheet, doc: Document, *, draft: bool = False) -> bytes:
-    front = printed.front(made.front) if made.front else None
-    fillings = [press.block(filling, SHIPPED) for filling in made.fillings]
-    body = press.layout(sheets.fitted(made.body, [assemble.height(filling) for filling in fillings]), SHIPPED)
-    return assemble.document(
+    return assemble.document(parts_of(made, draft=draft), title=doc.title, code=doc.code, author=AUTHOR)
+
+
+def parts_of(
+    made: Sheet, *, draft: bool = False, pages: int = 0, at: assemble.Numbering | None = None
+) -> assemble.Parts:
+    """Return what a document is bound from, for a manual if `at` is given.
+
+    `pages` are those that its folios count, if not the right ones.
+    """
+    front = printed.front(made.front) if made.front else ()
+    blocks = [press.block(filling, SHIPPED) for filling in made.fillings]
+    body = press.layout(sheets.fitted(made.body, [assemble.height(block) for block in blocks]), SHIPPED)
+    count = pages or assemble.pages_of_front(front, "A4") + assemble.page_count(body)
+    return assemble.Parts(
         front,
-        body,
-        press.bands(press.layers(made.band), SHIPPED),
-        press.folios(sum(assemble.page_count(part) for part in (front, body) if part), SHIPPED),
-        fillings,
-        title=doc.title,
-        code=doc.code,
-        author=AUTHOR,
-        mark=press.mark("DỰ THẢO – CHƯA BAN HÀNH", SHIPPED) if draft else None,
+        assemble.placed(assemble.part(body, "body"), at, [*PARTS])
+        if at
+        else assemble.placed(assemble.part(body, "body")),
+        tuple(assemble.part(layer, "stamp") for layer in press.bands(press.layers(made.band), SHIPPED)),
+        assemble.part(press.folios(count, SHIPPED), "stamp"),
+        tuple(assemble.part(block, "filling") for block in blocks),
+        mark=assemble.part(press.mark("DỰ THẢO – CHƯA BAN HÀNH", SHIPPED), "stamp") if draft else None,
     )
 
 
@@ -85,25 +98,54 @@ def form() -> bytes:
     return bound(FORM_DOCUMENT, convert(written(FORM), SHIPPED).html, draft=True)
 
 
-@pytest.fixture(scope="module")
-def manual(document: bytes, form: bytes) -> bytes:
+def put_manual_together(documents: Mapping[str, bytes], link: Mapping[str, Link]) -> bytes:
+    """Return the manual of two documents, each copied from its file, or linked from its parts where these are given."""
     pages = [
         printed.page(),
         printed.page(FORM_DOCUMENT, printed.DRAFT),
     ]
     values = printed.manual(*pages)
-    counts = {"QT-HT-01": assemble.page_count(document), "BM-MC-01": assemble.page_count(form)}
+    counts = {code: assemble.page_count(content) for code, content in documents.items()}
     contents = press.settle(
         lambda own: press.layout(sheets.contents(values, counts, own), SHIPPED), assemble.page_count
     )
-    return put_in_order(
-        {page.document.code: content for page, content in zip(pages, (document, form), strict=True)},
-        cover=press.layout(sheets.cover(values), SHIPPED),
-        contents=contents,
+    return put_in_order(documents, cover=press.layout(sheets.cover(values), SHIPPED), contents=contents, link=link)
+
+
+@pytest.fixture(scope="module")
+def copied(document: bytes, form: bytes) -> bytes:
+    return put_manual_together({"QT-HT-01": document, "BM-MC-01": form}, {})
+
+
+@pytest.fixture(scope="module")
+def linked(document: bytes, form: bytes) -> bytes:
+    page, paper = printed.page(), printed.page(FORM_DOCUMENT, printed.DRAFT)
+    words = printed.markup(printed.words(own=printed.own("xã Hải Anh")))
+    fields = printed.markup(convert(written(FORM), SHIPPED).html)
+    made = sheets.sheet(page, words, printed.manual(page))
+    filled = sheets.sheet(paper, fields, printed.manual(paper))
+    return put_manual_together(
+        {"QT-HT-01": document, "BM-MC-01": form},
+        {
+            "QT-HT-01": lambda after: piece_of(parts_of(made, at=after), page.document),
+            "BM-MC-01": lambda after: piece_of(parts_of(filled, draft=True, at=after), FORM_DOCUMENT),
+        },
     )
 
 
-def put_in_order(documents: Mapping[str, bytes], *, cover: bytes, contents: bytes) -> bytes:
+@pytest.fixture(scope="module", params=["copied", "linked"])
+def manual(request: pytest.FixtureRequest) -> bytes:
+    made: bytes = request.getfixturevalue(request.param)
+    return made
+
+
+def piece_of(parts: assemble.Parts, doc: Document) -> assemble.Piece:
+    return assemble.piece(parts, title=doc.title, code=doc.code, inside=[*PARTS])
+
+
+def put_in_order(
+    documents: Mapping[str, bytes], *, cover: bytes, contents: bytes, link: Mapping[str, Link] = MappingProxyType({})
+) -> bytes:
     """Return a manual of these documents, each piece numbered behind the one before it."""
     numbers = [assemble.running(press.running(1, 5, SHIPPED), assemble.BEGINNING)]
     numbers.append(assemble.running(press.running(6, 30, SHIPPED), numbers[0].written.after))
@@ -111,8 +153,8 @@ def put_in_order(documents: Mapping[str, bytes], *, cover: bytes, contents: byte
     second = assemble.own_piece(contents, first.written.after, documents.keys())
     placed, after = [], second.written.after
     for code, content in documents.items():
-        piece = assemble.document_piece(content, after, documents.keys())
-        placed.append(assemble.Placed(piece, code, PARTS[code]))
+        piece = link[code](after) if code in link else assemble.document_piece(content, after, documents.keys())
+        placed.append(assemble.InOrder(piece, code, PARTS[code]))
         after = piece.written.after
     return assemble.manual(numbers, first, second, placed, title="Sổ tay chất lượng", author=AUTHOR)
 
@@ -141,7 +183,7 @@ def links(content: bytes) -> list[tuple[int, object]]:
 
 
 @pytest.mark.parametrize("profile", ["2a", "ua1"])
-@pytest.mark.parametrize("name", ["document", "form", "manual"])
+@pytest.mark.parametrize("name", ["document", "form", "copied", "linked"])
 def test_passes_the_validator(name: str, profile: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
     file.write_bytes(request.getfixturevalue(name))
@@ -164,7 +206,7 @@ def test_awkward_html_passes_the_validator(tmp_path: Path) -> None:
         assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 
 
-@pytest.mark.parametrize("name", ["document", "manual"])
+@pytest.mark.parametrize("name", ["document", "copied", "linked"])
 def test_embeds_only_our_fonts_and_each_once(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     content = request.getfixturevalue(name)
     file = tmp_path / "x.pdf"
@@ -235,12 +277,24 @@ def test_a_paper_that_is_written_twice_keeps_what_fills_its_slots() -> None:
 
 
 def test_slots_and_blocks_must_be_as_many() -> None:
-    made = paper("xã Hải Anh")
-    body, folios = press.layout(sheets.fitted(made.body, [90, 20]), SHIPPED), press.folios(1, SHIPPED)
+    parts = replace(parts_of(paper("xã Hải Anh")), fillings=())
     with pytest.raises(ValueError, match="0 blocks for 2 slots"):
-        assemble.document(
-            None, body, press.bands(press.layers(made.band), SHIPPED), folios, title="", code="", author=""
-        )
+        assemble.document(parts, title="", code="", author="")
+
+
+def test_a_body_is_the_same_bytes_in_the_papers_of_all_communes() -> None:
+    communes = [parts_of(paper(name)) for name in ("xã Hải Anh", "phường Nam Định")]
+    assert communes[0].body == communes[1].body
+    made = [assemble.document(parts, title="x", code="BM", author=AUTHOR) for parts in communes]
+    assert made[0] != made[1]
+    assert all(communes[0].body.written.content in content for content in made)
+
+
+def test_documents_say_the_same_in_a_manual_whether_linked_or_copied(
+    copied: bytes, linked: bytes, tmp_path: Path
+) -> None:
+    assert pages_of(copied, tmp_path) == pages_of(linked, tmp_path)
+    assert links(copied) == links(linked)
 
 
 def test_same_parts_give_the_same_bytes(document: bytes) -> None:
@@ -266,62 +320,56 @@ def test_mark_of_a_draft_is_on_every_page(form: bytes, document: bytes) -> None:
 def test_folios_must_fit() -> None:
     page = printed.page()
     made = sheets.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))
-    front, body = printed.front(made.front), press.layout(made.body, SHIPPED)
-    band, folios = press.bands(press.layers(made.band), SHIPPED), press.folios(9, SHIPPED)
-    with pytest.raises(ValueError, match="9 folios for"):
-        assemble.document(front, body, band, folios, title="x", code="QT-HT-01", author=AUTHOR)
+    with pytest.raises(ValueError, match="9 folios for 2 pages"):
+        assemble.document(parts_of(made, pages=9), title="x", code="QT-HT-01", author=AUTHOR)
 
 
-def front_of(own: str, *, holders: int = 3) -> bytes:
+def pages_of_front(holders: int, tmp_path: Path) -> list[str]:
+    """Return the pages of the front of a document whose words take one page."""
     page = printed.page()
     unit = replace(printed.unit(), distribution=tuple(Holder(f"Nơi nhận số {n}") for n in range(holders)))
-    made = sheets.sheet(page, printed.markup(own), printed.manual(page, of=unit))
-    return printed.front(made.front)
+    made = sheets.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page, of=unit))
+    return pages_of(put_together(made, page.document), tmp_path)[:-1]
 
 
 def test_blocks_of_a_front_are_stacked_and_go_on_below_the_band(tmp_path: Path) -> None:
-    facts = "".join(
-        f'<div class="own" data-title="Mục {n}"><p>Lời của mục {n}.</p><p>Thêm nữa.</p></div>' for n in range(3)
-    )
-    first, second = pages_of(front_of(facts, holders=12), tmp_path)
-    words = [
-        "ỦY BAN NHÂN DÂN XÃ HẢI ANH",
-        "ĐĂNG KÝ KHAI SINH",
-        "Chức vụ",
-        "RIÊNG CỦA ĐƠN VỊ",
-        *map("Mục {}".format, range(3)),
-    ]
+    first, second = pages_of_front(30, tmp_path)
+    words = ["ỦY BAN NHÂN DÂN XÃ HẢI ANH", "ĐĂNG KÝ KHAI SINH", "Chức vụ"]
     places = [first.index(word) for word in words]
     assert places == sorted(places)
-    assert second.lstrip().startswith("NƠI NHẬN")
-    assert second.index("Nơi nhận số 11") < second.index("BẢNG THEO DÕI SỬA ĐỔI")
+    assert second.index("Trang: 2/") < second.index("NƠI NHẬN")
+    assert second.index("Nơi nhận số 29") < second.index("BẢNG THEO DÕI SỬA ĐỔI")
     assert "NƠI NHẬN" not in first
 
 
 def test_block_higher_than_a_page_takes_several(tmp_path: Path) -> None:
-    rows = "".join(f"<p>Dòng số {n}.</p>" for n in range(60))
-    pages = pages_of(front_of(f'<div class="own" data-title="Dài">{rows}</div>'), tmp_path)
+    pages = pages_of_front(90, tmp_path)
     assert len(pages) > 2
-    found = re.findall(r"Dòng số (\d+)\.", "".join(pages))
-    assert found == [str(n) for n in range(60)]
+    found = re.findall(r"Nơi nhận số (\d+)", "".join(pages))
+    assert found == [str(n) for n in range(90)]
 
 
-def test_link_on_a_front_lies_on_its_words(tmp_path: Path) -> None:
+# ── a commune's own facts, bound into the words ──────────────────────────────────────────────────
+
+
+def test_link_in_a_communes_own_facts_lies_on_its_words(tmp_path: Path) -> None:
     own = '<div class="own" data-title="Nơi"><p>Xem <a href="https://example.vn/x">trang</a> ấy.</p></div>'
     file = tmp_path / "x.pdf"
-    file.write_bytes(front_of(own))
+    file.write_bytes(bound(printed.document(), f"<p>Trước.</p>{own}<p>Sau.</p>"))
     done = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True)
     word = re.search(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">trang<', done.stdout)
     assert word is not None
     left, top, right, bottom = map(float, word.groups())
     with pikepdf.Pdf.open(file) as opened:
-        page = opened.pages[0]
+        page = opened.pages[1]
         (link,) = page.obj.Annots
         height = float(page.mediabox[3])
         x, y, far_x, far_y = (float(number) for number in link.Rect)
     # It begins with the space before the word.
     assert [x, far_x] == pytest.approx([left - 3, right], abs=1)
     assert sorted([y, far_y]) == pytest.approx([height - bottom, height - top], abs=3)
+    said = " ".join(pages_of(file.read_bytes(), tmp_path)[1].split())
+    assert "Trước. Nơi Xem trang ấy. Sau." in said
 
 
 def test_document_links_to_files_beside_it_and_into_itself(document: bytes) -> None:
@@ -370,7 +418,8 @@ def test_every_tag_points_at_a_page_of_the_manual(manual: bytes) -> None:
         pages = {p.obj.objgen for p in opened.pages}
         elements = [o for o in opened.objects if isinstance(o, pikepdf.Dictionary) and {"/S", "/K", "/P"} <= {*o}]
         numbers = [*pikepdf.NumberTree(opened.Root.StructTreeRoot.ParentTree)]
-        blocks = [f for p in opened.pages for f in p.obj.Resources.XObject.values() if "/StructParents" in f]
+        drawn = [f for p in opened.pages for f in p.obj.Resources.XObject.values() if "/StructParents" in f]
+        blocks = {form.objgen: form for form in drawn}.values()  # pages may share their resources
         used = [int(o.StructParents) for o in (*(p.obj for p in opened.pages), *blocks) if "/StructParents" in o]
         content = [kid for e in elements for kid in e.get("/K", ()) if isinstance(kid, pikepdf.Dictionary)]
         parts = [kid for kid in content if kid.get("/Type") == "/MCR"]

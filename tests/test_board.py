@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import page as validator
@@ -11,7 +13,7 @@ import pytest
 from testing.building import AN_BINH, AS_OF, SAMPLE, Sample
 from testing.printed_pdf import words_of
 
-from sotay.base.folders import Folders
+from sotay.base.folders import ENGINE, Folders
 from sotay.expand.manual import expand
 from sotay.export import qr
 from sotay.export.bind import assemble
@@ -45,14 +47,29 @@ def test_codes_lead_to_the_pages_of_a_site_that_has_an_address(manual: Manual) -
 def test_the_sheet_names_every_public_procedure_with_time_and_fee(built: Sample, paper: str) -> None:
     path = built.out / "public" / AN_BINH / "pdf" / f"bang-niem-yet-{paper}.pdf"
     said = words_of(path).replace("\xa0", " ")
-    assert "Đăng ký khai sinh Thời hạn: 01 ngày làm việc Phí, lệ phí: 8.000 đồng/việc; miễn" in said
-    assert "Hòa giải tranh chấp đất đai Thời hạn: Chưa công bố" in said
+    assert "Đăng ký khai sinh Thời hạn: 01 ngày làm việc Phí, lệ phí: Quá hạn: 8.000 đồng/việc. Đúng hạn: miễn" in said
+    assert "Hòa giải tranh chấp đất đai Thời hạn: Xã chưa cập nhật – hỏi 0228 000 0101" in said
     assert "ỦY BAN NHÂN DÂN XÃ AN BÌNH" in said
+    assert re.search(r"Theo các quy trình có hiệu lực đến ngày \d\d/\d\d/\d{4}", said)
     assert "hoa sen trắng" not in said
     with pikepdf.open(path) as file:
         assert {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in file.pages} == {
             SIZES[paper]
         }
+
+
+def test_what_is_announced_for_several_procedures_is_said_once() -> None:
+    sources, problems = load(ENGINE)
+    assert sources is not None, problems
+    sheet = board(expand(sources, sources.units["xa-hai-anh"], date(2026, 11, 30))[0]["public"], "a4")
+    assert "ahead" not in "".join(re.findall(r"<li>.*?</li>", sheet, re.DOTALL))
+    fields = [part for part in sheet.split("<h2>")[1:] if 'class="ahead"' in part]
+    assert [part.count('class="ahead"') for part in fields] == [1] * len(fields)
+    marked = next(part for part in fields if part.startswith("Hộ tịch"))
+    assert "Từ 01/03/2027" in marked
+    assert "Thời hạn: <b>Trong ngày làm việc</b>; phải xác minh thông tin trước khi đăng ký: 03 ngày làm việc" in sheet
+    assert "từ ngày <b>01/03/2027</b> nội dung thay đổi, thay bảng mới" in sheet
+    assert "hưa công bố" not in sheet
 
 
 @pytest.mark.parametrize("profile", ["2a", "ua1"])

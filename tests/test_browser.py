@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 from testing.browsing import (
     CITIZENS,
+    CITIZENS_PROCEDURE,
+    DESK,
     GUIDE,
     HAI_ANH,
     HOME,
@@ -19,6 +23,7 @@ from testing.browsing import (
     PORTAL,
     PROCEDURE,
     STATUS,
+    Quiet,
     reading,
     served,
 )
@@ -47,7 +52,8 @@ def base(request: pytest.FixtureRequest, published: Path) -> Iterator[str]:
 
 def test_every_page_fits_a_phone_and_names_its_commune(browser: Browser, base: str, published: Path) -> None:
     everything = sorted(p.relative_to(published).as_posix() for p in (published / "internal").rglob("*.html"))
-    mine = [path for path in everything if NAM_DINH not in path and "/trang-thai/" not in path]
+    # A server alone shows the page for addresses that have none: its own files are named from the root.
+    mine = [p for p in everything if NAM_DINH not in p and "/trang-thai/" not in p and not p.endswith("/404.html")]
     assert len(mine) > 40
     wrong = {}
     with reading(browser, base, PHONE) as reader:
@@ -73,6 +79,32 @@ def test_staff_find_the_words_of_the_guide(browser: Browser, base: str) -> None:
     with reading(browser, base) as reader:
         reader.open(GUIDE)
         assert "Thông báo lỗi" in reader.found("duplicate code")
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_an_address_without_a_page_has_one_in_the_house_style(browser: Browser, published: Path, audience: str) -> None:
+    class Missing(Quiet):
+        """Does for what is missing what the settings ask of nginx and IIS."""
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            body = Path(self.directory, "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+    folder = published / audience
+    shutil.copy(published / "nginx.conf", folder)
+    with served(folder, Missing) as address, reading(browser, address) as reader:
+        tab = reader.open("xa-hai-anh/quy-trinh/nothing/here.html")
+        assert tab.inner_text("h1") == "Không tìm thấy trang"
+        assert "Be Vietnam Pro" in tab.evaluate("getComputedStyle(document.body).fontFamily")
+        assert tab.evaluate("getComputedStyle(document.querySelector('.md-header')).position") != "static"
+        tab.click("article a.button")
+        assert tab.url == f"{address}index.html"
+        reader.faults = [fault for fault in reader.faults if not fault.startswith(("404: ", "console: Failed to load"))]
+    assert "error_page 404 /404.html;" in (published / "nginx.conf").read_text("utf-8")
+    assert 'path="/404.html"' in (folder / "web.config").read_text("utf-8")
 
 
 def test_citizens_find_nothing_internal(browser: Browser, base: str) -> None:
@@ -150,6 +182,61 @@ def test_paper_has_the_words_and_no_navigation(browser: Browser, base: str) -> N
             assert not [part for found in tab.locator(part).all() if found.is_visible()], part
         assert tab.locator("h2", has_text="1. Mục đích").is_visible()
         assert tab.locator("figure.flowchart svg").is_visible()
+
+
+ON_PAPER = """() => {
+    const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().height > 0;
+    const name = (e) => `${e.tagName} ${e.className} in ${e.parentElement.className}`;
+    const all = [...document.body.querySelectorAll("*")].filter(seen);
+    const drawn = (e) => ["::before", "::after"].some((part) => {
+        const { content, maskImage, backgroundImage } = getComputedStyle(e, part);
+        return content !== "none" && [maskImage, backgroundImage].some((image) => image.includes("url("));
+    });
+    // A flowchart is part of the text, the sign of a status says what its colour does on a screen.
+    const icons = all.filter((e) => e.matches("svg") && !e.closest("figure, .status") || drawn(e));
+    // The heads of columns sort on a screen; on paper they are words.
+    const ways = all.filter((e) => e.matches("button:not(.sort), select, summary:empty, .button, .manual a"));
+    return [...icons, ...ways].map(name);
+}"""
+"""What stands on paper that leads elsewhere or opens something on a screen."""
+
+
+def test_paper_has_no_icons_and_no_ways_elsewhere(browser: Browser, published: Path) -> None:
+    with served(published) as base, reading(browser, base) as reader:
+        reader.tab.emulate_media(media="print")
+        others = [f"{audience}/{HAI_ANH}/tat-ca-thu-tuc.html" for audience in ("internal", "public")]
+        found = {path: reader.open(path).evaluate(ON_PAPER) for path in (*KINDS, *others)}
+        assert {path: seen for path, seen in found.items() if seen} == {}
+        reader.tab.emulate_media(media="screen")  # where all of it is
+        assert len(reader.open(HOME).evaluate(ON_PAPER)) > 5
+        assert reader.open(GUIDE).locator(".md-code__button").first.is_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_tab_is_seen_whole_on_a_small_screen(browser: Browser, published: Path, dark: bool) -> None:
+    with served(published) as base, reading(browser, base, dark=dark) as reader:
+        for path in (PROCEDURE, CITIZENS_PROCEDURE, PORTAL):
+            tabs = reader.open(path).locator(".md-tabs__link")
+            assert tabs.count() > 2
+            within = tabs.locator("xpath=ancestor::ul").bounding_box()
+            assert within
+            for tab in tabs.all():
+                seen = tab.bounding_box()
+                assert seen, tab.inner_text()
+                assert within["x"] <= seen["x"], tab.inner_text()
+                assert seen["x"] + seen["width"] <= within["x"] + within["width"] <= DESK, tab.inner_text()
+
+
+def test_the_buttons_of_a_home_page_stand_apart_on_a_phone(browser: Browser, built: Sample) -> None:
+    with served(built.out) as base, reading(browser, base, PHONE) as reader:
+        for audience in ("internal", "public"):
+            boxes = [
+                b.bounding_box() for b in reader.open(f"{audience}/{AN_BINH}/index.html").locator(".manual a").all()
+            ]
+            placed = [(box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]) for box in boxes if box]
+            assert len(placed) == len(boxes) > 1
+            for (_, _, right, bottom), (left, top, _, _) in itertools.pairwise(placed):
+                assert left >= right + 4 or top >= bottom + 4
 
 
 def test_a_page_leads_to_its_pdf(browser: Browser, built: Sample) -> None:

@@ -12,8 +12,9 @@ from macros.audit import level
 from macros.drawing.svg import width
 from sotay.base.folders import ENGINE
 from sotay.facts.clauses import holds, requirements
+from sotay.load.levels import complete
 from sotay.load.sources import load
-from sotay.load.units import DepartmentChange, KindDefaults, OwnOneStop, Province, UnitFile, complete
+from sotay.load.units import DepartmentChange, KindDefaults, OwnOneStop, Province, UnitFile
 from sotay.model.documents import Risk
 from sotay.model.manual import Scope
 from sotay.model.references import Clause, Process

@@ -13,7 +13,7 @@ from testing.checking import AS_OF, BASE, PROCEDURE, RECORDS, add, checked, proc
 from sotay.base.errors import Problem
 from sotay.base.folders import ENGINE
 from sotay.check.links import broken_links
-from sotay.check.rules import DATED, RULES, WORDED, check
+from sotay.check.rules import DATED, RULES, VIETNAMESE, WORDED, check
 from sotay.load.sources import Sources, load
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
@@ -22,7 +22,7 @@ from sotay.model.revisions import Standing
 
 
 def test_each_rule_says_what_must_be() -> None:
-    rules = [*RULES, *WORDED, *DATED]
+    rules = [*RULES, *WORDED, *VIETNAMESE, *DATED]
     assert all(rule.__doc__ for rule in rules)
     assert len(set(rules)) == len(rules)
 

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from sotay.base.clock import today
 from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import ENGINE
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import Duration, money
 from sotay.check.documents import every
 from sotay.cli.compare import as_data, compared, run, told
@@ -64,7 +65,7 @@ def record_of(document: Document, sources: Sources) -> Record:
         "Thời hạn giải quyết": re.sub(r"([0-9]) ngày làm việc", r"\1 (ngày) ngày làm việc", limit_words(meta)),
         "Phí, lệ phí": fee_words(meta).replace(" đồng", "đ"),
         "Thành phần hồ sơ": [f"{one.paper.upper()} (01 bản chính)" for one in meta.dossier],
-        "Căn cứ pháp lý": [short_name(acts[act]) for act in reversed(meta.legal)],
+        "Căn cứ pháp lý": [short_name(acts[act], VIETNAMESE) for act in reversed(meta.legal)],
         "Cơ quan thực hiện": "UBND xã, phường, đặc khu",
     }
     return {field: value for field, value in record.items() if value}

@@ -13,6 +13,7 @@ from test_site import BODY, ISSUED, PAGES, REFERENCES, ROOT, markup, page
 from test_site import manual as by_hand
 from testing.browsing import PHONE, Reader, reading
 
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import Duration
 from sotay.load.sources import load
 from sotay.model.documents import ExceptionalLimit, TimeLimit
@@ -81,7 +82,7 @@ def built(manual: Manual) -> render.Site:
 @pytest.fixture(scope="module")
 def base(calendar: Calendar, tmp_path_factory: pytest.TempPathFactory) -> str:
     out: Path = tmp_path_factory.mktemp("desk")
-    for name, content in {**render.assets(ROOT), **built(staff(calendar)).files}.items():
+    for name, content in {**render.assets(ROOT, VIETNAMESE), **built(staff(calendar)).files}.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_bytes(content)
     return f"{out.as_uri()}/"
@@ -183,7 +184,7 @@ def test_what_comes_after_the_last_hour_is_due_on_the_next_working_day(
     browser: Browser, calendar: Calendar, tmp_path: Path, now: str, said: str
 ) -> None:
     made = built(staff(calendar, time=SAME_DAY))
-    for name, content in {**render.assets(ROOT), **made.files}.items():
+    for name, content in {**render.assets(ROOT, VIETNAMESE), **made.files}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     with reading(browser, f"{tmp_path.as_uri()}/") as reader:
@@ -254,3 +255,10 @@ def test_the_shipped_calendar_names_a_source_for_every_day(calendar: Calendar) -
     assert all(one.source for one in calendar.fixed)
     assert all(one.source for one in calendar.off)
     assert calendar.until < date(2027, 2, 6)  # Tết, whose days off are announced each year
+
+
+def test_no_answer_of_the_desk_is_empty(reader: Reader) -> None:
+    opened(reader, "2026-11-23")
+    rows = {row.locator("dt").inner_text(): row.locator("dd") for row in reader.tab.locator(".answers dl > div").all()}
+    assert {"Thời hạn", "Phí, lệ phí"} <= rows.keys()
+    assert all(answer.inner_text().strip() for answer in rows.values())

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.facts.diff.compare import Changes, Compared, Text, Words, compare
 from sotay.facts.diff.show import as_html, as_text, counted
 
@@ -34,7 +35,7 @@ def changes(old: str, new: str) -> Changes:
 
 
 def said(old: str, new: str) -> list[str]:
-    return as_text(changes(old, new)).splitlines()
+    return as_text(changes(old, new), VIETNAMESE).splitlines()
 
 
 def test_a_changed_word_is_told_with_its_section_and_the_words_around() -> None:
@@ -50,13 +51,13 @@ def test_added_and_removed_items_stand_in_their_list() -> None:
     assert [s.title for s in found.sections] == ["2. Hồ sơ"]
     lines = found.sections[0].lines
     assert lines[0] == Compared("item", ((Words("same", "Tờ khai"),),))
-    assert as_text(found).splitlines() == ["2. Hồ sơ", "  [-Giấy chứng sinh-]", "  {+Giấy ủy quyền+}"]
+    assert as_text(found, VIETNAMESE).splitlines() == ["2. Hồ sơ", "  [-Giấy chứng sinh-]", "  {+Giấy ủy quyền+}"]
 
 
 def test_a_row_put_in_is_a_row_and_renumbers_nothing() -> None:
     rows = (ROWS[0], ("2", "Phân công xử lý", "2 giờ"), ("3", *ROWS[1][1:]), ("4", *ROWS[2][1:]))
     found = changes(page(), page(rows=rows))
-    assert as_text(found).splitlines() == ["3. Các bước", "  {+2+} | {+Phân công xử lý+} | {+2 giờ+}"]
+    assert as_text(found, VIETNAMESE).splitlines() == ["3. Các bước", "  {+2+} | {+Phân công xử lý+} | {+2 giờ+}"]
     added = next(line for line in found.sections[0].lines if line.changed)
     assert added.columns == ("TT", "Bước", "Thời gian")
 
@@ -69,8 +70,14 @@ def test_a_changed_cell_is_told_within_its_row() -> None:
 def test_a_changed_title_of_a_column_is_told() -> None:
     new = page().replace("Thời gian</th>", "Thời hạn</th>")
     found = changes(page(), new)
-    assert as_text(found).splitlines() == ["3. Các bước", "  TT | Bước | Thời [-gian-] {+hạn+}"]
+    assert as_text(found, VIETNAMESE).splitlines() == ["3. Các bước", "  TT | Bước | Thời [-gian-] {+hạn+}"]
     assert [line.kind for line in found.sections[0].lines if line.changed] == ["titles"]
+
+
+def test_a_changed_caption_of_a_table_is_a_change() -> None:
+    table = "<table><caption>{}</caption><tr><td>Nhận hồ sơ</td></tr></table>"
+    found = compare(Text("QT", table.format("Các bước")), Text("QT", table.format("Các bước chính")))
+    assert (found.count("added"), found.count("removed")) == (1, 0)
 
 
 def test_a_renamed_section_keeps_what_stands_in_it() -> None:
@@ -89,8 +96,8 @@ def test_a_new_and_a_lost_section_are_told_whole() -> None:
 
 def test_the_title_counts() -> None:
     found = compare(Text("Khai sinh", page()), Text("Đăng ký khai sinh", page()))
-    assert as_text(found).splitlines() == ["Tên tài liệu", "  [-Khai-]{+Đăng ký khai+} sinh"]
-    assert counted(found) == "thêm 3 từ, bỏ 1 từ"
+    assert as_text(found, VIETNAMESE).splitlines() == ["Tên tài liệu", "  [-Khai-]{+Đăng ký khai+} sinh"]
+    assert counted(found, VIETNAMESE) == "thêm 3 từ, bỏ 1 từ"
 
 
 def test_drawings_and_what_they_say_once_more_are_left_to_the_table_of_steps() -> None:
@@ -104,21 +111,21 @@ def test_another_description_of_a_picture_is_a_change() -> None:
 
 
 def test_in_html_each_change_says_so_in_words() -> None:
-    html = as_html(changes(page(), page(days="03", items=("Tờ khai",))))
+    html = as_html(changes(page(), page(days="03", items=("Tờ khai",))), VIETNAMESE)
     assert '<del><span class="said">[bỏ: </span>5<span class="said">]</span></del>' in html
     assert '<ins><span class="said">[thêm: </span>03<span class="said">]</span></ins>' in html
     assert '<li class="around">Tờ khai</li>' in html
 
 
 def test_words_that_look_like_markup_stay_words() -> None:
-    html = as_html(changes("<p>A</p>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"))
+    html = as_html(changes("<p>A</p>", "<p>&lt;script&gt;x&lt;/script&gt;</p>"), VIETNAMESE)
     assert "<script>" not in html
     assert "script" in html
 
 
 def test_when_no_word_changed_it_is_said() -> None:
-    assert "Lời văn không thay đổi" in as_text(changes(page(), page()))
-    assert "Lời văn không thay đổi" in as_html(changes(page(), page()))
+    assert "Lời văn không thay đổi" in as_text(changes(page(), page()), VIETNAMESE)
+    assert "Lời văn không thay đổi" in as_html(changes(page(), page()), VIETNAMESE)
 
 
 def test_equal_changes_in_other_words_have_one_signature() -> None:

@@ -19,8 +19,9 @@ from sotay.control.fingerprint import fingerprint
 from sotay.expand.manual import expand
 from sotay.expand.page import render
 from sotay.facts.clauses import coverage, requirements
-from sotay.facts.editions import is_edition, meant
+from sotay.facts.editions import meant
 from sotay.load.sources import Sources, load
+from sotay.model.claims import is_edition
 from sotay.model.documents import EditionFacts, FrontMatter
 from sotay.model.references import PROVISIONAL, LegalAct
 

@@ -13,7 +13,8 @@ from testing.authored import BIRTH, SCOPE
 from testing.building import AN_BINH, SAMPLE, Sample
 
 from sotay.export.excel import Leaf, workbook
-from sotay.facts.lists import LISTS, Column, Link, Table
+from sotay.facts.cells import Column, Link, Table
+from sotay.facts.shown import LISTS
 
 AGENCY = "Ủy ban nhân dân xã Hải Anh"
 NOTE = "Tài liệu DM-01 · Dự thảo"

@@ -20,6 +20,7 @@ from macros.drawing.flowchart import draw, in_words
 from macros.drawing.lanes import Way, arrange
 from macros.drawing.pages import sheets_of, ways_of
 from macros.drawing.svg import width, wrap
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import Duration
 from sotay.model.documents import Step
 
@@ -35,7 +36,7 @@ LONG = "Kết quả xác minh có đạt yêu cầu theo quy định của pháp
 
 
 def drawings(steps: tuple[Step, ...]) -> list[etree._Element]:
-    return list(etree.fromstring(f"<all>{draw(steps, ROLES, 'qt-01', 'Thử & <thử>')}</all>"))
+    return list(etree.fromstring(f"<all>{draw(steps, ROLES, 'qt-01', 'Thử & <thử>', VIETNAMESE)}</all>"))
 
 
 def drawing(steps: tuple[Step, ...]) -> etree._Element:
@@ -86,16 +87,16 @@ def test_a_long_word_on_a_way_is_cut_in_the_drawing_and_whole_in_words() -> None
     words_ = "Chưa đủ – hướng dẫn bổ sung; không thuộc thẩm quyền – từ chối"
     steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label=words_),)
     assert "Chưa đủ" in texts(drawing(steps), "fc-label")
-    assert f"{words_}: kết thúc." in str(in_words(steps, ROLES))
+    assert f"{words_}: kết thúc." in str(in_words(steps, ROLES, VIETNAMESE))
 
 
 def test_labels_are_as_written_and_do_not_follow_from_each_other() -> None:
     steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label="Không đủ thì trả lại"),)
     assert texts(drawing(steps), "fc-label") == ["Đạt", "Không đủ", "thì trả lại"]
-    assert "Đủ? Đạt: tiếp tục. Không đủ thì trả lại: kết thúc." in str(in_words(steps, ROLES))
+    assert "Đủ? Đạt: tiếp tục. Không đủ thì trả lại: kết thúc." in str(in_words(steps, ROLES, VIETNAMESE))
     told = replace(steps[0], yes_label="Đủ, nhận vào sổ tiếp nhận hồ sơ của Bộ phận Một cửa")
     assert " ".join(texts(drawing((told,)), "fc-label")[:-2]) == told.yes_label
-    assert f"{told.yes_label}: tiếp tục." in str(in_words((told,), ROLES))
+    assert f"{told.yes_label}: tiếp tục." in str(in_words((told,), ROLES, VIETNAMESE))
 
 
 @pytest.mark.parametrize(
@@ -110,13 +111,13 @@ def test_a_long_label_without_a_pause_is_drawn_whole(words_: str) -> None:
 def test_a_label_left_blank_is_the_customary_one(blank: str) -> None:
     steps = (Step("Nhận", "a", check="Đủ?", no="end", no_label=blank, yes_label=blank),)
     assert texts(drawing(steps), "fc-label") == ["Đạt", "Không đạt"]
-    assert "Đạt: tiếp tục. Không đạt: kết thúc." in str(in_words(steps, ROLES))
+    assert "Đạt: tiếp tục. Không đạt: kết thúc." in str(in_words(steps, ROLES, VIETNAMESE))
 
 
 def test_equal_steps_know_which_of_them_they_are() -> None:
     decision = Step("Ký", "a", check="Đạt?", no="x")
     steps = (decision, Step("Sửa", "b", id="x"), decision)
-    told = str(in_words(steps, ROLES))
+    told = str(in_words(steps, ROLES, VIETNAMESE))
     assert "Không đạt: chuyển đến bước 2" in told
     assert "Không đạt: quay lại bước 2" in told
 
@@ -141,7 +142,7 @@ def test_it_has_a_name_for_screen_readers_unique_in_a_manual() -> None:
 
 
 def test_markdown_leaves_the_drawing_as_it_is() -> None:
-    svg = draw(VERIFIED, ROLES, "x", "y")
+    svg = draw(VERIFIED, ROLES, "x", "y", VIETNAMESE)
     assert "viewBox" in svg
     assert "\n\n" not in svg
     inside = page("{% call own('x') %}\n{{ flowchart() }}\n{% endcall %}")
@@ -201,7 +202,7 @@ def flows(draw_: st.DrawFn) -> tuple[Step, ...]:
 @given(flows())
 @settings(max_examples=150, deadline=None)
 def test_ways_that_need_not_cross_do_not(steps: tuple[Step, ...]) -> None:
-    for svg, sheet in zip(drawings(steps), sheets_of(steps, ROLES), strict=True):
+    for svg, sheet in zip(drawings(steps), sheets_of(steps, ROLES, VIETNAMESE), strict=True):
         drawn = list(zip(ways(svg), sheet.ways, strict=True))
         for (one, a), (two, b) in permutations(drawn, 2):
             if a.side == b.side:
@@ -229,9 +230,9 @@ def test_everything_stays_on_its_sheet(steps: tuple[Step, ...]) -> None:
 @given(flows())
 @settings(max_examples=60, deadline=None)
 def test_every_step_and_way_is_drawn_once(steps: tuple[Step, ...]) -> None:
-    sheets = sheets_of(steps, ROLES)
+    sheets = sheets_of(steps, ROLES, VIETNAMESE)
     assert [step for sheet in sheets for step in sheet.steps] == list(steps)
-    assert sum(len(sheet.ways) + len(sheet.leaving) for sheet in sheets) == len(ways_of(steps))
+    assert sum(len(sheet.ways) + len(sheet.leaving) for sheet in sheets) == len(ways_of(steps, VIETNAMESE))
     assert sum(len(shapes(svg, "fc-task")) for svg in drawings(steps)) == len(steps)
 
 
@@ -286,7 +287,7 @@ def test_marks_do_not_widen_a_letter() -> None:
 
 def test_the_print_engine_draws_it_and_reads_its_name(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     made = tmp_path / "x.pdf"
-    page_ = f'<html lang="vi"><title>x</title>{draw(VERIFIED, ROLES, "x", "Khai sinh")}</html>'
+    page_ = f'<html lang="vi"><title>x</title>{draw(VERIFIED, ROLES, "x", "Khai sinh", VIETNAMESE)}</html>'
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         HTML(string=page_).write_pdf(made, pdf_tags=True)
     assert caplog.records == []

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from testing.guide import pages
 from testing.rules import rules
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.cli.main import parser
 from sotay.expand.markdown import convert
 from sotay.load.sources import load
-from sotay.load.units import Province, UnitFile
+from sotay.load.units import Group, Province, Region, UnitFile
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import validate
 from sotay.model.catalogue import CatalogueMap, Explanation
@@ -24,16 +25,21 @@ from sotay.model.citizens import Citizens
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
 from sotay.model.paths import PORTAL
+from sotay.model.readings import ReadingLog
 from sotay.model.references import Basis, Calendar, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
+from sotay.model.supplements import Supplement
 from sotay.model.terms import DocumentKind
 
 FOLDER = ENGINE / "docs" / PORTAL / "huong-dan"
 BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILES: tuple[tuple[str, Any], ...] = (
     ("units/_province.yml", Province),
+    ("units/_group.yml", Group),
+    ("units/_mien-bac.yml", Region),
     ("/register.yml", Register),
     ("/copies.yml", CopyLog),
+    ("/readings.yml", ReadingLog),
     ("units/", UnitFile),
     ("references/legal.yml", Mapping[str, LegalAct]),
     ("references/forms.yml", Mapping[str, FormTemplate]),
@@ -52,6 +58,7 @@ FILES: tuple[tuple[str, Any], ...] = (
 )
 COMPLETED: Mapping[Any, dict[str, Any]] = {
     FrontMatter: {"title": "Thử"},
+    Group: {"standard": "thu", "roles": {}},
     Province: {"province": "Thử", "standard": "thu", "roles": {}},
     UnitFile: {
         "name": "Thử",
@@ -69,7 +76,7 @@ def page(name: str) -> str:
 
 
 def examples() -> Iterator[tuple[str, int, Any, str]]:
-    for path in sorted(FOLDER.glob("*.md")):
+    for path in (*sorted(FOLDER.glob("*.md")), *pages()):
         text = path.read_text("utf-8")
         for match in BLOCK.finditer(text):
             named = re.match(r"# (\S+\.yml)\n", match[1])
@@ -102,8 +109,8 @@ def test_examples_are_valid(name: str, line: int, model: Any, example: str) -> N
     ("name", "models"),
     [
         ("tai-lieu.md", [FrontMatter]),
-        ("don-vi.md", [UnitFile, Province]),
-        ("ban-hanh.md", [Register, CopyLog]),
+        ("don-vi.md", [UnitFile, Region, Group, Supplement]),
+        ("ban-hanh.md", [Register, CopyLog, ReadingLog]),
         (
             "tham-chieu.md",
             [
@@ -169,5 +176,15 @@ def test_pages_stand_in_the_order_in_which_the_first_names_them() -> None:
         "ban-hanh",
         "ngay-toi",
         "hai-thay-doi",
+        "tu-word",
         "loi-thuong-gap",
     ]
+
+
+def test_pictures_of_the_guide_are_on_the_portal(published: Path) -> None:
+    page = (published / "internal/huong-dan/tu-word.html").read_text("utf-8")
+    shown = re.findall(r'<img[^>]* src="([^"]+)"', page)
+    pictures = [path for path in shown if path.startswith("hinh/")]
+    assert len(pictures) == 2
+    assert all((published / "internal/huong-dan" / path).read_bytes()[1:4] == b"PNG" for path in pictures)
+    assert not (published / "public/huong-dan").exists()

@@ -14,7 +14,8 @@ from sotay.facts.inventory import Listed
 from sotay.model import contracts
 from sotay.model.copies import Copy, Handover
 from sotay.model.outputs import Report
-from sotay.model.registers import Event, Issued
+from sotay.model.readings import Acknowledgement, RevisionRead
+from sotay.model.registers import BundleRef, Event, Issued
 from sotay.model.revisions import Status
 from sotay.storage.archive import AsIssued
 from sotay.storage.kinds import KINDS
@@ -88,7 +89,9 @@ def test_every_path_named_exists(text: str) -> None:
             assert (ENGINE / name).exists() or any(ENGINE.glob(name)), name
 
 
-@pytest.mark.parametrize("shape", [Event, Issued, Handover, Copy, AsIssued, Report, Listed])
+@pytest.mark.parametrize(
+    "shape", [BundleRef, Event, Issued, Handover, Copy, Acknowledgement, RevisionRead, AsIssued, Report, Listed]
+)
 def test_every_field_of_the_data_formats_is_named(shape: type) -> None:
     told = names(HANDBOOK.split("\n## Data formats\n")[1].split("\n## ")[0])
     words = {word for name in told for word in re.findall(r"\w+", name)}

@@ -7,7 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -61,16 +62,37 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "env" / "bin"
 
 
-@pytest.fixture(scope="module")
-def manual(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what the commands of INSTALL.md make, from the first that calls `sotay` on."""
-    home = tmp_path_factory.mktemp("own")
+def walked(name: str, programs: Path, home: Path) -> tuple[Path, float]:
+    """Return what the page's commands make, from `sotay init` of that manual on, and the seconds that took."""
     blocks = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    script = "".join(block for block in blocks if block.startswith("sotay "))
+    scripts = re.split(r"(?=^sotay init )", "".join(b for b in blocks if b.startswith("sotay ")), flags=re.MULTILINE)
+    (script,) = (script for script in scripts if script.startswith(f"sotay init {name}"))
+    begun = time.monotonic()
     done = run(f"set -e\n{script}", home, programs)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("site: as published\n")
-    return home / "my-manual"
+    return home / name, time.monotonic() - begun
+
+
+@pytest.fixture(scope="module")
+def manual(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what the commands of INSTALL.md make, from the first that calls `sotay` on."""
+    return walked("my-manual", programs, tmp_path_factory.mktemp("own"))[0]
+
+
+def test_in_english_the_page_alone_leads_to_a_manual_of_two_sites(
+    programs: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    company, seconds = walked("my-company", programs, tmp_path)
+    record_property("seconds", round(seconds))
+    print(f"from nothing to published, issued and verified: {seconds:.0f} s")
+    for unit in ("branch-harbour", "branch-hill"):
+        for part in ("internal", "public"):
+            assert (company / f"site/{part}/{unit}/index.html").is_file()
+        assert "In force" in (company / f"site/internal/{unit}/procedures/taking-an-order.html").read_text("utf-8")
+    assert (company / "site/internal/guide/messages.html").is_file()
+    status = run([programs / "sotay", "status", "--as-of", "2026-12-01"], company)
+    assert status.stdout.splitlines() == ["branch-harbour: 5 in force", "branch-hill: 5 in force"]
 
 
 def test_the_page_names_the_wheel_that_is_built() -> None:

@@ -19,6 +19,7 @@ from macros.drawing.layout import frame_of
 from macros.drawing.pages import HIGHEST, frame_for, sheets_of
 from macros.drawing.svg import fragments, width, wrap
 from macros.html import text
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import Duration
 from sotay.model.documents import Step
 
@@ -64,7 +65,7 @@ def flows(make: st.DrawFn) -> tuple[Step, ...]:
 
 
 def drawings(steps: tuple[Step, ...]) -> list[etree._Element]:
-    return list(etree.fromstring(f"<all>{draw(steps, ROLES, 'qt-01', 'Thử')}</all>"))
+    return list(etree.fromstring(f"<all>{draw(steps, ROLES, 'qt-01', 'Thử', VIETNAMESE)}</all>"))
 
 
 def number(element: etree._Element, name: str) -> float:
@@ -142,7 +143,7 @@ def test_drawing_takes_a_bounded_number_of_calls(steps: tuple[Step, ...]) -> Non
     clear()
     letters = sum(len(f"{s.what}{s.check}{s.yes_label}{s.no_label}") for s in steps)
     with Calls(10_000 + 5000 * len(steps) + 500 * letters):
-        draw(steps, ROLES, "qt-01", "Thử")
+        draw(steps, ROLES, "qt-01", "Thử", VIETNAMESE)
 
 
 @pytest.mark.parametrize("count", [20, 22, 25, 30, 40, 60])
@@ -152,7 +153,7 @@ def test_procedures_of_decisions_alone_take_no_longer_for_each_than_short_ones(c
     )
     clear()
     with Calls(10_000 + 5000 * count):
-        draw(steps, ROLES, "qt-01", "Thử")
+        draw(steps, ROLES, "qt-01", "Thử", VIETNAMESE)
 
 
 @given(flows())
@@ -187,14 +188,14 @@ def test_every_word_is_drawn(steps: tuple[Step, ...]) -> None:
         assert bare(str(step.time or "")) in told["fc-time"]
         if step.check:
             assert bare(step.yes_label or "Đạt") in told["fc-label"]
-    spoken = str(in_words(steps, ROLES))
+    spoken = str(in_words(steps, ROLES, VIETNAMESE))
     assert all(bare(text(s.no_label)) in bare(spoken) for s in steps if s.check and s.no)
 
 
 @given(flows())
 @settings(max_examples=25, deadline=None)
 def test_a_sheet_fits_a_page_unless_one_step_does_not(steps: tuple[Step, ...]) -> None:
-    sheets = sheets_of(steps, ROLES)
+    sheets = sheets_of(steps, ROLES, VIETNAMESE)
     assert [step for sheet in sheets for step in sheet.steps] == list(steps)
     assert frame_for(sheets).room >= 150
     for sheet, svg in zip(sheets, drawings(steps), strict=True):
@@ -204,9 +205,9 @@ def test_a_sheet_fits_a_page_unless_one_step_does_not(steps: tuple[Step, ...]) -
 
 def test_steps_are_cut_at_the_fewest_places() -> None:
     steps = tuple(Step("Việc", "r1", check="Đạt?", no="end") for _ in range(12))
-    high = sheets_of((Step(WORDS[-1] * 10, "r1"), Step("Ký", "r1"), Step("Trả", "r1")), ROLES)
+    high = sheets_of((Step(WORDS[-1] * 10, "r1"), Step("Ký", "r1"), Step("Trả", "r1")), ROLES, VIETNAMESE)
     assert [len(sheet.steps) for sheet in high] == [1, 2]
-    assert [len(sheet.steps) for sheet in sheets_of(steps, ROLES)] == [4, 4, 4]
+    assert [len(sheet.steps) for sheet in sheets_of(steps, ROLES, VIETNAMESE)] == [4, 4, 4]
 
 
 # ── words longer than a line ─────────────────────────────────────────────────────────────────────

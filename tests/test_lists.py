@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from testing.authored import BIRTH, CONTROL, SCOPE
 
-from sotay.facts.lists import LISTS, CodeRange, Link, shown
+from sotay.facts.cells import CodeRange, Link
+from sotay.facts.shown import LISTS, shown
 from sotay.load.documents import called
 from sotay.model.documents import Record
 
@@ -36,6 +37,11 @@ def test_codes_that_follow_each_other_are_named_by_the_first_and_the_last() -> N
     documents = {code: replace(CONTROL, meta=replace(CONTROL.meta, code=code, records=kept)) for code in codes}
     rows = LISTS["record_list"](replace(SCOPE, documents=documents)).rows
     links = {code: Link(code, document) for code, document in documents.items()}
-    of_all = (CodeRange(links["QT-08"], links["QT-10"]), links["QT-12"], links["QT-13"], links["STCL"])
+    of_all = (
+        CodeRange(links["QT-08"], links["QT-10"], "QT-08 đến QT-10"),
+        links["QT-12"],
+        links["QT-13"],
+        links["STCL"],
+    )
     assert [row[3] for row in rows] == [of_all]
     assert of_all[0].words == "QT-08 đến QT-10"

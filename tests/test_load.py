@@ -10,10 +10,12 @@ import pytest
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
 from sotay.load.fees import LocalFee
+from sotay.load.levels import complete
 from sotay.load.reader import LARGE
-from sotay.load.sources import Sources, load, owner
-from sotay.load.units import KindDefaults, OwnOneStop, Province, UnitFile, complete
+from sotay.load.sources import Sources, load
+from sotay.load.units import KindDefaults, OwnOneStop, Province, UnitFile
 from sotay.load.yaml.parse import parse
+from sotay.model.paths import owner
 from sotay.model.units import Contacts, Holder
 
 BASE = Path(__file__).parent / "broken/_base"

@@ -31,7 +31,7 @@ from sotay.base import escape
 from sotay.base.folders import ENGINE
 from sotay.expand.manual import preview
 from sotay.load.sources import load
-from sotay.model.documents import Fee, Paper, Record, TimeLimit
+from sotay.model.documents import Fee, Paper, Record, Step, TimeLimit
 from sotay.model.manual import Scope
 from sotay.model.references import Clause, FormTemplate
 from sotay.model.units import Holder, LeftOut, OneStop
@@ -264,6 +264,36 @@ def test_steps_name_who_when_what_and_the_way_back() -> None:
 def test_steps_end_in_their_total_beside_the_limit() -> None:
     foot = words(page("{{ steps() }}").xpath("//tfoot")[0])
     assert foot == "Tổng thời gian các bước07 giờ làm việcThời hạn theo quy định: 01 ngày làm việc"
+
+
+def test_a_total_says_which_steps_it_leaves_out() -> None:
+    watched = with_meta(steps=(*SCOPE.document.meta.steps, Step("Theo dõi", "mot_cua")))
+    foot = words(page("{{ steps() }}", watched).xpath("//tfoot")[0])
+    assert foot.startswith("Tổng thời gian các bước, chưa kể B4")
+
+
+def test_a_part_of_section_five_is_cited_by_its_number_or_for_citizens_by_its_title() -> None:
+    cited = '{{ section("Thời hạn giải quyết") }}'
+    numbered = words(page("{{ procedure_content() }}").xpath("//h3[contains(., 'Thời hạn')]")[0]).split(". ")[0]
+    assert words(page(cited)) == f"mục {numbered}"
+    assert words(page(cited, replace(SCOPE, audience="public"))) == "phần «Thời hạn giải quyết»"
+    assert mistake('{{ section("Thời hạn trả") }}').rule == "macro-arguments"
+
+
+def test_a_blank_is_named_by_what_a_clerk_s_browser_writes_there() -> None:
+    (line,) = page('{{ line("Nội dung", "Mã", fill="procedure") }}').xpath("//*[@data-fill]")
+    assert (line.get("data-fill"), line.get("class").split()[0]) == ("procedure", "room")
+    (blank,) = page('Ngày {{ blank(1, fill="due.day") }}').xpath("//*[@data-fill]")
+    assert (blank.get("data-fill"), blank.get("class")) == ("due.day", "blank b1")
+    grid = '{{ grid(["TT", "Tên"], widths=[10, 90], fill=["", "paper"]) }}'
+    assert page(grid).xpath("//table/@data-fill") == ["|paper"]
+    for wrong in (
+        '{{ line("Nội dung", fill="proceduer") }}',
+        '{{ blank(1, fill="paper of all") }}',
+        '{{ grid(["TT", "Tên"], widths=[10, 90], fill=["paper"]) }}',
+        '{{ grid(["TT", "Tên"], widths=[10, 90], fill=["", "procedure"]) }}',
+    ):
+        assert mistake(wrong).rule == "macro-arguments", wrong
 
 
 def test_tables_have_fixed_columns_and_cells_that_know_their_title() -> None:

@@ -8,6 +8,7 @@ import pytest
 from testing.printed import document, page
 
 from sotay.base.folders import ENGINE, Folders
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.expand.markdown import as_it_stands, convert, heading_id
 from sotay.model.outputs import Converted
 
@@ -80,7 +81,7 @@ def test_a_text_of_the_past_is_read_from_where_it_stood_with_what_was_kept_of_it
     )
     kept = {"anh/a.png": f"QT-01/01-00.{'a' * 64}.png", "mâu/tệp.xlsx": f"QT-01/01-00.{'b' * 64}.xlsx"}
     past = replace(page(replace(document(), path="cu/sau/x.01-00.md")), origin="x/x.md", files=kept)
-    found = as_it_stands(converted(text), past, {"y/z.md"})
+    found = as_it_stands(converted(text), past, {"y/z.md"}, VIETNAMESE)
     assert found.images == (f"../../mâu/tệp.{'b' * 16}.xlsx", f"../../anh/a.{'a' * 16}.png")
     assert f'src="../../anh/a.{"a" * 16}.png"' in found.html
     assert f'href="../../m%C3%A2u/t%E1%BB%87p.{"b" * 16}.xlsx">tệp</a>' in found.html

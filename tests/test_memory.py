@@ -145,7 +145,7 @@ def test_another_macro_is_seen(fresh: Sample) -> None:
     shutil.copytree(ENGINE / "macros", fresh.root / "macros")
     day = str(AS_OF)
     _, before, _ = fresh.run("status", "--as-of", day, AN_BINH)
-    fresh.edit("macros/procedure.py", "02d} bộ.", "02d} tập.")
+    fresh.edit("macros/procedure.py", '"%(sets)s bộ."', '"%(sets)s tập."')
     _, after, _ = fresh.run("status", "--as-of", day, AN_BINH)
     assert "1 draft" not in before
     assert "1 draft" in after

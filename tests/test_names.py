@@ -16,6 +16,7 @@ from sotay.pipeline.check import examine_touched
 DAY = date(2026, 12, 1)
 BAD = [
     "../x", "..", ".", "/abs", "a/b", "a\\b", "x" * 41, "so-tay-chat-luong", "SO-TAY-CHAT-LUONG", "danh-muc",
+    "so-tay-chat-luong.ho-tich",
     "bang-niem-yet-a4", "QT?", "QT:1", "QT*", "CON", "nul", "com1", "NUL.x", "QT.", ".QT", "QT ", "QT 01", "-QT",
     "QT-01.01-00", "QT\u200b", "QTạ", "Ô-01", "QT%01", "QT#1",
 ]  # fmt: skip

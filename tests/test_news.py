@@ -12,6 +12,7 @@ from lxml import html
 from testing.authored import BIRTH, CONTROL, SCOPE, page, words
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample
 
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.expand.manual import expand
 from sotay.facts import news
 from sotay.load.sources import load
@@ -19,7 +20,7 @@ from sotay.model.manual import Manual
 from sotay.model.revisions import Revision, Standing, Withdrawal
 from sotay.model.units import Addresses
 
-ATOM = {"a": news.ATOM}
+ATOM, FEED = {"a": news.ATOM}, "co-gi-moi.xml"
 FIRST = Revision(1, 0, date(2026, 1, 5), "12/QĐ-UBND", "Ban hành lần đầu", "")
 SECOND = Revision(1, 1, date(2026, 6, 1), "30/QĐ-UBND", "Rút ngắn <thời hạn> & thêm *mẫu*", "")
 END = Withdrawal(date(2026, 8, 1), "44/QĐ-UBND", "Không còn dùng")
@@ -34,12 +35,12 @@ TOLD = replace(SCOPE, standings=STANDINGS)
 def test_a_decision_is_told_once_with_all_it_changed_newest_first() -> None:
     told = news.decisions([(CONTROL, STANDINGS["QT-01"]), (BIRTH, STANDINGS["QT-HT-01"])])
     assert [one.number for one in told] == ["44/QĐ-UBND", "30/QĐ-UBND", "12/QĐ-UBND"]
-    assert [(c.document.code, c.said) for c in told[2].changes] == [
+    assert [(c.document.code, c.said(VIETNAMESE)) for c in told[2].changes] == [
         ("QT-01", "ban hành lần đầu"),
         ("QT-HT-01", "ban hành lần đầu"),
     ]
-    assert [one.changes[0].said for one in told[:2]] == ["thu hồi", "sửa đổi, lần 01/01"]
-    assert news.DocumentChange(BIRTH, replace(FIRST, issue=2)).said == "ban hành lại, lần 02/00"
+    assert [one.changes[0].said(VIETNAMESE) for one in told[:2]] == ["thu hồi", "sửa đổi, lần 01/01"]
+    assert news.DocumentChange(BIRTH, replace(FIRST, issue=2)).said(VIETNAMESE) == "ban hành lại, lần 02/00"
     assert len({one.anchor for one in told}) == 3
 
 
@@ -73,7 +74,7 @@ def test_the_start_page_shows_the_last_few_and_leads_to_all() -> None:
 
 
 def feed(sample: Sample, part: str) -> ET.Element:
-    return ET.parse(sample.out / part / news.FEED).getroot()
+    return ET.parse(sample.out / part / FEED).getroot()
 
 
 def texts(feed: ET.Element, path: str) -> list[str]:
@@ -111,7 +112,7 @@ def titles(sample: Sample, part: str) -> list[str]:
 
 def test_citizens_are_told_of_public_documents_alone(built: Sample) -> None:
     public = Path(built.out / "public" / AN_BINH)
-    told = (public / news.FEED).read_text("utf-8") + (public / "co-gi-moi.html").read_text("utf-8")
+    told = (public / FEED).read_text("utf-8") + (public / "co-gi-moi.html").read_text("utf-8")
     assert "QT-HT-01" in told
     for code in ("QT-01", "STCL", "DM-01"):
         assert f"{code} " in (built.out / "internal" / AN_BINH / "co-gi-moi.html").read_text("utf-8")
@@ -121,7 +122,7 @@ def test_citizens_are_told_of_public_documents_alone(built: Sample) -> None:
 
 def test_pages_name_the_feed_and_the_start_page_the_last_decisions(built: Sample) -> None:
     home = html.parse(str(built.out / "internal" / AN_BINH / "index.html")).getroot()
-    assert home.xpath("//link[@type='application/atom+xml']/@href") == [news.FEED]
+    assert home.xpath("//link[@type='application/atom+xml']/@href") == [FEED]
     assert words(home.xpath("//section[@class='latest']//li")[0]).startswith("từ 01/12/2026 Đổi người giữ chìa khóa")
     assert "co-gi-moi" not in (built.out / "internal" / AN_BINH / "search/search_index.json").read_text("utf-8")
 

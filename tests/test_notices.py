@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 from testing import printed
 
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import Duration
 from sotay.control.notices import STATUS_NAMES, applied, mark, review_day, statement
 from sotay.model.revisions import Revision, Standing, Status
@@ -19,7 +20,7 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 def said(standing: Standing, day: date = NOVEMBER) -> str:
-    return statement(printed.document(), standing, day)
+    return statement(printed.document(), standing, day, VIETNAMESE)
 
 
 def test_every_status_has_a_name_of_its_own() -> None:
@@ -39,11 +40,11 @@ def test_every_status_has_a_name_of_its_own() -> None:
     ],
 )
 def test_what_is_not_in_force_bears_a_mark(standing: Standing, expected: str) -> None:
-    assert mark(standing) == expected
+    assert mark(standing, VIETNAMESE) == expected
 
 
 def test_a_replaced_revision_names_its_successor() -> None:
-    assert mark(Standing("superseded", (printed.FIRST,)), SECOND) == "HẾT HIỆU LỰC – thay bằng lần 01/01"
+    assert mark(Standing("superseded", (printed.FIRST,)), VIETNAMESE, SECOND) == "HẾT HIỆU LỰC – thay bằng lần 01/01"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_due_review_names_its_day() -> None:
     assert review_day(document, printed.IN_FORCE) is None
     standing = replace(printed.IN_FORCE, status="review_due")
     assert review_day(due, standing) == date(2027, 1, 5)
-    assert "soát xét từ ngày 05/01/2027" in statement(due, standing, date(2027, 2, 1))
+    assert "soát xét từ ngày 05/01/2027" in statement(due, standing, date(2027, 2, 1), VIETNAMESE)
 
 
 def test_what_is_simply_in_force_needs_no_words() -> None:

@@ -16,6 +16,7 @@ from testing.building import AN_BINH, SHARED, Sample
 
 from sotay.base.errors import SourceError
 from sotay.base.folders import ENGINE, Folders
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.expand.markdown import convert
 from sotay.export.layout import press
 from sotay.export.sheet import copies, document
@@ -24,7 +25,7 @@ from sotay.pipeline.tasks.sheets import blaming
 
 SHIPPED = Folders(ENGINE)
 MILLIMETRE = 72 / 25.4
-LEFT, RIGHT, FOOT = 30 * MILLIMETRE, (210 - 18) * MILLIMETRE, (297 - 22) * MILLIMETRE
+LEFT, RIGHT, FOOT = 30 * MILLIMETRE, (210 - 18) * MILLIMETRE, (297 - 20) * MILLIMETRE
 """Where the words of a page of a document may stand, points from its upper left corner."""
 CODE = "QT-DATDAI-XAYDUNG-2026-01"
 TITLE = ("Đăng ký, cấp giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất cho hộ gia đình " * 9)[
@@ -133,9 +134,9 @@ def test_widths_that_are_pasted_do_not_count(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "|TT|Việc|\n|---|---|\n|a|" + "dòng chữ dài " * 600 + "|\n|b|hết|",
+        "|TT|Việc|\n|---|---|\n|a|" + "dòng chữ dài " * 900 + "|\n|b|hết|",
         '<table class="sotay"><thead><tr><th>TT</th><th>Việc</th></tr></thead><tbody><tr><td>a</td><td>'
-        + "<p>một đoạn</p>" * 80
+        + "<p>một đoạn</p>" * 120
         + "</td></tr><tr><td>b</td><td>hết</td></tr></tbody></table>",
     ],
     ids=["words", "paragraphs"],
@@ -222,7 +223,8 @@ def test_a_band_has_room_for_a_title_above_the_note_of_a_sample(length: int, tmp
 def test_fronts_contents_and_slips_have_room_for_them(tmp_path: Path) -> None:
     page = printed.page(printed.document(code=CODE, title=TITLE))
     manual = printed.manual(page)
-    front = inside(printed.front(document.sheet(page, printed.markup(""), manual).front), tmp_path)
+    blocks = press.blocks(document.sheet(page, printed.markup(""), manual).front)
+    front = "".join(inside(press.block(block, SHIPPED), tmp_path) for block in blocks)
     assert close(TITLE.upper()) in front
     assert CODE in front
     listed = inside(
@@ -242,7 +244,9 @@ def test_fronts_contents_and_slips_have_room_for_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", ["QT-HT-01", CODE])
 def test_a_stamp_has_room_for_every_holder(length: int, code: str, tmp_path: Path) -> None:
     holder = ("Trung tâm Phục vụ hành chính công và các bộ phận " * 9)[: length - 1] + "z"
-    stamp = copies.stamp(copies.Stamp(12, code, "01/02", holder, date(2026, 1, 5), "https://vi.vn/"), SHIPPED)
+    stamp = copies.stamp(
+        copies.Stamp(12, code, "01/02", holder, date(2026, 1, 5), "https://vi.vn/"), VIETNAMESE, SHIPPED
+    )
     said = inside(press.copies([stamp], SHIPPED), tmp_path)
     assert close(holder) in said
     assert said.endswith("hiệulực.")

@@ -61,7 +61,7 @@ def test_a_line_before_a_link_is_filled(tmp_path: Path) -> None:
     assert lines[1].startswith("hiệu lực. Thư ký ISO cập nhật")
 
 
-@pytest.mark.parametrize(("lines", "pages"), [(25, 1), (33, 2)], ids=["nearly fits", "does not fit"])
+@pytest.mark.parametrize(("lines", "pages"), [(28, 1), (40, 2)], ids=["nearly fits", "does not fit"])
 def test_a_form_that_nearly_fits_its_pages_is_written_tighter(
     lines: int, pages: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,7 +72,13 @@ def test_a_form_that_nearly_fits_its_pages_is_written_tighter(
     other = form.replace("<body class", '<body id="x" data-y="z" class').replace("words form", "form some words")
     assert text(press.layout(other, SHIPPED), tmp_path).count("\f") == pages
     monkeypatch.setattr(press, "TIGHT", "loose")
+    monkeypatch.setattr(press, "TIGHTER", "loose")
     assert text(press.layout(form, SHIPPED), tmp_path).count("\f") == 2
+
+
+def fonts_of(file: Path) -> list[str]:
+    told = subprocess.run(["pdffonts", file], check=True, capture_output=True, text=True).stdout
+    return [line.split()[0] for line in told.splitlines()[2:]]
 
 
 def test_only_our_fonts_are_embedded(made: Sheet, tmp_path: Path) -> None:
@@ -87,6 +93,16 @@ def test_every_vietnamese_letter_is_printed_as_itself(tmp_path: Path) -> None:
     letters = "".join(chr(c) for c in range(0x1EA0, 0x1EFA)) + "ĂăĐđĨĩŨũƠơƯư₫☐☑☒→–«»½"
     found = text(press.layout(html(f"<p>{' '.join(letters)}</p>"), SHIPPED), tmp_path)
     assert set(letters) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("Xã Hải Anh ☐", "USUALS"), ("Xã Hải Anh ◄", "WHOLES"), ("Xã Hải Anh Ħ", "WHOLES")]
+)
+def test_rare_letters_alone_take_a_whole_face(words: str, size: str, tmp_path: Path) -> None:
+    file = tmp_path / "words.pdf"
+    file.write_bytes(press.layout(html(f"<p>{words}</p>"), SHIPPED))
+    assert set(words) <= set(text(file.read_bytes(), tmp_path))
+    assert fonts_of(file) == [f"{size}+Tinos"]
 
 
 def test_every_glyph_has_its_letter_whatever_else_is_on_the_page(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from testing.messages import VIETNAMESE
 
 from sotay.base.folders import ENGINE
 from sotay.cli.new import new
@@ -51,7 +52,12 @@ def shipped() -> Iterator[tuple[str, str]]:
         if path.suffix == ".md":
             yield name, "document"
         elif path.suffix == ".yml":
-            yield name, {"_province": "province", "register": "register", "copies": "copies"}.get(path.stem, "unit")
+            yield (
+                name,
+                {name: name.strip("_") for name in ("_province", "register", "copies", "readings")}.get(
+                    path.stem, "unit"
+                ),
+            )
     for path in sorted((ENGINE / "references").rglob("*.yml")):
         name = path.relative_to(ENGINE).as_posix()
         yield (
@@ -111,6 +117,28 @@ def wrong_inside(value: Any, part: Mapping[str, Any], whole: Mapping[str, Any], 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_the_shipped_schema_is_that_of_the_code(name: str) -> None:
     assert (FOLDER / f"{name}.json").read_text("utf-8") == schema(name), "run: python -m sotay.schema"
+
+
+ACCEPTED = re.compile(r'^ *"pattern": |^ *("default": )?"(hòa|hoà)",?$')
+"""Lines that say what a file may have in it, whatever its language: durations, and how Vietnamese is spelt."""
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_in_english_a_schema_says_no_word_of_vietnamese_and_accepts_the_same(name: str) -> None:
+    english, source = json.loads(schema(name, "en")), json.loads(schema(name))
+    left = [line for line in schema(name, "en").split("\n") if VIETNAMESE.search(line) and not ACCEPTED.match(line)]
+    assert left == []
+    assert accepted(english) == accepted(source)
+
+
+def accepted(part: Any) -> Any:
+    """Return a schema without what it only tells its readers."""
+    if isinstance(part, list):
+        return [accepted(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    told = ("title", "description", "default")
+    return {name: accepted(value) for name, value in part.items() if name not in told or not isinstance(value, str)}
 
 
 def test_no_schema_is_left_over() -> None:

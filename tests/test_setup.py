@@ -115,7 +115,8 @@ def test_the_tests_need_more_than_a_build(machine: Path) -> None:
     has_libraries(machine, "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
     done = setup(machine, "test", path=str(machine / "bin"))
     assert done.returncode == 1
-    assert "(Debian's names) are missing: chromium libreoffice-writer-nogui poppler-utils\n" in done.stderr
+    needed = "chromium libreoffice-writer-nogui poppler-utils openssh-client openssl"
+    assert f"(Debian's names) are missing: {needed}\n" in done.stderr
 
 
 def test_another_purpose_is_wrong_usage(machine: Path) -> None:

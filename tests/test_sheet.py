@@ -44,13 +44,41 @@ def test_body_says_nothing_of_commune_issue_or_date() -> None:
         assert identity not in body
 
 
-def test_own_facts_move_to_the_front() -> None:
+def test_own_facts_leave_a_slot_in_their_place() -> None:
     made_sheet = made()
-    assert "(xem «Nơi tiếp nhận và trả kết quả» ở trang bìa)" in made_sheet.body
     assert "13 giờ 30" not in made_sheet.body
-    front = plain(made_sheet.front)
-    assert "Thông tin riêng của đơn vị Nơi tiếp nhận và trả kết quả" in front
-    assert "Chiều: 13 giờ 30 – 17 giờ 00" in front
+    assert "13 giờ 30" not in made_sheet.front
+    (filling,) = made_sheet.fillings
+    assert plain(filling).endswith("Sáng: 7 giờ 30 – 11 giờ 30 Chiều: 13 giờ 30 – 17 giờ 00")
+    place = made_sheet.body.index('<a class="slot" href="slot:0">')
+    assert made_sheet.body.index("5.1 Nơi tiếp nhận") < place < made_sheet.body.index("5.2 Lưu đồ")
+
+
+FEES = """<table class="sotay fees"><thead><tr><th>TT</th><th>Mức thu</th></tr></thead><tbody><tr><td>1</td><td>{}</td></tr></tbody></table>"""  # noqa: E501
+
+
+def test_fees_of_law_and_of_the_province_are_one_table_and_the_words_stay_shared() -> None:
+    def fees(amount: str) -> Sheet:
+        local = f'<div class="own" data-title="Mức thu của tỉnh">{FEES.format(amount)}</div>'
+        return made(html=FEES.format("Miễn") + local)
+
+    one, other = fees("8.000 đồng"), fees("5.000 đồng")
+    assert one.body == other.body
+    assert plain(one.body).endswith("TT Mức thu 1 Miễn")
+    assert plain(one.fillings[0]).endswith("Mức thu của tỉnh 2 8.000 đồng")
+    assert "<thead>" not in one.fillings[0]
+    alone = made(html=f'<p>x</p><div class="own" data-title="Mức thu của tỉnh">{FEES.format("8.000 đồng")}</div>')
+    assert plain(alone.fillings[0]).endswith("Mức thu của tỉnh TT Mức thu 1 8.000 đồng")
+
+
+@pytest.mark.parametrize("html", ["<ul><li>{}</li></ul>", "{}"], ids=["in a list", "longer than a slot"])
+def test_own_facts_that_no_slot_holds_stay_in_the_words(html: str) -> None:
+    facts = (
+        printed.own("xã Hải Anh") if "li" in html else f'<div class="own" data-title="Dài">{"<p>Dòng</p>" * 40}</div>'
+    )
+    made_sheet = made(html=html.format(facts))
+    assert made_sheet.fillings == ()
+    assert ("13 giờ 30" in made_sheet.body, made_sheet.body.count("Dòng")) in {(True, 0), (False, 40)}
 
 
 def test_front_names_agency_document_and_issue() -> None:

@@ -60,6 +60,24 @@ def test_what_is_issued_is_signed_once_and_served_so(sample: Sample, key: Path, 
         signed(sample, key, AN_BINH, *OF_THE_PROCEDURE)
 
 
+def test_what_is_appended_does_not_end_in_a_carriage_return(
+    sample: Sample, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound, tried = signing._appended, list[bytes]()
+
+    def doubtful_at_first(prepared: bytes, signer: object) -> bytes:
+        tried.append(prepared)
+        return sound(prepared, signer) + (b"\r\nendstream" if len(tried) == 1 else b"")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(signing, "_appended", doubtful_at_first)
+    file = signed(sample, key, AN_BINH, "BM-01")[0]
+    assert tried[1] == tried[0] + b"\n"
+    assert b"\r\nendstream" not in file.read_bytes()
+    assert [*complaints(file, tmp_path)] == []
+    assert "Signature is Valid" in signature(file)
+    assert validator.validate_pdf(file, profile="2a").is_compliant
+
+
 def test_an_altered_signed_file_is_found(sample: Sample, key: Path, tmp_path: Path) -> None:
     file = signed(sample, key, CAO_SON, *OF_THE_PROCEDURE)[0]
     (tmp_path / "x.pdf").write_bytes(file.read_bytes().replace(b"/Sig", b"/Sih", 1))

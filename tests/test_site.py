@@ -6,15 +6,18 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 
 from sotay.base.hashing import digest
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
+from sotay.load.profiles import profile_of
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
@@ -23,7 +26,8 @@ from sotay.model.references import FormTemplate, FormVersion, LegalAct, Part, Re
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
 from sotay.model.units import Addresses, Contacts, OneStop, Unit
-from sotay.site import render
+from sotay.site import menu, render
+from sotay.site.navigation import navigation
 
 ROOT = Path(__file__).resolve().parent.parent
 NASTY = "A & B <script>|*x*"
@@ -46,6 +50,11 @@ UNIT = Unit(
     excluded=(),
     distribution=(),
     sites=Addresses(),
+    profile=profile_of("commune"),
+    naming=profile_of("commune").naming,
+    kinds=tuple(profile_of("commune").kinds),
+    motto=profile_of("commune").motto,
+    signers=profile_of("commune").signers,
 )
 REFERENCES = References(
     standard=Standard("tcvn", "TCVN ISO 9001:2015", "Các yêu cầu", ()),
@@ -164,6 +173,30 @@ def test_navigation_goes_by_part_and_field(built: render.Site) -> None:
     assert 'href="hoa-giai.html" class="md-nav__link"' in text
 
 
+def loose(*paths: str) -> tuple[Page, ...]:
+    return tuple(page(path, title=path.removesuffix(".md"), audience="public") for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("paths", "tabs"),
+    [
+        (("moi.md",), [{"moi": "moi.md"}]),
+        (("moi.md", "xa/noi.md"), [{"Thông tin": [{"moi": "moi.md"}, {"xa/noi": "xa/noi.md"}]}]),
+        (
+            ("moi.md", "noi.md", "viec/index.md", "viec/a.md"),
+            [
+                {"viec/index": [{"viec/index": "viec/index.md"}, {"viec/a": "viec/a.md"}]},
+                {"Thông tin": [{"moi": "moi.md"}, {"noi": "noi.md"}]},
+            ],
+        ),
+    ],
+)
+def test_pages_of_no_part_share_the_tab_of_their_folder_or_one(paths: tuple[str, ...], tabs: list[object]) -> None:
+    found = navigation(manual(pages=(*PAGES, *loose(*paths))))
+    assert [next(iter(tab)) for tab in found[:3]] == ["Trang chủ", "Quy trình", "Danh mục"]
+    assert found[3:] == tabs
+
+
 def test_a_page_lists_its_headings(built: render.Site) -> None:
     text = html(built, "quy-trinh/hoa-giai.html")
     contents = text[text.index('data-md-component="toc"') :]
@@ -171,7 +204,7 @@ def test_a_page_lists_its_headings(built: render.Site) -> None:
 
 
 def test_every_link_of_a_site_leads_to_a_file(built: render.Site) -> None:
-    there = {*built.files, *render.assets(ROOT)} | {f"pdf/{p.document.code}.pdf" for p in PAGES}
+    there = {*built.files, *render.assets(ROOT, VIETNAMESE)} | {f"pdf/{p.document.code}.pdf" for p in PAGES}
     for path in (p for p in built.files if p.endswith(".html")):
         for target in re.findall(r'(?:href|src)="([^"#?]+)', html(built, path)):
             assert not re.match(r"\w+:|/", target), f"{path} leads outside: {target}"
@@ -299,14 +332,39 @@ def test_a_key_changes_with_templates_and_not_with_styles(tmp_path: Path) -> Non
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
     shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
     theme = tmp_path / "overrides" / "theme"
-    before, style = render.shell(tmp_path, manual()), render.assets(tmp_path)["assets/stylesheets/sotay.css"]
+    before, style = (
+        render.shell(tmp_path, manual()),
+        render.assets(tmp_path, VIETNAMESE)["assets/stylesheets/sotay.css"],
+    )
     with (theme / "assets" / "stylesheets" / "sotay.css").open("a") as file:
         file.write("/* x */")
     assert render.shell(tmp_path, manual()) == before
-    assert render.assets(tmp_path)["assets/stylesheets/sotay.css"] == style + b"/* x */"
+    assert render.assets(tmp_path, VIETNAMESE)["assets/stylesheets/sotay.css"] == style + b"/* x */"
     with (theme / "main.html").open("a") as file:
         file.write("{# x #}")
     assert render.shell(tmp_path, manual()) != before
+
+
+def test_what_menus_have_in_common_is_as_the_theme_renders_it(
+    tmp_path: Path, built: render.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = list[str]()
+
+    def anew(render: Callable[..., str], nav: object, page: object, item: Any, *rest: object) -> str:
+        rendered.append(item.title)
+        return render(item, *rest)
+
+    monkeypatch.setattr(menu, "kept", anew)
+    # Another root has its own templates, compiled with what was put in place above.
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    shutil.copytree(ROOT / "overrides", tmp_path / "overrides")
+    assert render.build(tmp_path, manual(), MARKUPS) == built
+    assert len(rendered) > len(PAGES)
+
+
+def test_a_theme_whose_menu_is_another_is_not_used_unawares() -> None:
+    with pytest.raises(ValueError, match="no macro `render` as expected"):
+        menu.KeptMenu(Environment()).preprocess("{% macro render(item) %}{% endmacro %}", menu.TEMPLATE)
 
 
 def test_an_edited_template_shows_in_the_next_build(tmp_path: Path, built: render.Site) -> None:
@@ -380,8 +438,8 @@ def test_a_complaint_of_mkdocs_stops_the_site() -> None:
 
 
 def test_assets_are_shared_complete_and_free_of_the_unused() -> None:
-    assets = render.assets(ROOT)
-    assert render.assets(ROOT) is assets
+    assets = render.assets(ROOT, VIETNAMESE)
+    assert render.assets(ROOT, VIETNAMESE) is assets
     assert {name for name in assets if name.endswith(".woff2")} == {
         f"assets/fonts/be-vietnam-pro-{style}.woff2" for style in ("regular", "italic", "semibold", "bold")
     }
@@ -398,23 +456,25 @@ GUIDE = (("_portal/viet.md", "Viết tài liệu", markup("<h2 id='a'>A</h2><p>M
 
 
 def test_the_portal_leads_to_each_commune() -> None:
-    portal = render.portal(ROOT, [UNIT, WARD], "public")
+    portal = render.portal(ROOT, [UNIT, WARD], "public", VIETNAMESE)
     text = html(portal, "index.html")
     assert text.index("Các phường") < text.index("Các xã")
     assert '<a class="unit__link" href="xa-a/index.html">Xã Hải Anh</a>' in text
     assert "thị trấn Yên Định" in text
     assert "2 đơn vị" in text
-    assert [path for path in portal.files if path.endswith(".html")] == ["index.html"]
+    assert [path for path in portal.files if path.endswith(".html")] == ["404.html", "index.html"]
 
 
 def test_the_staff_portal_holds_the_guide() -> None:
-    portal = render.portal(ROOT, [UNIT], "internal", GUIDE)
+    portal = render.portal(ROOT, [UNIT], "internal", VIETNAMESE, GUIDE)
     assert "<p>Mở đầu</p>" in html(portal, "_portal/viet.html")
     assert 'href="_portal/viet.html"' in html(portal, "index.html")
     assert [entry["location"] for entry in index(portal)["docs"]] == ["_portal/viet.html", "_portal/viet.html#a"]
 
 
 def test_a_portal_shows_names_as_text() -> None:
-    text = html(render.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public"), "index.html")
+    text = html(
+        render.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public", VIETNAMESE), "index.html"
+    )
     assert "B <script>" not in text
     assert ">Xã A &amp; B &lt;script&gt;|*x*</a>" in text

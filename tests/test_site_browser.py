@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from test_site import MARKUPS, PAGES, ROOT, UNIT, WARD, manual, markup
 
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.site import render
 
 LONG = markup(
@@ -34,9 +35,9 @@ class Quiet(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("published")
     built = render.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": LONG})
-    portal = render.portal(ROOT, [UNIT, WARD], "internal")
+    portal = render.portal(ROOT, [UNIT, WARD], "internal", VIETNAMESE)
     for below, files in ((out, portal.files), (out / UNIT.slug, built.files)):
-        for name, content in {**render.assets(ROOT), **files}.items():
+        for name, content in {**render.assets(ROOT, VIETNAMESE), **files}.items():
             (below / name).parent.mkdir(parents=True, exist_ok=True)
             (below / name).write_bytes(content)
     return out

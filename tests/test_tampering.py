@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from testing.authority import answer, authority
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, Sample, quiet
 from testing.signing import SECRET, certificate
 
@@ -23,6 +24,7 @@ from sotay.control import copies as copies_of
 from sotay.control.register import HEADER, appended, follow
 from sotay.issuing.copies import Wanted, hand_out, take_back
 from sotay.issuing.sign import File, sign, sign_registers
+from sotay.issuing.timestamps import request
 from sotay.issuing.verify import verify, verify_since
 from sotay.load.sources import load
 from sotay.model.copies import Copy, CopyLog, Handover
@@ -64,8 +66,10 @@ class House:
         if what == "--since":
             return [f.says for f in verify_since(self.root, "HEAD") if not f.sound]
         allowed = self.keys / "allowed" if "--allowed-signers" in what else None
+        trusted = self.keys / "authority/tsa.pem"
         path = self.root / "FILE.pdf" if what == "FILE" else self.root / what.split(" ", maxsplit=1)[0]
-        return [f.says for f in verify(self.root, path, AS_OF, allowed) if not f.sound] if path.exists() else []
+        found = verify(self.root, path, AS_OF, allowed, trusted) if path.exists() else ()
+        return [f.says for f in found if not f.sound]
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -89,6 +93,7 @@ def plain(issued: Sample, tmp_path_factory: pytest.TempPathFactory) -> House:
     take_back(house.root, BINH_MINH, [1], DAY, lambda _: True, quiet())
     paper_signed(house, "signer", AN_BINH, "QT-HT-01")
     build(Options(house.root, house.site, AS_OF, jobs=1, pdf=True, key=house.keys / "secretary"), quiet())
+    answer(authority(house.keys / "authority").parent, request(house.root, AS_OF, quiet()).request)
     git(house.root, "init", "-q")
     git(house.root, "add", "units")
     git(house.root, "commit", "-qm", "x")
@@ -280,6 +285,11 @@ def register_rewritten(house: House) -> None:
 def register_rewritten_no_site(house: House) -> None:
     register_rewritten(house)
     shutil.rmtree(house.site)
+
+
+@attack
+def register_rewritten_stamped(house: House) -> None:
+    register_rewritten_no_site(house)
 
 
 @attack
@@ -603,7 +613,7 @@ def test_an_attack_is_found_by_what_the_table_says(name: str, house_of: Callable
 
 def test_nothing_is_found_where_nothing_was_done(plain: House, keyed: House) -> None:
     for house in (plain, keyed):
-        for what in ("units", "archive", "site", "site --allowed-signers", "units --allowed-signers"):
+        for what in ("units", "archive", "site", "timestamps", "site --allowed-signers", "units --allowed-signers"):
             if what != "units --allowed-signers" or house is keyed:
                 assert house.verified(what) == []
 

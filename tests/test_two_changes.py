@@ -15,7 +15,7 @@ from sotay.base.folders import ENGINE
 
 PAGE = (ENGINE / "docs/_portal/huong-dan/hai-thay-doi.md").read_text("utf-8")
 STEPS = re.findall(r"^```sh\n(.*?)^```\n\n```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-UNIT, AHEAD = "xa-hai-anh", '  - decision: "03/QĐ-UBND (mẫu)"'
+UNIT, AHEAD = "xa-hai-anh", '  - decision: "05/QĐ-UBND (mẫu)"'
 WHILE_WAITING = PAGE.index("### Trong khi chờ")
 
 
@@ -45,7 +45,7 @@ def test_every_command_says_what_the_page_shows(manual: Path) -> None:
             shutil.copy(ENGINE / f"units/{UNIT}/register.yml", manual / f"units/{UNIT}/register.yml")
         script = commands.replace(".venv/bin/python build.py", f"'{sys.executable}' '{ENGINE / 'build.py'}'")
         lines = [
-            line + (" --root ." if "build.py" in line else "") + ("" if "--as-of" in line else " --as-of 2026-11-29")
+            line + (" --root ." if "build.py" in line else "") + ("" if "--as-of" in line else " --as-of 2026-11-30")
             if "build.py" in line
             else line
             for line in script.splitlines()

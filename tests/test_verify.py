@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 from testing.building import AN_BINH, AS_OF, CAO_SON, SHARED, Sample, quiet
 
+from sotay.control.register import HEADER, appended, follow
 from sotay.issuing.verify import verify
+from sotay.load.sources import load
+from sotay.model.registers import Register
 from sotay.pipeline.build import Options, build
 
 
@@ -98,6 +102,32 @@ def test_altered_and_unknown_files_are_told(built: Sample, tmp_path: Path) -> No
     assert (says.partition(":")[0], sound) == ("altered", False)
     altered.write_bytes(b"%PDF-1.7 no more")
     assert said(built, altered) == [("unknown: nothing of this manual", False)]
+
+
+def test_paper_contradicts_a_register_that_was_made_anew(sample: Sample, tmp_path: Path) -> None:
+    """What left the house names the event that issued it: on the paper, in the metadata, on its status page."""
+    sources, _ = load(sample.root)
+    assert sources is not None
+    (issued,) = {e.seal for e in sources.registers[AN_BINH].events if "QT-HT-01" in e.documents}
+    paper = sample.out / "internal" / AN_BINH / "pdf" / "QT-HT-01.pdf"
+    words = subprocess.run(["pdftotext", paper, "-"], capture_output=True, encoding="utf-8", check=True).stdout
+    assert words.count(f"Dấu: {issued[:12]}") == len(pikepdf.Pdf.open(paper).pages)
+    assert issued[:12] in (sample.out / "internal" / AN_BINH / "trang-thai/QT-HT-01-01-00.html").read_text("utf-8")
+
+    brought, register = Path(shutil.copy(paper, tmp_path)), sample.register(AN_BINH)
+    events = [replace(event, reason=f"{event.reason} mới") for event in sources.registers[AN_BINH].events]
+    file, text = Register(), HEADER
+    for event in events:
+        file = Register((*file.events, follow(file, event)))
+        text = appended(text, file.events[-1])
+    register.write_text(text, "utf-8")
+    shutil.rmtree(sample.root / "archive")
+    shutil.rmtree(sample.out)
+    ((says, sound),) = said(sample, brought)
+    assert (says.partition(":")[0], sound) == (
+        f"issued by an event ({issued[:12]}…) that the register does not have",
+        False,
+    )
 
 
 def test_what_was_damaged_in_the_archive_is_told(sample: Sample) -> None:

@@ -47,6 +47,7 @@ SUPPORT = {
     "watchdog",
     "wrapt",
     "zopfli",  # of fonts for the web
+    "pytz",  # of Babel, for a Python older than ours
 }
 """What libraries require that puts nothing into our results."""
 
@@ -95,7 +96,7 @@ def test_what_its_libraries_stand_on_is_in_its_key(name: str) -> None:
 PICKLED = {
     "MARKUP": ("model/outputs.py", "expand/markdown.py"),
     "BINDING": ("export/bind/pieces.py", "export/bind/objects.py"),
-    "LISTING": ("facts/lists.py", "export/excel.py"),
+    "LISTING": ("facts/cells.py", "export/excel.py"),
 }
 """Modules of what is pickled under a tool's key, or goes into its results."""
 

@@ -87,7 +87,7 @@ def test_the_page_is_that_of_official_papers(document: Document) -> None:
     section = document.sections[0]
     assert millimetres(section.page_width, section.page_height) == [210, 297]
     margins = (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
-    assert millimetres(*margins) == [20, 15, 20, 30]
+    assert millimetres(*margins, section.header_distance) == [47, 18, 20, 30, 20]
     normal = document.styles["Normal"]
     assert (normal.font.name, normal.font.size.pt) == ("Times New Roman", 13)
     assert normal.element.rPr.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
@@ -120,7 +120,7 @@ def test_rooms_are_dotted_leaders(document: Document) -> None:
     assert line.text == "Ngày sinh: \t Giới tính: \t"
     stops = list(line.paragraph_format.tab_stops)
     assert [stop.leader for stop in stops] == [WD_TAB_LEADER.DOTS] * 2
-    assert millimetres(stops[1].position) == [165]
+    assert millimetres(stops[1].position) == [162]
     assert [p.text for p in document.paragraphs].count("\t") == 2
 
 
@@ -134,7 +134,7 @@ def test_tables_are_tables(document: Document) -> None:
         ["2", "Giấy chứng sinh"],
     ]
     assert [len(row._tr.findall(f".//{qn('w:tblHeader')}")) for row in grid.rows] == [1, 0, 0]
-    assert [round(millimetres(column.width)[0] / 165, 2) for column in grid.columns] == [0.08, 0.72, 0.2]
+    assert [round(millimetres(column.width)[0] / 162, 2) for column in grid.columns] == [0.08, 0.72, 0.2]
     assert [cell.text.split("\n")[0] for cell in signers.rows[0].cells] == ["Nơi nhận:", "NGƯỜI NỘP", "NGƯỜI NHẬN"]
 
 
@@ -203,7 +203,7 @@ def test_lists_boxes_and_spans_are_kept(rich: bytes) -> None:
 
 def test_pictures_are_in_the_file_no_wider_than_the_line(rich: bytes, tmp_path: Path) -> None:
     document = docx.Document(io.BytesIO(rich))
-    assert [millimetres(shape.width, shape.height) for shape in document.inline_shapes] == [[53, 26], [165, 8]]
+    assert [millimetres(shape.width, shape.height) for shape in document.inline_shapes] == [[53, 26], [162, 8]]
     assert [part.content_type for part in document.part.package.iter_parts() if "media" in part.partname] == [
         "image/png",
         "image/png",

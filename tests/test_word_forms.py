@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +21,12 @@ from testing.office import to_pdf
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.manual import drafted
 from sotay.expand.markdown import convert
+from sotay.export.bind import assemble
 from sotay.export.layout import press
+from sotay.export.sheet.body import fitted
 from sotay.export.sheet.document import sheet
+from sotay.export.word.blocks import PITCH, blocks
+from sotay.export.word.fitting import HEIGHT, SPACINGS, fitting, height
 from sotay.export.word.form import WordForm, word
 from sotay.facts.structure import word_of
 from sotay.load.sources import load
@@ -133,3 +138,60 @@ def test_office_shows_what_word_files_have(forms: dict[str, Shown], tmp_path: Pa
         words = Counter(letters(text_of(printed.read_bytes(), tmp_path)).replace(".", ""))
         said = Counter(in_word(file.read_bytes()).replace(".", ""))
         assert not said - words, file.stem
+
+
+# ── spaced as in print ───────────────────────────────────────────────────────────────────────────
+
+SPACED = ("BM-MC-01", "BM-MC-02", "BM-MC-04", "BM-05.01", "BM-HT-01", "BM-HG-01")
+"""Forms set as wide as can be, tight, and tighter still."""
+NEAR = 16
+"""How far a word of the first page may stand from its place in print, millimetres: two lines."""
+PLACE = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>([^<]+)</word>')
+MILLIMETRE = 72 / 25.4
+
+
+def page_places(file: Path) -> dict[str, tuple[float, float]]:
+    """Return where the words stand that the first page has once, millimetres from the left and from above."""
+    run = subprocess.run(["pdftotext", "-bbox", "-l", "1", file, "-"], check=True, capture_output=True, text=True)
+    found = PLACE.findall(run.stdout)
+    once = {word for word, count in Counter(word for *_, word in found).items() if count == 1}
+    return {word: (float(x) / MILLIMETRE, float(y) / MILLIMETRE) for x, y, word in found if word in once}
+
+
+def pages_in(file: Path) -> int:
+    said = subprocess.run(["pdfinfo", file], check=True, capture_output=True, text=True).stdout
+    return int(re.findall(r"^Pages: +(\d+)$", said, re.MULTILINE)[0])
+
+
+def test_word_files_are_spaced_as_print(forms: dict[str, Shown], tmp_path: Path) -> None:
+    files = [tmp_path / f"{code}.docx" for code in SPACED]
+    for file in files:
+        file.write_bytes(forms[file.stem].word)
+    for file, office in zip(files, to_pdf(files, tmp_path), strict=True):
+        form = forms[file.stem]
+        made = sheet(form.page, form.markup, form.manual)
+        heights = [assemble.height(press.block(filling, SHIPPED)) for filling in made.fillings]
+        printed = tmp_path / f"{file.stem}.print.pdf"
+        printed.write_bytes(press.layout(fitted(made.body, heights).replace("doc:", "https://vi.vn/"), SHIPPED))
+        assert pages_in(office) == pages_in(printed), file.stem
+        word, paper = page_places(office), page_places(printed)
+        both = [(name, word[name], paper[name]) for name in word.keys() & paper.keys()]
+        assert len(both) > 8, file.stem
+        assert not [(name, a, b) for name, a, b in both if abs(a[1] - b[1]) > NEAR], file.stem
+        left = (min(x for x, _ in found.values()) for found in (word, paper))
+        assert abs(next(left) - next(left)) < 1, file.stem
+
+
+def test_most_forms_are_set_as_wide_as_print_and_those_of_one_page_no_tighter_than_they_must(
+    forms: dict[str, Shown],
+) -> None:
+    found = Counter[int]()
+    for form in forms.values():
+        body = "".join(blocks(lxml_html.fragment_fromstring(form.markup.html, create_parent="main")))
+        chosen = fitting(body, "A4")
+        wider = SPACINGS[: SPACINGS.index(chosen)]
+        assert all(height(spacing.of(body), spacing.size) > HEIGHT["A4"] for spacing in wider)
+        found[SPACINGS.index(chosen)] += 1
+        written = zipfile.ZipFile(io.BytesIO(form.word)).read("word/document.xml").decode()
+        assert f'w:line="{PITCH}"' not in written or chosen.pitch == PITCH
+    assert found[0] > found[1] + found[2] > 20

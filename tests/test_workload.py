@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from testing.authored import SCOPE, cells, document, mistake, page, with_unit, words
@@ -14,6 +15,7 @@ from sotay.expand.manual import preview
 from sotay.facts import workload
 from sotay.load.sources import load
 from sotay.model.documents import Step
+from sotay.model.references import Calendar
 
 
 def step(what: str, role: str, time: str = "", forms: tuple[str, ...] = ()) -> Step:
@@ -74,10 +76,20 @@ def test_the_pages_of_the_shipped_manual_show_every_step() -> None:
     assert pages == done.keys()
 
 
-def test_a_page_of_a_role_shows_its_tasks_then_the_deadlines() -> None:
-    task, share = cells('{{ work_of("mot_cua") }}')
+def test_a_page_of_a_role_shows_its_work_by_procedure_then_the_tasks_of_several() -> None:
+    share, task = cells('{{ work_of("mot_cua") }}')
+    step = "B1. Tiếp nhận (02 giờ làm việc); BM-MC-01 → Công chức Tư pháp"
+    assert share == ["QT-HT-01 Đăng ký khai sinh", step, "01 ngày làm việc"]
     assert task == ["Tiếp nhận", "QT-HT-01", "02 giờ làm việc", "BM-MC-01", "Công chức Tư pháp"]
-    assert share == ["QT-HT-01 Đăng ký khai sinh", "1", "02 giờ làm việc", "01 ngày làm việc"]
+
+
+def test_a_time_limit_tells_the_script_what_it_reckons_by() -> None:
+    calendar = Calendar(date(2026, 1, 1), date(2026, 12, 31))
+    known = replace(SCOPE, references=replace(SCOPE.references, calendar=calendar))
+    (due,) = page('{{ work_of("mot_cua") }}', known).find_class("due-today")
+    assert (due.get("data-amount"), due.get("data-unit"), due.get("data-cutoff")) == ("1", "working_day", "")
+    assert "hidden" in due.attrib  # until the script knows the day
+    assert not page('{{ work_of("mot_cua") }}').xpath("//*[@data-calendar]")  # nothing is known of days off
 
 
 def test_the_overview_leads_to_the_page_of_each_role() -> None:

@@ -240,7 +240,7 @@ def test_an_unknown_field_names_the_nearest_one() -> None:
             "title: x\nchannels:\n  - counter\n  - fax",
             ['4: wrong-value: an entry of "channels" must be one of "counter", "online", "post", not'],
         ),
-        ("title: x\ntime:\n  limit: 4 hours", ['3: wrong-value: "limit": "4 hours" is not a duration — write «']),
+        ("title: x\ntime:\n  limit: 4 uren", ['3: wrong-value: "limit": "4 uren" is not a duration — write «']),
         ("title: x\nfees:\n- {kind: fixed, amount: 8.000}", ['3: wrong-type: "amount" must be a whole number']),
         ("- a", ["1: wrong-type: the front matter must be a mapping, not a list"]),
         ("", ["1: wrong-type: the front matter must be a mapping, not nothing"]),

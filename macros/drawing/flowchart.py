@@ -34,8 +34,10 @@ from macros.drawing.svg import ACCENT, ARROW, CHOICE, LEADING, arrow, figure, la
 from macros.html import element, text
 from macros.references import scope_of
 from macros.tables import no_label, stated, way_back, yes_label
+from sotay.base.languages.language import Language
 from sotay.base.text import slug
 from sotay.facts.citation import role_title
+from sotay.facts.timing import spoken_times
 from sotay.model.documents import Step
 
 
@@ -46,69 +48,88 @@ def flowchart(context: Context) -> Markup:
     meta = stated(scope, "steps", "flowchart")
     roles = {step.role: role_title(scope, step.role) for step in meta.steps}
     name = slug(scope.document.code or scope.document.path)
-    return _figure(meta.steps, tuple(sorted(roles.items())), name, meta.title)
+    return _figure(meta.steps, tuple(sorted(roles.items())), name, meta.title, scope.language)
 
 
 @lru_cache(maxsize=1024)
-def _figure(steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: str, title: str) -> Markup:
+def _figure(
+    steps: tuple[Step, ...], roles: tuple[tuple[str, str], ...], name: str, title: str, language: Language
+) -> Markup:
     """Return the figure; drawn once for all communes whose roles have the same titles."""
     titles = dict(roles)
-    drawing = draw(steps, titles, name, title)
-    return figure(drawing, "Lưu đồ bằng lời", in_words(steps, titles))
+    drawing = draw(steps, titles, name, title, language)
+    return figure(drawing, language.say("Lưu đồ bằng lời"), in_words(steps, titles, language))
 
 
 # ── in words ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def in_words(steps: Sequence[Step], roles: Mapping[str, str]) -> Markup:
+def in_words(steps: Sequence[Step], roles: Mapping[str, str], language: Language) -> Markup:
     """Return the steps as an ordered list that says all that the drawing shows."""
-    return element("ol", Markup("\n").join(_sentence(steps, place, roles) for place in range(len(steps))))
+    times = spoken_times(steps, language)
+    told = (_sentence(steps, place, roles, times[place], language) for place in range(len(steps)))
+    return element("ol", Markup("\n").join(told))
 
 
-def _sentence(steps: Sequence[Step], place: int, roles: Mapping[str, str]) -> Markup:
+def _sentence(
+    steps: Sequence[Step], place: int, roles: Mapping[str, str], times: Sequence[str], language: Language
+) -> Markup:
     step = steps[place]
-    who = roles[step.role] + (f", {step.time}" if step.time else "")
+    who = roles[step.role] + (f", {'; '.join(times)}" if times else "")
     choice = ""
     if step.check:
-        back = way_back(steps, place)
-        no = f" {no_label(step)}: {back}." if back else ""
-        choice = f" {step.check} {yes_label(step)}: tiếp tục.{no}"
+        back = way_back(steps, place, language)
+        no = f" {no_label(step, language)}: {back}." if back else ""
+        choice = language.say(" %(check)s %(yes)s: tiếp tục.", check=step.check, yes=yes_label(step, language)) + no
     return element("li", text(f"{step.what} ({who}).{choice}"))
 
 
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str) -> Markup:
+def draw(steps: Sequence[Step], roles: Mapping[str, str], name: str, title: str, language: Language) -> Markup:
     """Return the SVG of the steps, or several if one would be higher than a page.
 
     `roles` maps role ids to titles; `name` makes ids unique.
     """
-    sheets = sheets_of(steps, roles)
+    sheets = sheets_of(steps, roles, language)
     frame = frame_for(sheets)
     if len(sheets) == 1:
-        return _draw(sheets[0], frame, roles, name, title)
+        return _draw(sheets[0], frame, roles, name, title, language)
     return Markup("\n").join(
-        _draw(sheet, frame, roles, f"{name}-{i}", f"{title} (phần {i}/{len(sheets)})")
+        _draw(
+            sheet,
+            frame,
+            roles,
+            f"{name}-{i}",
+            language.say("%(title)s (phần %(number)s/%(count)s)", title=title, number=i, count=len(sheets)),
+            language,
+        )
         for i, sheet in enumerate(sheets, 1)
     )
 
 
-def _draw(sheet: ChartPage, frame: Frame, roles: Mapping[str, str], name: str, title: str) -> Markup:
-    rows = rows_of(sheet.steps, roles, frame, HEAD)
+def _draw(
+    sheet: ChartPage, frame: Frame, roles: Mapping[str, str], name: str, title: str, language: Language
+) -> Markup:
+    rows = rows_of(sheet.steps, sheet.times, roles, frame, HEAD, language)
     end = rows[-1].following
     height = end + OVAL_HEIGHT + 3
     following = sheet.first + len(sheet.steps)
     parts = [
-        *_heads(frame, height),
-        _oval(frame, START, "Bắt đầu") if sheet.begins else _joint(frame, START, f"tiếp theo bước {sheet.first}"),
+        *_heads(frame, height, language),
+        _oval(frame, START, language.say("Bắt đầu"))
+        if sheet.begins
+        else _joint(frame, START, language.say("tiếp theo bước %(number)s", number=sheet.first)),
         *(part for i, row in enumerate(rows) for part in _row(frame, row, sheet.first + i)),
-        _oval(frame, end, "Kết thúc") if sheet.ends else _joint(frame, end, f"sang bước {following + 1}"),
+        _oval(frame, end, language.say("Kết thúc"))
+        if sheet.ends
+        else _joint(frame, end, language.say("sang bước %(number)s", number=following + 1)),
         *_ways_on(frame, rows, START + OVAL_HEIGHT, end),
         *(_way(frame, rows, end, way, sheet.ways) for way in sheet.ways),
         *(_way_out(frame, rows[i], where) for i, where in sheet.leaving.items()),
     ]
-    return svg(f"flowchart-{name}", f"Lưu đồ: {title}", WIDTH, height, parts)
+    return svg(f"flowchart-{name}", language.say("Lưu đồ: %(title)s", title=title), WIDTH, height, parts)
 
 
 def _joint(frame: Frame, top: float, words: str) -> Markup:
@@ -130,12 +151,12 @@ def _joint(frame: Frame, top: float, words: str) -> Markup:
     return circle + chevron + beside
 
 
-def _heads(frame: Frame, height: float) -> list[Markup]:
+def _heads(frame: Frame, height: float, language: Language) -> list[Markup]:
     edge = ROLES + 6
     style = {"font_weight": "600"}
     return [
-        label("fc-head", ["Trách nhiệm"], 0, 11, HEAD_TEXT, "start", **style),
-        label("fc-head", ["Trình tự công việc"], frame.middle, 11, HEAD_TEXT, **style),
+        label("fc-head", [language.say("Trách nhiệm")], 0, 11, HEAD_TEXT, "start", **style),
+        label("fc-head", [language.say("Trình tự công việc")], frame.middle, 11, HEAD_TEXT, **style),
         line(f"M0 23H{number(WIDTH)}M{number(edge)} 2V{number(height - 2)}", "fc-rule", stroke_opacity="0.25"),
     ]
 

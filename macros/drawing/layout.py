@@ -15,6 +15,7 @@ from math import ceil
 from macros.drawing.lanes import Way, lanes
 from macros.drawing.svg import LEADING, Fragment, balanced, fill, fragments, width, wrap
 from macros.tables import no_label, yes_label
+from sotay.base.languages.language import Language
 from sotay.model.documents import Step
 
 WIDTH = 480.0
@@ -115,16 +116,23 @@ def frame_of(ways: Sequence[Way]) -> Frame:
     )
 
 
-def rows_of(steps: Sequence[Step], roles: Mapping[str, str], frame: Frame, top: float) -> list[Row]:
-    """Return the steps one below the other from `top`; `roles` maps role ids to titles."""
+def rows_of(
+    steps: Sequence[Step],
+    times: Sequence[Sequence[str]],
+    roles: Mapping[str, str],
+    frame: Frame,
+    top: float,
+    language: Language,
+) -> list[Row]:
+    """Return the steps one below the other from `top`, each with the words on its time; `roles` maps ids to titles."""
     rows: list[Row] = []
-    for step in steps:
+    for step, said in zip(steps, times, strict=True):
         task = wrap(step.what, TEXT, frame.room - 2 * PADDING - 8)
         check, height, inset = _diamond(step.check, frame.room) if step.check else ((), 0.0, 0.0)
         who = wrap(roles[step.role], SIDE_TEXT, ROLES)
-        when = wrap(str(step.time), SIDE_TEXT, ROLES) if step.time else ()
-        no = short(no_label(step)) if step.check else ()
-        yes = wrap(yes_label(step), LABEL_TEXT, frame.room / 2 - 12) if step.check else ()
+        when = tuple(line for words in said for line in wrap(words, SIDE_TEXT, ROLES))
+        no = short(no_label(step, language)) if step.check else ()
+        yes = wrap(yes_label(step, language), LABEL_TEXT, frame.room / 2 - 12) if step.check else ()
         gap = max(SHORT_GAP, 2 * away(no, height, inset, frame) - 3 - height / 2) if no else 0.0
         row = Row(top, task, len(task) * TEXT * LEADING + 2 * PADDING, check, height, inset, gap, no, yes, who, when)
         rows.append(row)

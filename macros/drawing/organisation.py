@@ -13,7 +13,10 @@ from macros.drawing.svg import ACCENT, CHOICE, LEADING, figure, label, line, num
 from macros.html import Column, element, table, text
 from macros.references import scope_of
 from sotay.base.errors import Mistake
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.base.text import slug
+from sotay.control.register import signers
 from sotay.facts.citation import role_title
 from sotay.model.manual import Scope
 from sotay.model.units import Department
@@ -49,13 +52,14 @@ def organisation_chart(context: Context) -> Markup:
     """Return the figure: the bodies of this commune as a drawing and as a list."""
     scope = scope_of(context)
     bodies = tuple((department.tier, named(scope, department)) for department in _departments(scope).values())
-    return figure(_draw(bodies, slug(scope.document.code or scope.document.path)), "Sơ đồ bằng lời", _in_words(bodies))
+    drawing = _draw(bodies, slug(scope.document.code or scope.document.path), scope.language)
+    return figure(drawing, scope.language.say("Sơ đồ bằng lời"), _in_words(bodies))
 
 
 def _departments(scope: Scope) -> dict[str, Department]:
     departments = dict(scope.unit.departments)
     if not departments:
-        raise Mistake("macro-arguments", "there are no departments to show", "write departments: in _province.yml")
+        raise Mistake("macro-arguments", "there are no departments to show", "write departments: in the group's file")
     return departments
 
 
@@ -75,7 +79,7 @@ def _in_words(bodies: Sequence[tuple[str, Named]]) -> Markup:
 # ── drawing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw(bodies: Sequence[tuple[str, Named]], name: str) -> Markup:
+def _draw(bodies: Sequence[tuple[str, Named]], name: str, language: Language) -> Markup:
     """Return the leaders on top, the departments in pairs on both sides of a stem, the system's bodies below."""
     leaders, departments, boards = (
         [body for tier, body in bodies if tier == wanted] for wanted in ("leadership", "department", "system")
@@ -102,7 +106,7 @@ def _draw(bodies: Sequence[tuple[str, Named]], name: str) -> Markup:
         parts.append(line(f"M{number(MIDDLE)} {number(end)}V{number(top)}", stroke_dasharray="4 3"))
         parts.append(_boxed(box, 1, top, WIDTH - 2, CHOICE, 0.12))
         top, end = top + box.height + ROW, top + box.height
-    return svg(f"organisation-{name}", "Sơ đồ tổ chức", WIDTH, top - ROW + 1, parts)
+    return svg(f"organisation-{name}", language.say("Sơ đồ tổ chức"), WIDTH, top - ROW + 1, parts)
 
 
 def _box(body: Named, room: float) -> Box:
@@ -130,7 +134,12 @@ def _boxed(box: Box, left: float, top: float, room: float, colour: str, opacity:
 
 # ── the board ────────────────────────────────────────────────────────────────────────────────────
 
-_BOARD = (Column("TT", 8), Column("Họ và tên", 30), Column("Chức vụ", 34), Column("Nhiệm vụ trong Ban", 28))
+_BOARD = (
+    Column(marked("TT"), 8),
+    Column(marked("Họ và tên"), 30),
+    Column(marked("Chức vụ"), 34),
+    Column(marked("Nhiệm vụ trong Ban"), 28),
+)
 BLANK = "……………………"
 
 
@@ -138,15 +147,16 @@ BLANK = "……………………"
 def steering_board(context: Context) -> Markup:
     """Return the members of the steering board: leaders, then the head of each department, then the secretary."""
     scope = scope_of(context)
-    departments = _departments(scope).values()
+    say, departments = scope.language.say, _departments(scope).values()
     leaders = [role for d in departments if d.tier == "leadership" for role in d.roles]
     heads = [d.roles[0] for d in departments if d.tier == "department"]
     duties = {
-        **dict.fromkeys(heads, "Thành viên"),
-        **dict.fromkeys(leaders[1:], "Phó Trưởng ban, Đại diện lãnh đạo về chất lượng"),
-        **dict.fromkeys(leaders[:1], "Trưởng ban"),
+        **dict.fromkeys(heads, say("Thành viên")),
+        **dict.fromkeys(leaders[1:], say("Phó Trưởng ban, Đại diện lãnh đạo về chất lượng")),
+        **dict.fromkeys(leaders[:1], say("Trưởng ban")),
     }
     order = dict.fromkeys([*leaders, *heads])
     rows = [(scope.unit.people.get(role, BLANK), role_title(scope, role), duties[role]) for role in order]
-    rows.append((scope.unit.people.get("thu_ky_iso", BLANK), BLANK, "Thành viên, Thư ký ISO"))
-    return table("list", _BOARD, [(str(n), *row) for n, row in enumerate(rows, 1)])
+    secretary = signers(scope.unit)["prepared"]
+    rows.append((scope.unit.people.get(secretary, BLANK), BLANK, say("Thành viên, Thư ký ISO")))
+    return table(scope, "list", _BOARD, [(str(n), *row) for n, row in enumerate(rows, 1)])

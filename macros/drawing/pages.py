@@ -8,7 +8,10 @@ from itertools import pairwise
 
 from macros.drawing.lanes import Way, arrange, lanes
 from macros.drawing.layout import HEAD, OVAL_HEIGHT, Frame, Row, frame_of, rows_of
-from macros.tables import way_back
+from macros.tables import no_label, way_back
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.facts.timing import spoken_times
 from sotay.model.documents import Step
 
 HIGHEST = 830.0
@@ -22,6 +25,8 @@ class ChartPage:
     """A piece of a flowchart: the steps from `first` on, the ways among them, and those leading out."""
 
     steps: Sequence[Step]
+    times: Sequence[Sequence[str]]
+    """The words on the time of each step."""
     first: int
     whole: int
     ways: tuple[Way, ...]
@@ -39,19 +44,22 @@ class ChartPage:
         return self.first + len(self.steps) == self.whole
 
 
-def ways_of(steps: Sequence[Step]) -> tuple[Way, ...]:
+def ways_of(steps: Sequence[Step], language: Language) -> tuple[Way, ...]:
     """Return the ways back of all decisions; raise Mistake `unknown-step`."""
     targets = {step.id: i for i, step in enumerate(steps) if step.id} | {"end": len(steps)}
     return tuple(
-        Way(i, targets[step.no], step.no_label) for i, step in enumerate(steps) if step.check and way_back(steps, i)
+        Way(i, targets[step.no], no_label(step, language))
+        for i, step in enumerate(steps)
+        if step.check and way_back(steps, i, language)
     )
 
 
-def sheets_of(steps: Sequence[Step], roles: Mapping[str, str]) -> tuple[ChartPage, ...]:
+def sheets_of(steps: Sequence[Step], roles: Mapping[str, str], language: Language) -> tuple[ChartPage, ...]:
     """Return the steps on as few sheets as possible; `roles` maps role ids to titles."""
-    ways = ways_of(steps)
-    rows = rows_of(steps, roles, frame_of(arrange(ways)), HEAD)
-    return tuple(_sheet(steps, ways, a, b) for a, b in pairwise(_cut(rows, ways)))
+    ways = ways_of(steps, language)
+    times = spoken_times(steps, language)
+    rows = rows_of(steps, times, roles, frame_of(arrange(ways)), HEAD, language)
+    return tuple(_sheet(steps, times, ways, a, b, language) for a, b in pairwise(_cut(rows, ways)))
 
 
 def frame_for(sheets: Sequence[ChartPage]) -> Frame:
@@ -111,16 +119,19 @@ def _uncut(ways: Sequence[Way], start: int, stop: int, end: int) -> int:
     return sum(start <= w.source < stop and (start <= w.target < stop or (last and w.target == end)) for w in ways)
 
 
-def _sheet(steps: Sequence[Step], ways: Sequence[Way], a: int, b: int) -> ChartPage:
+def _sheet(
+    steps: Sequence[Step], times: Sequence[Sequence[str]], ways: Sequence[Way], a: int, b: int, language: Language
+) -> ChartPage:
     last = b == len(steps)
     mine = [way for way in ways if a <= way.source < b]
     kept = [way for way in mine if a <= way.target < b or (last and way.target == b)]
-    leaving = {way.source - a: _where(way, len(steps)) for way in mine if way not in kept}
+    leaving = {way.source - a: _where(way, len(steps), language) for way in mine if way not in kept}
     here = arrange([Way(way.source - a, way.target - a, way.label) for way in kept])
-    return ChartPage(steps[a:b], a, len(steps), here, leaving)
+    return ChartPage(steps[a:b], times[a:b], a, len(steps), here, leaving)
 
 
-def _where(way: Way, end: int) -> str:
+def _where(way: Way, end: int, language: Language) -> str:
     if way.target == end:
-        return "kết thúc"
-    return f"{'về' if way.upwards else 'đến'} bước {way.target + 1}"
+        return language.say("kết thúc")
+    where = marked("về bước %(number)s") if way.upwards else marked("đến bước %(number)s")
+    return language.say(where, number=way.target + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jinja2 import pass_context
@@ -27,6 +27,7 @@ from macros.drawing.svg import (
 from macros.html import Column, codes, items, lines, link, table, text
 from macros.references import scope_of
 from sotay.base.errors import Mistake
+from sotay.base.languages.catalogue import marked
 from sotay.base.text import slug
 from sotay.facts.citation import role_title, unknown
 from sotay.model.documents import Document
@@ -35,15 +36,17 @@ from sotay.model.references import Process
 from sotay.model.terms import ProcessGroup
 
 GROUPS: dict[ProcessGroup, tuple[str, str]] = {
-    "leadership": ("Quá trình lãnh đạo", ""),
-    "main": ("Quá trình chính", "mục tiêu, phân công"),
-    "support": ("Quá trình hỗ trợ", "người, phương tiện, tài liệu"),
-    "measurement": ("Đo lường, đánh giá, cải tiến", "số liệu, phản ánh"),
+    "leadership": (marked("Quá trình lãnh đạo"), ""),
+    "main": (marked("Quá trình chính"), marked("mục tiêu, phân công")),
+    "support": (marked("Quá trình hỗ trợ"), marked("người, phương tiện, tài liệu")),
+    "measurement": (marked("Đo lường, đánh giá, cải tiến"), marked("số liệu, phản ánh")),
 }
 """Group → its title, and what passes between it and the group above."""
 UPWARDS: ProcessGroup = "support"
 """The group that passes something to the one above; the others receive from it."""
-BEGIN, END = "Yêu cầu của người dân, tổ chức", "Sự hài lòng của người dân, tổ chức"
+OF_CITIZENS = marked("Yêu cầu của người dân, tổ chức"), marked("Sự hài lòng của người dân, tổ chức")
+OF_CUSTOMERS = marked("Yêu cầu của khách hàng"), marked("Sự hài lòng của khách hàng")
+"""Where processes begin and end, for communes and for others."""
 
 WIDTH, SIDE, LEFT, RIGHT, LANE = 480.0, 62.0, 96.0, 398.0, 79.0
 """Widths: the sheet, the boxes at its sides; then the edges of the groups between them, and the way back."""
@@ -58,7 +61,7 @@ def process_map(context: Context) -> Markup:
     scope = scope_of(context)
     groups = _groups(scope)
     drawing = _draw(scope, groups, slug(scope.document.code or scope.document.path))
-    return figure(drawing, "Sơ đồ bằng lời", _in_words(scope, groups))
+    return figure(drawing, scope.language.say("Sơ đồ bằng lời"), _in_words(scope, groups))
 
 
 Groups = dict[ProcessGroup, list[Process]]
@@ -82,16 +85,24 @@ def _documents(scope: Scope, process: Process) -> list[Document]:
     return [scope.documents[code] for code in process.documents if code in scope.documents]
 
 
+def _ends(scope: Scope) -> tuple[str, str]:
+    first, last = OF_CITIZENS if scope.unit.profile.services else OF_CUSTOMERS
+    return scope.language.say(first), scope.language.say(last)
+
+
 def _in_words(scope: Scope, groups: Groups) -> Markup:
-    entries = [text(f"Đầu vào: {BEGIN[0].lower()}{BEGIN[1:]}.")]
+    say, (begin, end) = scope.language.say, _ends(scope)
+    entries = [text(say("Đầu vào: %(what)s.", what=begin[0].lower() + begin[1:]))]
     for group, processes in groups.items():
         listed = Markup("; ").join(
             Markup("{} ({})").format(p.title, codes(scope, _documents(scope, p))) for p in processes
         )
         title, passed = GROUPS[group]
-        way = f" (đưa lên trên: {passed})" if group == UPWARDS else f" (nhận từ trên: {passed})" if passed else ""
-        entries.append(Markup("{}{}: {}.").format(title, way, listed))
-    entries.append(text(f"Đầu ra: {END[0].lower()}{END[1:]}; kết quả đo lường trở lại quá trình lãnh đạo để cải tiến."))
+        what = say(passed) if passed else ""
+        up = marked(" (đưa lên trên: %(what)s)") if group == UPWARDS else marked(" (nhận từ trên: %(what)s)")
+        entries.append(Markup("{}{}: {}.").format(say(title), say(up, what=what) if passed else "", listed))
+    back = marked("Đầu ra: %(what)s; kết quả đo lường trở lại quá trình lãnh đạo để cải tiến.")
+    entries.append(text(say(back, what=end[0].lower() + end[1:])))
     return items("", entries)
 
 
@@ -101,11 +112,12 @@ def _in_words(scope: Scope, groups: Groups) -> Markup:
 def _draw(scope: Scope, groups: Groups, name: str) -> Markup:
     """Return the groups one below the other, between the requirements and the satisfaction of citizens."""
     parts: list[Markup] = []
+    say = scope.language.say
     places: dict[ProcessGroup, tuple[float, float]] = {}
     top = 1.0
     for group, processes in groups.items():
         if places:
-            parts.append(_passage(group, top, top + BETWEEN))
+            parts.append(_passage(group, top, top + BETWEEN, say))
             top += BETWEEN
         band, bottom = _band(scope, group, processes, top)
         parts.append(band)
@@ -113,17 +125,18 @@ def _draw(scope: Scope, groups: Groups, name: str) -> Markup:
         top = bottom
     middles = [sum(place) / 2 for place in places.values()]
     main = sum(places.get("main", (1.0, top))) / 2
+    first, last = _ends(scope)
     end = WIDTH - SIDE - 1
-    top = max(top, *(_side_height(words) + 1 for words in (BEGIN, END)))
+    top = max(top, *(_side_height(words) + 1 for words in (first, last)))
     parts += [
-        _side(BEGIN, 1.0, top, main),
-        _side(END, end, top, main),
+        _side(first, 1.0, top, main),
+        _side(last, end, top, main),
         line(f"M{number(SIDE + 1)} {number(main)}H{number(LEFT - ARROW + 1)}") + arrow(LEFT, main, "right"),
         line(f"M{number(RIGHT)} {number(main)}H{number(WIDTH - SIDE - ARROW)}")
         + arrow(WIDTH - SIDE - 1, main, "right"),
         *_return(middles[0], middles[-1], main),
     ]
-    return svg(f"processes-{name}", "Sự tương tác giữa các quá trình", WIDTH, top + 1, parts)
+    return svg(f"processes-{name}", say("Sự tương tác giữa các quá trình"), WIDTH, top + 1, parts)
 
 
 def _return(first: float, last: float, crossed: float) -> list[Markup]:
@@ -153,13 +166,13 @@ def _side_height(words: str) -> float:
     return len(_side_rows(words)) * TEXT * LEADING + PADDING
 
 
-def _passage(group: ProcessGroup, top: float, bottom: float) -> Markup:
+def _passage(group: ProcessGroup, top: float, bottom: float, say: Callable[[str], str]) -> Markup:
     """Return the arrow between a group and the one above, with its label."""
     x = LEFT + 40
     ends = (bottom, top, "up") if group == UPWARDS else (top, bottom, "down")
     start, tip, towards = ends
     stop = tip + (ARROW - 1) * (1 if towards == "up" else -1)
-    words = label("fc-label", [GROUPS[group][1]], x + 10, (top + bottom) / 2, SMALL, "start", font_style="italic")
+    words = label("fc-label", [say(GROUPS[group][1])], x + 10, (top + bottom) / 2, SMALL, "start", font_style="italic")
     return line(f"M{number(x)} {number(start)}V{number(stop)}") + arrow(x, tip, towards) + words
 
 
@@ -185,7 +198,12 @@ def _band(scope: Scope, group: ProcessGroup, processes: Sequence[Process], top: 
         fill_opacity="0.14" if group == "main" else "0.06", stroke=ACCENT, stroke_width="1.5",
     )  # fmt: skip
     title = label(
-        "pm-group-title", [GROUPS[group][0]], (LEFT + RIGHT) / 2, top + head / 2 + 1, TITLE, font_weight="600"
+        "pm-group-title",
+        [scope.language.say(GROUPS[group][0])],
+        (LEFT + RIGHT) / 2,
+        top + head / 2 + 1,
+        TITLE,
+        font_weight="600",
     )
     return Markup("\n").join([outline, title, *drawn]), bottom
 
@@ -239,11 +257,11 @@ def _celled(scope: Scope, cell: Cell, x: float, y: float, room: float, height: f
 # ── table ────────────────────────────────────────────────────────────────────────────────────────
 
 _PROCESSES = (
-    Column("Quá trình", 21),
-    Column("Đầu vào", 19),
-    Column("Đầu ra", 20),
-    Column("Trách nhiệm", 17),
-    Column("Theo dõi, đo bằng", 23),
+    Column(marked("Quá trình"), 21),
+    Column(marked("Đầu vào"), 19),
+    Column(marked("Đầu ra"), 20),
+    Column(marked("Trách nhiệm"), 17),
+    Column(marked("Theo dõi, đo bằng"), 23),
 )
 
 
@@ -251,7 +269,9 @@ _PROCESSES = (
 def process_table(context: Context) -> Markup:
     """Return each process with its input, output, owner and measures."""
     scope = scope_of(context)
-    return table("processes", _PROCESSES, [_process(scope, p) for found in _groups(scope).values() for p in found])
+    return table(
+        scope, "processes", _PROCESSES, [_process(scope, p) for found in _groups(scope).values() for p in found]
+    )
 
 
 def _process(scope: Scope, process: Process) -> tuple[str, ...]:

@@ -65,6 +65,16 @@ class Folders:
         return self.root / "issued"
 
     @property
+    def timestamps(self) -> Path:
+        """Return the folder of time stamps that others gave of the registers."""
+        return self.root / "timestamps"
+
+    @property
+    def proposals(self) -> Path:
+        """Return the folder of proposals, which git has."""
+        return self.root / "proposals"
+
+    @property
     def site(self) -> Path:
         """Return the folder of the published site, unless a build is told another one."""
         return self.root / "site"

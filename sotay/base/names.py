@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from sotay.base.languages.known import addresses
 from sotay.base.letters import nfc, nfc_faults
 
 FORBIDDEN = re.compile(r'[<>:"/\\|?*#%]')
@@ -19,12 +20,15 @@ CODE = re.compile(r"[A-Za-z0-9Đđ](?:[A-Za-z0-9Đđ._-]*[A-Za-z0-9Đđ])?")
 LONGEST_CODE = 40
 REVISION = re.compile(r"\.\d+-\d+$")
 PLAIN_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-WHOLE = "so-tay-chat-luong"
-"""Name of the file of a whole manual, among those of documents."""
-BOARD = "bang-niem-yet-"
+WHOLE = "quality-manual"
+"""The file of a whole manual, among those of documents; those of its volumes begin with it.
+
+What it is called is the language's: `Language.address`.
+"""
+BOARD = "notice-board"
 """How the names of files begin that hang on the wall of the one-stop office."""
-LISTS_FILE = "danh-muc"
-"""Name of the file of all lists."""
+LISTS_FILE = "lists"
+"""The file of all lists."""
 
 
 def name_fault(name: str) -> str:
@@ -56,7 +60,8 @@ def code_of(text: str) -> str:
     if name_fault(text):
         raise ValueError(f"{_shown(text)} cannot be a code: it {name_fault(text)}; write another one: QT-HT-01")
     lower = text.lower()
-    if lower in (WHOLE, LISTS_FILE) or lower.startswith(BOARD):
+    begins = (*addresses(WHOLE), *(f"{name}-" for name in addresses(BOARD)))
+    if lower in addresses(LISTS_FILE) or lower.startswith(begins):
         raise ValueError(f"{_shown(text)} cannot be a code: a file of every manual has this name; write another one")
     if REVISION.search(text):
         raise ValueError(f"{_shown(text)} cannot be a code: it ends like a revision; write a hyphen for the dot")
@@ -73,6 +78,15 @@ def name_pattern(text: str) -> str:
     if "{" in left or "}" in left:
         named = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
         raise ValueError(f"in braces stand only {named}")
+    return text
+
+
+def regular_expression(text: str) -> str:
+    """Return a regular expression as it is; ValueError where it is none."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{_shown(text)} is no regular expression ({error}); write e.g. CN[0-9]+") from error
     return text
 
 

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sotay.base.text import short_date
+from sotay.base.languages.language import Language
 
 
-def environment(folder: Path) -> Environment:
-    """Return the environment of a folder's templates, which compiles each once, on first use."""
+def environment(folder: Path, language: Language) -> Environment:
+    """Return the environment of a folder's templates in a language, which compiles each once, on first use."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["short_date"] = short_date
+    speak(made, language)
     return made
+
+
+def speak(made: Environment, language: Language) -> None:
+    """Let templates of an environment with Jinja's `i18n` say their words, days and durations in a language.
+
+    `{{ _("lần %(label)s", label=…) }}`: in HTML the values are escaped, the words are not.
+    """
+    install: Any = made
+    install.install_gettext_callables(language.words.gettext, language.words.ngettext, newstyle=True)
+    made.globals["language"] = language
+    made.filters["short_date"] = language.short_date
+    made.filters["duration"] = language.duration

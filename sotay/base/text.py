@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic_core import core_schema
@@ -21,10 +22,16 @@ NBSP = "\u00a0"
 # ── folding ──────────────────────────────────────────────────────────────────────────────────────
 
 
+_UNMARKED = str.maketrans(
+    {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+)
+"""Letters of Latin alphabets that Unicode does not take apart."""
+
+
 def fold(s: str) -> str:
     """Return `s` as typed in a hurry: no marks, đ → d, lower case. `hoà`, `hòa`, `hoa` are equal."""
     lower = unicodedata.normalize("NFD", unicodedata.normalize("NFD", s).lower())
-    return "".join(c for c in lower if unicodedata.category(c) != "Mn").replace("đ", "d")
+    return "".join(c for c in lower if unicodedata.category(c) != "Mn").translate(_UNMARKED)
 
 
 def slug(s: str) -> str:
@@ -50,6 +57,8 @@ _TOKEN = re.compile(r"[0-9]+|(?:[^\W\d_][\u0300-\u036f]*)+")
 _LETTER = re.compile(r"[^\u0300-\u036f][\u0300-\u036f]*")
 
 
+# Lists of each commune sort the same codes.
+@lru_cache(maxsize=8192)
 def sort_key(s: str) -> SortKey:
     """Return the collation key of `s` for sorting as in a Vietnamese list.
 
@@ -88,9 +97,9 @@ def short_date(d: date) -> str:
     return f"{d.day:02d}/{d.month:02d}/{d.year:04d}"
 
 
-def money(n: int) -> str:
-    """Return an amount of đồng: `8.000 đồng`, unbreakable."""
-    return f"{number(Decimal(n))}{NBSP}đồng"
+def money(n: int, currency: str = "đồng") -> str:
+    """Return an amount of money: `8.000 đồng`, unbreakable."""
+    return f"{number(Decimal(n))}{NBSP}{currency.replace(' ', NBSP)}"
 
 
 def number(value: Decimal) -> str:
@@ -132,6 +141,15 @@ _DURATION = (
     r"^(?:([0-9]+(?:,[0-9]+)?|½) (phút|giờ làm việc|giờ|ngày làm việc|ngày|tháng|năm)"
     r"|(?:ngay )?trong ngày(?: làm việc)?)$"
 )
+_ISO = r"^[Pp](?:([0-9]+)([YyMmWwDd])|[Tt]([0-9]+)([HhMm]))$"
+_ISO_UNITS: dict[str, tuple[int, TimeUnit]] = {
+    "y": (1, "year"),
+    "m": (1, "month"),
+    "w": (7, "day"),
+    "d": (1, "day"),
+    "th": (1, "hour"),
+    "tm": (1, "minute"),
+}
 _FORMS = "«30 phút», «4 giờ», «0,5 ngày làm việc», «15 ngày», «12 tháng», «5 năm», «trong ngày»"
 
 
@@ -144,16 +162,17 @@ class Duration:
 
     @classmethod
     def parse(cls, s: str) -> Duration:
-        """Read `0,5 ngày làm việc`, `½ ngày`, `04 giờ`, `trong ngày`; raise ValueError listing the accepted forms."""
-        match = re.fullmatch(_DURATION, " ".join(nfc(s).lower().split()))
-        if not match:
+        """Read `0,5 ngày làm việc`, `½ ngày`, `trong ngày`, in every language its own words, and `P12M`.
+
+        Raise ValueError listing the accepted forms.
+        """
+        written = " ".join(nfc(s).lower().split())
+        found = vietnamese_duration(written) or _iso_duration(written) or _foreign_duration(written)
+        if not found:
             raise ValueError(f'"{s}" is not a duration; write {_FORMS} (decimals with a comma)')
-        if not match[1]:
-            return cls(Decimal(1), "same_day")
-        amount = Decimal("0.5") if match[1] == "½" else Decimal(match[1].replace(",", "."))
-        if not amount:
+        if not found.amount:
             raise ValueError(f'"{s}" is zero; leave the field out, or write {_FORMS}')
-        return cls(amount, _READ[match[2]])
+        return found
 
     def __str__(self) -> str:
         """Return the official wording: `0,5 ngày làm việc`, `04 giờ làm việc`, `trong ngày làm việc`."""
@@ -209,11 +228,41 @@ class Duration:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: Any) -> dict[str, Any]:
         """Give editors a JSON Schema pattern to check the text against while typing."""
-        return {"type": "string", "pattern": _DURATION}
+        from sotay.base.languages.known import codes, language
+
+        foreign = (language(code).duration_pattern for code in codes()[1:])
+        return {"type": "string", "pattern": "|".join((_DURATION, _ISO, *foreign))}
 
     @classmethod
     def _validate(cls, value: object) -> Duration:
         return value if isinstance(value, Duration) else cls.parse(str(value))
+
+
+def vietnamese_duration(written: str) -> Duration | None:
+    """Return the duration that a text in lower case names in Vietnamese; None for any other text."""
+    match = re.fullmatch(_DURATION, written)
+    if not match:
+        return None
+    if not match[1]:
+        return Duration(Decimal(1), "same_day")
+    amount = Decimal("0.5") if match[1] == "½" else Decimal(match[1].replace(",", "."))
+    return Duration(amount, _READ[match[2]])
+
+
+def _iso_duration(written: str) -> Duration | None:
+    """Return the duration that `P12M`, `P5Y`, `P2W`, `P15D`, `PT4H` or `PT30M` names (ISO 8601); else None."""
+    match = re.fullmatch(_ISO, written)
+    if not match:
+        return None
+    times, unit = _ISO_UNITS[match[2] or f"t{match[4]}"]
+    return Duration(Decimal(match[1] or match[3]) * times, unit)
+
+
+def _foreign_duration(written: str) -> Duration | None:
+    """Return the duration that a text in lower case names in a language other than Vietnamese; else None."""
+    from sotay.base.languages.known import codes, language
+
+    return next((found for code in codes()[1:] if (found := language(code).read_duration(written))), None)
 
 
 def total(durations: Sequence[Duration]) -> Duration | None:

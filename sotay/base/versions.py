@@ -18,10 +18,13 @@ from pathlib import Path
 from sotay.base.errors import UserError
 from sotay.base.folders import CODE, ENGINE, Folders
 from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import LOCALES
 
 RELEASE = "0.1.0"
 """The version of Sotay; `pyproject.toml` takes it from here."""
 SHIPPED = Folders(ENGINE)
+KNOWN = CODE / "base" / "languages" / "known.py"
+"""What knows every language: whatever uses it depends on all of them."""
 IMPORT = re.compile(r"^\s*from (sotay(?:\.\w+)*) import (?:\(([^)]*)\)|([^\n]*))", re.MULTILINE)
 
 
@@ -40,7 +43,7 @@ class Tool:
 
 
 MARKUP = Tool(
-    ("markdown", "mkdocs-macros-plugin", "jinja2", "pyyaml", "lxml", "markupsafe"),
+    ("markdown", "mkdocs-macros-plugin", "jinja2", "pyyaml", "lxml", "markupsafe", "babel"),
     ("expand.markdown",),
     own=("mkdocs.yml",),
 )
@@ -60,17 +63,21 @@ PRINTING = Tool(
         "pillow",
         "cffi",
         "lxml",
+        "markupsafe",
+        "babel",
     ),
     ("export.layout",),
     own=("overrides/print", "overrides/fonts"),
 )
 """Lays out HTML."""
-BINDING = Tool(("pikepdf", "lxml", "pillow"), ("export.bind",))
+BINDING = Tool(("pikepdf", "lxml", "pillow", "markupsafe", "babel"), ("export.bind",))
 """Puts finished PDFs together."""
-LISTING = Tool(("xlsxwriter",), ("export.excel",))
+LISTING = Tool(("xlsxwriter", "markupsafe", "babel"), ("export.excel",))
 """Writes lists as Excel files."""
 WORD = Tool(
-    ("python-docx", "lxml", "pillow", "fonttools", "markupsafe"), ("export.word",), alone=("pipeline.tasks.word_files",)
+    ("python-docx", "lxml", "pillow", "fonttools", "markupsafe", "babel", "jinja2"),
+    ("export.word",),
+    alone=("pipeline.tasks.word_files",),
 )
 """Writes forms as Word files."""
 ZIPPING = Tool((), ("storage.zips",))
@@ -85,6 +92,8 @@ def version(tool: Tool, folders: Folders = SHIPPED) -> str:
     """Return the digest of everything a tool's results depend on, including the manual's own overrides."""
     files = [*modules_of(tool.modules), *(_module(CODE, name.replace(".", "/"))[0] for name in tool.alone)]
     files += (file for name in tool.own for file in _files(_own(folders, name)))
+    if KNOWN in files:  # it finds languages by their names
+        files += [*sorted(KNOWN.parent.glob("*.py")), *_files(LOCALES)]
     return _digest(tool.libraries, files)
 
 
@@ -93,6 +102,7 @@ def everything(folders: Folders) -> str:
     """Return the digest of all code, styles and versions."""
     libraries = sorted({name for tool in TOOLS for name in tool.libraries} | {*SITE})
     files = [*_files(folders.macros), *_files(folders.overrides), folders.config, *sorted(CODE.rglob("*.py"))]
+    files += [*_files(LOCALES), *_files(CODE / "profiles")]
     return _digest(libraries, files)
 
 

@@ -9,12 +9,13 @@ from sotay.base.errors import Problem, UserError
 from sotay.base.text import fold
 from sotay.control.copies import copy_faults
 from sotay.control.notices import applied, review_day
+from sotay.control.readings import reading_faults
 from sotay.control.register import Fault, faults
 from sotay.control.standing import history
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
-from sotay.model.paths import copies_path, register_path
+from sotay.model.paths import copies_path, readings_path, register_path
 from sotay.model.registers import Event
 from sotay.model.revisions import Standing
 from sotay.model.units import Unit
@@ -60,11 +61,10 @@ def lost_words(sources: Sources, manual: Manual) -> Iterator[Problem]:
         if revision is None or revision.fingerprint == page.fingerprint:
             continue
         try:
-            if sources.archive.text(unit, page.document.code, revision.label) is None:
+            if not sources.archive.can_tell(unit, page.document.code, revision.label):
                 lost.append((page.document.code, revision))
         except UserError as error:
-            if not sources.archive.has_text(unit, page.document.code, revision.label):  # else it is told as damaged
-                yield Problem(register_path(unit), 0, "damaged", str(error), "the archive has lost these words", unit)
+            yield Problem(register_path(unit), 0, "damaged", str(error), "the archive has lost these words", unit)
     if lost:
         (code, revision), count = lost[0], len(lost)
         more = f" and {count - 1} other document{'s' if count > 2 else ''}" if count > 1 else ""
@@ -122,6 +122,13 @@ def unsound_copies(sources: Sources) -> Iterator[Problem]:
     for name in sources.units:
         faults = copy_faults(sources.copies[name], sources.registers[name])
         yield from located(faults, copies_path(name), sources.copies_lines.get(name, {}), name)
+
+
+def unsound_readings(sources: Sources) -> Iterator[Problem]:
+    """What was read is of issued revisions, by roles that there are, and as it was noted."""
+    for name, unit in sources.units.items():
+        faults = reading_faults(sources.readings[name], sources.registers[name], unit.roles)
+        yield from located(faults, readings_path(name), sources.readings_lines.get(name, {}), name)
 
 
 # ── reviews ─────────────────────────────────────────────────────────────────────────────────────────

@@ -15,9 +15,11 @@ from sotay.base.text import closest, fold
 from sotay.facts import news
 from sotay.facts.editions import meant
 from sotay.facts.structure import belongs
+from sotay.load.levels import known_kinds
 from sotay.load.sources import Sources
-from sotay.load.units import known_kinds
+from sotay.model.claims import is_standard
 from sotay.model.documents import Document, FrontMatter
+from sotay.model.paths import NEWS as NEWS_NAME
 
 START = "index.md"
 
@@ -27,6 +29,13 @@ def every(sources: Sources) -> Iterator[Document]:
     yield from sources.documents
     for own in sources.own.values():
         yield from own
+
+
+def texts(sources: Sources) -> Iterator[Document]:
+    """Yield everything with a text: all documents, and communes' own words for blocks of shared ones."""
+    yield from every(sources)
+    for supplements in sources.supplements.values():
+        yield from supplements
 
 
 def worded(sources: Sources) -> Iterator[Document]:
@@ -49,18 +58,30 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     return f'did you mean "{found}"?' if found else ""
 
 
+def unconfirmed(sources: Sources) -> Iterator[Problem]:
+    """No question of `import` is left in a front matter; `issue` refuses a document that has one."""
+    for document in every(sources):
+        for line, words in document.unsure:
+            message = f"imported, and nobody has confirmed it: {words}"
+            hint = "compare with the file of Word, mend the value, and delete the comment"
+            yield Problem(document.source, line, "import-unsure", message, hint, document.unit, "finding")
+
+
 def duplicate_codes(sources: Sources) -> Iterator[Problem]:
     """A code names one document; codes are compared after folding, as people type them."""
-    shared: dict[str, Document] = {}
+    seen: dict[str, list[Document]] = {}
     for document in every(sources):
-        folded = fold(document.code)
-        other = shared.get(folded)
-        if not folded or (other is not None and other.path == document.path):
-            continue
-        if (other is not None and document.unit in ("", other.unit)) or (other is not None and not other.unit):
+        others = seen.setdefault(fold(document.code), [])
+        beside = (d for d in others if d.path != document.path and _together(sources, d.unit, document.unit))
+        if document.code and (other := next(beside, None)):
             yield at(document, "code", "duplicate-code", f'"{document.code}" is the code of {other.source} too')
-        elif other is None:
-            shared[folded] = document
+        else:
+            others.append(document)
+
+
+def _together(sources: Sources, one: str, other: str) -> bool:
+    """Tell whether some unit has the documents of two levels (empty: those of all units)."""
+    return not one or not other or not {*sources.below[one]}.isdisjoint(sources.below[other])
 
 
 NEWS = re.compile(r"\bwhats_new\(\s*[^\s)]")
@@ -73,10 +94,11 @@ def missing_pages(sources: Sources) -> Iterator[Problem]:
     if START not in paths:
         message, hint = "a site would have no page to start on", "write it; {{ contents() }} lists all documents"
         yield Problem(f"docs/{START}", 0, "missing-page", message, hint)
+    page = f"{sources.province.language.address(NEWS_NAME)}.md"
     for document in every(sources):
-        if news.PAGE not in paths and (found := NEWS.search(document.body)):
+        if not news.page_of(paths) and (found := NEWS.search(document.body)):
             line = document.body_line + document.body.count("\n", 0, found.start())
-            message = f"the list of news leads to docs/{news.PAGE}, which does not exist"
+            message = f"the list of news leads to docs/{page}, which does not exist"
             hint = "write that page, with {{ whats_new() }}"
             yield Problem(document.source, line, "missing-page", message, hint, document.unit)
 
@@ -111,7 +133,7 @@ def unknown_roles(sources: Sources) -> Iterator[Problem]:
         for place, role in named:
             if role not in sources.province.roles:
                 hint = did_you_mean(role, sources.province.roles)
-                yield at(document, place, "unknown-role", f'"{role}" is not a role of units/_province.yml', hint)
+                yield at(document, place, "unknown-role", f'"{role}" is not a role of {sources.group_path}', hint)
 
 
 def named_forms(meta: FrontMatter) -> Iterator[tuple[str, str]]:
@@ -170,11 +192,12 @@ def unknown_audience_units(sources: Sources) -> Iterator[Problem]:
     for document in every(sources):
         rule = document.meta.applies_to
         for i, name in enumerate(rule.units):
-            if name not in sources.unit_lines:
+            if name not in sources.unit_lines and f"_{name}" not in sources.region_lines:
                 hint = did_you_mean(name, sources.units)
                 yield at(document, f"applies_to.units.{i}", "unknown-unit", f'"{name}" is not a commune', hint)
         for i, name in enumerate(rule.editions):
-            if not meant(sources.references.editions, name):
+            known = sources.references.editions
+            if not (meant(known, name) or any(is_standard(one, name) for one in known)):
                 hint = did_you_mean(name, sources.references.editions)
                 message = f'"{name}" is not an edition of references/standards/'
                 yield at(document, f"applies_to.editions.{i}", "unknown-edition", message, hint)
@@ -197,7 +220,7 @@ def fees_that_say_nothing(sources: Sources) -> Iterator[Problem]:
                 yield at(document, f"fees.{i}", "fee-without-source", "a fixed fee needs `amount` and `source`")
             if fee.kind == "local" and fee.fee not in sources.province.fees:
                 hint = did_you_mean(fee.fee, sources.province.fees)
-                message = f'"{fee.fee}" is not a fee of units/_province.yml'
+                message = f'"{fee.fee}" is not a fee of {sources.group_path}'
                 yield at(document, f"fees.{i}.fee", "unknown-fee", message, hint)
             if fee.kind != "fixed" and fee.amount is not None:
                 yield at(document, f"fees.{i}.amount", "fee-kind", f"a {fee.kind} fee has no amount", "kind: fixed?")
@@ -209,7 +232,7 @@ _COMPARING = re.compile(r"\bunit\s*\.[^{}]*(?:[=<>]|\bin\b)|(?:[=<>]|\bin\b)[^{}
 
 def conditions_no_unit_meets(sources: Sources) -> Iterator[Problem]:
     """`unit.kind == "…"` and `only(kinds=["…"])` in a page name a value that some commune has."""
-    for document in every(sources) if _all_read(sources) else ():
+    for document in texts(sources) if _all_read(sources) else ():
         for field, value, line in _conditions(document.body, known_kinds(sources.province)):
             values = {str(getattr(unit, field)) for unit in sources.units.values() if hasattr(unit, field)}
             if values and value not in values:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sotay.base.errors import Problem
-from sotay.check.documents import every
+from sotay.check.documents import texts
 from sotay.check.source import at_line, found
 from sotay.expand.settle import ADDRESS, ELEMENTS
 from sotay.load.sources import Sources
@@ -55,7 +55,7 @@ def attribute_refused(name: str) -> tuple[str, str]:
 
 def foreign_html(sources: Sources) -> Iterator[Problem]:
     """HTML in a page has the tags and attributes that words need, and no others."""
-    for document in every(sources):
+    for document in texts(sources):
         for number, match in _tags(document):
             name = match["name"].lower()
             if name not in TAGS:
@@ -76,7 +76,7 @@ def foreign_html(sources: Sources) -> Iterator[Problem]:
 
 def unbalanced_html(sources: Sources) -> Iterator[Problem]:
     """A tag that is opened is closed: else it swallows what follows."""
-    for document in every(sources):
+    for document in texts(sources):
         opened: list[tuple[int, str]] = []
         for number, match in _tags(document):
             name = match["name"].lower()

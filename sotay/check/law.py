@@ -8,12 +8,12 @@ from datetime import date
 
 from sotay.base.errors import Problem
 from sotay.check.blocks import named_in_text
-from sotay.check.documents import at, every
+from sotay.check.documents import at, every, texts
 from sotay.facts.law import SOON, changes, end, has_ended, in_force, is_to_come, successors
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 
-LEGAL, BASES, PROVINCE = "references/legal.yml", "references/bases.yml", "units/_province.yml"
+LEGAL, BASES = "references/legal.yml", "references/bases.yml"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def citations(sources: Sources) -> Iterator[Citation]:
             begun = [i for i, c in enumerate(local.changes) if c.source and sources.day and c.since <= sources.day]
             place = f"fees.{name}.changes.{begun[-1]}.source" if begun else f"fees.{name}.source"
             line = sources.province_lines.get(place, 0)
-            yield Citation(local.source, Problem(PROVINCE, line, "", ""), users)
+            yield Citation(local.source, Problem(sources.group_path, line, "", ""), users)
 
 
 def _groups(sources: Sources) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -76,7 +76,7 @@ def lapsed(sources: Sources, day: date) -> Iterator[Citation]:
             after = {name for name in successors(citation.act, acts) if in_force(acts[name], acts, day)}
             if not (citation.replaceable and all(after & _cited_by(d, groups) for d in citation.users)):
                 yield citation
-    for document in every(sources):
+    for document in texts(sources):
         for name, line, since, until in named_in_text(document.body):
             holds = (since is None or since <= day) and (until is None or day < until)
             if holds and name in acts and has_ended(acts[name], acts, day):

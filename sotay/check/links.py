@@ -21,8 +21,10 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f\xa0\u200b-\u200f\u2028\u2029\ufeff]")
 """What browsers pass over in an address."""
 SAFE = frozenset({"http", "https", "mailto", "tel"})
-GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|services\.json|index\.html)")
+GENERATED = re.compile(r"^(?:\.\./)*(?:pdf/|xlsx/|docx/|index\.html)")
 """What the build adds to the pages."""
+OPEN_DATA = re.compile(r"^(?:\.\./)*services\.json")
+"""What it adds where the profile has open data."""
 
 
 def broken_links(
@@ -37,7 +39,7 @@ def broken_links(
             if not is_safe(target):
                 hint = "links begin with https:, http:, mailto: or tel:, or lead to a page of the manual"
                 yield problem_at(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
-            elif not OUTSIDE.match(target) and not GENERATED.match(target):
+            elif not OUTSIDE.match(target) and not _is_generated(target, manual):
                 yield from _link(manual, page, target, markups, known_paths, pictures)
         for target in markup.images:
             place = resolved(page.path, target)
@@ -47,6 +49,11 @@ def broken_links(
             elif not target.startswith("data:image/") and place not in pictures:
                 nearest = _mean(closest(place, pictures))
                 yield problem_at(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
+
+
+def _is_generated(target: str, manual: Manual) -> bool:
+    has_data = manual.unit.profile.open_data and OPEN_DATA.match(target)
+    return bool(GENERATED.match(target) or has_data)
 
 
 def is_safe(target: str) -> bool:
@@ -103,5 +110,5 @@ def problem_at(page: Page, target: str, rule: str, message: str, hint: str = "")
     document = page.document
     lines = document.body.splitlines()
     places = (i for i, text in enumerate(lines) if target in text or target in unescape(text))
-    line = document.body_line + next(places, 0)
-    return Problem(document.source, line, rule, message, hint, document.unit)
+    source, line, unit = document.place(document.body_line + next(places, 0))
+    return Problem(source, line, rule, message, hint, unit)

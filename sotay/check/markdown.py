@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sotay.base.errors import Problem
-from sotay.check.documents import every
+from sotay.check.documents import texts
 from sotay.check.source import VALUE, at_line, found, is_statement, lines, prose, shown
 from sotay.expand.blocks import DELIMITERS, ITEM, cells, is_head
 from sotay.expand.code import fences
@@ -21,7 +21,7 @@ TEXT = re.compile(rf"\s*(?:[^\s|>#<`:{VALUE}]|{VALUE}+(?=.*[^\s{VALUE}]))")
 
 def swallowed_lists(sources: Sources) -> Iterator[Problem]:
     """A list is told from the text above it: one that begins with `2.`, `a)` or `–` needs a blank line."""
-    for document in every(sources):
+    for document in texts(sources):
         above = ""
         for number, line in enumerate(lines(document)):
             if is_statement(line):
@@ -43,7 +43,7 @@ def swallowed_lists(sources: Sources) -> Iterator[Problem]:
 
 def uneven_rows(sources: Sources) -> Iterator[Problem]:
     """A row has as many cells as the head of its table: a cell too many is shown nowhere."""
-    for document in every(sources):
+    for document in texts(sources):
         written = lines(document)
         for at in range(len(written) - 1):
             below = written[at + 1].strip()
@@ -90,7 +90,7 @@ FOREIGN: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 
 def foreign_markup(sources: Sources) -> Iterator[Problem]:
     """Marks of other dialects, which would be printed as they were typed, are not used."""
-    for document in every(sources):
+    for document in texts(sources):
         for pattern, what, hint in FOREIGN:
             for number, match in found(document, pattern):
                 message = f'"{match[0].strip()[:40]}" is {what} elsewhere, and printed here as it stands'
@@ -109,7 +109,7 @@ EATEN = re.compile(r"(?<=\w)(?<!\d)\*(?=\w)[^*\n]*\*|(?<=\d)\*(?=[^\W\d])[^*\n]*
 
 def eaten_stars(sources: Sources) -> Iterator[Problem]:
     """Stars that stand within a word are read as emphasis and vanish."""
-    for document in every(sources):
+    for document in texts(sources):
         for number, match in found(document, EATEN):
             message = f'the stars of "{match[0]}" are read as emphasis within a word and are not shown'
             yield at_line(document, number, "eaten-star", message, "write × or \\*")
@@ -120,7 +120,7 @@ DEFINITION = re.compile(r"^ {0,3}\[(?P<name>[^\[\]\n]+)\]:(?P<text>[^\n]*)", re.
 
 def lost_definitions(sources: Sources) -> Iterator[Problem]:
     """What `[name]:` or `[^1]:` defines is used, and once; a note that is named is there."""
-    for document in every(sources):
+    for document in texts(sources):
         text = prose(document.body)
         defined = {number: match["name"].lower() for number, match in found(document, DEFINITION)}
         used = {" ".join(name.lower().split()) for name in re.findall(r"\[([^\[\]]+)\]", DEFINITION.sub(_text, text))}
@@ -150,7 +150,7 @@ BOX = re.compile(r"^(?P<indent> *)!!! ?\w[^\n]*\n(?P<below>(?:[ \t]*\n)*(?P<next
 
 def empty_boxes(sources: Sources) -> Iterator[Problem]:
     """What a box holds stands further in than its first line."""
-    for document in every(sources):
+    for document in texts(sources):
         for number, match in found(document, BOX):
             line = match["next"]
             if line.strip() and len(line) - len(line.lstrip(" ")) < len(match["indent"]) + 2:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from sotay.base.errors import Problem
-from sotay.check.documents import every
+from sotay.check.documents import texts
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.paths import unit_path
 
-PROVINCE = "units/_province.yml"
 FORMS = "references/forms.yml"
 
 
@@ -33,7 +32,7 @@ class Passage:
 
 def passages(sources: Sources) -> Iterator[Passage]:
     """Yield every text of documents, communes, province and references once, at the place it is written."""
-    for document in every(sources):
+    for document in texts(sources):
         yield from of_document(document)
     yield from of_province_and_units(sources)
     for name in ("patterns", "glossary", "forms"):
@@ -41,8 +40,10 @@ def passages(sources: Sources) -> Iterator[Passage]:
 
 
 def of_province_and_units(sources: Sources) -> Iterator[Passage]:
-    """Yield the texts of the province and of each commune."""
-    yield from written(sources.province, sources.province_lines, PROVINCE)
+    """Yield the texts of the group, of each region and of each unit."""
+    yield from written(sources.province, sources.province_lines, sources.group_path)
+    for name, lines in sources.region_lines.items():
+        yield from written(sources.levels.get(name), lines, unit_path(name), name)
     for name, unit in sources.units.items():
         yield from written(unit, sources.unit_lines[name], unit_path(name), name)
 

@@ -15,7 +15,7 @@ from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
 from sotay.model.outputs import Converted
-from sotay.model.paths import copies_path, register_path
+from sotay.model.paths import copies_path, readings_path, register_path
 
 HINT = "write it in words, or leave it out"
 UNREAD = re.compile(r"<!--.*?-->|\{#.*?#\}", re.DOTALL)
@@ -24,30 +24,33 @@ UNREAD = re.compile(r"<!--.*?-->|\{#.*?#\}", re.DOTALL)
 def letters_of_files(sources: Sources) -> Iterator[Problem]:
     """The font has every letter of what is printed beside pages: titles, communes, references, registers, copies."""
     for passage in _beside_pages(sources):
-        for number, line in enumerate(passage.text.split("\n")):
+        lines = passage.text.split("\n") if missing(passage.text, sources.folders) else ()
+        for number, line in enumerate(lines):
             if found := missing(line, sources.folders):
                 yield Problem(passage.source, passage.line + number, "no-glyph", named(found), HINT, passage.unit)
 
 
 def _beside_pages(sources: Sources) -> Iterator[Passage]:
     for document in every(sources):
-        if document.code:
-            yield from (passage for passage in of_document(document) if passage.place == "title")
+        if document.code and "title" in document.lines:
+            yield Passage(document.source, document.lines["title"], "title", document.title, document.unit)
     yield from of_province_and_units(sources)
     yield from of_references(sources)
     for name in sources.units:
         lines = sources.register_lines.get(name, {})
         yield from written(sources.registers.get(name), lines, register_path(name), name)
         yield from written(sources.copies.get(name), sources.copies_lines.get(name, {}), copies_path(name), name)
+        yield from written(sources.readings.get(name), sources.readings_lines.get(name, {}), readings_path(name), name)
 
 
 def letters_of_pages(manual: Manual, markups: Mapping[str, Converted], sources: Sources) -> Iterator[Problem]:
     """The font has every letter that a document has once it is filled in; `letters_of_files` tells of the values."""
     for page in manual.pages:
-        document, html = page.document, markups[page.path].html
-        if document.code and missing(unescape(html), sources.folders):
-            for line, letters in _lines(document, missing(words_of(html), sources.folders), sources):
-                yield Problem(document.source, line, "no-glyph", named(letters), HINT, document.unit)
+        document, markup = page.document, markups[page.path]
+        if document.code and missing(markup.letters, sources.folders):
+            for line, letters in _lines(document, missing(words_of(markup.html), sources.folders), sources):
+                source, place, unit = document.place(line)
+                yield Problem(source, place, "no-glyph", named(letters), HINT, unit)
 
 
 def _lines(document: Document, letters: list[str], sources: Sources) -> Iterator[tuple[int, list[str]]]:

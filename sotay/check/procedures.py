@@ -8,15 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sotay.base.errors import Problem
-from sotay.base.text import Duration, exceeds, total
+from sotay.base.text import Duration, exceeds
 from sotay.check.documents import at, did_you_mean, every, worded
 from sotay.facts.opening import clock, cutoff, open_after, spans
+from sotay.facts.timing import cases, needed
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, Step
+from sotay.model.profiles import Doing
 
 END = "end"
-RECEIVES, RETURNS = "tiep-nhan", "tra"
-"""Ids of the steps that receive a dossier and return a result."""
 
 
 def broken_steps(sources: Sources) -> Iterator[Problem]:
@@ -36,21 +36,67 @@ def broken_steps(sources: Sources) -> Iterator[Problem]:
                 yield at(document, f"steps.{i}", "half-decision", message)
 
 
+def unsound_times(sources: Sources) -> Iterator[Problem]:
+    """A time is shared with a step that has one; a step names a case once."""
+    for document in worded(sources):
+        steps = document.meta.steps
+        for i, step in enumerate(steps):
+            named = [case.when for case in step.cases]
+            for n, when in enumerate(named):
+                if when in named[:n]:
+                    message = f'the step names the case "{when}" twice'
+                    yield at(document, f"steps.{i}.cases.{n}", "duplicate-case", message)
+            places = {"": f"steps.{i}"} | {case.when: f"steps.{i}.cases.{n}" for n, case in enumerate(step.cases)}
+            for when, place in places.items():
+                if wrong := _wrongly_shared(steps, i, when):
+                    yield at(
+                        document, place, "shared-time", wrong, "write the time at the first step of those that share it"
+                    )
+
+
+def _wrongly_shared(steps: Sequence[Step], place: int, when: str) -> str:
+    """Return what is wrong with a time that a step shares with the one above, usually or in a case."""
+    shared = [_said(step, when) for step in steps[: place + 1]]
+    time, is_shared = shared[place]
+    if not is_shared:
+        return ""
+    if time:
+        return "a step that shares the time of the step above has no time of its own"
+    heads = [time for time, is_shared in shared[:place] if not is_shared]
+    return "" if heads and heads[-1] else "no step above has the time that this one shares"
+
+
+def _said(step: Step, when: str) -> tuple[Duration | None, bool]:
+    said = next((case for case in step.cases if case.when == when), None) if when else step
+    return (said.time, said.shared_time) if said else (None, False)
+
+
 def time_over_limit(sources: Sources) -> Iterator[Problem]:
     """The sum of the steps' times does not exceed the statutory time limit, nor that of an exceptional case."""
     for document in worded(sources):
-        time = document.meta.time
-        needed = total([step.time for step in document.meta.steps if step.time])
-        if time is None or needed is None:
-            continue
-        if time.limit is not None and exceeds(needed, time.limit):
-            message = f"the steps take {needed}, the time limit is {time.limit}"
+        time, steps = document.meta.time, document.meta.steps
+        summed = needed(steps)
+        if time is not None and time.limit is not None and summed is not None and exceeds(summed, time.limit):
+            message = f"the steps take {summed}, the time limit is {time.limit}"
             yield at(document, "steps", "time-over-limit", message, "shorten a step")
-        for i, exception in enumerate(time.exceptions):
-            if exceeds(needed, exception.limit):
-                message = f'the steps take {needed}, the time limit is {exception.limit} in the case "{exception.when}"'
+        for i, exception in enumerate(time.exceptions if time else ()):
+            summed = needed(steps, exception.when)
+            if summed is not None and exceeds(summed, exception.limit):
+                message = f'the steps take {summed}, the time limit is {exception.limit} in the case "{exception.when}"'
                 hint = "shorten a step, or make the case a procedure of its own"
                 yield at(document, f"time.exceptions.{i}", "time-over-limit", message, hint)
+
+
+def cases_without_limit(sources: Sources) -> Iterator[Problem]:
+    """A case in which steps take another time has a time limit to compare with."""
+    for document in worded(sources):
+        time = document.meta.time
+        limited = [exception.when for exception in time.exceptions] if time else []
+        for when in cases(document.meta.steps):
+            if when not in limited:
+                message = f'no time limit is stated for the case "{when}", so nothing checks what its steps take'
+                hint = did_you_mean(when, limited) or "write the case under `time.exceptions`, in the same words"
+                yield replace(at(document, "steps", "case-without-limit", message, hint), level="note")
 
 
 def over_opening_hours(sources: Sources) -> Iterator[Problem]:
@@ -62,18 +108,18 @@ def over_opening_hours(sources: Sources) -> Iterator[Problem]:
     communes = [(spans(u.one_stop.hours), {d.source for d in sources.documents_of(u)}) for u in sources.units.values()]
     for document in every(sources):
         time = document.meta.time
-        needed = total([step.time for step in document.meta.steps if step.time])
+        summed = needed(document.meta.steps)
         here = [open_at for open_at, documents in communes if open_at and document.source in documents]
-        if not (time and time.limit and time.limit.unit == "same_day" and needed and needed.minutes and here):
+        if not (time and time.limit and time.limit.unit == "same_day" and summed and summed.minutes and here):
             continue
         last = cutoff(time)
         day, rest = (min(open_after(open_at, minute) for open_at in here) for minute in (0, last or 0))
-        if needed.minutes > day:
-            message = f"the steps take {needed}, and the office is open for {_hours(day)} a day"
+        if summed.minutes > day:
+            message = f"the steps take {summed}, and the office is open for {_hours(day)} a day"
             yield _finding(document, "steps", "over-opening-hours", message, "shorten a step")
-        elif needed.minutes > rest and last is not None:
+        elif summed.minutes > rest and last is not None:
             message = (
-                f"the steps take {needed}; a dossier received at {clock(last)} is promised for the same day, "
+                f"the steps take {summed}; a dossier received at {clock(last)} is promised for the same day, "
                 f"and the office then closes in {_hours(rest)}"
             )
             hint = "shorten the steps, or let the hour be earlier from which on the next day is promised"
@@ -87,21 +133,30 @@ def _hours(minutes: int) -> str:
 def unreceived(sources: Sources) -> Iterator[Problem]:
     """A public procedure begins by receiving the dossier."""
     for document, steps in _served(sources):
-        if steps[0].id != RECEIVES:
-            message = f'the first step does not receive the dossier: its id is not "{RECEIVES}"'
-            hint = f"begin with the step that receives, `id: {RECEIVES}`"
+        if not _does(sources, steps[0], "receive"):
+            message = "the first step does not receive the dossier"
+            hint = f"begin with the step that receives, {_known(sources, 'receive')}"
             yield _finding(document, "steps.0", "unreceived", message, hint)
 
 
 def unreturned(sources: Sources) -> Iterator[Problem]:
     """A public procedure ends by returning the result; no decision comes after that."""
     for document, steps in _served(sources):
-        ids = [step.id for step in steps]
-        after = steps[ids.index(RETURNS) + 1 :] if RETURNS in ids else steps
-        if RETURNS not in ids or any(step.check for step in after):
-            message = f'no step with the id "{RETURNS}" returns the result after the last decision'
-            hint = f"give the step that hands the result over `id: {RETURNS}`"
+        returning = [i for i, step in enumerate(steps) if _does(sources, step, "return")]
+        if not returning or any(step.check for step in steps[returning[0] + 1 :]):
+            message = "no step returns the result after the last decision"
+            hint = f"give the step that hands the result over {_known(sources, 'return')}"
             yield _finding(document, f"steps.{len(steps) - 1}", "unreturned", message, hint)
+
+
+def _does(sources: Sources, step: Step, what: Doing) -> bool:
+    """Tell whether a step receives or returns a dossier: it says so, or has the id that the profile knows for it."""
+    return step.does == what if step.does else bool(step.id) and step.id == sources.province.known.steps.get(what)
+
+
+def _known(sources: Sources, what: Doing) -> str:
+    known = sources.province.known.steps.get(what)
+    return f"`does: {what}`" + (f" or `id: {known}`" if known else "")
 
 
 def unrecorded(sources: Sources) -> Iterator[Problem]:
@@ -131,8 +186,8 @@ def _finding(document: Document, place: str, rule: str, message: str, hint: str)
 
 
 def _served(sources: Sources) -> Iterator[tuple[Document, Sequence[Step]]]:
-    """Yield the procedures that citizens read, with their steps."""
-    for document in worded(sources):
+    """Yield the procedures that citizens read as services, with their steps."""
+    for document in worded(sources) if sources.province.known.services else ():
         meta = document.meta
         if meta.kind == "procedure" and meta.audience == "public" and meta.steps:
             yield document, meta.steps

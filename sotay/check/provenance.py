@@ -18,7 +18,6 @@ from sotay.model.documents import Document
 from sotay.model.references import DaysOff, Holiday
 
 LEGAL, FORMS, CALENDAR = "references/legal.yml", "references/forms.yml", "references/calendar.yml"
-PROVINCE = "units/_province.yml"
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def _entries(sources: Sources) -> Iterator[Sourced]:
     references = sources.references
 
     def entry(path: str, place: str, name: str, *origins: Origin) -> Sourced:
-        lines = sources.province_lines if path == PROVINCE else sources.reference_lines.get(path, {})
+        lines = sources.province_lines if path == sources.group_path else sources.reference_lines.get(path, {})
         return Sourced(name, Problem(path, lines.get(place, 0), "", ""), origins)
 
     for key, act in references.acts.items():
@@ -81,7 +80,7 @@ def _entries(sources: Sources) -> Iterator[Sourced]:
             yield entry(CALENDAR, place, day.name, Origin(day.source, day.seen, day.certainty))
     for key, fee in sources.province.fees.items():
         if fee.amounts:
-            yield entry(PROVINCE, f"fees.{key}", key, Origin(fee.source, fee.seen, fee.certainty))
+            yield entry(sources.group_path, f"fees.{key}", key, Origin(fee.source, fee.seen, fee.certainty))
 
 
 def weaknesses(sources: Sources, as_of: date) -> Iterator[Weakness]:

@@ -9,6 +9,7 @@ from sotay.base.errors import Problem
 from sotay.check.documents import did_you_mean, every
 from sotay.facts.clauses import holds, number, requirements
 from sotay.load.sources import Sources
+from sotay.model.profiles import ACTS
 from sotay.model.references import Standard
 
 # ── the calendar (references/calendar.yml) ──────────────────────────────────────────────────────────
@@ -68,6 +69,8 @@ def unknown_procedures(sources: Sources) -> Iterator[Problem]:
     named = {f"most_asked.{i}": code for i, code in enumerate(citizens.most_asked)}
     for e, event in enumerate(citizens.events):
         named |= {f"events.{e}.procedures.{i}": code for i, code in enumerate(event.procedures)}
+        for n, step in enumerate(event.steps):
+            named |= {f"events.{e}.steps.{n}.procedures.{i}": code for i, code in enumerate(step.procedures)}
     for place, code in named.items():
         if code not in public:
             message = f'"{code}" is not the code of a procedure that citizens read'
@@ -97,8 +100,8 @@ def correlations(sources: Sources) -> Iterator[Problem]:
                 message = f'"{name}" is not an edition of references/standards/'
                 yield Problem(path, lines.get(place, 0), "unknown-edition", message, hint)
         for i, step in enumerate(found.plan):
-            if step.role not in sources.province.roles:
-                message = f'"{step.role}" is not a role of units/_province.yml'
+            if step.role not in {*sources.province.roles, *ACTS}:
+                message = f'"{step.role}" is not a role of {sources.group_path}'
                 hint = did_you_mean(step.role, sources.province.roles)
                 yield Problem(path, lines.get(f"plan.{i}.role", 0), "unknown-role", message, hint)
         if {found.old, found.new} <= editions.keys():

@@ -8,6 +8,7 @@ from datetime import date
 
 from sotay.base.errors import Problem
 from sotay.check import (
+    agreement,
     clauses,
     contradictions,
     control,
@@ -19,16 +20,19 @@ from sotay.check import (
     procedures,
     provenance,
     references,
+    supplements,
     units,
     unused,
     wording,
 )
 from sotay.check.links import broken_links
 from sotay.check.passages import Passage, passages
+from sotay.load.levels import spread
 from sotay.load.moments import states
 from sotay.load.sources import Sources
 
 RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
+    documents.unconfirmed,
     documents.duplicate_codes,
     documents.homeless,
     documents.missing_pages,
@@ -36,17 +40,27 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     documents.unknown_forms,
     documents.forms_without_page,
     clauses.unknown,
+    clauses.repeated,
     documents.unknown_acts,
     documents.unknown_audience_units,
     procedures.broken_steps,
+    procedures.unsound_times,
     procedures.time_over_limit,
+    procedures.cases_without_limit,
     procedures.over_opening_hours,
     procedures.unreceived,
     procedures.unreturned,
     procedures.unrecorded,
     procedures.two_retentions,
+    agreement.foreign_registers,
+    agreement.replies_without_step,
+    agreement.refusals_that_go_back,
+    agreement.results_without_form,
+    agreement.typed_sections,
     documents.fees_that_say_nothing,
     documents.conditions_no_unit_meets,
+    supplements.marked_blocks,
+    supplements.supplements,
     units.unknown_roles,
     units.no_signers,
     units.unknown_departments,
@@ -62,6 +76,7 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     references.unknown_form,
     control.unsound_registers,
     control.unsound_copies,
+    control.unsound_readings,
     control.reused_codes,
     references.unsound_days,
     contradictions.contradictions,
@@ -74,6 +89,9 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     html.foreign_html,
     html.unbalanced_html,
     units.strays,
+    units.parents,
+    units.identifiers,
+    units.logos,
     printing.letters_of_files,
     unused.unused_roles,
     unused.unused_fees,
@@ -82,13 +100,14 @@ RULES: tuple[Callable[[Sources], Iterator[Problem]], ...] = (
     unused.unused_bases,
     unused.unused_acts,
 )
-WORDED: tuple[Callable[[Sources, Sequence[Passage]], Iterator[Problem]], ...] = (
+WORDED: tuple[Callable[[Sources, Sequence[Passage]], Iterator[Problem]], ...] = (unused.unused_abbreviations,)
+"""Rules that read every text; the texts are gathered once for all of them."""
+VIETNAMESE: tuple[Callable[[Sources, Sequence[Passage]], Iterator[Problem]], ...] = (
     wording.outdated_names,
     wording.unit_words,
     wording.mixed_spelling,
-    unused.unused_abbreviations,
 )
-"""Rules that read every text; the texts are gathered once for all of them."""
+"""Rules that read every text in Vietnamese."""
 DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
     law.ended,
     law.not_in_force,
@@ -100,13 +119,14 @@ DATED: tuple[Callable[[Sources, date], Iterator[Problem]], ...] = (
 )
 """Rules that depend on the day."""
 
-__all__ = ["DATED", "RULES", "WORDED", "broken_links", "check", "check_ahead", "foreseen"]
+__all__ = ["DATED", "RULES", "VIETNAMESE", "WORDED", "broken_links", "check", "check_ahead", "foreseen"]
 
 
 def check(sources: Sources, as_of: date) -> list[Problem]:
     """Return the mistakes that show only across files and on that day, sorted."""
     sources = sources.on(as_of)
-    return sorted(_of_state(sources).union(*(rule(sources, as_of) for rule in DATED)))
+    found = _of_state(sources).union(*(rule(sources, as_of) for rule in DATED))
+    return sorted({*spread(found, sources.below)})
 
 
 def check_ahead(sources: Sources, as_of: date) -> list[Problem]:
@@ -114,13 +134,14 @@ def check_ahead(sources: Sources, as_of: date) -> list[Problem]:
     known, found = _of_state(sources.on(as_of)), set[Problem]()
     for then in states(sources, as_of):
         found |= foreseen(_of_state(then), known | found, then.day)
-    return sorted(found)
+    return sorted({*spread(found, sources.below)})
 
 
 def _of_state(sources: Sources) -> set[Problem]:
     found = {problem for rule in RULES for problem in rule(sources)}
     texts = tuple(passages(sources))
-    return found.union(*(rule(sources, texts) for rule in WORDED))
+    spelt = tuple(text for text in texts if sources.language_of(text.unit).checks_wording)
+    return found.union(*(rule(sources, texts) for rule in WORDED), *(rule(sources, spelt) for rule in VIETNAMESE))
 
 
 def foreseen(problems: Iterable[Problem], known: Collection[Problem], day: date | None) -> set[Problem]:

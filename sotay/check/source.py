@@ -43,7 +43,8 @@ def at_line(
     document: Document, number: int, rule: str, message: str, hint: str = "", level: Level = "finding"
 ) -> Problem:
     """Return what is wrong in a line of a body, counted from 0."""
-    return Problem(document.source, document.body_line + number, rule, message, hint, document.unit, level)
+    source, line, unit = document.place(document.body_line + number)
+    return Problem(source, line, rule, message, hint, unit, level)
 
 
 def found(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sotay.base.errors import Problem
-from sotay.check.passages import PROVINCE, Passage
-from sotay.control.register import SIGNERS
-from sotay.facts.citation import CITED_BY_ALL, form_ids
+from sotay.check.passages import Passage
+from sotay.facts.citation import form_ids
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 
@@ -25,20 +24,21 @@ def _ever(sources: Sources) -> Iterator[Document]:
 
 def unused_roles(sources: Sources) -> Iterator[Problem]:
     """Every role of the province has a task: in a step, a record, a signature, a department or a text."""
-    used = {role for choice in SIGNERS.values() for role in choice} | _named(sources)
+    signing = (role for unit in sources.units.values() for choice in unit.signers.values() for role in choice)
+    used = {*signing} | _named(sources)
     used |= {role for unit in sources.units.values() for body in unit.departments.values() for role in body.roles}
     for document in _ever(sources):
         meta = document.meta
         used |= {meta.owner, *(step.role for step in meta.steps), *(record.keeper for record in meta.records)}
     for name in sources.province.roles.keys() - used:
-        yield _idle(PROVINCE, sources.province_lines.get(f"roles.{name}", 0), name, "role")
+        yield _idle(sources.group_path, sources.province_lines.get(f"roles.{name}", 0), name, "role")
 
 
 def unused_fees(sources: Sources) -> Iterator[Problem]:
     """Every fee of the province is named by some document."""
     used = {fee.fee for document in _ever(sources) for fee in document.meta.fees} | _named(sources)
     for name in sources.province.fees.keys() - used:
-        yield _idle(PROVINCE, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
+        yield _idle(sources.group_path, sources.province_lines.get(f"fees.{name}", 0), name, "fee")
 
 
 def unused_forms(sources: Sources) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def unused_patterns(sources: Sources) -> Iterator[Problem]:
 
 def unused_bases(sources: Sources) -> Iterator[Problem]:
     """Every group of legal acts is the basis of some document."""
-    used = {CITED_BY_ALL, *(name for document in _ever(sources) for name in document.meta.basis)}
+    used = {sources.province.known.cited, *(name for document in _ever(sources) for name in document.meta.basis)}
     yield from _unused(sources, "bases", sources.references.groups, used, "group of acts")
 
 

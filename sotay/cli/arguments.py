@@ -17,10 +17,24 @@ FAR_AHEAD, FAR_BACK = timedelta(days=2 * 365), timedelta(days=5 * 365)
 """Between these lies every day that a decision counts from or papers are handed over on."""
 
 
-def common(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of every command: the manual's folder and the day."""
+def common(command: argparse.ArgumentParser, *, data: bool = True) -> None:
+    """Add the arguments of every command: the manual's folder, the day, and, unless not, that it answers as data."""
+    if data:
+        answers(command)
     command.add_argument("--root", type=Path, help="the manual's folder (default: build.py's own, or the current one)")
     command.add_argument("--as-of", type=day, default=None, metavar="DATE", help="the date to take as today")
+
+
+def answers(command: argparse.ArgumentParser) -> None:
+    """Add that a command answers as data.
+
+    One that has no `--format` of its own puts what is to be said into `options.answer`; all else it says goes to
+    stderr then, so that stdout is that one value.
+    """
+    if "--format" not in command._option_string_actions:
+        command.add_argument("--format", choices=("text", "json"), default="text", help="lines, or data for tools")
+        command.set_defaults(answer=None)
+    command.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
 
 
 def manual(asked: Path | None, home: Path | None) -> Path:

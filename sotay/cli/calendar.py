@@ -140,7 +140,7 @@ def _entry(entry: Entry, found: Agenda) -> dict[str, Any]:
         "kind": turn.kind,
         "subject": turn.subject or None,
         "by": turn.by or None,
-        "said": sentence(turn, found.sources.references),
+        "said": sentence(turn, found.sources.references, found.sources.province.language),
         "pages": turn.on_pages,
         "documents": list(turn.codes),
         "units": list(entry.units),
@@ -148,17 +148,21 @@ def _entry(entry: Entry, found: Agenda) -> dict[str, Any]:
 
 
 def as_ics(found: Agenda) -> bytes:
-    """Return the calendar as a diary file, in Vietnamese."""
+    """Return the calendar as a diary file, in the language of the manual."""
     from sotay.export.icalendar import DiaryEvent, icalendar
     from sotay.facts.turn_words import KINDS, named, sentence
 
+    language = found.sources.province.language
+    say = language.say
+
     def event(entry: Entry) -> DiaryEvent:
         turn, units = entry.turn, [found.sources.units[unit].full_name for unit in entry.units]
-        many = f"{len(units)} đơn vị" if len(units) > 3 else ", ".join(units)
-        parts = [f"Tài liệu: {named(turn.codes)}."] if turn.codes else []
-        parts += [f"Áp dụng cho: {many}."] if units else []
-        parts += ["Dựng lại trang trong ngày này."] if turn.on_pages else []
+        many = language.count("%(num)s đơn vị", len(units)) if len(units) > 3 else ", ".join(units)
+        parts = [say("Tài liệu: %(codes)s.", codes=named(turn.codes, language))] if turn.codes else []
+        parts += [say("Áp dụng cho: %(units)s.", units=many)] if units else []
+        parts += [say("Dựng lại trang trong ngày này.")] if turn.on_pages else []
         name = f"{turn.day} {turn.kind} {turn.subject} {turn.by}"
-        return DiaryEvent(turn.day, name, sentence(turn, found.sources.references), "\n".join(parts), KINDS[turn.kind])
+        told = sentence(turn, found.sources.references, language)
+        return DiaryEvent(turn.day, name, told, "\n".join(parts), say(KINDS[turn.kind]))
 
-    return icalendar("Sổ tay chất lượng: ngày thay đổi", map(event, found.entries))
+    return icalendar(say("Sổ tay chất lượng: ngày thay đổi"), map(event, found.entries))

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Sweep the cache and report what was freed; site and archive are never touched."""
     cache = Cache(Folders(root).cache)
     freed = cache.sweep(options.older)
+    options.answer = {"cache": str(cache.folder), "freed": freed, "days": options.older}
     print(f"{cache.folder}: {freed / 1e6:.1f} MB freed, not used for {options.older} days")
     return 0
 

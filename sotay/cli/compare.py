@@ -19,7 +19,7 @@ from sotay.cli.arguments import common
 if TYPE_CHECKING:
     from sotay.facts.catalogue.difference import Difference
     from sotay.facts.catalogue.report import Reconciliation
-    from sotay.facts.lists import Table
+    from sotay.facts.cells import Table
     from sotay.load.sources import Sources
     from sotay.model.catalogue import CatalogueMap
 
@@ -151,7 +151,7 @@ def as_data(found: Reconciliation) -> dict[str, Any]:
 def tables(found: Reconciliation) -> tuple[Table, ...]:
     """Return the report as lists for Excel: what differs, and what differs for a reason."""
     from sotay.facts.catalogue.report import FIELDS, KINDS
-    from sotay.facts.lists import Column, Table
+    from sotay.facts.cells import Column, Table
 
     def row(number: int, d: Difference) -> tuple[int | str, ...]:
         said = (d.document, d.code, d.title, FIELDS[d.field], KINDS[d.kind], d.ours, d.theirs)

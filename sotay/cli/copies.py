@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from sotay.base.progress import Progress
 from sotay.cli.arguments import agreed, common, day, dry_run, jobs, near, writes
 
 if TYPE_CHECKING:
-    from sotay.control.copies import PaperCopy
+    from sotay.control.copies import PaperCopy, Recalled
     from sotay.issuing.sheaves import Sheaf
 
 
@@ -57,12 +57,14 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         return _take_back(options, root, on)
 
     def ask(sheaves: Sequence[Sheaf]) -> bool:
+        options.answer = {"files": [{"holder": s.holder, "numbers": [*s.numbers], "name": s.name} for s in sheaves]}
         for line in told(sheaves):
             print(line)
         return agreed(options)
 
     wanted = Wanted(root, options.unit, on, options.out, options.codes, options.holder, options.dry_run)
     made = hand_out(wanted, options.jobs, ask, Progress())
+    options.answer["written"] = [str(file) for file in made.files] if made else []
     if not made:
         print("nothing was written")
         return 0
@@ -91,14 +93,30 @@ def _take_back(options: argparse.Namespace, root: Path, on: date) -> int:
 
     numbers = {number for part in options.returned for number in part}
     done = take_back(root, options.unit, numbers, on, ask, Progress(), dry_run=options.dry_run)
+    options.answer = {"returned": [copy.number for copy in done]}
     print(f"recorded in units/{options.unit}/copies.yml" if done else "nothing was written")
     return 0
+
+
+def _data(found: Mapping[str, Sequence[Recalled]]) -> Iterator[dict[str, Any]]:
+    """Yield the copies to recall for tools."""
+    for holder, items in found.items():
+        for item in items:
+            copy, until = item.copy, str(item.life.until)
+            yield {
+                "number": copy.number,
+                "code": copy.code,
+                "revision": copy.label,
+                "holder": holder,
+                "until": until,
+            }
 
 
 def _recall(options: argparse.Namespace, root: Path, as_of: date) -> int:
     from sotay.issuing.copies import recall_due
 
     found, sheet = recall_due(root, options.unit, as_of, options.out, Progress(), dry_run=options.dry_run)
+    options.answer = {"sheet": str(sheet) if sheet else None, "copies": [*_data(found)]}
     for holder, items in found.items():
         print(holder)
         for item in items:

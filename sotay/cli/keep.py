@@ -36,6 +36,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
         return agreed(options)
 
     done = keep_archived(root, tuple(options.units), ask, Progress(), dry_run=options.dry_run)
+    options.answer = {"written": bool(done)}
     print("written below issued/; add it to git" if done else "nothing was written")
     return 0
 

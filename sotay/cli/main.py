@@ -6,37 +6,77 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay.base.clock import today
-from sotay.base.errors import Problem, SourceError, UserError, counted
+from sotay.base.errors import SourceError, UserError
+from sotay.base.garbage import collect_seldom
 from sotay.base.versions import RELEASE
-from sotay.cli import calendar, clean, compare, copies, init, issue, keep, rehearse, sign, status, transition, verify
+from sotay.cli import (
+    audit,
+    calendar,
+    clean,
+    compare,
+    copies,
+    desk,
+    explain,
+    importing,
+    init,
+    issue,
+    keep,
+    propose,
+    reading,
+    rehearse,
+    review,
+    sign,
+    status,
+    timestamp,
+    transition,
+    units,
+    verify,
+)
 from sotay.cli.arguments import common, jobs, manual
+from sotay.cli.telling import lines, show, spoken
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sotay.pipeline.build import Options
 
+__all__ = ["BUG", "DONE", "INTERRUPTED", "MISTAKES", "USAGE", "build", "exit_code", "lines", "main", "parser"]
+
 DONE, MISTAKES, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+PATIENCE = 2.0
+"""Seconds after which `check` says how far it is."""
 CONTROL = {
     "status": status.run,
     "issue": issue.run,
     "withdraw": issue.run,
     "copies": copies.run,
     "recall": copies.run,
+    "desk": desk.run,
+    "audit": audit.run,
+    "propose": propose.run,
+    "comments": propose.run,
+    "reading": reading.run,
+    "acknowledge": reading.run,
     "keep": keep.run,
     "verify": verify.run,
     "sign": sign.run,
+    "timestamp": timestamp.run,
     "clean": clean.run,
     "compare": compare.run,
     "calendar": calendar.run,
+    "explain": explain.run,
     "rehearse": rehearse.run,
     "transition": transition.run,
+    "import": importing.run,
+    "units": units.run,
+    "review": review.run,
 }
 """Commands in modules of their own."""
 
@@ -46,6 +86,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "sotay", home: P
 
     `program` is what people type to run it, `home` the manual that is meant where none is named.
     """
+    collect_seldom()
     commands = parser(program)
     if "_ARGCOMPLETE" in os.environ:
         complete(commands)
@@ -54,7 +95,19 @@ def main(arguments: Sequence[str] | None = None, program: str = "sotay", home: P
     def run() -> int:
         return init.run(options) if options.command == "init" else _run(options, manual(options.root, home))
 
-    return exit_code(run, getattr(options, "format", "text"), program)
+    return exit_code(lambda: _answered(options, run), getattr(options, "format", "text"), program)
+
+
+def _answered(options: argparse.Namespace, run: Callable[[], int]) -> int:
+    """Run a command; one that leaves its answer in `options.answer` is asked for data, and stdout has that alone."""
+    if getattr(options, "format", "text") != "json" or not hasattr(options, "answer"):
+        return run()
+    import json
+
+    with redirect_stdout(sys.stderr):
+        code = run()
+    print(json.dumps(options.answer, ensure_ascii=False, indent=2, default=str))
+    return code
 
 
 def exit_code(run: Callable[[], int], form: str = "text", program: str = "build.py") -> int:
@@ -67,7 +120,12 @@ def exit_code(run: Callable[[], int], form: str = "text", program: str = "build.
         show(error.problems, form, program)
         return MISTAKES
     except UserError as error:
-        print(spoken(str(error), program), file=sys.stderr)
+        said = spoken(str(error), program)
+        print(said, file=sys.stderr)
+        if form == "json":
+            import json
+
+            print(json.dumps({"error": said}, ensure_ascii=False))
         return MISTAKES
     except KeyboardInterrupt:
         print("interrupted; the published site is unchanged", file=sys.stderr)
@@ -112,24 +170,31 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     common(command)
 
     command = commands.add_parser("check", help="list every mistake in the sources; write nothing")
+    command.add_argument("units", nargs="*", metavar="UNIT", help="only mistakes of these communes and shared ones")
     command.add_argument("--format", choices=("text", "json"), default="text")
     jobs(command)
     common(command)
 
     command = commands.add_parser("serve", help="preview one commune, rebuilt on save")
     command.add_argument("unit", metavar="UNIT")
-    command.add_argument("--port", type=int, default=8000)
-    common(command)
+    command.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    common(command, data=False)
 
     status.add_command(commands)
     issue.add_commands(commands)
     copies.add_commands(commands)
+    reading.add_commands(commands)
+    propose.add_commands(commands)
+    desk.add_command(commands)
+    audit.add_command(commands)
     keep.add_command(commands)
     verify.add_command(commands)
     sign.add_command(commands)
+    timestamp.add_command(commands)
     clean.add_command(commands)
     compare.add_command(commands)
     calendar.add_command(commands)
+    explain.add_command(commands)
     rehearse.add_command(commands)
 
     command = commands.add_parser("standard", help="show what a new edition of the standard means for the documents")
@@ -137,8 +202,8 @@ def parser(program: str = "build.py") -> argparse.ArgumentParser:
     command.add_argument("new", metavar="TO", help="the edition after it")
     common(command)
 
-    init.add_command(commands)
-    transition.add_command(commands)
+    for more in (importing, units, review, init, transition):
+        more.add_command(commands)
 
     command = commands.add_parser("new", help="write a commented file for a new commune")
     command.add_argument("unit", metavar="UNIT", help="slug, e.g. xa-hai-anh")
@@ -166,19 +231,21 @@ def _run(options: argparse.Namespace, root: Path) -> int:
                 shared=options.shared,
                 zip=options.zip,
                 key=options.sign_manifest,
-            )
+            ),
+            answer=options,
         )
     if options.command == "check":
         from sotay.base.progress import Progress
         from sotay.pipeline.check import examine
 
-        problems = examine(root, as_of, options.jobs, Progress(quiet=True))
+        problems = examine(root, as_of, options.jobs, Progress(patience=PATIENCE), options.units)
         show(problems, options.format, options.program)
         return MISTAKES if any(p.level != "note" for p in problems) else DONE
     if options.command == "standard":
         from sotay.cli.standard import standard
 
-        print(standard(root, options.old, options.new), end="")
+        options.answer = {"report": standard(root, options.old, options.new)}
+        print(options.answer["report"], end="")
         return DONE
     if options.command == "serve":
         from sotay.cli.serve import serve
@@ -188,46 +255,22 @@ def _run(options: argparse.Namespace, root: Path) -> int:
         return run(options, root, as_of)
     from sotay.cli.new import new
 
-    print(new(root, options.unit))
+    options.answer = {"file": str(new(root, options.unit))}
+    print(options.answer["file"])
     return DONE
 
 
-def build(asked: Options, pool: Executor | None = None) -> int:
-    """Build and print a summary."""
+def build(asked: Options, pool: Executor | None = None, answer: argparse.Namespace | None = None) -> int:
+    """Build and print a summary, which is also left in `answer`."""
     from sotay.base.progress import Progress
     from sotay.pipeline.build import build as run
 
     report = run(asked, Progress(), pool)
+    if answer:
+        answer.answer = {"out": str(asked.out), **asdict(report)}
     made = f"{len(report.built)} made, {report.reused} reused"
     print(f"{asked.out}: {made}, {report.pages} printed pages, {report.seconds} s")
     return DONE
-
-
-def show(problems: Sequence[Problem], form: str, program: str = "build.py") -> None:
-    """Print problems: as lines with a count on stderr, or as JSON on stdout."""
-    if form == "json":
-        import json
-
-        print(spoken(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2), program))
-        return
-    for line in lines(problems):
-        print(spoken(line, program), file=sys.stderr)
-    if problems:
-        print(counted(problems), file=sys.stderr)
-
-
-def lines(problems: Iterable[Problem]) -> list[str]:
-    """Return each mistake once; one in a shared file that only some communes meet names them: `… [xa-an, xa-ba]`."""
-    stopped: dict[str, list[str]] = {}
-    for problem in problems:
-        own = problem.path.startswith(f"units/{problem.unit}")
-        stopped.setdefault(str(problem), []).extend([] if own or not problem.unit else [problem.unit])
-    return [line + (f" [{', '.join(units)}]" if units else "") for line, units in stopped.items()]
-
-
-def spoken(text: str, program: str) -> str:
-    """Return a message with the commands in it as people type them here."""
-    return text.replace("build.py ", f"{program} ")
 
 
 def complete(commands: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import SourceError, UserError
+from sotay.base.languages.language import Language
 from sotay.base.progress import Progress
 from sotay.cli.arguments import common, day, jobs, named, near
 from sotay.cli.calendar import told as told_days
@@ -68,7 +69,10 @@ def told(found: Rehearsal) -> Iterator[str]:
     total = len(found.units)
     yield f"{found.day} beside {found.today}, {_many(total, 'commune')}"
     yield from _section("until then, by itself", list(told_days(found.until))[:-1])
-    yield from _section("what the documents say", [line for d in found.differences for line in _difference(d, total)])
+    yield from _section(
+        "what the documents say",
+        [line for d in found.differences for line in _difference(d, total, found.sources.province.language)],
+    )
     yield from _section("what rests on an ended act", [line for loss in found.losses for line in _loss(loss, found)])
     lines = [line for decision in found.decisions for line in _decision(decision, found)]
     yield from _section("what must be decided before", lines)
@@ -83,15 +87,15 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
     yield from (f"  {line}" for line in lines)
 
 
-def _difference(shared: SharedDifference, total: int) -> Iterator[str]:
+def _difference(shared: SharedDifference, total: int, language: Language) -> Iterator[str]:
     from sotay.facts.diff.show import as_text, counted
 
     one = shared.difference
     decided = f"; issued by {one.decision}" if one.decision else "; no decision yet" if one.undecided else ""
-    words = f" ({counted(one.changes) or 'not a word'})" if one.changes else ""
+    words = f" ({counted(one.changes, language) or 'not a word'})" if one.changes else ""
     yield f"{one.code} {one.title}: {HAPPENINGS[one.happening]}{words}{decided} [{named(shared.units, total)}]"
     if one.changes:
-        yield from as_text(one.changes, "  ").splitlines()
+        yield from as_text(one.changes, language, "  ").splitlines()
 
 
 def _loss(loss: Loss, found: Rehearsal) -> Iterator[str]:
@@ -164,7 +168,7 @@ def as_data(found: Rehearsal) -> dict[str, Any]:
         "day": str(found.day),
         "units": [unit.unit for unit in found.units],
         "until": days(found.until)["changes"],
-        "documents": [_document(shared) for shared in found.differences],
+        "documents": [_document(shared, found.sources.province.language) for shared in found.differences],
         "ended": [_ended(loss) for loss in found.losses],
         "decisions": [_to_decide(decision, found) for decision in found.decisions],
         "reviews": {unit.unit: list(unit.reviews) for unit in found.units if unit.reviews},
@@ -172,7 +176,7 @@ def as_data(found: Rehearsal) -> dict[str, Any]:
     }
 
 
-def _document(shared: SharedDifference) -> dict[str, Any]:
+def _document(shared: SharedDifference, language: Language) -> dict[str, Any]:
     from sotay.facts.diff.show import as_text
 
     one = shared.difference
@@ -187,7 +191,7 @@ def _document(shared: SharedDifference) -> dict[str, Any]:
         "units": list(shared.units),
         "added": one.changes.count("added") if one.changes else None,
         "removed": one.changes.count("removed") if one.changes else None,
-        "text": as_text(one.changes).splitlines() if one.changes else None,
+        "text": as_text(one.changes, language).splitlines() if one.changes else None,
     }
 
 

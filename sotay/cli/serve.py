@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from sotay.pipeline.build import Options
 
+CALM = 1000
+"""Milliseconds without a save after which the portals are built too: they tell of all communes, and take longer."""
 READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 """What every build imports, loaded once; none of it belongs to the manual."""
 
@@ -43,13 +46,19 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
         news.tell(builder.build())
         threading.Thread(target=preview.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
-        for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=100, step=10):
+        watched, told, behind = (*words, folders.macros, folders.overrides, folders.config), False, False
+        for changes in watch(*watched, debounce=100, step=10, rust_timeout=CALM, yield_on_timeout=True):
+            if not (changes or behind):
+                continue
             if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
                 builder.restart()
-            before = builder.published
-            mistakes = builder.build()
-            if builder.published != before or mistakes != news.mistakes:
+            before, mistakes = builder.published, builder.build(portals=not changes)
+            # Pages that are open reload for what was saved, and not again for the portals.
+            met = bool(changes) and mistakes != news.mistakes
+            if met or (builder.published != before and (changes or not told)):
                 news.tell(mistakes)
+                told = True
+            behind, told = bool(changes) and not mistakes, bool(changes) and told
     return 0
 
 
@@ -93,10 +102,10 @@ class Builder:
         """Return what tells one publication from another."""
         return _stamp(self._manifest)
 
-    def build(self) -> str:
-        """Build and return the mistakes, which are also printed; empty when there are none."""
+    def build(self, portals: bool = True) -> str:
+        """Build, with or without portals; return the mistakes, which are also printed; empty when there are none."""
         try:
-            self._line.send(True)
+            self._line.send(portals)
             return str(self._line.recv())
         except (EOFError, OSError):  # it was killed
             self.restart()
@@ -110,8 +119,8 @@ def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted `serve` reports it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
     with workers(2) as pool, suppress(EOFError):
-        while line.recv():
-            line.send(_build(asked, pool))
+        while True:
+            line.send(_build(replace(asked, portals=line.recv()), pool))
 
 
 def _build(asked: Options, pool: Executor) -> str:

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     dry = options.dry_run
     ask = partial(_agreed, options)
     signed = sign(root, options.units, options.docs, as_of, key, _secret, Progress(), ask=ask, dry_run=dry)
+    options.answer = {"files": [str(path) for path in signed], "written": not dry}
     if dry:
         _show(signed)
     if dry or not signed:
@@ -80,6 +81,7 @@ def _registers(options: argparse.Namespace, root: Path) -> int:
 
     dry, ask = options.dry_run, partial(_agreed, options)
     signed = sign_registers(root, options.units, options.ssh, Progress(), ask=ask, dry_run=dry)
+    options.answer = {"files": [str(path) for path in signed], "written": not dry}
     if dry:
         _show(signed)
     print("nothing was written" if dry or not signed else "signed; put these files into git")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sotay.base.errors import SourceError
+from sotay.base.languages.known import language
 from sotay.base.progress import Progress
 from sotay.cli.arguments import common, jobs, named
 
@@ -95,9 +96,10 @@ def told_changes(altered: Sequence[Alteration], units: int) -> Iterator[str]:
     from sotay.facts.diff.show import as_text
 
     for change in altered:
-        yield f"{change.code} {change.title}: {_summary(change)} [{named(change.units, units)}]"
+        own = f"; own words in: {', '.join(change.own_blocks)}" if change.own_blocks else ""
+        yield f"{change.code} {change.title}: {_summary(change)}{own} [{named(change.units, units)}]"
         if change.changes is not None:
-            yield as_text(change.changes, "  ")
+            yield as_text(change.changes, language(change.locale), "  ")
     documents = sum(len(change.units) for change in altered)
     communes = len({unit for change in altered for unit in change.units})
     counts = (_many(documents, "draft"), _many(communes, "commune"), _many(len(altered), "different change"))
@@ -115,7 +117,7 @@ def _summary(change: Alteration) -> str:
         return "never issued"
     if change.changes is None:
         return f"changes {change.before}, whose text is not in the archive"
-    return f"changes {change.before}: {counted(change.changes) or 'not a word'}"
+    return f"changes {change.before}: {counted(change.changes, language(change.locale)) or 'not a word'}"
 
 
 def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str, Any]:
@@ -133,10 +135,11 @@ def as_data(stands: Sequence[Stand], altered: Sequence[Alteration]) -> dict[str,
                 "code": change.code,
                 "title": change.title,
                 "before": change.before or None,
+                "own_blocks": list(change.own_blocks),
                 "units": list(change.units),
                 "added": change.changes.count("added") if change.changes else None,
                 "removed": change.changes.count("removed") if change.changes else None,
-                "text": as_text(change.changes).splitlines() if change.changes else None,
+                "text": as_text(change.changes, language(change.locale)).splitlines() if change.changes else None,
             }
             for change in altered
         ],

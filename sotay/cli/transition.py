@@ -26,6 +26,10 @@ def add_command(commands: Any) -> None:
 def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     """Write the plans: all of them, or, where a person has edited one, none."""
     plans = _plans(options, root, as_of)
+    options.answer = {
+        "plans": [{"path": plan.path, "text": plan.text} for plan in plans],
+        "written": not options.dry_run,
+    }
     if options.dry_run:
         print("\n".join(f"{plan.path}\n\n{plan.text}" for plan in plans), end="")
         return 0

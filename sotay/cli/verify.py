@@ -14,7 +14,7 @@ from sotay.cli.arguments import common
 def add_command(commands: Any) -> None:
     """Add the command to the parser."""
     command = commands.add_parser("verify", help="check whether a PDF or a published folder is what was issued")
-    what = "a PDF, a published folder, the archive, units/ for the registers, or a folder of PDFs"
+    what = "a PDF, a published folder, the archive, units/ for the registers, timestamps/, or a folder of PDFs"
     command.add_argument("path", nargs="?", type=Path, metavar="PATH", help=what)
     command.add_argument("--since", metavar="REV", help="do the registers continue those of this revision in git?")
     command.add_argument(
@@ -23,6 +23,7 @@ def add_command(commands: Any) -> None:
         metavar="FILE",
         help="who may have signed a published folder, or registers",
     )
+    command.add_argument("--authorities", type=Path, metavar="FILE", help="whose time stamps count (PEM)")
     common(command)
 
 
@@ -35,7 +36,8 @@ def run(options: argparse.Namespace, root: Path, as_of: date) -> int:
     if options.since:
         findings = list(verify_since(root, options.since))
     else:
-        findings = list(verify(root, options.path, as_of, options.allowed_signers))
+        findings = list(verify(root, options.path, as_of, options.allowed_signers, options.authorities))
+    options.answer = [{"path": str(f.path), "says": f.says, "sound": f.sound} for f in findings]
     for finding in findings:
         print(f"{finding.path}: {finding.says}")
     return 0 if all(finding.sound for finding in findings) else 1

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.control.lifetime import Lifetime, lifetimes
 from sotay.control.register import Fault, seal
+from sotay.control.sealed import grown, seal_faults, sealed_after, seals_of
 from sotay.model.copies import CopyLog, Handover
 from sotay.model.registers import Register
 
-HEADER = """\
-# yaml-language-server: $schema=../../references/schema/copies.json
-# Sổ giao nhận bản kiểm soát: chỉ ghi thêm ở cuối bằng build.py copies, không sửa dòng đã có.
-events:
-"""
+ABOUT = marked("Sổ giao nhận bản kiểm soát: chỉ ghi thêm ở cuối bằng build.py copies, không sửa dòng đã có.")
+HINT = "bring the lines back as git has them; a correction is a new handover"
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,12 @@ def chain(log: CopyLog) -> tuple[str, ...]:
 
 def follow(log: CopyLog, event: Handover) -> Handover:
     """Return the event as the next one of a list: chained to the last one and sealed."""
-    chained = replace(event, previous=(chain(log) or ("",))[-1], seal="")
-    return replace(chained, seal=seal(chained))
+    return sealed_after(event, (chain(log) or ("",))[-1])
 
 
-def with_handover(text: str, event: Handover) -> str:
+def with_handover(text: str, event: Handover, language: Language = VIETNAMESE) -> str:
     """Return the text of a list of copies (empty: a new list) with an event appended."""
-    before = text or HEADER
-    return before + ("" if before.endswith("\n") else "\n") + "".join(f"  {line}\n" for line in _lines(event))
+    return grown(text, "copies", ABOUT, _lines(event), language)
 
 
 def _lines(event: Handover) -> Iterator[str]:
@@ -98,9 +97,7 @@ def _lines(event: Handover) -> Iterator[str]:
     for code, copy in event.copies.items():
         name = json.dumps(code, ensure_ascii=False)
         yield f"    {name}: {{number: {copy.number}, issue: {copy.issue}, revision: {copy.revision}}}"
-    if event.previous:
-        yield f"  previous: {event.previous}"
-    yield f"  seal: {event.seal}"
+    yield from (f"  {line}" for line in seals_of(event))
 
 
 # ── what makes a list valid ──────────────────────────────────────────────────────────────────────
@@ -110,7 +107,7 @@ def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
     """Yield what is wrong with the events of a list of copies, whose commune has this register."""
     issued = {(code, i.label) for event in register.events for code, i in event.documents.items()}
     last, day, out = 0, date.min, set[int]()
-    yield from _seals(log)
+    yield from seal_faults(log.events, chain(log), HINT, always=False)
     for i, event in enumerate(log.events):
         at = f"events.{i}"
         if bool(event.copies and event.holder and event.file) == bool(event.returned):
@@ -132,20 +129,3 @@ def copy_faults(log: CopyLog, register: Register) -> Iterator[Fault]:
                 yield Fault(f"{at}.returned", "copy-not-out", f"copy {number} is taken back but was not out")
             out.discard(number)
         day = max(day, event.day)
-
-
-def _seals(log: CopyLog) -> Iterator[Fault]:
-    """Yield what is wrong with the seals, which the first sealed event also puts on those before it."""
-    hint = "bring the lines back as git has them; a correction is a new handover"
-    before, sealed = "", False
-    for i, (event, now) in enumerate(zip(log.events, chain(log), strict=True)):
-        sealed = sealed or bool(event.seal)
-        if sealed and event.seal != seal(event):
-            message = f"what was noted on {event.day} was changed after it was sealed"
-            yield Fault(f"events.{i}", "edited-event", message, hint)
-        if sealed and event.previous != before:
-            message = (
-                f"what was noted on {event.day} does not follow what stands before it: that was changed, or is gone"
-            )
-            yield Fault(f"events.{i}.previous", "broken-chain", message, hint)
-        before = now

@@ -1,4 +1,4 @@
-"""The last seal of each register and list of copies, as a site names them when it is published."""
+"""The last seal of each register, list of copies and log of readings, as a site names them when it is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date
 
 from sotay.control.copies import chain
 from sotay.model.copies import CopyLog
-from sotay.model.paths import copies_path, register_path
+from sotay.model.paths import copies_path, readings_path, register_path
+from sotay.model.readings import ReadingLog
 from sotay.model.registers import Register
 
 
@@ -46,10 +47,13 @@ def parse(text: str) -> Heads:
     return heads
 
 
-def seals(registers: Mapping[str, Register], copies: Mapping[str, CopyLog]) -> dict[str, tuple[str, ...]]:
+def seals(
+    registers: Mapping[str, Register], copies: Mapping[str, CopyLog], readings: Mapping[str, ReadingLog]
+) -> dict[str, tuple[str, ...]]:
     """Return the seals of all events, oldest first, by the path of their file from the root; no empty file."""
     found = {register_path(unit): tuple(e.seal for e in register.events) for unit, register in registers.items()}
     found |= {copies_path(unit): chain(log) for unit, log in copies.items()}
+    found |= {readings_path(unit): tuple(event.seal for event in log.events) for unit, log in readings.items()}
     return {path: of for path, of in found.items() if of}
 
 

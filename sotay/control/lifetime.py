@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sotay.control.standing import history
+from sotay.control.standing import revision_of
 from sotay.model.registers import Register
 from sotay.model.revisions import Revision
 
@@ -24,6 +24,11 @@ class Lifetime:
     successor: Revision | None = None
     """The revision that replaces it from that day; None for a withdrawal."""
 
+    @property
+    def overtaken(self) -> bool:
+        """Return whether it never comes into force: it is replaced before its day."""
+        return self.until is not None and self.until < self.revision.effective
+
     def state(self, as_of: date) -> State:
         """Return the revision's status on a day."""
         if self.until is not None and self.until <= as_of:
@@ -32,15 +37,18 @@ class Lifetime:
 
 
 def lifetimes(register: Register, code: str) -> tuple[Lifetime, ...]:
-    """Return the revisions of a document, oldest first, each with its end."""
-    revisions = iter(history(register, code))
+    """Return the revisions of a document in order of issue, each with its end: one overtaken ends before its day."""
     found: list[Lifetime] = []
     for event in register.events:
-        running = found[-1] if found and found[-1].until is None else None
-        successor = next(revisions) if code in event.documents else None
-        if running and (successor or code in event.withdraw):
-            found[-1] = Lifetime(running.revision, event.effective, successor)
-        found += [Lifetime(successor)] if successor else []
+        if code in event.documents or code in event.withdraw:
+            successor = revision_of(event, code) if code in event.documents else None
+            found = [
+                Lifetime(life.revision, event.effective, successor)
+                if life.until is None or life.until > event.effective
+                else life
+                for life in found
+            ]
+            found += [Lifetime(successor)] if successor else []
     return tuple(found)
 
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import closest
 from sotay.model.copies import Copy, Handover
-from sotay.model.registers import Event, Issued, Register
+from sotay.model.profiles import ACTS, Act
+from sotay.model.readings import Acknowledgement, RevisionRead
+from sotay.model.registers import BundleRef, Event, Issued, Register
 from sotay.model.revisions import label
+from sotay.model.units import Unit
 
 HEADER = """\
 # yaml-language-server: $schema=../../references/schema/register.json
-# Sổ theo dõi ban hành: chỉ ghi thêm ở cuối bằng build.py issue và build.py withdraw, không sửa dòng đã có.
+# {}
 events:
 """
-SIGNERS: Mapping[str, tuple[str, ...]] = {
-    "prepared": ("thu_ky_iso", "van_phong_thong_ke"),
-    "reviewed": ("dai_dien_lanh_dao", "pho_chu_tich"),
-    "approved": ("chu_tich",),
-}
-"""Who prepares, reviews and approves by default: the first of these roles that the commune has."""
+ABOUT = marked(
+    "Sổ theo dõi ban hành: chỉ ghi thêm ở cuối bằng build.py issue và build.py withdraw, không sửa dòng đã có."
+)
 TWO_BRANCHES = (
     "take the whole register of one branch (git checkout --ours or --theirs) and issue again what the other one issued"
 )
@@ -45,7 +48,7 @@ class Fault:
     hint: str = ""
 
 
-def seal(event: Event | Handover) -> str:
+def seal(event: Event | Handover | Acknowledgement) -> str:
     """Return the SHA-256 of an event.
 
     Hashed is its canonical form: a JSON object, in UTF-8, of all fields but `seal` that are not empty or
@@ -56,7 +59,7 @@ def seal(event: Event | Handover) -> str:
 
 
 def _plain(value: object) -> object:
-    return vars(value) if isinstance(value, Issued | Copy) else str(value)
+    return vars(value) if isinstance(value, Issued | Copy | RevisionRead | BundleRef) else str(value)
 
 
 def follow(register: Register, event: Event) -> Event:
@@ -71,21 +74,24 @@ def written(event: Event) -> str:
         f"- decision: {_quoted(event.decision)}",
         f"  effective: {event.effective.isoformat()}",
         f"  reason: {_quoted(event.reason)}",
-        *(f"  {act}: {_name(getattr(event, act))}" for act in SIGNERS),
+        *(f"  {act}: {_name(getattr(event, act))}" for act in ACTS),
         *(["  sample: true"] if event.sample else []),
+        *(_bundle(event.proposal) if event.proposal else []),
         *([f"  previous: {event.previous}"] if event.previous else []),
         *(["  documents:"] if event.documents else []),
         *(f"    {_name(code)}: {_issued(issued)}" for code, issued in event.documents.items()),
         *(["  withdraw:"] if event.withdraw else []),
         *(f"    - {_name(code)}" for code in event.withdraw),
+        *(["  overtakes:"] if event.overtakes else []),
+        *(f"    - {_name(code)}" for code in event.overtakes),
         f"  seal: {event.seal}",
     ]
     return "".join(f"  {line}\n" for line in lines)
 
 
-def appended(text: str, event: Event) -> str:
+def appended(text: str, event: Event, language: Language = VIETNAMESE) -> str:
     """Return the text of a register (empty: a new one) with an event appended; existing text is unchanged."""
-    before = text or HEADER
+    before = text or HEADER.format(language.say(ABOUT))
     return before + ("" if before.endswith("\n") else "\n") + written(event)
 
 
@@ -97,13 +103,17 @@ def _name(value: str) -> str:
     return value if PLAIN.fullmatch(value) and value not in WORDS_OF_YAML else _quoted(value)
 
 
+def _bundle(proposal: BundleRef) -> Iterator[str]:
+    yield f"  proposal: {{name: {_name(proposal.name)}, seal: {proposal.seal}}}"
+
+
 def _issued(issued: Issued) -> str:
     return f"{{issue: {issued.issue}, revision: {issued.revision}, fingerprint: {issued.fingerprint}}}"
 
 
-def signers(roles: Collection[str]) -> dict[str, str]:
-    """Return who prepares, reviews and approves by default, as role ids; empty if the commune has none of them."""
-    return {act: next((role for role in choice if role in roles), "") for act, choice in SIGNERS.items()}
+def signers(unit: Unit) -> dict[Act, str]:
+    """Return who prepares, reviews and approves by default, as role ids; empty if the unit has none that may."""
+    return {act: next((role for role in unit.signers.get(act, ()) if role in unit.roles), "") for act in ACTS}
 
 
 # ── what makes a register valid ──────────────────────────────────────────────────────────────────
@@ -140,9 +150,12 @@ def _seals(at: str, event: Event, before: Event | None, followed: Collection[str
 
 
 def _dates(at: str, event: Event, days: dict[str, date]) -> Iterator[Fault]:
-    """Yield an event that takes effect before the last one did that names the same document, and note its day."""
+    """Yield an event that takes effect before the last one did that names the same document, and note its day.
+
+    What an earlier event set for a day that has not come may be overtaken, by an event that says so.
+    """
     codes = [*event.documents, *event.withdraw]
-    late = [code for code in codes if event.effective < days.get(code, date.min)]
+    late = [code for code in codes if code not in event.overtakes and event.effective < days.get(code, date.min)]
     if late:
         day, named = max(days[code] for code in late), ", ".join(late[:NAMED]) + (", …" if len(late) > NAMED else "")
         message = f"takes effect on {event.effective}, before the last event of {named} ({day})"
@@ -152,7 +165,11 @@ def _dates(at: str, event: Event, days: dict[str, date]) -> Iterator[Fault]:
             message,
             "a document's events are in order of their dates",
         )
-    days.update((code, max(event.effective, days.get(code, date.min))) for code in codes)
+    if idle := [code for code in event.overtakes if code not in codes or event.effective >= days.get(code, date.min)]:
+        message = f"overtakes nothing of {', '.join(idle[:NAMED])}: no event before sets a later day for what it names"
+        yield Fault(f"{at}.overtakes", "overtakes-nothing", message, "restore the lines from git")
+    known = {code: date.min if code in event.overtakes else days.get(code, date.min) for code in codes}
+    days.update((code, max(event.effective, day)) for code, day in known.items())
 
 
 def _words(at: str, event: Event) -> Iterator[Fault]:
@@ -164,7 +181,7 @@ def _words(at: str, event: Event) -> Iterator[Fault]:
 
 
 def _persons(at: str, event: Event, roles: Collection[str]) -> Iterator[Fault]:
-    named = {act: getattr(event, act) for act in SIGNERS}
+    named = {act: getattr(event, act) for act in ACTS}
     for act, role in named.items():
         if role not in roles:
             near = closest(role, roles)

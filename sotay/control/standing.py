@@ -11,22 +11,29 @@ from sotay.model.units import Unit
 
 
 def history(register: Register, code: str) -> tuple[Revision, ...]:
-    """Return the revisions of a document in order of issue."""
+    """Return the revisions of a document in order of issue, without those overtaken before their day."""
     return tuple(
-        Revision(
-            issue=issued.issue,
-            revision=issued.revision,
-            effective=event.effective,
-            decision=event.decision,
-            reason=event.reason,
-            fingerprint=issued.fingerprint,
-            prepared=event.prepared,
-            reviewed=event.reviewed,
-            approved=event.approved,
-            sample=event.sample,
-        )
-        for event in register.events
-        if (issued := event.documents.get(code)) is not None
+        revision_of(event, code)
+        for place, event in enumerate(register.events)
+        if code in event.documents and code not in register.overtaken(place)
+    )
+
+
+def revision_of(event: Event, code: str) -> Revision:
+    """Return the revision of a document that an event issues; KeyError for another document."""
+    issued = event.documents[code]
+    return Revision(
+        issue=issued.issue,
+        revision=issued.revision,
+        effective=event.effective,
+        decision=event.decision,
+        reason=event.reason,
+        fingerprint=issued.fingerprint,
+        prepared=event.prepared,
+        reviewed=event.reviewed,
+        approved=event.approved,
+        sample=event.sample,
+        seal=event.seal,
     )
 
 
@@ -47,8 +54,8 @@ def standing(document: Document, mark: str, register: Register, as_of: date) -> 
     """Return the standing of a document with the fingerprint `mark` on a day.
 
     Same fingerprint as the revision in force: in force, or due once the review period has passed; as one issued for a
-    day to come: pending; another one: draft. What is issued for a day to come changes nothing before that day.
-    Withdrawn from the day of the withdrawal on, until it is issued again.
+    day to come: pending; another one: draft, of what is in force if something is. What is issued for a day to come
+    changes nothing before that day. Withdrawn from the day of the withdrawal on, until it is issued again.
     """
     past, last = history(register, document.code), register.last(document.code)
     gone = last is not None and document.code in last.withdraw
@@ -61,7 +68,8 @@ def standing(document: Document, mark: str, register: Register, as_of: date) -> 
         revision = past[count - 1]
         if revision.fingerprint == mark:
             return Standing(_status(document, revision, as_of), past[:count], withdrawal, past[count:])
-    return Standing("draft", past, withdrawal)
+    replaced = begun if running else len(past)
+    return Standing("draft", past[:replaced], withdrawal, past[replaced:])
 
 
 def _withdrawn(code: str, register: Register, as_of: date) -> bool:

@@ -20,25 +20,27 @@ from markdown.inlinepatterns import SubstituteTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.base.text import slug
 from sotay.expand.blocks import laid_out
 from sotay.expand.settle import settled
 
 KINDS = {
-    "note": "Lưu ý",
-    "info": "Thông tin",
-    "tip": "Gợi ý",
-    "important": "Quan trọng",
-    "warning": "Cảnh báo",
-    "caution": "Chú ý",
-    "attention": "Chú ý",
-    "danger": "Nguy hiểm",
-    "error": "Lỗi",
-    "success": "Đạt",
-    "question": "Câu hỏi",
-    "example": "Ví dụ",
-    "quote": "Trích dẫn",
-    "abstract": "Tóm tắt",
+    "note": marked("Lưu ý"),
+    "info": marked("Thông tin"),
+    "tip": marked("Gợi ý"),
+    "important": marked("Quan trọng"),
+    "warning": marked("Cảnh báo"),
+    "caution": marked("Chú ý"),
+    "attention": marked("Chú ý"),
+    "danger": marked("Nguy hiểm"),
+    "error": marked("Lỗi"),
+    "success": marked("Đạt"),
+    "question": marked("Câu hỏi"),
+    "example": marked("Ví dụ"),
+    "quote": marked("Trích dẫn"),
+    "abstract": marked("Tóm tắt"),
 }
 """Kinds of boxes, as Material for MkDocs knows them, and what stands over one without a title."""
 NAMED = {slug(title): kind for kind, title in reversed(KINDS.items())}
@@ -106,16 +108,20 @@ class Bullets(UListProcessor):
 
 
 class Boxes(AdmonitionProcessor):
-    """Boxes whose title is in Vietnamese; words that are no kind of box are its title."""
+    """Boxes whose title is in the language of the page; words that are no kind of box are its title."""
 
     RE = re.compile(r'(?:^|\n)!!! ?([\w\-]+(?: +[\w\-]+)*)(?: +"(.*?)")? *(?:\n|$)')
+
+    def __init__(self, parser: BlockParser, language: Language) -> None:
+        super().__init__(parser)
+        self.language = language
 
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
         """Return the classes of a box and its title, None for none."""
         words, title = match[1], match[2]
         kind = known_kind(words)
         if title is None:
-            title = KINDS[kind] if kind else words[:1].upper() + words[1:]
+            title = self.language.say(KINDS[kind]) if kind else words[:1].upper() + words[1:]
         return kind or "note", title or None
 
 
@@ -153,7 +159,11 @@ def _number(numbers: Element) -> None:
 
 
 class Dialect(Extension):
-    """All of it, after the extensions of `mkdocs.yml`."""
+    """All of it, after the extensions of `mkdocs.yml`; what the engine adds is in a language."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Python-Markdown calls it so)
         """Register what differs from Python-Markdown."""
@@ -164,9 +174,9 @@ class Dialect(Extension):
         md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash", 185)
         md.treeprocessors.register(Attributes(md), "attributes", 5)
         if "admonition" in md.parser.blockprocessors:
-            md.parser.blockprocessors.register(Boxes(md.parser), "admonition", 105)
+            md.parser.blockprocessors.register(Boxes(md.parser, self.language), "admonition", 105)
         if "attr_list" in md.treeprocessors:
             md.treeprocessors.register(Anchors(md), "attr_list", 8)
         for extension in md.registeredExtensions:
             if hasattr(extension, "setFootnote"):
-                extension.setConfig("BACKLINK_TITLE", "Trở lại chỗ có chú thích {}")
+                extension.setConfig("BACKLINK_TITLE", self.language.say("Trở lại chỗ có chú thích {}"))

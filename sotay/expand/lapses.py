@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,15 +23,23 @@ class Lapse:
 
 
 def lapses(
-    sources: Sources, unit: str, as_of: date, today: Collection[Page], memory: Memory | None = None
+    sources: Sources,
+    unit: str,
+    as_of: date,
+    today: Collection[Page],
+    memory: Memory | None = None,
+    on: Callable[[date], Sources] | None = None,
 ) -> tuple[Lapse, ...]:
-    """Return what lapses within the time in which changes are announced, the next first; `today` are the pages now."""
+    """Return what lapses within the time in which changes are announced, the next first; `today` are the pages now.
+
+    `on` gives the sources of a day, where many communes ask for the same ones.
+    """
     register = sources.registers[unit]
     issued = {event.effective for event in register.events}
     near = {*moments(sources, as_of, as_of + SOON), *(day for day in issued if as_of < day <= as_of + SOON)}
     before, found = _drafts(today), list[Lapse]()
     for day in sorted(near) if register.events else ():
-        then = sources.on(day)
+        then = (on or sources.on)(day)
         drafts = _drafts(drafted(then, then.units[unit], day, memory)[0])
         if new := tuple(code for code in drafts if code not in before):
             found.append(Lapse(day, new))

@@ -16,6 +16,8 @@ from lxml import html as lxml_html
 
 from sotay.base.errors import Mistake
 from sotay.base.folders import Folders
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import slug
 from sotay.expand.dialect import Dialect
 from sotay.expand.environment import vocabulary
@@ -58,19 +60,19 @@ def heading_id(title: str, separator: str = "-") -> str:
 
 
 @cache
-def _converter(folders: Folders) -> markdown.Markdown:
+def _converter(folders: Folders, language: Language) -> markdown.Markdown:
     words = vocabulary(folders)
     settings = {name: dict(values) for name, values in words.extension_settings.items()}
     settings.setdefault("toc", {})["slugify"] = heading_id
-    return markdown.Markdown(extensions=[*words.extensions, Dialect()], extension_configs=settings)
+    return markdown.Markdown(extensions=[*words.extensions, Dialect(language)], extension_configs=settings)
 
 
-def convert(text: str, folders: Folders, seconds: float = SECONDS) -> Converted:
+def convert(text: str, folders: Folders, seconds: float = SECONDS, *, language: Language = VIETNAMESE) -> Converted:
     """Return a page's Markdown as HTML; links to `x.md` become links to `x.html`.
 
     Raises Mistake `too-much` where that takes more than a page may.
     """
-    converter = _converter(folders)
+    converter = _converter(folders, language)
     converter.reset()
     try:
         with limited(seconds):
@@ -105,7 +107,7 @@ def _refused(elements: lxml_html.HtmlElement) -> Iterator[str]:
         yield from (f" {name}" for name in element.attrib if name.startswith("on") or name in REFUSED_ATTRIBUTES)
 
 
-def as_it_stands(markup: Converted, page: Page, places: Collection[str]) -> Converted:
+def as_it_stands(markup: Converted, page: Page, places: Collection[str], language: Language) -> Converted:
     """Return the markup of an archived text, adapted to the current site.
 
     Pictures are those of its day; links lead to the current pages, `places`. Links to missing pages become plain text,
@@ -130,7 +132,8 @@ def as_it_stands(markup: Converted, page: Page, places: Collection[str]) -> Conv
 
     def picture(match: re.Match[str]) -> str:
         found, alt = address(match[2]), ALT.search(match[0])
-        return f"{match[1]}{found}{match[3]}" if found else f"<em>[Hình: {alt[1] if alt else ''}]</em>"
+        missing = language.say("[Hình: %(what)s]", what=alt[1] if alt else "")
+        return f"{match[1]}{found}{match[3]}" if found else f"<em>{missing}</em>"
 
     html = PICTURE.sub(picture, LINK.sub(link, markup.html))
     return replace(markup, html=html, links=(), images=tuple(images))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
@@ -42,11 +42,9 @@ class Memory:
         """Return the page as filled in for this world, or None if unknown."""
         page = self._page(document)
         for way in self._ways(page):
-            found = self.cache.recall(kinds.SAID, f"{page} {way.digest} {answers(world, way.questions, known)}")
-            if found is not None:
-                text, fingerprint = found
-                with suppress(Missing):
-                    return Said(self.cache.read(text).decode(), fingerprint, way.listing)
+            with suppress(LookupError, Missing):
+                key = f"{page} {way.digest} {answers(world, way.questions, known)}"
+                return _said(self.cache, key, way.listing)
         return None
 
     def keep(
@@ -85,6 +83,17 @@ class _Asked:
     @cached_property
     def listing(self) -> bool:
         return is_listing(self.questions)
+
+
+# Most of a commune's pages read the same on days to come, and some in the next commune.
+@lru_cache(maxsize=1024)
+def _said(cache: Cache, key: str, listing: bool) -> Said:
+    """Return a page filled in before; LookupError where it was not."""
+    found = cache.recall(kinds.SAID, key)
+    if found is None:
+        raise LookupError(key)
+    text, fingerprint = found
+    return Said(cache.read(text).decode(), fingerprint, listing)
 
 
 _ways: dict[tuple[Cache, str], list[_Asked]] = {}

@@ -46,7 +46,8 @@ class Notes:
 
     def add(self, line: int, rule: str, message: str, hint: str = "") -> None:
         """Add a problem at a line of the document's file."""
-        self.problems.append(Problem(self.document.source, line, rule, message, hint, self.document.unit))
+        source, line, unit = self.document.place(line)
+        self.problems.append(Problem(source, line, rule, message, hint, unit))
 
 
 _current: ContextVar[Notes | None] = ContextVar("page being rendered", default=None)

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sotay.base.languages.known import addresses
+from sotay.base.languages.language import Language
 from sotay.control.notices import announcement, applied, farewell, statement
 from sotay.expand.memory import Memory
 from sotay.expand.unit import Expansion
-from sotay.expand.withdrawn import FOLDER, PAGE, former
+from sotay.expand.withdrawn import former
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
-from sotay.model.paths import revision_name
+from sotay.model.paths import WITHDRAWN, revision_name
 from sotay.model.revisions import Revision, Standing, Status
 from sotay.model.terms import Audience
 from sotay.storage.archive import Archive, AsIssued
@@ -39,15 +41,15 @@ def beside(document: Document, name: str) -> str:
 
 def own_path(path: str) -> str:
     """Return the path of the document's own page, or of the list of removed documents."""
-    if path.startswith(f"{FOLDER}/"):
-        return PAGE
     folder, slash, file = path.rpartition("/")
+    if folder in addresses(WITHDRAWN):
+        return f"{folder}.md"
     return f"{folder}{slash}{file.partition('.')[0]}.md"
 
 
-def comparison_name(label: str) -> str:
-    """Return the name of the page on what changed in a revision, or in a draft: `thay-doi-01-01`, `thay-doi`."""
-    return "-".join(filter(None, ("thay-doi", revision_name(label))))
+def comparison_name(label: str, language: Language) -> str:
+    """Return the name of the page on what changed in a revision, or in a draft: `changes-01-01`, `changes`."""
+    return "-".join(filter(None, (language.address("changes"), revision_name(label))))
 
 
 # ── staff ────────────────────────────────────────────────────────────────────────────────────────
@@ -55,7 +57,9 @@ def comparison_name(label: str) -> str:
 
 def _for_staff(sources: Sources, manual: Manual) -> Manual:
     archive = sources.archive
-    pages = tuple(replace(p, notice=statement(p.document, p.standing, manual.as_of)) for p in manual.pages)
+    pages = tuple(
+        replace(p, notice=statement(p.document, p.standing, manual.as_of, manual.language)) for p in manual.pages
+    )
     if manual.unit.ended(manual.as_of):
         kept = (_kept(page, manual, archive) if page.document.code else page for page in pages)
         pages = tuple(page for page in kept if page is not None)
@@ -96,7 +100,9 @@ def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
             successor = None if last else history[place + 1]
             document = _as_issued(page.document, text, beside(page.document, revision_name(revision.label)))
             standing = Standing(_status(page, revision, successor, manual), history[: place + 1])
-            pending = statement(document, standing, manual.as_of) if standing.status == "pending" else ""
+            pending = (
+                statement(document, standing, manual.as_of, manual.language) if standing.status == "pending" else ""
+            )
             yield Page(
                 document=document,
                 markdown=text.internal,
@@ -104,7 +110,7 @@ def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
                 fingerprint=revision.fingerprint,
                 issued=revision,
                 successor=successor,
-                notice=pending or (farewell(successor, manual.as_of) if successor else ""),
+                notice=pending or (farewell(successor, manual.as_of, manual.language) if successor else ""),
                 origin=text.path,
                 files=text.files,
             )
@@ -149,7 +155,7 @@ def _for_citizens(
         found = written.get(page.path) if in_force else _last_issued(page, manual, archive)
         if found and in_force and page.standing.coming:
             ahead = _ahead(page, page.standing.coming, manual, archive)
-            found = replace(found, notice=announcement(page.standing), ahead=ahead)
+            found = replace(found, notice=announcement(page.standing, manual.language), ahead=ahead)
         shown += [found] if found else []
     return manual if shown == [*manual.pages] else _expanded_for(shown, sources, manual, memory)
 
@@ -168,7 +174,7 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
         standing=Standing("in_force", past, coming=later),
         fingerprint=revision.fingerprint,
         issued=revision,
-        notice=announcement(page.standing),
+        notice=announcement(page.standing, manual.language),
         origin=text.path,
         files=text.files,
         answers=text.service,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from sotay.control.standing import ended
 from sotay.facts.turns import FeeDays, Turn, turns_of_unit
 from sotay.load.fees import FeeChange, OwnFee
-from sotay.load.sources import Sources, applies
+from sotay.load.levels import applies
+from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.registers import Register
 from sotay.model.units import Unit
@@ -29,17 +30,20 @@ def next_day(sources: Sources, unit: Unit, after: date) -> date | None:
 def _fee_days(sources: Sources, unit: Unit, name: str) -> FeeDays:
     """Return the days of a fee: of the province's resolutions, and of the commune's own amounts."""
     said = sources.written.fees[name].ever
-    own = sources.files[unit.slug].fees.get(name) if unit.slug in sources.files else None
+    own = next((fees[name] for level in sources.levels_of(unit.slug) if name in (fees := _fees(sources, level))), None)
     mine = [(change.since, "") for change in own.changes] if isinstance(own, OwnFee) else []
     changes = [(change.since, change.source or "") for change in said if isinstance(change, FeeChange)]
     return FeeDays((*changes, *mine), tuple(sorted({one.source for one in said if one.source})))
 
 
+def _fees(sources: Sources, level: str) -> Mapping[str, int | OwnFee]:
+    return sources.levels[level].fees if level in sources.levels else {}
+
+
 def _ever(sources: Sources, unit: Unit) -> Iterator[Document]:
     """Yield the documents that the commune has on any day."""
-    own = {document.path: document for document in sources.own.get(unit.slug, ())}
     left_out = {entry.code for entry in unit.left_out}
-    for document in ({d.path: d for d in sources.documents} | own).values():
+    for document in sources.by_path(unit).values():
         days = [document, *(document.on(period.since) for period in document.periods)]
         if document.code not in left_out and any(applies(on, unit) for on in days):
-            yield document
+            yield sources.supplemented(document, unit.slug)

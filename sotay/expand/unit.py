@@ -13,6 +13,7 @@ from sotay.control.standing import ended, standing
 from sotay.expand.memory import Memory, Said, is_listing
 from sotay.expand.page import render
 from sotay.expand.questions import Question, World, watched
+from sotay.facts.news import page_of
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Scope, forms_of
@@ -125,5 +126,6 @@ class Expansion:
             references=self.references,
             as_of=self.as_of,
             forms=view.forms,
+            news=page_of(document.path for document in self.sources.documents),
             named_only=self.named_only,
         )

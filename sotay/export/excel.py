@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -10,18 +10,26 @@ from textwrap import wrap
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from sotay.facts.lists import Cell, Column, Table
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
+from sotay.facts.cells import Cell, Column, Table
+from sotay.model.grids import Grid, GridBook
+from sotay.model.terms import PaperSize
 
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 WIDTH = 130
 """Width of a landscape A4 page in characters; wider tables are scaled down to it."""
 BORN = datetime(2000, 1, 1)
 """A fixed time of saving, so that equal lists give equal files."""
+PAGES = marked("Trang &P/&N")
+"""The foot of every sheet; Excel fills in the numbers."""
 HEAD = 4
 """Row of the column titles, counted from 0: above them are the agency, the title, a note and a gap."""
-A4 = 9
+PAPERS: Mapping[PaperSize, int] = {"A4": 9, "Letter": 1}
 GROUND = "#F3EBE1"
 LETTERS = 1.1
 """Letters of Vietnamese text per column unit: Excel counts widths in digits."""
@@ -37,14 +45,16 @@ class Leaf:
     note: str
 
 
-def workbook(leaves: Sequence[Leaf], agency: str) -> bytes:
-    """Return an Excel file with a sheet per list, ready to filter and print on A4; equal lists give equal files."""
+def workbook(leaves: Sequence[Leaf], agency: str, paper: PaperSize = "A4", language: Language = VIETNAMESE) -> bytes:
+    """Return an Excel file with a sheet per list, ready to filter and print; equal lists give equal files."""
     content = BytesIO()
     with Workbook(content, {"in_memory": True, "default_format_properties": FONT.copy()}) as book:
         book.set_properties({"title": leaves[0].table.title, "author": agency, "created": BORN})
-        looks = _Looks.of(book)
+        looks = _Looks.of(book, language.excel_date)
         for leaf in leaves:
-            _write(book.add_worksheet(leaf.table.tab), leaf, agency, looks)
+            sheet = book.add_worksheet(leaf.table.tab)
+            _write(sheet, leaf, agency, looks, language)
+            sheet.set_paper(PAPERS[paper])
     return content.getvalue()
 
 
@@ -62,7 +72,7 @@ class _Looks:
     date: Format
 
     @classmethod
-    def of(cls, book: Workbook) -> _Looks:
+    def of(cls, book: Workbook, date_format: str) -> _Looks:
         framed = {"border": 1, "valign": "vcenter", "text_wrap": True}
         centred = {"align": "center", "valign": "vcenter"}
         return cls(
@@ -73,11 +83,11 @@ class _Looks:
             turned=book.add_format(FONT | framed | centred | {"bold": True, "bg_color": GROUND, "rotation": 90}),
             text=book.add_format(FONT | framed),
             centred=book.add_format(FONT | framed | centred),
-            date=book.add_format(FONT | framed | centred | {"num_format": "dd/mm/yyyy"}),
+            date=book.add_format(FONT | framed | centred | {"num_format": date_format}),
         )
 
 
-def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
+def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks, language: Language) -> None:
     table, last = leaf.table, len(leaf.table.columns) - 1
     sheet.write_string(0, 0, agency.upper(), looks.agency)
     sheet.merge_range(1, 0, 1, last, table.title.upper(), looks.title)
@@ -95,7 +105,7 @@ def _write(sheet: Worksheet, leaf: Leaf, agency: str, looks: _Looks) -> None:
     else:
         sheet.merge_range(HEAD + 1, 0, HEAD + 1, last, table.nothing, looks.text)
     sheet.freeze_panes(HEAD + 1, table.kept)
-    _page(sheet)
+    _page(sheet, language)
 
 
 def _head_height(columns: Sequence[Column]) -> float:
@@ -132,10 +142,81 @@ def _cell(sheet: Worksheet, row: int, place: int, cell: Cell, looks: _Looks, wor
             sheet.write_string(row, place, _text(cell), words)
 
 
-def _page(sheet: Worksheet) -> None:
+def _page(sheet: Worksheet, language: Language) -> None:
     sheet.set_landscape()
-    sheet.set_paper(A4)
     sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)  # inches
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD)
-    sheet.set_footer('&C&"Times New Roman,Regular"&11Trang &P/&N')
+    sheet.set_footer(f'&C&"Times New Roman,Regular"&11{language.say(PAGES)}')
+
+
+LISTS, BASE = marked("Lựa chọn"), marked("Gốc")
+"""Hidden sheets: what closed choices are chosen from, and every value as it was when the file was made."""
+
+
+def grid_book(book: GridBook) -> bytes:
+    """Return an Excel file to fill in: locked but for what may be changed, all of it text but for numbers."""
+    content = BytesIO()
+    with Workbook(content, {"in_memory": True, "default_format_properties": FONT.copy()}) as file:
+        file.set_properties({"title": book.grids[0].title, "created": BORN})
+        sheets = [(grid, file.add_worksheet(grid.title)) for grid in book.grids]
+        named = book.language.say(LISTS)
+        lists, base = file.add_worksheet(named), file.add_worksheet(book.language.say(BASE))
+        places = {}
+        for column, (name, choices) in enumerate(book.lists.items()):
+            for row, choice in enumerate(choices):
+                lists.write_string(row, column, choice)
+            places[name] = f"='{named}'!{xl_range_abs(0, column, max(len(choices), 1) - 1, column)}"
+        lists.very_hidden()
+        for number, stated in enumerate(base_rows(book)):
+            for column, words in enumerate(stated):
+                base.write_string(number, column, words)
+        base.very_hidden()
+        for grid, sheet in sheets:
+            _fill_in(file, sheet, grid, places, book.language)
+    return content.getvalue()
+
+
+def base_rows(book: GridBook) -> Iterator[tuple[str, str, str, str]]:
+    """Yield sheet, key of the row, title of the column and value of each cell that may be changed."""
+    for grid in book.grids:
+        for row in grid.rows:
+            key = "\n".join(row[place] for place in grid.keys)
+            for column, cell in zip(grid.columns, row, strict=True):
+                if column.open:
+                    yield grid.title, key, column.title, cell
+
+
+def _fill_in(file: Workbook, sheet: Worksheet, grid: Grid, lists: Mapping[str, str], language: Language) -> None:
+    framed = FONT | {"border": 1, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
+    head = file.add_format(framed | {"bold": True, "bg_color": GROUND, "align": "center"})
+    fixed, typed = file.add_format(framed | {"bg_color": GROUND}), file.add_format(framed | {"locked": False})
+    number = file.add_format(framed | {"locked": False, "num_format": "0"})
+    end = len(grid.rows) + grid.spare
+    for place, column in enumerate(grid.columns):
+        sheet.set_column(place, place, column.width)
+        sheet.write_string(0, place, column.title, head)
+        if column.note:
+            sheet.write_comment(0, place, column.note, {"x_scale": 2})
+        if column.choices and end:
+            choice = {"validate": "list", "source": lists[column.choices], "error_title": column.title}
+            choice["error_message"] = language.say("Chọn một giá trị trong danh sách.")
+            sheet.data_validation(1, place, end, place, choice)
+    for row in range(1, end + 1):
+        cells = grid.rows[row - 1] if row <= len(grid.rows) else ("",) * len(grid.columns)
+        for place, (column, cell) in enumerate(zip(grid.columns, cells, strict=True)):
+            free = column.open or row > len(grid.rows)
+            look = number if free and column.number else typed if free else fixed
+            if not cell:
+                sheet.write_blank(row, place, None, look)
+            elif column.number:
+                sheet.write_number(row, place, int(cell), look)
+            else:
+                sheet.write_string(row, place, cell, look)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+    sheet.freeze_panes(1, max(grid.keys) + 1)
+    if end:
+        sheet.autofilter(0, 0, end, len(grid.columns) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)

@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from sotay.base.errors import Mistake
-from sotay.base.text import closest, long_date
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.base.text import closest
 from sotay.facts.law import end, has_ended, in_force, is_to_come
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Scope
@@ -31,8 +33,6 @@ def act_of(scope: Scope, act_id: str) -> LegalAct:
     return acts[act_id]
 
 
-CITED_BY_ALL = "vien-dan"
-"""The group of acts that section 3 of every procedure cites (references/bases.yml)."""
 NAMED_KINDS = ("Luật", "Bộ luật", "Pháp lệnh")
 """Kinds cited by subject."""
 STANDARD_KINDS = ("Tiêu chuẩn quốc gia", "Tiêu chuẩn quốc tế")
@@ -44,35 +44,41 @@ def subject(act: LegalAct) -> str:
     return "" if act.kind in NAMED_KINDS else act.title
 
 
-def short_name(act: LegalAct) -> str:
-    """Return an act as a sentence cites it: `Nghị định số 123/2015/NĐ-CP`, `Luật Hộ tịch số 60/2014/QH13`."""
+def short_name(act: LegalAct, language: Language) -> str:
+    """Return an act as a sentence cites it: `Nghị định số 123/2015/NĐ-CP`, `Luật Hộ tịch số 60/2014/QH13`.
+
+    An act may say itself how it is cited.
+    """
+    if act.cited:
+        return act.cited
     if act.kind in STANDARD_KINDS:
         return act.number
     name = f"{act.kind} {act.title.removeprefix(act.kind).strip()}" if act.kind in NAMED_KINDS else act.kind
-    return f"{name} số {act.number}" if act.number else name
+    return language.say("%(name)s số %(number)s", name=name, number=act.number) if act.number else name
 
 
-def full_name(act: LegalAct) -> str:
+def full_name(act: LegalAct, language: Language) -> str:
     """Return an act as listed among legal bases: with date, issuer and title."""
-    if act.kind in STANDARD_KINDS:
-        return f"{act.number}, {act.title}"
-    day = long_date(act.issued) if act.issued else ""
-    issuer = f"của {act.issuer}" if act.issuer else ""
-    return " ".join(filter(None, (short_name(act), day, issuer, subject(act))))
+    if act.cited or act.kind in STANDARD_KINDS:
+        return f"{short_name(act, language)}, {act.title}"
+    day = language.long_date(act.issued) if act.issued else ""
+    issuer = language.say("của %(issuer)s", issuer=act.issuer) if act.issuer else ""
+    return " ".join(filter(None, (short_name(act, language), day, issuer, subject(act))))
 
 
 def act_state(scope: Scope, act: LegalAct) -> str:
     """Return a note on an act's validity on the day; empty when it is simply in force."""
     acts, day = scope.references.acts, scope.as_of
     successor = acts.get(act.replaced_by)
-    replaced = f"được thay thế bởi {short_name(successor)}" if successor else ""
+    language = scope.language
+    replaced = language.say("được thay thế bởi %(act)s", act=short_name(successor, language)) if successor else ""
     if act.effective and is_to_come(act, day):
-        return f"sắp có hiệu lực từ {long_date(act.effective)}"
+        return language.say("sắp có hiệu lực từ %(day)s", day=language.long_date(act.effective))
     last = end(act, acts)
     if last is None:
         return replaced
-    ended = "hết hiệu lực" if has_ended(act, acts, day) else "sẽ hết hiệu lực"
-    return ", ".join(filter(None, (f"{ended} từ {long_date(last)}", replaced)))
+    ended = marked("hết hiệu lực từ %(day)s") if has_ended(act, acts, day) else marked("sẽ hết hiệu lực từ %(day)s")
+    return ", ".join(filter(None, (language.say(ended, day=language.long_date(last)), replaced)))
 
 
 def amendments(scope: Scope, act: LegalAct, cited: Collection[str]) -> tuple[LegalAct, ...]:
@@ -146,5 +152,5 @@ def role_title(scope: Scope, role_id: str) -> str:
     """Return the title of a role in this commune; raise Mistake `unknown-role`."""
     roles = scope.unit.roles
     if role_id not in roles:
-        raise unknown("unknown-role", "a role", role_id, roles, "units/_province.yml")
+        raise unknown("unknown-role", "a role", role_id, roles, "the file of the group")
     return roles[role_id]

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sotay.facts.clauses import Number, number, requirements
+from sotay.model.claims import is_edition
 from sotay.model.documents import Document
 from sotay.model.references import Correlation, Standard
 
 Side = Literal["old", "new"]
-
-
-def is_edition(known: str, name: str) -> bool:
-    """Return whether a name means this edition: its id (`tcvn-iso-9001-2026`), or the last part of it (`2026`)."""
-    return name == known or known.endswith(f"-{name}")
 
 
 def meant(editions: Iterable[str], name: str) -> tuple[str, ...]:

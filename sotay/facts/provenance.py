@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.base.text import Duration
-from sotay.facts.lists import Column, Row, Table
+from sotay.facts.cells import Column, Row, Table, said
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Scope
 from sotay.model.provenance import Fact
@@ -83,55 +85,65 @@ def origins_of(meta: FrontMatter, fact: Fact) -> tuple[Origin, ...]:
 # ── as lists ─────────────────────────────────────────────────────────────────────────────────────
 
 FACTS: Mapping[Fact, str] = {
-    "title": "tên",
-    "tthc": "mã thủ tục",
-    "time": "thời hạn",
-    "fees": "phí, lệ phí",
-    "dossier": "thành phần hồ sơ",
-    "sets": "số bộ hồ sơ",
-    "results": "kết quả",
-    "conditions": "yêu cầu, điều kiện",
-    "channels": "cách nộp",
-    "basis": "căn cứ pháp lý",
-    "steps": "các bước",
-    "records": "hồ sơ lưu",
+    "title": marked("tên"),
+    "tthc": marked("mã thủ tục"),
+    "time": marked("thời hạn"),
+    "fees": marked("phí, lệ phí"),
+    "dossier": marked("thành phần hồ sơ"),
+    "sets": marked("số bộ hồ sơ"),
+    "results": marked("kết quả"),
+    "conditions": marked("yêu cầu, điều kiện"),
+    "channels": marked("cách nộp"),
+    "basis": marked("căn cứ pháp lý"),
+    "steps": marked("các bước"),
+    "records": marked("hồ sơ lưu"),
 }
 CERTAINTIES: Mapping[Certainty, str] = {
-    "seen": "đã đọc chính nguồn",
+    "seen": marked("đã đọc chính nguồn"),
     "high": "cao",
-    "medium": "vừa",
-    "low": "thấp",
+    "medium": marked("vừa"),
+    "low": marked("thấp"),
 }
 DOUBTS: Mapping[Doubt, str] = {
-    "unsourced": "Chưa có nguồn",
-    "aged": "Nguồn đã cũ, phải đọc lại",
-    "doubtful": "Nguồn chưa chắc chắn",
-    "disputed": "Có nguồn nói khác",
+    "unsourced": marked("Chưa có nguồn"),
+    "aged": marked("Nguồn đã cũ, phải đọc lại"),
+    "doubtful": marked("Nguồn chưa chắc chắn"),
+    "disputed": marked("Có nguồn nói khác"),
 }
 
 
 def sources_list(scope: Scope) -> Table:
     """Return where the facts of a commune's documents were read, and what is to be done about it."""
-    columns = {"STT": 4, "Mã hiệu": 9, "Tên tài liệu": 23, "Dữ kiện": 17, "Nguồn": 24, "Ngày đọc": 9}
-    columns |= {"Độ chắc chắn": 9, "Tình trạng": 15}
+    columns = {
+        marked("STT"): 4,
+        marked("Mã hiệu"): 9,
+        marked("Tên tài liệu"): 23,
+        marked("Dữ kiện"): 17,
+        marked("Nguồn"): 24,
+        marked("Ngày đọc"): 9,
+    }
+    columns |= {marked("Độ chắc chắn"): 9, marked("Tình trạng"): 15}
     max_age = scope.references.structure.max_age
-    rows = (row for document in scope.documents.values() for row in _sourced(document, scope.as_of, max_age))
+    rows = (
+        row for document in scope.documents.values() for row in _sourced(document, scope.as_of, max_age, scope.language)
+    )
     numbered = tuple((number, *row) for number, row in enumerate(rows, 1))
-    title, nothing = "Nguồn của dữ kiện pháp lý", "Chưa ghi nguồn nào."
-    return Table(title, title, tuple(Column(*one) for one in columns.items()), numbered, nothing, kept=3)
+    title, nothing = marked("Nguồn của dữ kiện pháp lý"), marked("Chưa ghi nguồn nào.")
+    table = Table(title, title, tuple(Column(*one) for one in columns.items()), numbered, nothing, kept=3)
+    return said(table, scope.language)
 
 
-def _sourced(document: Document, as_of: date, max_age: Duration | None) -> Iterator[Row]:
+def _sourced(document: Document, as_of: date, max_age: Duration | None, language: Language) -> Iterator[Row]:
     """Yield the sources of a document, each with what it says otherwise or what is wrong with it, and what has none."""
-    meta = document.meta
+    meta, say = document.meta, language.say
     named = dict.fromkeys([*stated(meta), *(fact for one in meta.sources for fact in one.facts)])
     found = {fact: tuple(doubts(origins_of(meta, fact), as_of, max_age)) for fact in named}
     for one in meta.sources:
         origin = Origin(one.source, one.seen, one.certainty, one.says)
         wrong = {d.doubt: None for fact in one.facts for d in found[fact] if d.origin == origin}
-        state = "; ".join([*(DOUBTS[doubt] for doubt in wrong), *([f"«{one.says}»"] if one.says else [])])
-        facts = ", ".join(FACTS[fact] for fact in one.facts)
-        yield document.code, document.title, facts, one.source, one.seen, CERTAINTIES[one.certainty], state
-    lacking = [FACTS[fact] for fact, wrong in found.items() if any(d.doubt == "unsourced" for d in wrong)]
+        state = "; ".join([*(say(DOUBTS[doubt]) for doubt in wrong), *([f"«{one.says}»"] if one.says else [])])
+        facts = ", ".join(say(FACTS[fact]) for fact in one.facts)
+        yield document.code, document.title, facts, one.source, one.seen, say(CERTAINTIES[one.certainty]), state
+    lacking = [say(FACTS[fact]) for fact, wrong in found.items() if any(d.doubt == "unsourced" for d in wrong)]
     if lacking:
-        yield document.code, document.title, ", ".join(lacking), None, None, None, DOUBTS["unsourced"]
+        yield document.code, document.title, ", ".join(lacking), None, None, None, say(DOUBTS["unsourced"])

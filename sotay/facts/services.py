@@ -12,7 +12,8 @@ from urllib.parse import quote
 from pydantic import TypeAdapter
 
 from sotay.base.errors import Mistake
-from sotay.base.text import money, short_date
+from sotay.base.languages.catalogue import counts, marked
+from sotay.base.languages.language import Language
 from sotay.facts.citation import act_of, act_state, form_number, form_page, form_title, full_name, short_name
 from sotay.facts.structure import issuer_of, word_of
 from sotay.model.documents import Document, Fee, Paper
@@ -21,22 +22,26 @@ from sotay.model.paths import page_path, pdf_path
 from sotay.model.terms import Channel
 from sotay.model.units import Unit
 
-UNPUBLISHED = "Chưa công bố"
-BY_RESOLUTION = f"{UNPUBLISHED} – theo nghị quyết của Hội đồng nhân dân tỉnh"
-FREE = "Miễn"
-FEE = "Phí, lệ phí"
+UNPUBLISHED = marked("Chưa công bố")
+BY_RESOLUTION = marked("Chưa công bố – theo nghị quyết của Hội đồng nhân dân tỉnh")
+FREE = marked("Miễn")
+FEE = marked("Phí, lệ phí")
 CHANNELS: Mapping[Channel, str] = {
-    "counter": "Nộp trực tiếp tại nơi tiếp nhận và trả kết quả",
-    "online": "Nộp trực tuyến trên Cổng Dịch vụ công quốc gia",
-    "post": "Gửi qua dịch vụ bưu chính",
+    "counter": marked("Nộp trực tiếp tại nơi tiếp nhận và trả kết quả"),
+    "online": marked("Nộp trực tuyến trên Cổng Dịch vụ công quốc gia"),
+    "post": marked("Gửi qua dịch vụ bưu chính"),
 }
-AS_ISSUED = "Xem tại trang của thủ tục"
+AS_ISSUED = marked("Xem tại trang của thủ tục")
 """What is said of a procedure that reads as it was issued and whose facts of then are not known."""
 PORTAL = "https://dichvucong.gov.vn"
 """The national portal of public services."""
 FILED_ON_PAPER = re.compile(r"(?:cá nhân )?nộp trực tiếp\b", re.IGNORECASE)
 """How the case of a paper begins that is the usual way of filing and no case of its own."""
-WAYS: Mapping[Channel, str] = {"counter": "Trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+WAYS: Mapping[Channel, str] = {
+    "counter": marked("Trực tiếp"),
+    "online": marked("trực tuyến"),
+    "post": marked("bưu chính"),
+}
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,11 @@ class Needed:
         """Return whether everybody brings it; who fills in an electronic form instead of it files online."""
         return not self.when or bool(FILED_ON_PAPER.match(self.when))
 
-    @property
-    def how_many(self) -> str:
+    def how_many(self, language: Language) -> str:
         """Return e.g. `01 bản chính, 02 bản sao`, or a note that it is only shown."""
-        counted = ((self.original, "bản chính"), (self.copy, "bản sao"))
-        said = [f"{count:02d} {what}" for count, what in counted if count]
-        return ", ".join([*said, *(["xuất trình, không phải nộp"] if self.shown else [])])
+        counted = ((self.original, counts("%(many)s bản chính")), (self.copy, counts("%(many)s bản sao")))
+        said = [language.count(what, number, many=f"{number:02d}") for number, what in counted if number]
+        return ", ".join([*said, *([language.say("xuất trình, không phải nộp")] if self.shown else [])])
 
 
 @dataclass(frozen=True)
@@ -125,20 +129,12 @@ class Service:
         """Return the forms to fill in, each once."""
         return tuple(dict.fromkeys(paper.form for paper in self.papers if paper.form))
 
-    @property
-    def time(self) -> str:
+    def time(self, language: Language) -> str:
         """Return the time limit in a few words."""
         first_words = re.split(r"[;.](?=\s|$)", self.limit_note)[0]
-        return AS_ISSUED if self.as_issued else self.limit or first_words or UNPUBLISHED
-
-    @property
-    def price(self) -> str:
-        """Return the cost in a few words: every known amount."""
         if self.as_issued:
-            return AS_ISSUED
-        amounts = [UNPUBLISHED if c.amount == BY_RESOLUTION else c.amount for c in self.charges]
-        known = list(dict.fromkeys(amounts))
-        return "; ".join([*known[:1], *(word[0].lower() + word[1:] for word in known[1:])]) or UNPUBLISHED
+            return language.say(AS_ISSUED)
+        return self.limit or first_words or language.say(UNPUBLISHED)
 
 
 def services(manual: Manual) -> tuple[Service, ...]:
@@ -149,28 +145,12 @@ def services(manual: Manual) -> tuple[Service, ...]:
 def service(manual: Manual, page: Page) -> Service:
     """Return a procedure's answers; for one shown as issued, the archived answers."""
     if page.answers is not None:
-        return replace(_kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
+        return replace(kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
     found = service_of(manual.scope(page), page.document)
     return replace(found, as_issued=page.issued is not None, sample=page.sample)
 
 
-def ahead(manual: Manual, page: Page) -> str:
-    """Return what is issued for a day to come, in a line: `Từ 01/03/2027: thời hạn …`; empty where nothing is."""
-    if not page.standing.coming:
-        return ""
-    day, now = short_date(page.standing.coming[0].effective), service(manual, page)
-    then = _kept(page.ahead, manual) if page.ahead is not None else now
-    said = [f"thời hạn {_within(then.time)}"] if then.time != now.time else []
-    said += [f"phí, lệ phí {_within(then.price)}"] if then.price != now.price else []
-    return f"Từ {day}: {'; '.join(said)}" if said else f"Từ {day} áp dụng bản sửa đổi"
-
-
-def _within(answer: str) -> str:
-    """Return an answer as it stands within a sentence."""
-    return answer[:1].lower() + answer[1:]
-
-
-def _kept(answers: Mapping[str, Any], manual: Manual) -> Service:
+def kept(answers: Mapping[str, Any], manual: Manual) -> Service:
     """Return the archived answers; forms the commune no longer has are named without a link."""
     found = _shape().validate_python(answers)
     return replace(found, papers=tuple(_offered_now(paper, manual) for paper in found.papers))
@@ -195,7 +175,7 @@ def service_of(scope: Scope, document: Document) -> Service:
     meta = document.meta
     plain = _Plain(scope.references.glossary)
     time = meta.time
-    limit = str(time.limit) if time and time.limit else ""
+    limit = scope.language.duration(time.limit) if time and time.limit else ""
     return Service(
         code=document.code,
         title=document.title,
@@ -206,13 +186,13 @@ def service_of(scope: Scope, document: Document) -> Service:
         sets=meta.sets,
         limit=limit[:1].upper() + limit[1:],
         limit_note=plain(time.note) if time else "",
-        limits=tuple((plain(e.when), str(e.limit)) for e in time.exceptions) if time else (),
+        limits=tuple((plain(e.when), scope.language.duration(e.limit)) for e in time.exceptions) if time else (),
         charges=tuple(_charge(scope, fee, plain) for fee in meta.fees),
         channels=meta.channels,
         results=plain.all(meta.results),
         conditions=plain.all(meta.conditions),
         legal=tuple(_legal(scope, act) for act in meta.legal),
-        basis=short_name(act_of(scope, meta.legal[0])) if meta.legal else "",
+        basis=short_name(act_of(scope, meta.legal[0]), scope.language) if meta.legal else "",
     )
 
 
@@ -253,33 +233,40 @@ def _addresses(form: Document) -> dict[str, str]:
 def _legal(scope: Scope, act_id: str) -> str:
     act = act_of(scope, act_id)
     state = act_state(scope, act)
-    return full_name(act) + (f" ({state})" if state else "")
+    return full_name(act, scope.language) + (f" ({state})" if state else "")
 
 
 # ── fees ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _charge(scope: Scope, fee: Fee, plain: _Plain) -> Charge:
-    source = short_name(act_of(scope, fee.source)) if fee.source else ""
+    source = short_name(act_of(scope, fee.source), scope.language) if fee.source else ""
     dong = {"free": 0, "fixed": fee.amount, "local": scope.unit.fees.get(fee.fee)}.get(fee.kind)
     return Charge(
-        plain(fee.name or FEE), fee_amount(scope, fee), fee.kind, dong, plain(fee.per), source, plain(fee.note)
+        plain(fee.name or scope.language.say(FEE)),
+        fee_amount(scope, fee),
+        fee.kind,
+        dong,
+        plain(fee.per),
+        source,
+        plain(fee.note),
     )
 
 
 def fee_amount(scope: Scope, fee: Fee) -> str:
     """Return the price of a fee line in words; raise Mistake if a fixed fee has no amount."""
     if fee.kind == "free":
-        return FREE
+        return scope.language.say(FREE)
     if fee.kind == "unpublished":
-        return UNPUBLISHED
+        return scope.language.say(UNPUBLISHED)
     if fee.kind == "local":
         amount = scope.unit.fees.get(fee.fee)
-        return BY_RESOLUTION if amount is None else _per(amount, fee.per)
+        return scope.language.say(BY_RESOLUTION) if amount is None else _per(scope, amount, fee.per)
     if fee.amount is None:
         raise Mistake("macro-arguments", f'the fixed fee "{fee.name}" has no amount', "write amount: in đồng")
-    return _per(fee.amount, fee.per)
+    return _per(scope, fee.amount, fee.per)
 
 
-def _per(amount: int, unit: str) -> str:
-    return f"{money(amount)}/{unit}" if unit else money(amount)
+def _per(scope: Scope, amount: int, unit: str) -> str:
+    said = scope.language.money(amount, scope.unit.currency)
+    return f"{said}/{unit}" if unit else said

@@ -5,27 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sotay.base.languages.catalogue import marked
 from sotay.base.text import SortKey, sort_key
 from sotay.model.documents import Document
 from sotay.model.paths import word_path
 from sotay.model.references import Part, References, Structure
 from sotay.model.terms import Audience
+from sotay.model.units import Unit
 
 KIND_NAMES: Mapping[str, str] = {
-    "handbook": "Sổ tay",
-    "policy": "Chính sách",
-    "objectives": "Mục tiêu",
-    "report": "Báo cáo",
-    "plan": "Kế hoạch",
-    "decision": "Quyết định",
-    "declaration": "Bản công bố",
-    "procedure": "Quy trình",
-    "form": "Biểu mẫu",
-    "list": "Danh mục",
-    "notice": "Thông báo",
+    "handbook": marked("Sổ tay"),
+    "policy": marked("Chính sách"),
+    "objectives": marked("Mục tiêu"),
+    "report": marked("Báo cáo"),
+    "plan": marked("Kế hoạch"),
+    "decision": marked("Quyết định"),
+    "declaration": marked("Bản công bố"),
+    "procedure": marked("Quy trình"),
+    "form": marked("Biểu mẫu"),
+    "list": marked("Danh mục"),
+    "notice": marked("Thông báo"),
     "page": "",
 }
 """The readers' name for each kind of document."""
+
+
+def kind_name(document: Document, unit: Unit) -> str:
+    """Return what a unit calls this kind of document: `Quy trình`, or a word of its own."""
+    own = unit.document_kinds.get(document.meta.kind)
+    return own or (unit.language.say(KIND_NAMES[document.meta.kind]) if KIND_NAMES[document.meta.kind] else "")
 
 
 @dataclass(frozen=True)

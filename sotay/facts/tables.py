@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from sotay.facts.lists import Column
+from sotay.facts.cells import Column
 from sotay.model.contracts import LABEL, LIVING
 
 

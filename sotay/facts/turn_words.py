@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.facts.citation import short_name
 from sotay.facts.turns import Kind, Turn
 from sotay.model.references import References
 
 KINDS: Mapping[Kind, str] = {
-    "act-begins": "Văn bản có hiệu lực",
-    "act-ends": "Văn bản hết hiệu lực",
-    "act-amended": "Văn bản được sửa đổi",
-    "act-announced": "Báo trước văn bản thay đổi",
-    "form": "Đổi mẫu",
-    "bases": "Nhóm căn cứ thay đổi",
-    "fee": "Mức thu thay đổi",
-    "facts": "Nội dung tài liệu thay đổi",
-    "text": "Lời văn tài liệu thay đổi",
-    "issue": "Lần ban hành có hiệu lực",
-    "withdrawal": "Thu hồi tài liệu",
-    "review": "Đến hạn soát xét",
-    "merger": "Sắp xếp đơn vị",
-    "signing": "Ký số sổ theo dõi ban hành",
-    "days-off": "Ngày nghỉ",
-    "calendar-ends": "Bổ sung lịch nghỉ",
+    "act-begins": marked("Văn bản có hiệu lực"),
+    "act-ends": marked("Văn bản hết hiệu lực"),
+    "act-amended": marked("Văn bản được sửa đổi"),
+    "act-announced": marked("Báo trước văn bản thay đổi"),
+    "form": marked("Đổi mẫu"),
+    "bases": marked("Nhóm căn cứ thay đổi"),
+    "fee": marked("Mức thu thay đổi"),
+    "facts": marked("Nội dung tài liệu thay đổi"),
+    "text": marked("Lời văn tài liệu thay đổi"),
+    "issue": marked("Lần ban hành có hiệu lực"),
+    "withdrawal": marked("Thu hồi tài liệu"),
+    "review": marked("Đến hạn soát xét"),
+    "merger": marked("Sắp xếp đơn vị"),
+    "signing": marked("Ký số sổ theo dõi ban hành"),
+    "days-off": marked("Ngày nghỉ"),
+    "calendar-ends": marked("Bổ sung lịch nghỉ"),
 }
 """What each kind of change is called."""
 FEW = 12
@@ -32,47 +34,49 @@ FEW = 12
 
 
 SENTENCES: Mapping[Kind, str] = {
-    "act-begins": "{act} có hiệu lực",
-    "act-ends": "{act} hết hiệu lực, {instead}",
-    "act-amended": "{act} được sửa đổi, bổ sung bởi {by}",
-    "act-announced": "Cổng tra cứu báo trước thay đổi của {act}",
-    "form": "Đổi số mẫu: {form} ({by})",
-    "bases": "Nhóm căn cứ «{subject}» bắt đầu hoặc thôi áp dụng",
-    "fee": "Mức thu «{subject}» thay đổi",
-    "facts": "{subject}: áp dụng những giá trị ghi cho ngày này",
-    "text": "{subject}: có đoạn bắt đầu hoặc thôi áp dụng",
-    "issue": "Quyết định {subject} có hiệu lực: {documents}",
-    "withdrawal": "{decision}: thu hồi {documents}",
-    "review": "{documents} đến hạn soát xét",
-    "merger": "Đơn vị được sắp xếp thành {subject}",
-    "signing": "Từ ngày này sổ theo dõi ban hành phải được ký số",
-    "days-off": "Nghỉ: {subject}",
-    "calendar-ends": "Lịch nghỉ chỉ biết đến {subject}: ghi thêm những ngày đã có thông báo",
+    "act-begins": marked("{act} có hiệu lực"),
+    "act-ends": marked("{act} hết hiệu lực, {instead}"),
+    "act-amended": marked("{act} được sửa đổi, bổ sung bởi {by}"),
+    "act-announced": marked("Cổng tra cứu báo trước thay đổi của {act}"),
+    "form": marked("Đổi số mẫu: {form} ({by})"),
+    "bases": marked("Nhóm căn cứ «{subject}» bắt đầu hoặc thôi áp dụng"),
+    "fee": marked("Mức thu «{subject}» thay đổi"),
+    "facts": marked("{subject}: áp dụng những giá trị ghi cho ngày này"),
+    "text": marked("{subject}: có đoạn bắt đầu hoặc thôi áp dụng"),
+    "issue": marked("Quyết định {subject} có hiệu lực: {documents}"),
+    "withdrawal": marked("{decision}: thu hồi {documents}"),
+    "review": marked("{documents} đến hạn soát xét"),
+    "merger": marked("Đơn vị được sắp xếp thành {subject}"),
+    "signing": marked("Từ ngày này sổ theo dõi ban hành phải được ký số"),
+    "days-off": marked("Nghỉ: {subject}"),
+    "calendar-ends": marked("Lịch nghỉ chỉ biết đến {subject}: ghi thêm những ngày đã có thông báo"),
 }
 
 
-def sentence(turn: Turn, references: References) -> str:
+def sentence(turn: Turn, references: References, language: Language) -> str:
     """Return what changes, as a line of a diary: `Nghị định số 120/2025/NĐ-CP hết hiệu lực, …`."""
-    by, form = _act(turn.by, references), references.forms.get(turn.subject)
-    return SENTENCES[turn.kind].format(
+    by, form, say = _act(turn.by, references, language), references.forms.get(turn.subject), language.say
+    return say(SENTENCES[turn.kind]).format(
         subject=turn.subject,
-        act=_act(turn.subject, references),
+        act=_act(turn.subject, references, language),
         by=by,
-        instead=f"được thay thế bởi {by}" if by else "chưa có văn bản thay thế",
+        instead=say("được thay thế bởi %(act)s", act=by) if by else say("chưa có văn bản thay thế"),
         form=form.title if form else "",
-        documents=f"{len(turn.codes)} tài liệu",
-        decision=f"Quyết định {turn.subject}" if turn.subject else "Sắp xếp đơn vị",
+        documents=language.count("%(num)s tài liệu", len(turn.codes)),
+        decision=say("Quyết định %(number)s", number=turn.subject) if turn.subject else say("Sắp xếp đơn vị"),
     )
 
 
-def named(codes: tuple[str, ...]) -> str:
+def named(codes: tuple[str, ...], language: Language) -> str:
     """Return the documents concerned, the first of many."""
-    return ", ".join(codes[:FEW]) + (f" và {len(codes) - FEW} tài liệu khác" if len(codes) > FEW else "")
+    return ", ".join(codes[:FEW]) + (
+        language.count(" và %(num)s tài liệu khác", len(codes) - FEW) if len(codes) > FEW else ""
+    )
 
 
-def _act(name: str, references: References) -> str:
+def _act(name: str, references: References, language: Language) -> str:
     act = references.acts.get(name)
-    return short_name(act) if act else name
+    return short_name(act, language) if act else name
 
 
 def in_english(turn: Turn, references: References) -> str:

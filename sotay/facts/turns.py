@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sotay.base.text import sort_key
 from sotay.control.lifetime import lifetimes
@@ -82,16 +82,41 @@ def turns_of_unit(
     """Return what changes after a day on the pages of a commune with these documents, the earliest first."""
     having = tuple(documents)
     found = {
-        *_acts(having, references, fees, after),
-        *_fees(having, fees),
-        *_forms(having, references),
-        *_groups(having, references),
-        *_written(having),
+        *_of_documents(_Same((references, *having)), tuple(sorted(fees.items())), after),
         *_decided(register),
         *_reviews(having, register),
         *(Turn(successor.since, "merger", successor.name) for successor in unit.replaced_by),
     }
     return tuple(sorted(turn for turn in found if turn.day > after))
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """References and documents that are the same only if they are the same objects: to compare them takes long."""
+
+    values: tuple[Any, ...]
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.values)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and tuple(map(id, self.values)) == tuple(map(id, other.values))
+
+
+# Most communes have the same documents.
+@lru_cache(maxsize=8)
+def _of_documents(same: _Same, charged: tuple[tuple[str, FeeDays], ...], after: date) -> frozenset[Turn]:
+    """Return what changes in references, and documents, the others of these values."""
+    references, having, fees = same.values[0], same.values[1:], dict(charged)
+    return frozenset(
+        (
+            *_acts(having, references, fees, after),
+            *_fees(having, fees),
+            *_forms(having, references),
+            *_groups(having, references),
+            *_written(having),
+        )
+    )
 
 
 def turns_of_province(references: References, signing: date | None, near: timedelta, after: date) -> tuple[Turn, ...]:
@@ -210,11 +235,12 @@ def _written(documents: Iterable[Document]) -> Iterator[Turn]:
 
 
 def _decided(register: Register) -> Iterator[Turn]:
-    for event in register.events:
-        if event.documents:
-            yield Turn(event.effective, "issue", event.decision, codes=_sorted(event.documents))
-        if event.withdraw:
-            yield Turn(event.effective, "withdrawal", event.decision, codes=_sorted(event.withdraw))
+    for place, event in enumerate(register.events):
+        never = register.overtaken(place)
+        if issued := event.documents.keys() - never:
+            yield Turn(event.effective, "issue", event.decision, codes=_sorted(issued))
+        if withdrawn := {*event.withdraw} - never:
+            yield Turn(event.effective, "withdrawal", event.decision, codes=_sorted(withdrawn))
 
 
 def _reviews(documents: Iterable[Document], register: Register) -> Iterator[Turn]:

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from sotay.base.errors import SourceError, UserError
+from sotay.base.languages.language import Language
 from sotay.base.progress import Progress
-from sotay.base.text import short_date
 from sotay.check.control import unsound_copies, unsound_registers
 from sotay.check.printing import letters_of_files
 from sotay.control.copies import (
@@ -74,8 +74,8 @@ def status_address(unit: Unit, code: str, revision: Revision, *, public: bool) -
     """Return the text of a copy's QR code: its status page's address, or a description if there is no site."""
     site = unit.sites.public if public and unit.sites.public else unit.sites.internal
     if not site:
-        return f"{unit.place}: {code}, lần {revision.label}"
-    return f"{site.rstrip('/')}/{quote(status_path(code, revision.issue, revision.revision))}"
+        return unit.language.say("%(unit)s: %(code)s, lần %(label)s", unit=unit.place, code=code, label=revision.label)
+    return f"{site.rstrip('/')}/{quote(status_path(code, revision.issue, revision.revision, unit.language))}"
 
 
 def hand_out(wanted: Wanted, jobs: int, ask: Ask, progress: Progress) -> HandedOut | None:
@@ -114,16 +114,18 @@ def _hand_out(
 ) -> HandedOut:
     day, cache = wanted.day, Cache(sources.folders.cache)
     out = wanted.out or sources.folders.copies / unit.slug / day.isoformat()
-    parts = [HolderPart(sheaf.holder, tuple(_receipt_lines(sheaf))) for sheaf in sheaves]
+    parts = [HolderPart(sheaf.holder, tuple(_receipt_lines(sheaf, unit.language))) for sheaf in sheaves]
     with workers(jobs) as executor:
         from sotay.pipeline.tasks.copies import bind_copies, lay_out_slip
 
         slip = executor.submit(lay_out_slip, cache, sources.folders, receipt(unit, parts, day, sources.folders))
-        futures = [executor.submit(bind_copies, cache, sources.folders, unit.agency, paper) for paper in papers]
+        futures = [
+            executor.submit(bind_copies, cache, sources.folders, unit.agency, unit.language, paper) for paper in papers
+        ]
         list(progress.each("files for holders", futures))
         made = [future.result() for future in futures]
         first, last = sheaves[0].numbers[0], sheaves[-1].numbers[-1]
-        files = {f"phieu-giao-nhan-{first:04d}-{last:04d}.pdf": slip.result()}
+        files = {f"{unit.language.address('receipt')}-{first:04d}-{last:04d}.pdf": slip.result()}
     files |= {sheaf.name: content for sheaf, (content, _) in zip(sheaves, made, strict=True)}
     events = [_handover(s, day, content) for s, (content, _) in zip(sheaves, made, strict=True)]
     _note(sources, unit.slug, events, out.absolute(), files)
@@ -171,11 +173,11 @@ def recall_due(
     unit, cache = sources.units[name], Cache(sources.folders.cache)
     title = titles_of(sources, unit)
     parts = [
-        HolderPart(holder, tuple(_recall_line(i, title(i.copy.code, i.copy.label)) for i in of))
+        HolderPart(holder, tuple(_recall_line(i, title(i.copy.code, i.copy.label), unit.language) for i in of))
         for holder, of in found.items()
     ]
     slip = lay_out_slip(cache, sources.folders, recall(unit, parts, day, sources.folders))
-    file = out or root / "copies" / name / f"phieu-thu-hoi-{day.isoformat()}.pdf"
+    file = out or root / "copies" / name / f"{unit.language.address('recall')}-{day.isoformat()}.pdf"
     place(file, cache.read(slip))
     return dict(found), file
 
@@ -216,16 +218,24 @@ def _stamped(sheaf: Sheaf, unit: Unit, day: date, archive: Archive) -> list[tupl
     return found
 
 
-def _receipt_lines(sheaf: Sheaf) -> Iterator[tuple[str, ...]]:
+def _receipt_lines(sheaf: Sheaf, language: Language) -> Iterator[tuple[str, ...]]:
     for number, due in zip(sheaf.numbers, sheaf.documents, strict=True):
-        old = f"☐ bản số {due.old.number}, lần {due.old.label}" if due.old else ""
+        old = (
+            language.say("☐ bản số %(number)s, lần %(label)s", number=due.old.number, label=due.old.label)
+            if due.old
+            else ""
+        )
         yield due.code, due.title, due.revision.label, str(number), old
 
 
-def _recall_line(item: Recalled, title: str) -> tuple[str, ...]:
+def _recall_line(item: Recalled, title: str, language: Language) -> tuple[str, ...]:
     copy, life = item.copy, item.life
-    until = short_date(life.until) if life.until else ""
-    instead = f"lần {life.successor.label}, {until}" if life.successor else f"thu hồi, {until}"
+    until = language.short_date(life.until) if life.until else ""
+    instead = (
+        language.say("lần %(label)s, %(day)s", label=life.successor.label, day=until)
+        if life.successor
+        else language.say("thu hồi, %(day)s", day=until)
+    )
     return copy.code, title, copy.label, str(copy.number), instead, "☐"
 
 
@@ -252,7 +262,12 @@ def _note(
     for event in events:
         log = CopyLog((*log.events, follow(log, event)))
     sealed = log.events[-len(events) :]
-    text = ledger.grown(sources, source, lambda text: reduce(with_handover, sealed, text), log, CopyLog)
+
+    def grow(text: str) -> str:
+        language = sources.units[name].language
+        return reduce(lambda grown, event: with_handover(grown, event, language), sealed, text)
+
+    text = ledger.grown(sources, source, grow, log, CopyLog)
     if faults := [fault.message for fault in copy_faults(log, sources.registers[name])]:
         raise UserError(f"{name}: " + "; ".join(faults))
     try:

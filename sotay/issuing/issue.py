@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +18,14 @@ from sotay.base.progress import Progress
 from sotay.base.text import closest
 from sotay.check.rules import check
 from sotay.control.register import appended, faults, follow, signers
-from sotay.control.standing import history
 from sotay.export.layout.letters import missing, named
 from sotay.issuing import ledger
 from sotay.issuing.keep import keep
 from sotay.load.sources import Sources
+from sotay.model.bundles import Bundle
 from sotay.model.outputs import Tree
 from sotay.model.paths import register_path
-from sotay.model.registers import Event, Issued, Register
+from sotay.model.registers import BundleRef, Event, Issued, Register
 from sotay.pipeline.repair import Loaded, settle, writing
 from sotay.pipeline.run import Run, blame, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_issued
@@ -60,6 +60,8 @@ class Order:
     """Record that the documents of `codes` were reviewed: they are issued again, changed or not, due or not."""
     dry_run: bool = False
     """Nothing will be written, so nothing is locked."""
+    bundle: tuple[Bundle, str] | None = None
+    """The proposal that is decided on, and the hash of its file: nothing else is issued, in no other words."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def _issue(
         raise UserError("--review goes with --docs: name the documents that were reviewed")
     # When all that changed is issued, it replaces what was in force, even where the words of that are lost.
     replaced = () if order.codes else ("lost-words",)
+    today = as_of
     # What takes effect on a day to come is issued with the words of that day.
     as_of = max(as_of, order.effective)
     sources, cache = sources.on(as_of), Cache(sources.folders.cache)
@@ -106,15 +109,19 @@ def _issue(
         run = Run(new_job(cache, sources, as_of, pdf=True), sources, executor, progress)
         expanded = expand_all(run, units)
         met = met_by({e.unit: tuple(p for p in e.problems if p.rule not in replaced) for e in expanded})
-        _stop([*problems, *check(sources, as_of), *blame(met, sources, units)], units)
+        across = check(sources, as_of)
+        _stop([*problems, *across, *blame(met, sources, units)], units)
         _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
         futures = [executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
         changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
         if not changed:
             raise UserError("nothing to issue: every document reads as issued")
-        events = {unit: _issuing(order, sources, unit, found) for unit, found in changed.items()}
+        _refuse_unsure(sources, across, changed)
+        events = {unit: _issuing(order, sources, unit, found, today) for unit, found in changed.items()}
         _refuse(sources, events)
         _refuse_strays(sources, events)
+        _refuse_haste(order, sources, changed, today)
+        _refuse_other_words(order, changed)
         if not ask(Proposal(events, changed)):
             return ()
         issued = _with(sources, events)
@@ -136,7 +143,7 @@ def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[s
         registers = {register_path(unit) for unit in units}
         _stop([p for p in [*problems, *check(sources, as_of)] if p.path in registers and p.rule != GONE], units)
         _check_codes(order, {code for unit in units for code in sources.registers[unit].standing_codes})
-        events = {unit: _withdrawing(order, sources, unit) for unit in units}
+        events = {unit: _withdrawing(order, sources, unit, as_of) for unit in units}
         events = {unit: event for unit, event in events.items() if event.withdraw}
         _refuse(sources, events)
         if not ask(Proposal(events, {})):
@@ -177,6 +184,15 @@ def _stop(problems: Iterable[Problem], units: Iterable[str]) -> None:
         raise SourceError(mine)
 
 
+def _refuse_unsure(sources: Sources, problems: Iterable[Problem], changed: Mapping[str, Sequence[DueIssue]]) -> None:
+    """Raise SourceError with the questions that `import` has left in what is to be issued."""
+    codes = {(unit, due.code) for unit, found in changed.items() for due in found}
+    units = {unit: sources.documents_of(sources.units[unit]) for unit in changed}
+    issued = {d.source for unit, documents in units.items() for d in documents if (unit, d.code) in codes}
+    if mine := [p for p in problems if p.rule == "import-unsure" and p.path in issued]:
+        raise SourceError(mine)
+
+
 def _check_codes(order: Order, codes: Iterable[str]) -> None:
     known = set(codes)
     for code in order.codes:
@@ -185,32 +201,46 @@ def _check_codes(order: Order, codes: Iterable[str]) -> None:
             raise UserError(f"no commune has {code} in force or to issue" + (f"; did you mean {near}?" if near else ""))
 
 
-def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[DueIssue]) -> Event:
+def _issuing(order: Order, sources: Sources, unit: str, due: Sequence[DueIssue], today: date) -> Event:
     register = sources.registers[unit]
     documents = {d.code: Issued(*_next(register, d.code, order.new_issue), d.fingerprint) for d in due}
-    return follow(register, replace(_event(order, sources, unit), documents=documents))
+    return _following(register, replace(_event(order, sources, unit), documents=documents), today)
 
 
-def _withdrawing(order: Order, sources: Sources, unit: str) -> Event:
+def _withdrawing(order: Order, sources: Sources, unit: str, today: date) -> Event:
     register = sources.registers[unit]
     codes = tuple(code for code in order.codes if code in register.standing_codes)
-    return follow(register, replace(_event(order, sources, unit), withdraw=codes))
+    return _following(register, replace(_event(order, sources, unit), withdraw=codes), today)
+
+
+def _following(register: Register, event: Event, today: date) -> Event:
+    return follow(register, replace(event, overtakes=_overtaken(register, event, today)))
 
 
 def _event(order: Order, sources: Sources, unit: str) -> Event:
-    chosen = signers(sources.units[unit].roles)
+    chosen = signers(sources.units[unit])
     prepared, reviewed, approved = roles = [getattr(order, act) or role for act, role in chosen.items()]
     for act in (act for act, role in zip(chosen, roles, strict=True) if not role):
         raise UserError(f"{unit}: no role to have it {act}; name one with --{act}")
-    return Event(order.decision, order.effective, order.reason, prepared, reviewed, approved, order.sample)
+    decided = BundleRef(order.bundle[0].name, order.bundle[1]) if order.bundle else None
+    event = Event(order.decision, order.effective, order.reason, prepared, reviewed, approved, order.sample)
+    return replace(event, proposal=decided)
 
 
 def _next(register: Register, code: str, new_issue: bool) -> tuple[int, int]:
     """Return issue and revision that come next for a document."""
-    past = history(register, code)
+    past = [event.documents[code] for event in register.events if code in event.documents]
     if not past:
         return 1, 0
     return (past[-1].issue + 1, 0) if new_issue else (past[-1].issue, past[-1].revision + 1)
+
+
+def _overtaken(register: Register, event: Event, today: date) -> tuple[str, ...]:
+    """Return those codes of an event for which others before it have set a later day, that has not come yet."""
+    later = [(e.effective, {*e.documents, *e.withdraw}) for e in register.events if e.effective > event.effective]
+    begun = {code for day, codes in later if day <= today for code in codes}
+    waiting = {code for _, codes in later for code in codes} - begun
+    return tuple(code for code in (*event.documents, *event.withdraw) if code in waiting)
 
 
 def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
@@ -234,6 +264,41 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
         raise UserError(
             f"{', '.join(strays)}: kept from an issue that is not in the register; "
             "restore that register, or move the files away if it was only a trial"
+        )
+
+
+def _refuse_haste(order: Order, sources: Sources, changed: Mapping[str, Sequence[DueIssue]], today: date) -> None:
+    """Raise UserError when new words would take effect before people have had the time to read them."""
+    days = sources.province.reading.days
+    first = today + timedelta(days=days)
+    known = {
+        (unit, code, issued.fingerprint)
+        for unit in changed
+        for event in sources.registers[unit].events
+        for code, issued in event.documents.items()
+    }
+    new = any((unit, one.code, one.fingerprint) not in known for unit, due in changed.items() for one in due)
+    if days and new and not order.sample and order.effective < first:
+        raise UserError(
+            f"--effective {order.effective}: people are given {days} days to read what is new (reading.days in "
+            f"{sources.group_path}), so it takes effect on {first} or later"
+        )
+
+
+def _refuse_other_words(order: Order, changed: Mapping[str, Sequence[DueIssue]]) -> None:
+    """Raise UserError when something reads otherwise than it was proposed."""
+    if order.bundle is None:
+        return
+    bundle, _ = order.bundle
+    units = order.units or bundle.units
+    wanted = {(u, code): mark for u in units for code in order.codes if (mark := bundle.fingerprint(u, code))}
+    now = {(unit, one.code): one.fingerprint for unit, due in changed.items() for one in due}
+    other = dict(sorted(wanted.items() ^ now.items()))
+    if other:
+        named_ones = ", ".join(f"{code} of {unit}" for unit, code in other)
+        raise UserError(
+            f"not as it was proposed in {bundle.name}: {named_ones}; "
+            "take the change back, or propose the new words under another name"
         )
 
 
@@ -269,7 +334,8 @@ def commit(sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tr
         raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
     for unit, event in events.items():
         source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
-        text = ledger.grown(sources, source, partial(appended, event=event), register, Register)
+        add = partial(appended, event=event, language=sources.language_of(unit))
+        text = ledger.grown(sources, source, add, register, Register)
         try:
             sources.archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
             replace_text(sources.folders.root / source, text)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,12 +147,20 @@ def _unsigned(sources: Sources, unit: str, codes: Sequence[str], as_of: date) ->
 
 
 def _signed(paper: Path, signer: Signer) -> bytes:
+    """Return a PDF with its signature; no stream of what is appended ends in CR, see `export.bind.streams`."""
+    prepared = assemble.signable(paper.read_bytes(), FIELD, LABEL)
+    # A line end before what is appended moves each offset in its compressed table of objects.
+    tries = (_appended(prepared + b"\n" * lines, signer) for lines in count())
+    return next(signed for signed in tries if b"\r\nendstream" not in signed[len(prepared) :])
+
+
+def _appended(prepared: bytes, signer: Signer) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.fields import SigSeedSubFilter
 
     said = PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
-    writer = IncrementalPdfFileWriter(io.BytesIO(assemble.signable(paper.read_bytes(), FIELD, LABEL)))
+    writer = IncrementalPdfFileWriter(io.BytesIO(prepared))
     # pyHanko would rewrite the metadata, which would no longer be valid PDF/A: leave it.
     vars(writer)["_update_meta"] = lambda: None
     target = io.BytesIO()

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from sotay.base.errors import UserError
-from sotay.check.control import unsound_copies, unsound_registers
+from sotay.check.control import unsound_copies, unsound_readings, unsound_registers
 from sotay.load.sources import Sources
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import validate
 from sotay.model.copies import CopyLog
-from sotay.model.paths import register_path, signature_path
+from sotay.model.paths import copies_path, readings_path, register_path, signature_path
+from sotay.model.readings import ReadingLog
 from sotay.model.registers import Register
 from sotay.pipeline.evidence import cut, evidence, heads_of
 from sotay.storage import kinds
@@ -62,7 +63,7 @@ def _age(serial: int, day: str) -> str:
 def registers(sources: Sources, as_of: date, allowed: Path | None) -> Iterator[Finding]:
     """Yield what there is to say of the register and the list of copies of each commune, and of who signed it."""
     units = sorted(sources.units)
-    wrong = {*unsound_registers(sources), *unsound_copies(sources)}
+    wrong = {*unsound_registers(sources), *unsound_copies(sources), *unsound_readings(sources)}
     wrong |= set(evidence(sources, units, Cache(sources.folders.cache), as_of, sources.folders.site))
     found = [Finding(sources.folders.root / p.path, f"{p.rule}: {p.message}") for p in sorted(wrong)]
     yield from found
@@ -94,13 +95,17 @@ def since(sources: Sources, revision: str) -> Iterator[Finding]:
     """
     root, count = sources.folders.root, 0
     for path in _git(root, "ls-tree", "-r", "--name-only", revision, "units/").splitlines():
-        slug, _, name = path.removeprefix("units/").partition("/")
-        if name not in {"register.yml", "copies.yml"}:
+        slug = path.removeprefix("units/").partition("/")[0]
+        logs: dict[str, tuple[Any, Any]] = {
+            register_path(slug): (Register, sources.registers.get(slug)),
+            copies_path(slug): (CopyLog, sources.copies.get(slug)),
+            readings_path(slug): (ReadingLog, sources.readings.get(slug)),
+        }
+        if path not in logs:
             continue
         count += 1
-        shape: Any = Register if path == register_path(slug) else CopyLog
+        shape, now = logs[path]
         before = _events(_git(root, "show", f"{revision}:./{path}"), path, shape)
-        now = sources.registers.get(slug) if path == register_path(slug) else sources.copies.get(slug)
         if before is None:
             yield Finding(root / path, f"cannot be read as {revision} has it")
         elif not (root / path).exists():

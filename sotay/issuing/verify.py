@@ -12,6 +12,7 @@ from sotay.control.lifetime import Lifetime, lifetimes
 from sotay.control.standing import ended
 from sotay.export.bind import assemble
 from sotay.issuing.standing import Finding, published_folder, registers, since
+from sotay.issuing.timestamps import time_stamps
 from sotay.load.sources import Sources
 from sotay.model.copies import Handover
 from sotay.model.terms import AUDIENCES
@@ -24,10 +25,13 @@ from sotay.storage.publish.manifest import hashed, manifest
 from sotay.storage.publish.plan import MANIFEST
 
 
-def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> Iterator[Finding]:
+def verify(
+    root: Path, path: Path, as_of: date, allowed: Path | None = None, authorities: Path | None = None
+) -> Iterator[Finding]:
     """Yield what there is to say of a PDF, of a published folder, of `units/`, or of each PDF elsewhere.
 
     With `allowed`, a file of allowed signers, a published folder, or each register, must be signed by one of them.
+    `authorities`, certificates in PEM, are those whose time stamps count.
     `UserError` where there is nothing to look at.
     """
     sources, problems = settled(root, Progress())
@@ -39,6 +43,9 @@ def verify(root: Path, path: Path, as_of: date, allowed: Path | None = None) -> 
         return
     if path.resolve() == sources.folders.units:
         yield from registers(sources, as_of, allowed)
+        return
+    if path.resolve() == sources.folders.timestamps:
+        yield from time_stamps(sources, authorities)
         return
     if allowed:
         raise UserError(
@@ -122,6 +129,9 @@ def _document(sources: Sources, unit: Unit, title: str, file: Path, name: str, a
             whole,
         )
     word = "altered" if lives else "unknown"
+    seal = assemble.issued_by(file.read_bytes())
+    if seal and seal not in {event.seal for event in sources.registers[unit.slug].events}:
+        word = f"issued by an event ({seal[:12]}…) that the register does not have"
     return Finding(file, f"{word}: claims to be «{title}» of {unit.full_name}, but nothing issued has this content")
 
 
@@ -171,6 +181,8 @@ def _told(life: Lifetime, as_of: date) -> str:
             return f"in force since {life.revision.effective}"
         case "pending":
             return f"in force only from {life.revision.effective} on"
+        case "superseded" if life.successor and life.overtaken:
+            return f"never in force: {life.successor.label} replaced it before its day"
         case "superseded" if life.successor:
             return f"obsolete since {life.until}, replaced by {life.successor.label}"
-    return f"withdrawn since {life.until}"
+    return "never in force: withdrawn before its day" if life.overtaken else f"withdrawn since {life.until}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sotay.load.periods import block_days, periods_of
 from sotay.load.yaml.parse import parse
 from sotay.load.yaml.validate import remainder, validate
 from sotay.model.documents import Document, FrontMatter
+from sotay.model.supplements import Supplement
 
 if TYPE_CHECKING:
     from sotay.load.reader import Reader
@@ -20,6 +22,8 @@ CALL = re.compile(r"\{\{-?\s*(\w+)\(\s*\)")
 CODE = re.compile(r"^code:[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 IDENTITY = ("title", "code", "kind")
 """What of a document others know it by."""
+UNSURE = re.compile(r'^(?:[^"#\n]|"(?:[^"\\\n]|\\.)*")*?# \? (.+)$', re.MULTILINE)
+"""A question that `import` has left beside a value, or where one is missing."""
 FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -48,19 +52,36 @@ def _parsed(content: str, source: str, page: str, unit: str) -> tuple[Document |
         return None, (Problem(source, 1, "no-front-matter", "the file has no front matter", hint),)
     head = content[fences[0].end() : fences[1].start()]
     data, lines, problems = parse(head.removeprefix("\n"), source, first_line=2)
+    body = content[fences[1].end() :].removeprefix("\n")
+    body_line = content.count("\n", 0, fences[1].end()) + 2
+    if unit and isinstance(data, dict) and "supplements" in data:
+        facts, mistakes = validate(data, lines, source, Supplement)
+        if facts is None:
+            return None, (*problems, *mistakes)
+        days, unclear = block_days(body, body_line, source)
+        said = Document(page, source, FrontMatter(""), body, body_line, lines, unit, called(body), days=days)
+        return replace(said, supplements=facts.supplements, reason=facts.reason), (*problems, *unclear)
     unreadable = data is None and problems
     meta, mistakes = (None, []) if unreadable else validate(data, lines, source, FrontMatter)
     if meta is None and mistakes:  # so that what is right in it is not missed elsewhere
         meta = remainder(data, FrontMatter, needed=IDENTITY)
-    body = content[fences[1].end() :].removeprefix("\n")
-    body_line = content.count("\n", 0, fences[1].end()) + 2
     problems = [*problems, *mistakes]
     if meta is None:
         return None, tuple(problems)
     periods, wrong = periods_of(meta, lines, source)
     days, unclear = block_days(body, body_line, source)
     document = Document(
-        page, source, periods[0].meta, body, body_line, lines, unit, called(body), periods=periods, days=days
+        page,
+        source,
+        periods[0].meta,
+        body,
+        body_line,
+        lines,
+        unit,
+        called(body),
+        periods=periods,
+        days=days,
+        unsure=tuple((1 + head.count("\n", 0, found.start(1)), found[1].strip()) for found in UNSURE.finditer(head)),
     )
     return document, (*problems, *wrong, *unclear)
 

@@ -98,13 +98,16 @@ def own_fee(fee: int | OwnFee, day: date | None) -> int:
 
 
 def fee_faults(
-    fees: Mapping[str, LocalFee], own: Mapping[str, Mapping[str, int | OwnFee]], lines: Mapping[str, Lines]
+    fees: Mapping[str, LocalFee],
+    own: Mapping[str, Mapping[str, int | OwnFee]],
+    lines: Mapping[str, Lines],
+    group: str,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the changes of the province's fees, and of each commune's own; `lines` by file."""
+    """Yield what is wrong with the changes of fees, in the `group` file and in those of levels; `lines` by file."""
     changing: list[tuple[str, str, LocalFee | OwnFee]] = [("", name, fee) for name, fee in fees.items()]
     changing += [(u, name, fee) for u, some in own.items() for name, fee in some.items() if isinstance(fee, OwnFee)]
     for unit, name, fee in changing:
-        source = unit_path(unit) if unit else "units/_province.yml"
+        source = unit_path(unit) if unit else group
         changes: tuple[FeeChange | AmountChange, ...] = fee.changes
         named = [(f"fees.{name}.changes.{i}", change.since, change.named) for i, change in enumerate(changes)]
         yield from (replace(p, unit=unit) for p in faults(vars(fee), named, lines[source], source))

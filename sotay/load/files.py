@@ -12,7 +12,7 @@ from sotay.base.errors import Problem
 from sotay.base.letters import clean
 from sotay.base.names import alike, name_fault
 from sotay.base.text import closest
-from sotay.model.paths import PORTAL, PORTAL_FOLDERS, PORTAL_PAGES, is_taken
+from sotay.model.paths import GROUP, PORTAL, PORTAL_FOLDERS, PORTAL_PAGES, PROVINCE, is_taken
 
 PAGE = ".md"
 PAGES_ELSEWHERE = {".markdown", ".mdown", ".mkd", ".mdwn", ".mdx"}
@@ -29,8 +29,10 @@ REFERENCES = frozenset(
         "schema",
     }
 )
-OF_A_COMMUNE = frozenset({"register.yml", "copies.yml", "docs"})
+OF_A_REGION = frozenset({"docs"})
+OF_A_COMMUNE = frozenset({"register.yml", "copies.yml", "readings.yml", "docs"})
 OF_ALL_COMMUNES = frozenset({"_province.yml", "_group.yml"})
+"""What all units have in common; any other file that begins with an underscore is a region's."""
 
 
 @dataclass
@@ -116,14 +118,17 @@ def _is_of_the_portal(path: str) -> bool:
 def strays(units: Path, references: Path) -> Iterator[Problem]:
     """Yield the files and folders beside those that are read: what is in them would not be known."""
     named = _names(units)
-    slugs = {name.removesuffix(".yml") for name in named if name.endswith(".yml") and not name.startswith("_")}
+    slugs = {name.removesuffix(".yml") for name in named if name.endswith(".yml") and name not in OF_ALL_COMMUNES}
+    if {*named} >= OF_ALL_COMMUNES:
+        message = "units/_group.yml stands beside it, and each would say what all units have in common"
+        yield Problem(PROVINCE, 0, "two-groups", message, "put what both say into one of them, and take the other out")
     for name in named:
         path = units / name
         if path.is_dir() and path.is_symlink():
             yield no_file(f"units/{written(name)}", not_a_file(path))
         elif path.is_dir():
             yield from _in_a_folder(path, name, slugs)
-        elif not name.endswith(".yml") or (name.startswith("_") and name not in OF_ALL_COMMUNES):
+        elif not name.endswith(".yml"):
             yield _stray(f"units/{written(name)}", name, {f"{slug}.yml" for slug in slugs} | OF_ALL_COMMUNES)
     for name in _names(references):
         if name not in REFERENCES:
@@ -141,9 +146,10 @@ def _in_a_folder(path: Path, name: str, slugs: Collection[str]) -> Iterator[Prob
         message = f"there is no commune units/{written(name)}.yml whose files these could be"
         yield Problem(f"units/{written(name)}", 0, "stray", message, hint, level="finding")
         return
+    known = OF_A_REGION if name.startswith("_") else OF_A_COMMUNE
     for inner in _names(path):
-        if inner not in OF_A_COMMUNE:
-            yield _stray(f"units/{name}/{written(inner)}", inner, OF_A_COMMUNE, name)
+        if inner not in known:
+            yield _stray(f"units/{name}/{written(inner)}", inner, known, name)
         elif inner == "docs" and (path / inner).is_symlink():
             yield replace(no_file(f"units/{name}/docs", not_a_file(path / inner)), unit=name)
         elif (path / inner).is_dir() != (inner == "docs"):
@@ -163,9 +169,9 @@ def _stray(source: str, name: str, known: Collection[str], unit: str = "") -> Pr
 
 
 PURPOSES = {
-    "units/_province.yml": "what all communes have in common: roles, hours, the edition of the standard",
+    GROUP: "what all units have in common: roles, hours, the edition of the standard",
     "references/manual.yml": "the parts of the manual, and which kinds of documents are in each",
-    "references/standards": "the clauses of an edition of the standard; `standard` in units/_province.yml names it",
+    "references/standards": "the clauses of an edition of the standard; `standard` in the group's file names it",
 }
 """What the files that no manual can do without are for."""
 

@@ -25,7 +25,8 @@ def states(sources: Sources, after: date) -> Iterator[Sources]:
 
 
 def _documents(sources: Sources) -> tuple[Document, ...]:
-    return (*sources.documents, *(d for documents in sources.own.values() for d in documents))
+    own = (*sources.own.values(), *sources.supplements.values())
+    return (*sources.documents, *(d for documents in own for d in documents))
 
 
 def _days(sources: Sources) -> Iterator[date | None]:

@@ -14,10 +14,10 @@ from sotay.base.metadata import without_metadata
 from sotay.base.names import name_fault
 from sotay.base.text import closest, slug
 from sotay.load.documents import read_document
-from sotay.load.files import documents_in
+from sotay.load.files import OF_ALL_COMMUNES, documents_in
 from sotay.load.reader import Reader
 from sotay.load.registers import read_register
-from sotay.load.units import Province, UnitFile
+from sotay.load.units import Province, Region, UnitFile
 from sotay.load.yaml.parse import parse
 from sotay.model.documents import Document
 from sotay.model.paths import PORTAL, PORTAL_FOLDERS, unit_path
@@ -37,7 +37,7 @@ def of_known_kinds(
         if kind not in ("", *known):
             named, near = ", ".join(f'"{one}"' for one in known), closest(kind, known)
             message = f'"kind" must be one of {named}, not "{kind}"'
-            hint = f'did you mean "{near}"?' if near else "describe it at kinds: in units/_province.yml"
+            hint = f'did you mean "{near}"?' if near else f"describe it at kinds: in {reader.group_path()}"
             reader.add([Problem(source, reader.lines[source].get("kind", 0), "wrong-value", message, hint)], name)
             found[name] = None
     return found
@@ -101,12 +101,20 @@ def read_registers(reader: Reader, names: Iterable[str]) -> tuple[dict[str, Regi
     return registers, {name: lines for name, (_, lines) in read.items()}
 
 
+def read_regions(reader: Reader) -> tuple[dict[str, Region | None], dict[str, Mapping[str, int]]]:
+    """Return each region's file (None after mistakes) and its lines, by its name with the underscore."""
+    names = sorted(p.stem for p in reader.folders.units.glob("_*.yml") if p.name not in OF_ALL_COMMUNES)
+    read = {name: reader.yaml(unit_path(name), Region, unit=name) for name in names}
+    return {name: file for name, (file, _) in read.items()}, {name: lines for name, (_, lines) in read.items()}
+
+
 def read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Mapping[str, int]]]:
     """Return each commune's file (None after mistakes) and its lines; slugs are compared after folding."""
     files: dict[str, UnitFile | None] = {}
     lines: dict[str, Mapping[str, int]] = {}
     names = sorted(p.stem for p in reader.folders.units.glob("*.yml") if not p.name.startswith("_"))
-    seen: dict[str, str] = {}
+    regions = (p.stem for p in reader.folders.units.glob("_*.yml") if p.name not in OF_ALL_COMMUNES)
+    seen = {slug(name): name for name in sorted(regions)}
     guide = reader.folders.docs / PORTAL
     taken = {path.name for path in guide.iterdir() if path.is_dir()} if guide.is_dir() else set[str]()
     for name in names:
@@ -124,3 +132,8 @@ def read_units(reader: Reader) -> tuple[dict[str, UnitFile | None], dict[str, Ma
             reader.add([Problem(source, 0, "bad-slug", message, f"rename the file to xa-{name}.yml")])
         seen.setdefault(folded, name)
     return files, lines
+
+
+def seals(registers: Iterable[Register]) -> tuple[str, ...]:
+    """Return the seals of all events of registers."""
+    return tuple(sorted({event.seal for register in registers for event in register.events}))

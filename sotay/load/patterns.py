@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem
 from sotay.base.text import closest
@@ -11,8 +13,27 @@ from sotay.facts.law import in_force
 from sotay.model.documents import Document, Fee, FrontMatter, Pattern, PatternUse, Step, StepChange
 from sotay.model.references import References
 
+if TYPE_CHECKING:
+    from sotay.load.reader import Reader
+
 OWNER = "owner"
 """The role of a pattern's step done by the owner of the procedure."""
+
+
+def with_steps(reader: Reader, documents: tuple[Document, ...], references: References) -> tuple[Document, ...]:
+    """Return the documents, with the steps of any pattern they refer to; what is wrong on any day is told once."""
+    resolved = []
+    for document in documents:
+        complete_one, problems = resolve(document, references)
+        later = (p for period in document.periods[1:] for p in resolve(document.on(period.since), references)[1])
+        reader.add(dict.fromkeys([*problems, *later]), document.unit)
+        resolved.append(complete_one)
+    return tuple(resolved)
+
+
+def on_day(documents: tuple[Document, ...], day: date, references: References) -> tuple[Document, ...]:
+    """Return documents as they read on a day."""
+    return tuple(resolve(document.on(day), references)[0] for document in documents)
 
 
 def resolve(document: Document, references: References) -> tuple[Document, tuple[Problem, ...]]:

@@ -9,21 +9,29 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sotay.base.folders import ENGINE
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.languages.known import language
+from sotay.base.languages.schemas import said
 from sotay.load.periods import FIXED
-from sotay.load.units import Province, UnitFile
+from sotay.load.units import Group, Province, Region, UnitFile
 from sotay.model.catalogue import CatalogueMap, Explanation
 from sotay.model.citizens import Citizens
 from sotay.model.copies import CopyLog
 from sotay.model.documents import FrontMatter, Pattern
+from sotay.model.readings import ReadingLog
 from sotay.model.references import Basis, Calendar, Correlation, FormTemplate, LegalAct, Standard, Structure
 from sotay.model.registers import Register
+from sotay.model.supplements import Supplement
 
 FOLDER = ENGINE / "references" / "schema"
 SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "unit": ("Tệp của một đơn vị (units/<slug>.yml)", UnitFile),
+    "group": ("Phần chung của mọi đơn vị (units/_group.yml)", Group),
     "province": ("Phần chung của mọi đơn vị (units/_province.yml)", Province),
+    "region": ("Vùng, nước, khối: phần chung của các đơn vị ở đó (units/_<vùng>.yml)", Region),
     "register": ("Sổ theo dõi ban hành (units/<slug>/register.yml)", Register),
     "copies": ("Sổ giao nhận bản kiểm soát (units/<slug>/copies.yml)", CopyLog),
+    "readings": ("Sổ xác nhận đã đọc và hiểu (units/<slug>/readings.yml)", ReadingLog),
     "document": ("Phần đầu của một tài liệu (docs/**/*.md)", FrontMatter),
     "legal": ("Văn bản quy phạm (references/legal.yml)", Mapping[str, LegalAct]),
     "forms": ("Mẫu biểu (references/forms.yml)", Mapping[str, FormTemplate]),
@@ -38,18 +46,19 @@ SCHEMAS: Mapping[str, tuple[str, Any]] = {
     "correlation": ("Tương ứng giữa hai phiên bản (references/correlations/*.yml)", Correlation),
     "catalogue": ("Cách đọc bản ghi của danh mục quốc gia (references/catalogues/*.yml)", CatalogueMap),
     "differences": ("Vì sao khác với danh mục quốc gia (references/differences.yml)", tuple[Explanation, ...]),
+    "supplement": ("Đoạn riêng của đơn vị trong tài liệu chung (units/*/docs/**/*.md)", Supplement),
     "standard": ("Phiên bản tiêu chuẩn (references/standards/*.yml)", Standard),
 }
 
 
-def schema(name: str) -> str:
+def schema(name: str, locale: str = SOURCE) -> str:
     """Return the JSON Schema of that name as text. Draft 7 is named: it is what YAML editors read."""
     title, shape = SCHEMAS[name]
     body = TypeAdapter(shape).json_schema()
     if shape is FrontMatter:
         body["properties"]["changes"]["items"] = _change(body["properties"])
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": title}
-    return json.dumps({**body, **head}, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return json.dumps(said({**body, **head}, language(locale)), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _change(facts: Mapping[str, Any]) -> dict[str, Any]:

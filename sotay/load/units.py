@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from sotay.facts.law import Acts
-from sotay.load.fees import LocalFee, OwnFee, own_fee
-from sotay.model.terms import COMMUNES, STRICT, NamePattern, PlainName, Tier, Words, text, words
-from sotay.model.units import (
-    Addresses,
-    Contacts,
-    Department,
-    Excluded,
-    Holder,
-    LeftOut,
-    Naming,
-    OneStop,
-    Replacement,
-    Unit,
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.languages.known import language
+from sotay.base.languages.language import Language
+from sotay.load.fees import LocalFee, OwnFee
+from sotay.load.profiles import profile_of
+from sotay.model.profiles import Act, Colours, Feature, Naming, Profile, ProfileName
+from sotay.model.readings import ReadingRule
+from sotay.model.terms import (
+    STRICT,
+    DocumentKind,
+    Locale,
+    NamePattern,
+    PaperSize,
+    Pattern,
+    PlainName,
+    Tier,
+    Weekday,
+    Words,
+    text,
+    words,
 )
+from sotay.model.units import Addresses, Contacts, Department, Excluded, Holder, LeftOut
 
-T = TypeVar("T")
 Spelling = Literal["hòa", "hoà"]
 """Where the tone mark of an open syllable is placed."""
 
@@ -46,6 +52,9 @@ class DepartmentChange:
         return replace(department, **{name: value for name, value in vars(self).items() if value is not None})
 
 
+NAMES = ("full", "agency", "over", "head", "dateline", "plural")
+
+
 @dataclass(frozen=True)
 class KindDefaults:
     """What units of one kind have in common. The patterns may hold `{kind}`, `{name}`, `{full}` and `{province}`."""
@@ -61,15 +70,46 @@ class KindDefaults:
     agency: Annotated[NamePattern | None, text("Tên cơ quan: «Ủy ban nhân dân {full}»")] = None
     over: Annotated[NamePattern | None, text("Dòng cơ quan cấp trên ở bìa; «» là không có")] = None
     head: Annotated[NamePattern | None, text("Người quyết định, ở đầu quyết định: «Giám đốc {full}»")] = None
+    dateline: Annotated[NamePattern | None, text("Nơi ghi trước ngày, tháng ở đầu giấy tờ: «{name}»")] = None
     plural: Annotated[str | None, text("Tên nhóm trên trang chung: «Các xã»")] = None
 
-    def naming(self, kind: str) -> Naming:
-        """Return how units of this kind are called; what is not said is as communes have it."""
-        said = {name: getattr(self, name) for name in ("full", "agency", "over", "head", "plural")}
+    def naming(self, kind: str, common: Naming, plural: str) -> Naming:
+        """Return how units of this kind are called; what is not said is as all units have it."""
+        said = {name: getattr(self, name) for name in NAMES}
         return replace(
-            Naming(plural=COMMUNES.get(kind, kind)),
-            **{name: value for name, value in said.items() if value is not None},
+            common, **{"plural": plural or kind, **{name: value for name, value in said.items() if value is not None}}
         )
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """What identifies a unit, besides its name."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    title: Annotated[str, words("Gọi là gì, ví dụ: Mã chi nhánh")]
+    pattern: Annotated[Pattern, text("Dạng của mã, là một biểu thức chính quy, ví dụ «CN\\d{3}»")] = ".+"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """What the group, a region and a unit may each say; the nearest to a unit counts."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    over: Annotated[NamePattern | None, text("Dòng cơ quan cấp trên ở bìa; «» là không có")] = None
+    signers: Annotated[
+        Mapping[Act, tuple[str, ...]],
+        text("Vị trí soạn thảo (prepared), xem xét (reviewed), phê duyệt (approved): vị trí đầu tiên mà đơn vị có"),
+    ] = field(default_factory=dict)
+    document_kinds: Annotated[
+        Mapping[DocumentKind, Words], text("Tên gọi các loại tài liệu, khi khác: procedure: Quy trình thao tác chuẩn")
+    ] = field(default_factory=dict)
+    currency: Annotated[Words | None, text("Đơn vị tiền, viết sau số tiền: «đồng»")] = None
+    week: Annotated[tuple[Weekday, ...] | None, text("Các ngày làm việc trong tuần: mon, tue, wed, thu, fri")] = None
+    paper: Annotated[PaperSize | None, text("Khổ giấy của bản in: A4 hoặc Letter")] = None
+    colours: Annotated[Colours | None, text("Màu của trang")] = None
+    logo: Annotated[str | None, text("Biểu trưng: đường dẫn của hình trong docs/")] = None
+    motto: Annotated[tuple[Words, ...] | None, text("Những dòng ở đầu giấy tờ; [] là không có")] = None
+    locale: Annotated[Locale | None, text("Ngôn ngữ của trang và giấy tờ: vi, en")] = None
 
 
 @dataclass(frozen=True)
@@ -84,17 +124,25 @@ class Signing:
 
 
 @dataclass(frozen=True)
-class Province:
-    """`units/_province.yml`: what every commune inherits."""
+class Province(Habits):
+    """`units/_group.yml` or `units/_province.yml`: what every unit inherits."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     standard: Annotated[PlainName, text("Phiên bản tiêu chuẩn (tên tệp trong references/standards)")]
     roles: Annotated[Mapping[str, Words], text("Mã vị trí → tên gọi")]
     province: Annotated[str, text("Tên tỉnh, ví dụ Ninh Bình")] = ""
-    agency: Annotated[NamePattern, text("Cơ quan đứng tên các trang chung")] = Naming().over
+    profile: Annotated[ProfileName, text("commune: xã, phường; plain: cơ quan, tổ chức khác")] = "commune"
+    features: Annotated[Mapping[Feature, bool], text("Bật (true), tắt (false) khác với profile")] = field(
+        default_factory=dict
+    )
+    agency: Annotated[NamePattern | None, text("Cơ quan, tổ chức đứng tên các trang chung")] = None
+    identifier: Annotated[Identifier | None, text("Mã của đơn vị, ngoài tên: gọi là gì, viết thế nào")] = None
     clauses_of: Annotated[
         PlainName | None, text("Phiên bản mà tài liệu ghi số điều khoản ở `clauses`, nếu khác với standard")
     ] = None
+    standards: Annotated[
+        tuple[PlainName, ...], text("Các tiêu chuẩn khác cùng áp dụng (tên tệp trong references/standards)")
+    ] = ()
     hours: Annotated[tuple[Words, ...], text("Giờ tiếp nhận hồ sơ")] = ()
     distribution: Annotated[tuple[Holder, ...], text("Danh sách phân phối tài liệu")] = ()
     excluded: Annotated[tuple[Excluded, ...], text("Điều khoản của tiêu chuẩn không áp dụng và lý do")] = ()
@@ -107,16 +155,37 @@ class Province:
         default_factory=dict
     )
     signing: Annotated[Signing, text("Ai được ký sổ và ký tệp PDF")] = field(default_factory=Signing)
+    reading: Annotated[ReadingRule, text("Đọc và hiểu trước khi áp dụng: từ khi nào, trong bao lâu")] = field(
+        default_factory=ReadingRule
+    )
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the pages about all units."""
+        return language(self.locale or SOURCE)
 
     @property
     def issuer(self) -> str:
         """Return whose the pages about all units are: `Ủy ban nhân dân tỉnh Ninh Bình`."""
-        return self.agency.format(province=self.province)
+        return (self.known.issuer if self.agency is None else self.agency).format(province=self.province)
+
+    @property
+    def known(self) -> Profile:
+        """Return what holds where the group says nothing."""
+        features: dict[str, Any] = {str(name): on for name, on in self.features.items()}
+        return replace(profile_of(self.profile), **features)
 
     @property
     def numbering(self) -> str:
         """Return the edition whose clauses documents and `excluded` name."""
         return self.clauses_of or self.standard
+
+
+@dataclass(frozen=True)
+class Group(Province):
+    """`units/_group.yml`, as messages call it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
 
 @dataclass(frozen=True)
@@ -142,19 +211,14 @@ class Replaced:
     since: Annotated[date, text("Từ ngày")]
 
 
-@dataclass(frozen=True)
-class UnitFile:
-    """`units/<slug>.yml`: what one commune says of itself."""
+@dataclass(frozen=True, kw_only=True)
+class Level(Habits):
+    """What a unit, or what stands between it and the group, may say for itself and all units below it."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    name: Annotated[str, words("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
-    kind: Annotated[str, words("Loại đơn vị: xã, phường, thị trấn, đặc khu, hoặc một loại ghi ở kinds của phần chung")]
-    address: Annotated[str, words("Địa chỉ trụ sở")]
-    gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")] = ""
-    one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả; bỏ trống là chính đơn vị")] = NO_OFFICE
-    predecessors: Annotated[tuple[Words, ...], text("Các đơn vị trước khi sắp xếp")] = ()
-    replaces: Annotated[tuple[Replaced, ...], text("Đơn vị trong bộ tài liệu này mà đơn vị thay thế")] = ()
-    contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
+    parent: Annotated[str, text("Cấp trên trực tiếp: vùng units/_<tên>.yml hoặc đơn vị units/<tên>.yml")] = ""
+    province: Annotated[str | None, text("Tên tỉnh, vùng hoặc nước, nếu khác phần chung")] = None
+    hours: Annotated[tuple[Words, ...] | None, text("Giờ làm việc, nếu khác phần chung")] = None
     roles: Annotated[Mapping[str, Words], text("Tên vị trí khác với toàn tỉnh")] = field(default_factory=dict)
     people: Annotated[Mapping[str, str], text("Mã vị trí → họ tên; bỏ trống thì in dòng để ký")] = field(
         default_factory=dict
@@ -162,6 +226,9 @@ class UnitFile:
     standard: Annotated[
         PlainName | None,
         text("Phiên bản tiêu chuẩn đơn vị theo, nếu khác toàn tỉnh (tên tệp trong references/standards)"),
+    ] = None
+    standards: Annotated[
+        tuple[PlainName, ...] | None, text("Các tiêu chuẩn khác đơn vị cùng áp dụng, nếu khác toàn tỉnh; [] là không")
     ] = None
     fee_zone: Annotated[str, text("Khu vực thu phí theo nghị quyết của HĐND tỉnh")] = ""
     fees: Annotated[Mapping[str, int | OwnFee], text("Mức thu riêng (đồng), nếu khác khu vực")] = field(
@@ -172,101 +239,31 @@ class UnitFile:
         tuple[Excluded, ...] | None, text("Điều khoản (của phiên bản đơn vị theo) không áp dụng, nếu khác toàn tỉnh")
     ] = None
     distribution: Annotated[tuple[Holder, ...] | None, text("Danh sách phân phối, nếu khác toàn tỉnh")] = None
-    sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()
     departments: Annotated[Mapping[str, DepartmentChange], text("Bộ phận khác với toàn tỉnh")] = field(
         default_factory=dict
     )
 
 
-def province_on(province: Province, day: date, acts: Acts) -> Province:
-    """Return the province as it is on a day."""
-    return replace(province, fees={name: fee.on(day, acts) for name, fee in province.fees.items()})
+@dataclass(frozen=True)
+class Region(Level):
+    """`units/_<region>.yml`: what the units of a region or a country have in common; it has no site of its own."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, words("Tên vùng, nước hoặc khối")]
 
 
-def units_on(files: Mapping[str, UnitFile], province: Province, day: date, acts: Acts) -> dict[str, Unit]:
-    """Return the communes as they are on a day, for which the province is given."""
-    lapsed = {name for name, fee in province.fees.items() if fee.lapsed(day, acts)}
-    return related({name: complete(name, file, province, day, lapsed) for name, file in files.items()}, files)
+@dataclass(frozen=True)
+class UnitFile(Level):
+    """`units/<slug>.yml`: what one unit says of itself, and for units below it."""
 
-
-def complete(
-    slug: str, own: UnitFile, province: Province, day: date | None = None, lapsed: Collection[str] = ()
-) -> Unit:
-    """Return the unit on a day with everything it inherits: its own words win over its kind's over the province's.
-
-    `lapsed` are the fees that nobody may take; the day None is before anything changes.
-    """
-    kind = province.kinds.get(own.kind, KindDefaults())
-    zone_fees = {name: fee.amounts.get(own.fee_zone, fee.amounts.get("")) for name, fee in province.fees.items()}
-    unit = Unit(
-        slug=slug,
-        kind=own.kind,
-        name=own.name,
-        gso_code=own.gso_code,
-        province=province.province,
-        predecessors=own.predecessors,
-        address=own.address,
-        contacts=own.contacts,
-        roles={**province.roles, **kind.roles, **own.roles},
-        people=own.people,
-        fee_zone=own.fee_zone,
-        fees={
-            **{name: amount for name, amount in zone_fees.items() if amount is not None},
-            **{name: own_fee(fee, day) for name, fee in own.fees.items() if name not in lapsed},
-        },
-        left_out=own.left_out,
-        excluded=_first(own.excluded, province.excluded),
-        distribution=_first(own.distribution, kind.distribution, province.distribution),
-        sites=own.sites,
-        departments=_departments(province, kind, own),
-        naming=kind.naming(own.kind),
-        kinds=known_kinds(province),
-        one_stop=OneStop("", own.address, _first(kind.hours, province.hours), own.contacts.phone),
-        standard=own.standard or province.standard,
-    )
-    office = own.one_stop
-    if office is NO_OFFICE:
-        return replace(unit, one_stop=replace(unit.one_stop, name=unit.agency))
-    hours = unit.one_stop.hours if office.hours is None else office.hours
-    return replace(unit, one_stop=OneStop(office.name, office.address, hours, office.phone))
-
-
-def known_kinds(province: Province) -> tuple[str, ...]:
-    """Return the kinds of unit there may be: those the province describes, then those of communes."""
-    named = [kind for kind in province.kinds if kind not in COMMUNES]
-    return (*named, *COMMUNES)
-
-
-def _departments(province: Province, kind: KindDefaults, own: UnitFile) -> dict[str, Department]:
-    """Return the departments this commune has: those with a role."""
-    same = DepartmentChange()
-    changed = {
-        name: own.departments.get(name, same).applied(kind.departments.get(name, same).applied(department))
-        for name, department in province.departments.items()
-    }
-    return {name: department for name, department in changed.items() if department.roles}
-
-
-def related(
-    units: Mapping[str, Unit], files: Mapping[str, UnitFile] | Mapping[str, UnitFile | None]
-) -> dict[str, Unit]:
-    """Return the communes, each with those it replaces and those that replace it."""
-    names = {name: unit.full_name for name, unit in units.items()}
-    pairs = [
-        (name, entry.unit, entry.since)
-        for name, file in sorted(files.items())
-        if file is not None and name in units
-        for entry in file.replaces
-    ]
-    return {
-        name: replace(
-            unit,
-            replaces=tuple(Replacement(old, names.get(old, old), day) for new, old, day in pairs if new == name),
-            replaced_by=tuple(Replacement(new, names[new], day) for new, old, day in pairs if old == name),
-        )
-        for name, unit in units.items()
-    }
-
-
-def _first(*choices: tuple[T, ...] | None) -> tuple[T, ...]:
-    return next(choice for choice in choices if choice is not None)
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, words("Tên riêng, không kèm «xã», «phường»: Hải Anh")]
+    kind: Annotated[str, words("Loại đơn vị: xã, phường, thị trấn, đặc khu, hoặc một loại ghi ở kinds của phần chung")]
+    address: Annotated[str, words("Địa chỉ trụ sở")]
+    gso_code: Annotated[str, Field(pattern=r"^\d{5}$", description="Mã đơn vị hành chính, 5 chữ số")] = ""
+    one_stop: Annotated[OwnOneStop, text("Nơi tiếp nhận và trả kết quả; bỏ trống là chính đơn vị")] = NO_OFFICE
+    predecessors: Annotated[tuple[Words, ...], text("Các đơn vị trước khi sắp xếp")] = ()
+    replaces: Annotated[tuple[Replaced, ...], text("Đơn vị trong bộ tài liệu này mà đơn vị thay thế")] = ()
+    contacts: Annotated[Contacts, text("Liên hệ")] = Contacts()
+    identifier: Annotated[str, text("Mã của đơn vị, dạng ghi ở identifier của phần chung")] = ""
+    sites: Annotated[Addresses, text("Địa chỉ trang nội bộ và trang công khai")] = Addresses()

@@ -13,8 +13,20 @@ from pydantic import ConfigDict, Field
 
 from sotay.base.hashing import digest
 from sotay.base.text import Duration
+from sotay.model.profiles import Doing
 from sotay.model.provenance import Provenance
+from sotay.model.supplements import WrittenAt
 from sotay.model.terms import STRICT, Audience, Channel, CodeIfAny, DocumentKind, Words, text, words
+
+
+@dataclass(frozen=True)
+class StepCase:
+    """The time a step takes in a named case; with neither time nor `shared_time` it takes none there."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    when: Annotated[str, words("Trường hợp, viết như trong time.exceptions")]
+    time: Annotated[Duration | None, text("Thời gian trong trường hợp đó; bỏ trống là không tính thời gian")] = None
+    shared_time: Annotated[bool, text("Trong trường hợp đó tính chung thời gian với bước ngay trên")] = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,8 @@ class Step:
     role: Annotated[str, words("Vị trí thực hiện (mã vị trí trong units/_province.yml)")]
     id: Annotated[str, text("Tên bước để bước khác chỉ tới")] = ""
     time: Annotated[Duration | None, text("Thời gian: «4 giờ», «0,5 ngày làm việc», «15 ngày»")] = None
+    cases: Annotated[tuple[StepCase, ...], text("Thời gian khác đi trong từng trường hợp")] = ()
+    shared_time: Annotated[bool, text("Tính chung thời gian với bước ngay trên")] = False
     check: Annotated[str, text("Câu hỏi quyết định, ví dụ «Hồ sơ hợp lệ?»; có thì bước là hình thoi")] = ""
     no: Annotated[str, text("Khi không đạt thì quay về bước nào (id), hoặc «end» là kết thúc")] = ""
     no_label: Annotated[str, text("Chữ trên nhánh không đạt; để trống là «Không đạt»")] = "Không đạt"
@@ -33,6 +47,7 @@ class Step:
     forms: Annotated[tuple[str, ...], text("Biểu mẫu dùng ở bước này")] = ()
     result: Annotated[str, text("Kết quả của bước")] = ""
     note: Annotated[str, text("Diễn giải thêm")] = ""
+    does: Annotated[Doing | None, text("receive: nhận hồ sơ; return: trả kết quả")] = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,10 @@ class StepChange:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     what: Annotated[str | None, text("Nội dung công việc")] = None
     role: Annotated[str | None, text("Vị trí thực hiện")] = None
+    does: Annotated[Doing | None, text("receive: nhận hồ sơ; return: trả kết quả")] = None
     time: Annotated[Duration | None, text("Thời gian")] = None
+    cases: Annotated[tuple[StepCase, ...] | None, text("Thời gian khác đi trong từng trường hợp")] = None
+    shared_time: Annotated[bool | None, text("Tính chung thời gian với bước ngay trên")] = None
     check: Annotated[str | None, text("Câu hỏi quyết định; để trống («»): bước không còn là hình thoi")] = None
     no: Annotated[str | None, text("Khi không đạt thì quay về bước nào")] = None
     no_label: Annotated[str | None, text("Chữ trên nhánh không đạt")] = None
@@ -158,11 +176,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class AppliesTo:
-    """Which communes have the document: by kind, by slug, by edition of the standard; empty means all."""
+    """Which communes have the document: by kind, by slug or region, by edition of the standard; empty means all."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     kinds: Annotated[tuple[str, ...], text("Loại đơn vị áp dụng")] = ()
-    units: Annotated[tuple[str, ...], text("Đơn vị áp dụng (slug)")] = ()
+    units: Annotated[tuple[str, ...], text("Đơn vị áp dụng (slug), hoặc vùng: mọi đơn vị trong vùng")] = ()
     editions: Annotated[tuple[str, ...], text("Chỉ đơn vị theo phiên bản tiêu chuẩn này mới có, ví dụ «2026»")] = ()
 
 
@@ -263,6 +281,23 @@ class Document:
     """What the front matter says from when on, the earliest first; `meta` and `lines` are those of one day."""
     days: tuple[date, ...] = field(default=(), compare=False, repr=False)
     """The days on which a block of its text begins or ends, in order."""
+    unsure: tuple[tuple[int, str], ...] = field(default=(), compare=False, repr=False)
+    """The questions that `import` has left in its front matter: line, words."""
+    supplements: str = ""
+    """The code of the shared document for whose blocks this file has a unit's own words; `meta` says nothing then."""
+    reason: str = ""
+    """Why the unit has them."""
+    own_blocks: tuple[str, ...] = ()
+    """The blocks of a shared document that have a unit's own words."""
+    stretches: tuple[WrittenAt, ...] = field(default=(), repr=False)
+    """Where the lines of such a document are written, in order."""
+
+    def place(self, line: int) -> tuple[str, int, str]:
+        """Return where a line is written: the file, its line there, the unit whose file it is (empty: shared)."""
+        for stretch in reversed(self.stretches):
+            if stretch.first <= line:
+                return stretch.source, line - stretch.first + stretch.line, stretch.unit
+        return self.source, line, self.unit
 
     def on(self, day: date) -> Document:
         """Return the document as its front matter reads on a day, without what it takes from references."""
@@ -272,7 +307,7 @@ class Document:
     @cached_property
     def known(self) -> Document:
         """Return what other documents may depend on: everything but its text."""
-        return replace(self, body="", body_line=0, lines={}, periods=(), days=())
+        return replace(self, body="", body_line=0, lines={}, periods=(), days=(), unsure=(), stretches=())
 
     @cached_property
     def digest(self) -> str:

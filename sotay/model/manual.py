@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sotay.base.languages.language import Language
 from sotay.model.documents import Document
 from sotay.model.paths import pdf_path
 from sotay.model.references import References
@@ -78,8 +79,15 @@ class Scope:
     as_of: date
     forms: Mapping[str, Document]
     """The documents that are forms, by the form's id; see `forms_of`."""
+    news: str = ""
+    """The page of all news; empty when there is none."""
     named_only: Mapping[str, Document] = field(default_factory=dict)
     """Documents these readers will get, or had: named without a link."""
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the page."""
+        return self.unit.language
 
 
 def forms_of(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -103,6 +111,17 @@ class Manual:
     """Whether the staff site is also published as one zip file."""
     next_day: date | None = None
     """The first day after `as_of` on which pages change by themselves; None: none is known."""
+
+    @property
+    def language(self) -> Language:
+        """Return the language of its pages and papers."""
+        return self.unit.language
+
+    @property
+    def standards(self) -> str:
+        """Return the names of the standards that the commune follows: `TCVN ISO 9001:2015, ISO 15189:2022`."""
+        others = (self.references.editions[edition].name for edition in self.unit.standards)
+        return ", ".join((self.references.standard.name, *others))
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""

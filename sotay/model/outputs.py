@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from html import unescape
 
 from sotay.base.hashing import digest
 
@@ -23,6 +24,11 @@ class Converted:
     """All ids."""
     refused: tuple[str, ...] = ()
     """What no page may have, wherever it came from: `<script`, ` onclick`."""
+    letters: str = field(init=False, repr=False)
+    """Every letter of its text and tags, each once, in order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "letters", "".join(sorted(set(unescape(self.html)))))
 
 
 @dataclass(frozen=True)

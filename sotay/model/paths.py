@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sotay.base.languages.known import addresses
+from sotay.base.languages.language import Language
 from sotay.base.names import BOARD, LISTS_FILE, WHOLE
 from sotay.model.revisions import label
 
 # ── from the root of the sources ─────────────────────────────────────────────────────────────────
 
 
+GROUP, PROVINCE = "units/_group.yml", "units/_province.yml"
+"""The file of what all units have in common, and its older name."""
+
+
 def unit_path(unit: str) -> str:
-    """Return the path of a commune's own file: `units/xa-hai-anh.yml`."""
+    """Return the path of a unit's own file, `units/xa-hai-anh.yml`, or of a region's, `units/_mien-bac.yml`."""
     return f"units/{unit}.yml"
 
 
@@ -26,6 +32,11 @@ def register_path(unit: str) -> str:
 def copies_path(unit: str) -> str:
     """Return the path of a commune's list of controlled copies."""
     return f"units/{unit}/copies.yml"
+
+
+def readings_path(unit: str) -> str:
+    """Return the path of a commune's log of who has read what."""
+    return f"units/{unit}/readings.yml"
 
 
 def signature_path(unit: str) -> str:
@@ -40,12 +51,10 @@ INVENTORY = "tai-lieu.json"
 """What a site lists of itself for programs; the portal's pages are made from it."""
 SERVICES, SERVICES_SCHEMA = "services.json", "services.schema.json"
 """A commune's procedures as open data."""
-MANUAL = WHOLE
-"""What stands in the place of a code for the whole manual."""
-ALL_LISTS = f"xlsx/{LISTS_FILE}.xlsx"
-"""The Excel file of all lists."""
-STATUS = "trang-thai"
-"""The folder of status pages."""
+STATUS, NEWS, WITHDRAWN = "status", "whats-new", "withdrawn"
+"""The folder of status pages; the page of news; that of removed documents. What they are called is the language's."""
+NEWS_PAGES = frozenset(f"{name}.md" for name in addresses(NEWS))
+"""What the page of news may be called."""
 
 
 def page_path(path: str) -> str:
@@ -63,6 +72,21 @@ def pdf_path(code: str, beside: str = "") -> str:
     return f"pdf/{'.'.join(filter(None, (code, beside)))}.pdf"
 
 
+def manual_path(language: Language) -> str:
+    """Return where the PDF of a whole manual stands."""
+    return pdf_path(language.address(WHOLE))
+
+
+def volume_path(name: str, language: Language) -> str:
+    """Return where the PDF of a volume of a manual stands."""
+    return pdf_path(language.address(WHOLE), name)
+
+
+def all_lists_path(language: Language) -> str:
+    """Return where the Excel file of all lists stands."""
+    return workbook_path(language.address(LISTS_FILE))
+
+
 def word_path(code: str) -> str:
     """Return where the Word file of a form stands."""
     return f"docx/{code}.docx"
@@ -73,14 +97,14 @@ def workbook_path(code: str) -> str:
     return f"xlsx/{code}.xlsx"
 
 
-def board_path(paper: Literal["a4", "a3"]) -> str:
+def board_path(paper: Literal["a4", "a3"], language: Language) -> str:
     """Return where the sheet for the notice board stands."""
-    return f"pdf/{BOARD}{paper}.pdf"
+    return pdf_path(f"{language.address(BOARD)}-{paper}")
 
 
-def status_path(code: str, issue: int, revision: int) -> str:
-    """Return where a revision's status page stands, to which its paper copies lead: `trang-thai/QT-01-01-00.html`."""
-    return f"{STATUS}/{code}-{revision_name(label(issue, revision))}.html"
+def status_path(code: str, issue: int, revision: int, language: Language) -> str:
+    """Return where a revision's status page stands, to which its paper copies lead: `status/SOP-01-01-00.html`."""
+    return f"{language.address(STATUS)}/{code}-{revision_name(label(issue, revision))}.html"
 
 
 def revision_name(revision: str) -> str:
@@ -90,28 +114,39 @@ def revision_name(revision: str) -> str:
 
 # ── names that are kept free ─────────────────────────────────────────────────────────────────────
 
-SITE_FOLDERS = frozenset({"assets", "search", "pdf", "xlsx", "docx", STATUS, "tai-lieu-da-thu-hoi"})
+SITE_FOLDERS = frozenset({"assets", "search", "pdf", "xlsx", "docx", *addresses(STATUS), *addresses(WITHDRAWN)})
 """Folders of a commune's site that the engine fills itself."""
 SITE_FILES = frozenset(
     {
         "404.html",
-        "co-gi-moi.xml",
+        *(f"{name}.xml" for name in addresses(NEWS)),
         SERVICES,
         SERVICES_SCHEMA,
         "sitemap.xml",
         "sitemap.xml.gz",
-        "tai-lieu-da-thu-hoi.html",
-        "tai-lieu-da-thu-hoi.md",
+        *(f"{name}.{ending}" for name in addresses(WITHDRAWN) for ending in ("html", "md")),
         INVENTORY,
     }
 )
 """Files of a commune's site that the engine writes beside its pages."""
 PORTAL = "_portal"
 """Folder below `docs/` with the pages of the staff portal."""
-PORTAL_FOLDERS = frozenset({"assets", "search", "tieu-chuan"})
+STANDARDS, SECRETARY = "standards", "secretary"
+"""Folders of the portal: about editions of the standard, and the desks of the units' secretaries."""
+PORTAL_FOLDERS = frozenset({"assets", "search", *addresses(STANDARDS), *addresses(SECRETARY)})
 """Folders beside those of the communes."""
-PORTAL_PAGES = frozenset({"index.md", "tinh-trang.md", "ma-tran.md", "van-ban-thay-doi.md", "nguon-du-kien.md"})
+PORTAL_PAGES = frozenset(
+    {
+        HOME.replace(".html", ".md"),
+        *(f"{name}.md" for page in ("documents", "matrix", "acts", "sources", SECRETARY) for name in addresses(page)),
+    }
+)
 """Pages of the portal that the engine writes."""
+
+
+def owner(path: str) -> str:
+    """Return the slug of the commune a file below `units/` belongs to."""
+    return path.removeprefix("units/").partition("/")[0].removesuffix(".yml")
 
 
 def is_taken(path: str) -> bool:

@@ -35,9 +35,17 @@ class LegalAct:
     source: Annotated[str, text("Đọc ở đâu: công báo, cổng thông tin, trang nào")] = ""
     seen: Annotated[date | None, text("Ngày đọc nguồn, 2026-10-05")] = None
     disputed: Annotated[str, text("Nguồn khác nói khác thế nào")] = ""
+    cited: Annotated[str, text("Viện dẫn thế nào, nếu không theo lối Việt Nam: Regulation (EU) 2017/745")] = ""
     watched: Annotated[
         bool, text("true: đơn vị theo dõi dù chưa tài liệu nào viện dẫn; danh mục bên ngoài ghi ở cuối")
     ] = False
+
+
+CLAUSE = (
+    r"^([0-9]{1,4}(\.[0-9]{1,4})*(\([0-9a-z]{1,4}\))*"
+    r"|[A-ZĐ][0-9A-Za-zÀ-ỹ]{0,20}([ .()/-]{1,2}[0-9A-Za-zÀ-ỹ]{1,20}){0,9}\)?)$"
+)
+"""How standards number their clauses: `7.5.3`, `A.5.1`, `IPSG.1`, `Art. 10(9)`."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Clause:
     """A clause of an edition of the standard: number and title, never its text."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    number: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Số điều khoản, ví dụ «7.5.3»")]
+    number: Annotated[str, Field(pattern=CLAUSE, description="Số điều khoản: «7.5.3», «A.5.1», «IPSG.1», «Art. 10(9)»")]
     title: Annotated[str, text("Tên điều khoản; bỏ trống khi tiêu chuẩn không đặt tên")] = ""
     certainty: Annotated[Certainty, text("Độ chắc chắn của tên; low: tên tạm dịch, chưa có bản tiếng Việt")] = "high"
     summary: Annotated[str, text("Tóm tắt bằng lời của bộ tài liệu, không trích nguyên văn")] = ""
@@ -146,7 +154,7 @@ class PlanStep:
         ),
     ]
     what: Annotated[str, words("Việc phải làm, bằng lời của bộ tài liệu")]
-    role: Annotated[str, words("Vị trí chịu trách nhiệm (mã vị trí)")]
+    role: Annotated[str, words("Vị trí chịu trách nhiệm: mã vị trí, hoặc prepared, reviewed, approved")]
     months: Annotated[int, Field(ge=0, le=120, description="Phải xong bao nhiêu tháng trước hạn")]
     evidence: Annotated[str, text("Bằng chứng nên có")] = ""
 
@@ -230,6 +238,7 @@ class Structure:
     fields: Mapping[str, str]
     processes: tuple[Process, ...] = ()
     one_stop: Annotated[tuple[str, ...], text("Biểu mẫu của bộ phận một cửa, cho trang của mọi thủ tục")] = ()
+    volumes: Annotated[bool, text("Sổ tay nội bộ có thêm từng quyển, mỗi lĩnh vực một quyển")] = False
     max_age: Annotated[
         Duration | None, text("Nguồn đọc quá lâu hơn thế thì phải đọc lại, ví dụ «12 tháng»; bỏ trống: không nhắc")
     ] = None
@@ -335,6 +344,7 @@ class References:
     differences: tuple[Explanation, ...] = ()
     """Why the set says otherwise than the national catalogue."""
 
-    def said_instead(self, title: str) -> tuple[str, ...]:
-        """Return what people say instead of the words of a title."""
-        return tuple(name for words, names in self.synonyms.items() if words.lower() in title.lower() for name in names)
+    def said_instead(self, title: str, code: str = "") -> tuple[str, ...]:
+        """Return what people say instead of the words of a title, or of a document named by its code."""
+        meant = (names for words, names in self.synonyms.items() if words.lower() in title.lower() or words == code)
+        return tuple(name for names in meant for name in names)

@@ -31,6 +31,15 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class BundleRef:
+    """The proposal that an event decides on, `proposals/<name>/`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    name: Annotated[str, text("Tên đề xuất")]
+    seal: Annotated[str, Field(pattern=SHA256, description="SHA-256 của tệp proposal.json")]
+
+
+@dataclass(frozen=True)
 class Event:
     """A decision that puts revisions into force or takes documents out of it."""
 
@@ -45,7 +54,10 @@ class Event:
     previous: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của sự kiện đứng trước")] = ""
     documents: Annotated[Mapping[Code, Issued], text("Mã hiệu → lần ban hành")] = field(default_factory=dict)
     withdraw: Annotated[tuple[Code, ...], text("Mã hiệu các tài liệu bị thu hồi")] = ()
+    overtakes: Annotated[tuple[Code, ...], text("Mã hiệu các tài liệu có lần ghi trước chưa đến ngày và bị thay")] = ()
+    """Codes for which what earlier events set for a later day is replaced before that day comes."""
     seal: Annotated[str, Field(pattern=rf"{SHA256}|^$", description="Dấu niêm phong của chính sự kiện này")] = ""
+    proposal: Annotated[BundleRef | None, text("Đề xuất đã được lấy ý kiến, nếu có")] = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,11 @@ class Register:
     def last(self, code: str) -> Event | None:
         """Return the latest event that names a document."""
         return next((e for e in reversed(self.events) if code in e.documents or code in e.withdraw), None)
+
+    def overtaken(self, place: int) -> frozenset[str]:
+        """Return the codes for which what the event at a place set never comes: a later event overtook it."""
+        day = self.events[place].effective
+        return frozenset(code for e in self.events[place + 1 :] if e.effective < day for code in e.overtakes)
 
     @property
     def standing_codes(self) -> tuple[str, ...]:

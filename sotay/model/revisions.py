@@ -30,6 +30,8 @@ class Revision:
     approved: str = ""
     sample: bool = False
     """A sample issue: the commune has yet to review its text."""
+    seal: str = ""
+    """The seal of the event that issued it."""
 
     @property
     def label(self) -> str:

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from sotay.base.addresses import email_address, web_address
-from sotay.base.names import code_of, name_pattern, plain_name
+from sotay.base.languages.known import locale_of
+from sotay.base.names import code_of, name_pattern, plain_name, regular_expression
 
 Audience = Literal["internal", "public"]
 DocumentKind = Literal[
@@ -28,8 +29,12 @@ Certainty = Literal["seen", "high", "medium", "low"]
 Tier = Literal["leadership", "department", "system"]
 ProcessGroup = Literal["leadership", "main", "support", "measurement"]
 
-COMMUNES = {"phường": "Các phường", "xã": "Các xã", "thị trấn": "Các thị trấn", "đặc khu": "Các đặc khu"}
-"""The kinds of commune, in the order of lists, each with its plural; a manual may name kinds of its own."""
+PaperSize = Literal["A4", "Letter"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As Python counts them: Monday is 0."""
+OFFICE_WEEK = WEEKDAYS[:5]
 AUDIENCES: tuple[Audience, ...] = ("internal", "public")
 STRICT = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
@@ -43,6 +48,9 @@ CodeIfAny = Annotated[str, AfterValidator(lambda text: text and code_of(text))]
 PlainName = Annotated[str, AfterValidator(plain_name)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 NamePattern = Annotated[str, AfterValidator(name_pattern)]
+Locale = Annotated[str, AfterValidator(locale_of)]
+"""The code of a language."""
+Pattern = Annotated[str, AfterValidator(regular_expression)]
 EmailAddress = Annotated[str, AfterValidator(email_address)]
 
 

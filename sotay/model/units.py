@@ -9,7 +9,23 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from sotay.model.terms import COMMUNES, STRICT, EmailAddress, Tier, WebAddress, Words, text, words
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.languages.known import language
+from sotay.base.languages.language import Language
+from sotay.model.claims import is_edition, is_standard
+from sotay.model.profiles import Act, Colours, Naming, Profile
+from sotay.model.terms import (
+    OFFICE_WEEK,
+    STRICT,
+    EmailAddress,
+    PaperSize,
+    Tier,
+    WebAddress,
+    Weekday,
+    Words,
+    text,
+    words,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,8 @@ class Contacts:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     phone: Annotated[str, text("Số điện thoại của đơn vị")] = ""
     email: Annotated[EmailAddress, text("Thư điện tử của đơn vị")] = ""
+    hotline: Annotated[str, text("Đường dây nóng, nếu có")] = ""
+    zalo: Annotated[WebAddress, text("Trang Zalo của đơn vị, nếu có: https://zalo.me/…")] = ""
 
 
 @dataclass(frozen=True)
@@ -81,21 +99,6 @@ class Addresses:
 
 
 @dataclass(frozen=True)
-class Naming:
-    """How units of a kind and their agencies are called: patterns with `{kind}`, `{name}`, `{full}`, `{province}`."""
-
-    full: str = "{kind} {name}"
-    """Within a sentence: `xã Hải Anh` (NĐ 30/2020/NĐ-CP, Appendix II)."""
-    agency: str = "Ủy ban nhân dân {full}"
-    over: str = "Ủy ban nhân dân tỉnh {province}"
-    """The line above the agency on covers; may be empty."""
-    head: str = "Chủ tịch Ủy ban nhân dân {full}"
-    """Who decides, as decisions begin."""
-    plural: str = ""
-    """The heading over the units of this kind."""
-
-
-@dataclass(frozen=True)
 class Replacement:
     """A commune of this manual that another one replaces, or that replaces it, from a day on."""
 
@@ -106,7 +109,7 @@ class Replacement:
 
 @dataclass(frozen=True)
 class Unit:
-    """A commune, complete: its own YAML over what it inherits from `_province.yml`."""
+    """A unit, complete: its own YAML over what it inherits from the levels above it and from the group."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     slug: str
@@ -135,14 +138,51 @@ class Unit:
     replaces: tuple[Replacement, ...] = ()
     replaced_by: tuple[Replacement, ...] = ()
     naming: Naming = Naming()
-    kinds: tuple[str, ...] = tuple(COMMUNES)
+    kinds: tuple[str, ...] = ()
     """Every kind of unit that this manual knows, in the order of lists."""
     standard: str = ""
     """Id of the edition of the standard that this commune follows; `excluded` has clauses of it."""
+    above: tuple[str, ...] = ()
+    """The levels between this unit and the group, the nearest first: slugs of units, `_name` of regions."""
+    profile: Profile = Profile()
+    motto: tuple[str, ...] = ()
+    """The lines at the head of official papers."""
+    signers: Mapping[Act, tuple[str, ...]] = field(default_factory=dict)
+    """Who prepares, reviews and approves by default: the first of these roles that the unit has."""
+    document_kinds: Mapping[str, str] = field(default_factory=dict)
+    """What kinds of document are called where not as usual."""
+    currency: str = "đồng"
+    locale: str = SOURCE
+    """The code of the language of its pages, papers and lists."""
+    week: tuple[Weekday, ...] = OFFICE_WEEK
+    """The days on which the unit works."""
+    paper: PaperSize = "A4"
+    colours: Colours | None = None
+    logo: str = ""
+    """Path of a picture below `docs/`; may be empty."""
+    identifier: str = ""
+    identifier_title: str = ""
+    """What `identifier` is called: `Mã chi nhánh`."""
+    standards: tuple[str, ...] = ()
+    """Ids of the standards that it follows besides."""
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Return the editions of all standards that it follows, the main one first."""
+        return (self.standard, *self.standards)
+
+    def follows(self, name: str) -> bool:
+        """Return whether a name means something it follows: `2026` of the main standard, `iso-15189` of others."""
+        return is_edition(self.standard, name) or any(is_standard(one, name) for one in self.followed)
 
     def ended(self, as_of: date) -> bool:
         """Return whether the commune has been replaced by that day."""
         return any(successor.since <= as_of for successor in self.replaced_by)
+
+    @property
+    def language(self) -> Language:
+        """Return the language in which the engine speaks to this unit's readers."""
+        return language(self.locale)
 
     @property
     def full_name(self) -> str:

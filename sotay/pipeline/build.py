@@ -37,7 +37,6 @@ from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
 
 ATTEMPTS = 3
-"""How often the stages are repeated after damaged cache entries were found and deleted."""
 """How often the stages are run when damaged cache entries are found and deleted."""
 
 
@@ -56,6 +55,8 @@ class Options:
     shared: str = ""
     """Address of the store that the machines of the cluster share."""
     zip: bool = False
+    portals: bool = True
+    """Whether the portals are brought up to date too; if not, they stay as they were published."""
     key: Path | None = field(default=None, kw_only=True)
     """The SSH key that signs MANIFEST."""
 
@@ -111,10 +112,11 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         if options.zip:
             parts |= pack(run, parts)
         zips = [u for u in sorted(sources.unit_lines) if _has_zip(u, parts, {*units} - failed, options.out)]
-        inventories = inventories_of(sources, parts, job.cache, options.out)
-        # A published commune that cannot be read has no name to list it under: keep the last portals.
-        if sources.units.keys() >= inventories["internal"].keys():
-            parts |= make_portals(run, inventories, zips)
+        if options.portals:
+            inventories = inventories_of(sources, parts, job.cache, options.out)
+            # A published commune that cannot be read has no name to list it under: keep the last portals.
+            if sources.units.keys() >= inventories["internal"].keys():
+                parts |= make_portals(run, inventories, zips)
     report = _report(run, failed, time.monotonic() - begun)
     _publish(options, run, parts, zips, report)
     job.cache.sweep_at_times()
@@ -170,7 +172,7 @@ def _publish(options: Options, run: Run, parts: Mapping[str, Tree], zips: Sequen
     wanted = [f"{audience}/{unit}" for audience in AUDIENCES for unit in run.sources.unit_lines]
     wanted += [zip_of(f"internal/{unit}") for unit in zips]
     sign = partial(signature.sign, options.key) if options.key else None
-    now = seals(run.sources.registers, run.sources.copies)
+    now = seals(run.sources.registers, run.sources.copies, run.sources.readings)
     heads = published(heads_of(options.out), now, options.as_of, run.sources.unit_lines)
     cache, files = run.job.cache, {**servers.files(), REGISTERS: heads.as_text().encode()}
     publish(options.out, parts, cache, files=files, wanted=wanted, sign=sign, report=report.written)

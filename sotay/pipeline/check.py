@@ -10,7 +10,7 @@ import json
 import posixpath
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from sotay.load.moments import moments
 from sotay.load.sources import Sources
 from sotay.pipeline.evidence import evidence
 from sotay.pipeline.repair import settle_left, settled
-from sotay.pipeline.run import Run, blame, met_by, new_job, stated
+from sotay.pipeline.run import Run, blame, chosen, met_by, new_job, stated
 from sotay.pipeline.stages import expand_all
 from sotay.pipeline.workers import begin, workers
 from sotay.storage import kinds
@@ -39,28 +39,33 @@ OF_ONE = {"unknown-document", "document-not-here", "dead-link", "dead-anchor", "
 QUOTED = re.compile(r'"([^"]+)"|\b([A-Z][\w.-]*)')
 
 
-def examine(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
-    """Return every mistake in every file of every commune; only the cache is written."""
+def examine(root: Path, as_of: date, jobs: int, progress: Progress, units: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Return every mistake in every file of these communes (none named: all), and in what they share.
+
+    Only the cache is written. `UserError` for an unknown commune.
+    """
     folders = Folders(root)
     settle_left(folders, progress)
     cache, key = Cache(folders.cache), _on_disk(folders, as_of)
     known = _recall(cache, key)
-    if known is not None:
+    if known is not None and not units:
         return known
-    found = examine_touched(root, as_of, jobs, progress)
-    if _on_disk(folders, as_of) == key:  # no file was saved meanwhile
+    found = examine_touched(root, as_of, jobs, progress, units)
+    if not units and _on_disk(folders, as_of) == key:  # no file was saved meanwhile
         _remember(cache, key, found)
     return found
 
 
-def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> tuple[Problem, ...]:
+def examine_touched(
+    root: Path, as_of: date, jobs: int, progress: Progress, only: Collection[str] = ()
+) -> tuple[Problem, ...]:
     """Return every mistake; a commune is filled in again only if something its pages depend on has changed."""
     begin(jobs)
     sources, problems = settled(root, progress)
     if sources is None:
         return tuple(sorted(set(problems)))
     sources = sources.on(as_of)
-    cache, units = Cache(sources.folders.cache), sorted(sources.units)
+    cache, units = Cache(sources.folders.cache), chosen(sources, only)
     keys = {unit: digest("\n".join(("pages", *stated(sources, unit, as_of)))) for unit in units}
     known = {unit: _recall(cache, keys[unit]) for unit in units}
     with workers(jobs) as executor:
@@ -72,7 +77,8 @@ def examine_touched(root: Path, as_of: date, jobs: int, progress: Progress) -> t
         met = {unit: found for unit, found in known.items() if found} | {e.unit: e.problems for e in expanded}
         seen = {*together(), *later(), *blame(met_by(met), sources, units)}
         held = evidence(sources, units, cache, as_of, sources.folders.site)
-        return tuple(sorted({*problems, *held, *(p for p in seen if not follows(p, sources))}))
+        found = {*problems, *held, *(p for p in seen if not follows(p, sources))}
+        return tuple(sorted(p for p in found if not only or p.unit in {"", *only}))
 
 
 def follows(problem: Problem, sources: Sources) -> bool:
@@ -132,7 +138,13 @@ def _on_disk(folders: Folders, as_of: date) -> str:
     words = [*_read(folders.docs), *_read(folders.units), *_read(folders.references)]
     site = folders.site / REGISTERS
     heads = site.read_text("utf-8", "replace") if site.exists() else ""
-    stated = [words, [*_stamps(folders.archive), *_stamps(folders.issued)], heads, can_check(), str(as_of)]
+    stated = [
+        words,
+        [line for of in (folders.archive, folders.issued, folders.proposals) for line in _stamps(of)],
+        heads,
+        can_check(),
+        str(as_of),
+    ]
     return digest(json.dumps([versions.everything(folders), *stated]))
 
 

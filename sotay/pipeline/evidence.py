@@ -15,8 +15,8 @@ from sotay.base.errors import Problem, UserError
 from sotay.base.hashing import digest
 from sotay.control.heads import Heads, contradicted, parse, seals
 from sotay.export.signature import can_check
-from sotay.load.sources import Sources, owner
-from sotay.model.paths import register_path, signature_path
+from sotay.load.sources import Sources
+from sotay.model.paths import owner, register_path, signature_path
 from sotay.model.registers import Register
 from sotay.model.terms import AUDIENCES
 from sotay.pipeline.tasks.archive import damages
@@ -24,6 +24,7 @@ from sotay.pipeline.tasks.issued import verdicts
 from sotay.storage import kinds
 from sotay.storage.archive import REMEDY, TEXT, name, prefix
 from sotay.storage.cache import Cache
+from sotay.storage.proposals import seal_of
 from sotay.storage.publish.plan import REGISTERS
 from sotay.storage.signatures import signers_of
 from sotay.storage.words import REMEDY as OF_WORDS
@@ -40,15 +41,18 @@ def evidence(sources: Sources, units: Iterable[str], cache: Cache, as_of: date, 
     """
     chosen = set(units)
     found = [p for p in cut(sources, heads_of(site)) if p.unit in chosen]
-    for unit in sorted(chosen & sources.units.keys()):
-        key = _key(sources, unit, as_of)
-        known = cache.recall(kinds.MISTAKES, key)
-        if known is None:
-            made = sorted({*damages(cache, sources, unit), *_of_one(sources, unit, cache, as_of)})
+    keys = {unit: _key(sources, unit, as_of) for unit in sorted(chosen & sources.units.keys())}
+    known = {unit: cache.recall(kinds.MISTAKES, key) for unit, key in keys.items()}
+    other = set(_other_words(sources, [unit for unit in keys if known[unit] is None]))
+    for unit, key in keys.items():
+        kept = known[unit]
+        if kept is None:
+            mine = {problem for problem in other if problem.unit == unit}
+            made = sorted({*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of)})
             cache.remember(kinds.MISTAKES, key, [problem.as_dict() for problem in made])
             found += made
         else:
-            found += [Problem(**problem) for problem in known]
+            found += [Problem(**problem) for problem in kept]
     return tuple(sorted({*found, *_damaged_words(sources, cache)}))
 
 
@@ -76,6 +80,7 @@ def _key(sources: Sources, unit: str, as_of: date) -> str:
                 versions.everything(sources.folders),
                 unit,
                 sources.digests.get(register_path(unit), ""),
+                [seal_of(sources.folders.root, e.proposal.name) for e in sources.registers[unit].events if e.proposal],
                 digest(signature.read_bytes()) if signature.exists() else "",
                 str(signing),
                 bool(signing.since and signing.since <= as_of),
@@ -99,7 +104,7 @@ def cut(sources: Sources, heads: Heads | None) -> Iterator[Problem]:
     """Yield the registers and lists that do not continue what a published site says of them."""
     if heads is None:
         return
-    for path in contradicted(heads, seals(sources.registers, sources.copies)):
+    for path in contradicted(heads, seals(sources.registers, sources.copies, sources.readings)):
         message = f"the published site was made from {heads.last[path][0]} events, and they do not stand here any more"
         hint = "bring the file back as git has it; a site that was never meant to be read can be moved away"
         yield Problem(path, 0, "cut-register", message, hint, owner(path), "finding")
@@ -107,12 +112,25 @@ def cut(sources: Sources, heads: Heads | None) -> Iterator[Problem]:
 
 def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date) -> Iterator[Problem]:
     register = sources.registers[unit]
-    revisions = {(c, i.label): i.fingerprint for event in register.events for c, i in event.documents.items()}
+    revisions = _revisions(register)
     yield from _lost(sources, unit)
+    yield from _lost_bundles(sources, unit, register)
     yield from _strays(sources, unit, revisions)
-    yield from _other_words(sources, unit, revisions)
     yield from _false_signatures(sources, unit, revisions, cache)
     yield from _unsigned(sources, unit, register, as_of)
+
+
+def _revisions(register: Register) -> Revisions:
+    return {(code, i.label): i.fingerprint for event in register.events for code, i in event.documents.items()}
+
+
+def _lost_bundles(sources: Sources, unit: str, register: Register) -> Iterator[Problem]:
+    """A proposal that was decided on is kept as it was."""
+    for event in register.events:
+        if (decided := event.proposal) and (found := seal_of(sources.folders.root, decided.name)) != decided.seal:
+            path = f"proposals/{decided.name}"
+            message = f"{event.decision} decided on it, and it {'reads otherwise now' if found else 'is gone'}"
+            yield Problem(path, 0, "lost-proposal", message, "bring it back as git has it", unit, "finding")
 
 
 def _lost(sources: Sources, unit: str) -> Iterator[Problem]:
@@ -134,9 +152,11 @@ def _strays(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Probl
         yield Problem(f"archive/{unit}", 0, "stray-revision", message, hint, unit, "finding")
 
 
-def _other_words(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Problem]:
+def _other_words(sources: Sources, units: Iterable[str]) -> Iterator[Problem]:
     """The words that are kept of a revision are those whose fingerprint the register has."""
-    for (code, label), fingerprint in revisions.items():
+    issued = {(*revision, u): mark for u in units for revision, mark in _revisions(sources.registers[u]).items()}
+    # By document, for git has the texts of all communes in one file.
+    for (code, label, unit), fingerprint in sorted(issued.items()):
         try:
             said = sources.archive.text(unit, code, label)
         except UserError:  # damaged, which is told

@@ -15,11 +15,13 @@ from sotay.facts.inventory import Listed, inventory_of
 from sotay.facts.offered import Offered, offered
 from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
-from sotay.model.paths import INVENTORY
+from sotay.model.paths import INVENTORY, PORTAL
 from sotay.model.terms import AUDIENCES, Audience
+from sotay.pipeline.readings import known_unread
 from sotay.pipeline.run import Run
 from sotay.portal.calendar import calendar
-from sotay.portal.pages import Overview, overviews
+from sotay.portal.overview import Overview
+from sotay.portal.pages import overviews
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -47,12 +49,14 @@ def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dic
     """Render the portal for each audience, unless nothing on it has changed."""
     found: dict[str, Tree] = {}
     waiting = {}
+    upcoming = calendar(run.sources, sorted(run.sources.units), run.job.as_of, date.max).next_day
     for audience in AUDIENCES:
-        pages = overviews(run.sources, inventories[audience], run.job.as_of) if audience == "internal" else ()
-        procedures = offered(_going_on(run, inventories[audience]), run.sources.references)
+        pages = _overviews(run, inventories[audience]) if audience == "internal" else ()
+        shared = [d for d in run.sources.documents if d.meta.kind == "page" and d.meta.audience == "public"]
+        listed = _going_on(run, inventories[audience])
+        procedures = offered(listed, run.sources.references, shared, forms=audience == "public")
         files = zips if audience == "internal" else ()
         units = [*inventories["internal"]]
-        upcoming = calendar(run.sources, sorted(run.sources.units), run.job.as_of, date.max).next_day
         key = _key(run, audience, units, pages, procedures, files, upcoming)
         known = run.job.cache.recall(kinds.PORTAL, key)
         if known is not None:
@@ -69,6 +73,11 @@ def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dic
         found[result.part] = result.tree
         run.tally.count(result)
     return found
+
+
+def _overviews(run: Run, inventories: Mapping[str, Sequence[Listed]]) -> tuple[Overview, ...]:
+    unread = known_unread(run.job.cache, run.sources, inventories, run.job.as_of)
+    return overviews(run.sources, inventories, unread, run.job.as_of)
 
 
 def _going_on(run: Run, listed: Mapping[str, Sequence[Listed]]) -> dict[str, Sequence[Listed]]:
@@ -90,10 +99,12 @@ def _key(
     stated: list[Any] = [
         versions.everything(run.sources.folders),
         audience,
+        str((run.sources.province.known, run.sources.province.colours)),
         [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown],
         [asdict(one) for one in procedures],
         [(d.path, d.title, d.body) for d in run.sources.portal],
-        [(p.path, p.title, p.markdown) for p in pages],
+        sorted(item for item in run.sources.pictures.items() if item[0].startswith(f"{PORTAL}/")),
+        [(p.path, p.title, p.markdown, [str(event) for event in p.events]) for p in pages],
         run.job.pdf,
         files,
         str(upcoming),

@@ -5,6 +5,7 @@ A command that writes to one of them does it in `writing`; one that reads them r
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
+from sotay.base.hashing import digest
 from sotay.base.progress import Progress
 from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
-from sotay.model.paths import copies_path, register_path
+from sotay.model.paths import copies_path, readings_path, register_path
+from sotay.storage import kinds
 from sotay.storage.archive import REMEDY, TEXT, Archive
 from sotay.storage.cache import Cache
 from sotay.storage.files import beside, explained
@@ -75,6 +78,7 @@ def settle(folders: Folders, unit: str) -> Mapping[str, str]:
     Returns what was done (`finished`, `undone`) by the command that had begun it. The caller holds the lock.
     """
     archive, outgoing = Archive(folders.archive), Outgoing(folders.copies)
+    _seals(folders.root / readings_path(unit))  # a log has no files of its own; a half-written one goes away
     return {
         "issue": archive.settle(unit, _seals(folders.root / register_path(unit))),
         "copies": outgoing.settle(unit, _seals(folders.root / copies_path(unit))),
@@ -119,6 +123,10 @@ def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Prog
     lost = {unit: archive.lost_texts(unit, sources.registers[unit]) for unit in units}
     if archive.words is None or not (any(lost.values()) and archive.words.folder.is_dir()):
         return
+    # What git has not kept either is not looked for again until its folder looks otherwise.
+    key = digest(json.dumps(["words", archive.words.state(), lost]))
+    if cache.recall(kinds.ARCHIVE, key):
+        return
     files: dict[str, dict[str, str]] = {unit: {} for unit in lost}
     # By document, for the texts of all communes are in one file.
     for code, label, unit in sorted((*revision, unit) for unit, texts in lost.items() for revision in texts):
@@ -127,3 +135,5 @@ def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Prog
     if count:
         progress.say(f"archive: the words of {count} revisions are restored from {archive.words.folder.name}/")
         mend(sources, cache, {f"archive/{unit}": Tree(found) for unit, found in files.items()}, progress)
+    else:
+        cache.remember(kinds.ARCHIVE, key, True)

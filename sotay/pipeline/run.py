@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import pickle
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from sys import intern
 
 from sotay.base import versions
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
 from sotay.base.progress import Progress
+from sotay.load.levels import spread
 from sotay.load.sources import Sources
 from sotay.pipeline.tasks.job import Built, Job
+from sotay.storage import kinds
 from sotay.storage.cache import Cache
+from sotay.storage.words import Heads
 
 
 @dataclass
@@ -47,7 +51,25 @@ class Run:
 
 def new_job(cache: Cache, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> Job:
     """Return the job passed to every task of a build; the sources go into the cache."""
-    return Job(cache, cache.put(pickle.dumps(sources.on(as_of))), as_of, pdf, packed)
+    known = _with_heads(cache, sources.on(as_of))
+    return Job(cache, cache.put(pickle.dumps(known)), as_of, pdf, packed)
+
+
+def _with_heads(cache: Cache, sources: Sources) -> Sources:
+    """Return the sources with what is in the files of words looked up, which each process would unpack otherwise."""
+    words = sources.archive.words
+    if words is None:
+        return sources
+
+    def recall(name: str, make: Callable[[], Heads]) -> Heads:
+        known = cache.recall(kinds.HEADS, name)
+        if known is None:
+            made = make()
+            cache.remember(kinds.HEADS, name, [[*at, sorted(units)] for at, units in made])
+            return made
+        return tuple(((event, label), frozenset(map(intern, units))) for event, label, units in known)
+
+    return replace(sources, archive=replace(sources.archive, words=words.looked_up(recall)))
 
 
 def chosen(sources: Sources, units: Collection[str]) -> list[str]:
@@ -75,7 +97,7 @@ def blame(met: Mapping[Problem, Collection[str]], sources: Sources, units: Itera
     for problem, here in met.items():
         everywhere = problem.unit or len(here) == having[problem.path]
         problems += [problem] if everywhere else [replace(problem, unit=unit) for unit in here]
-    return problems
+    return spread(problems, sources.below)
 
 
 def met_by(found: Mapping[str, Iterable[Problem]]) -> dict[Problem, set[str]]:

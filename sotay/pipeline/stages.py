@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,10 +70,12 @@ def make(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
 
     job, submit = run.job, run.executor.submit
     pairs = [(e, audience) for e in expanded for audience in AUDIENCES]
-    sites = [submit(site, job, e, audience) for e, audience in pairs]
     served = _prints(run, prints_of, expanded) if job.pdf else {}
     issued = _prints(run, issued_prints, expanded) if job.pdf else {}
-    laid = _lay_out(run, {unit: (*served[unit], *issued[unit]) for unit in served})
+    laying = _begin_layout(run, {unit: (*served[unit], *issued[unit]) for unit in served})
+    # Binding waits for the last layout: sites, which wait for nothing, fill the time until then.
+    sites = [submit(site, job, e, audience) for e, audience in pairs]
+    laid = _laid(run, *laying)
     binding = [
         submit(bind_unit, job, e, audience, *_share(served[e.unit], audience, laid))
         for e, audience in pairs
@@ -92,7 +95,7 @@ def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
     from sotay.pipeline.tasks.archive import issued_prints
 
     issued = _prints(run, issued_prints, expanded)
-    return _archived(run, expanded, issued, _lay_out(run, issued))
+    return _archived(run, expanded, issued, _laid(run, *_begin_layout(run, issued)))
 
 
 def pack(run: Run, parts: Mapping[str, Tree]) -> dict[str, Tree]:
@@ -127,10 +130,10 @@ def _archived(
 
 
 def _prints(
-    run: Run, task: Callable[[Job, Expanded], tuple[Print, ...]], expanded: Sequence[Expanded]
+    run: Run, task: Callable[[Job, Expanded, Audience], tuple[Print, ...]], expanded: Sequence[Expanded]
 ) -> dict[str, tuple[Print, ...]]:
-    futures = {e.unit: run.executor.submit(task, run.job, e) for e in expanded}
-    return {unit: future.result() for unit, future in futures.items()}
+    futures = {(e.unit, a): run.executor.submit(task, run.job, e, a) for e in expanded for a in AUDIENCES}
+    return {e.unit: tuple(p for a in AUDIENCES for p in futures[e.unit, a].result()) for e in expanded}
 
 
 @dataclass(frozen=True, order=True)
@@ -150,14 +153,17 @@ def _wanted(prints: Mapping[str, Sequence[Print]]) -> Iterator[tuple[_ToLayOut, 
     """Yield every front and body with the commune that needs it."""
     for unit, items in sorted(prints.items()):
         for item in items:
-            yield _ToLayOut("body", item.code, item.source, item.body), unit
+            yield _ToLayOut("body", item.named, item.source, item.body), unit
             if item.front:
-                yield _ToLayOut("front", f"{item.audience}/{unit}/{item.code}", item.source, item.front), unit
+                name = f"{item.audience}/{unit}/{item.named}"
+                yield _ToLayOut("front", name, item.source, item.front), unit
 
 
-def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
-    """Lay out every different front and body once; return the PDF of each by the digest of its HTML."""
-    from sotay.pipeline.tasks.printing import front, layout
+def _begin_layout(
+    run: Run, prints: Mapping[str, Sequence[Print]]
+) -> tuple[dict[str, str], dict[Future[tuple[str, bool]], _ToLayOut]]:
+    """Begin to lay out every different front and body once; return the PDFs known by the digest of their HTML."""
+    from sotay.pipeline.tasks.layouts import front, layout
 
     wanted: dict[str, _ToLayOut] = {}
     users: dict[str, set[str]] = defaultdict(set)
@@ -172,9 +178,15 @@ def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
         alone = len(users[item.html]) == 1 < len(prints)
         blamed = next(iter(users[item.html])) if alone else ""
         futures[run.executor.submit(lay[item.kind], run.job, item.html, item.source, blamed)] = item
-    for _ in run.progress.each("fronts and bodies laid out", futures):
+    return laid, futures
+
+
+def _laid(run: Run, known: Mapping[str, str], begun: Mapping[Future[tuple[str, bool]], _ToLayOut]) -> dict[str, str]:
+    """Return the PDF of each front and body by the digest of its HTML, once those begun are finished."""
+    laid = dict(known)
+    for _ in run.progress.each("fronts and bodies laid out", begun):
         pass
-    for future, item in futures.items():
+    for future, item in begun.items():
         laid[item.html], made = future.result()
         run.tally.built += [f"{item.kind} {item.name}"] if made else []
         run.tally.reused += not made
@@ -183,7 +195,7 @@ def _lay_out(run: Run, prints: Mapping[str, Sequence[Print]]) -> dict[str, str]:
 
 def _laid_before(run: Run, wanted: Collection[_ToLayOut]) -> dict[str, str]:
     """Return the PDFs laid out before; looked up in batches, since a lookup costs less than a task."""
-    from sotay.pipeline.tasks.printing import laid_before
+    from sotay.pipeline.tasks.layouts import laid_before
 
     asked = [(item.html, item.kind == "front") for item in wanted]
     parts = [asked[i : i + TOGETHER] for i in range(0, len(asked), TOGETHER)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotay.base.errors import Problem, SourceError
 from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import SOURCE
 from sotay.base.progress import Progress
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
@@ -36,6 +37,10 @@ class Alteration:
     changes: Changes | None
     """None if there is nothing to compare with."""
     units: tuple[str, ...]
+    locale: str = SOURCE
+    """The code of the manual's language, which commands speak."""
+    own_blocks: tuple[str, ...] = ()
+    """The blocks for which these communes have words of their own: else it is the shared document."""
 
 
 def standings(
@@ -83,8 +88,10 @@ def alterations(stands: Iterable[Stand]) -> tuple[Alteration, ...]:
     first: dict[object, Alteration] = {}
     for stand in stands:
         for state in (s for s in stand.states if s.status == "draft"):
-            key = (state.code, state.title, state.last, state.changes.signature if state.changes else None)
+            words = state.changes.signature if state.changes else None
+            key = (state.code, state.title, state.last, words, state.own_blocks)
             users.setdefault(key, []).append(stand.unit)
-            first.setdefault(key, Alteration(state.code, state.title, state.last, state.changes, ()))
-    found = (Alteration(a.code, a.title, a.before, a.changes, tuple(users[key])) for key, a in first.items())
+            altered = Alteration(state.code, state.title, state.last, state.changes, (), stand.locale, state.own_blocks)
+            first.setdefault(key, altered)
+    found = (replace(a, units=tuple(users[key])) for key, a in first.items())
     return tuple(sorted(found, key=lambda a: (a.code, a.units)))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sotay.base.errors import UserError
+from sotay.base.garbage import collect_seldom
 from sotay.storage.files import explained
 
 T = TypeVar("T")
@@ -98,6 +99,7 @@ def _runs(process: int) -> bool:
 def _start(folder: str) -> None:
     """Begin the life of a worker: what libraries keep in temporary files goes away with the build."""
     tempfile.tempdir = folder
+    collect_seldom()
     _end_with_parent()
 
 

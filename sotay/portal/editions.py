@@ -13,9 +13,10 @@ from typing import Literal
 from sotay.base.errors import UserError
 from sotay.base.text import sort_key
 from sotay.check.documents import every
-from sotay.facts.clauses import number
+from sotay.facts.clauses import excluded_of, number, order
 from sotay.facts.editions import Pairs, Side, meant, meet, pairs
 from sotay.load.sources import Sources
+from sotay.model.claims import numbers
 from sotay.model.documents import Document
 from sotay.model.references import Clause, Correlation, Duty, Standard
 from sotay.model.terms import Certainty
@@ -192,7 +193,7 @@ def _moves(correlation: Correlation, pairs: Pairs, uses: tuple[Use, ...]) -> tup
         merged = tuple(s.old for s in others if any(meet(a, b) for a in row.new for b in s.new))
         fate = _fate(row.old, row.new, row.gone)
         moves.append(Move(clause, new, fate, merged, row.note, row.certainty, _touched(uses, pairs.now(row.old))))
-    return tuple(sorted(moves, key=lambda m: number(m.clause.number)))
+    return tuple(sorted(moves, key=lambda m: order(m.clause.number)))
 
 
 def _fate(old: str, new: tuple[str, ...], gone: bool) -> Fate:
@@ -211,20 +212,21 @@ def _clause(standard: Standard, name: str) -> Clause | None:
 
 def _rewordings(uses: Iterable[Use], correlation: Correlation, pairs: Pairs) -> Iterator[Rewording]:
     """Yield what becomes of each document that names clauses; equal clauses give equal results."""
-    uses = [use for use in uses if use.document.meta.clauses]
-    others = {claims: pairs.other(claims) for claims in {use.document.meta.clauses for use in uses}}
+    claimed = [(use, claims) for use in uses if (claims := numbers(use.document.meta.clauses))]
+    others = {claims: pairs.other(claims) for claims in {claims for _, claims in claimed}}
     rows = [row for row in correlation.clauses if row.note and pairs.side == "old"]
-    for use in uses:
-        claims = use.document.meta.clauses
+    for use, claims in claimed:
         notes = (f"{row.old}: {row.note}" for row in rows if any(meet(claim, row.old) for claim in claims))
-        yield Rewording(use, tuple(sorted(claims, key=number)), others[claims], tuple(notes))
+        yield Rewording(use, tuple(sorted(claims, key=order)), others[claims], tuple(notes))
 
 
 def _excluded(sources: Sources, pairs: Pairs) -> tuple[Excused, ...]:
     shared = [("", sources.province.excluded)]
     own = [(u.slug, u.excluded) for u in _by_name(sources) if _is_own(u, sources)]
     return tuple(
-        Excused(e.clause, pairs.other([e.clause]), e.reason, unit) for unit, listed in shared + own for e in listed
+        Excused(e.clause, pairs.other([e.clause]), e.reason, unit)
+        for unit, listed in shared + own
+        for e in excluded_of(listed)
     )
 
 

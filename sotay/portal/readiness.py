@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sotay.facts.clauses import Coverage, coverage, holds, requirements
-from sotay.facts.editions import Pairs, is_edition, meet, pairs
+from sotay.facts.editions import Pairs, meet, pairs
 from sotay.load.editions import as_if
 from sotay.load.sources import Sources
+from sotay.model.claims import is_edition
 from sotay.model.documents import Document
 from sotay.model.references import Clause, Correlation, Duty, Standard
 from sotay.model.units import Excluded, Unit

@@ -35,24 +35,25 @@ class Rehearsal:
 
 def page(found: Rehearsal) -> str:
     """Return the page as complete HTML that needs no other file, in Vietnamese."""
-    acts = found.sources.references.acts
+    acts, language = found.sources.references.acts, found.sources.province.language
     facts = {
         "found": found,
         "last": found.day - timedelta(days=1),
         "named": lambda units: _named(found, units),
-        "act": lambda name: short_name(acts[name]) if name in acts else name,
-        "said": lambda turn: sentence(turn, found.sources.references),
-        "as_html": as_html,
-        "counted": counted,
+        "act": lambda name: short_name(acts[name], language) if name in acts else name,
+        "said": lambda turn: sentence(turn, found.sources.references, language),
+        "as_html": lambda changes: as_html(changes, language),
+        "counted": lambda changes: counted(changes, language),
         "undecided": [shared for shared in found.differences if shared.difference.undecided],
     }
     folder = found.sources.folders.overrides / "portal"
-    return environment(folder).get_template("rehearsal.html").render(facts)
+    return environment(folder, language).get_template("rehearsal.html").render(facts)
 
 
 def _named(found: Rehearsal, units: Sequence[str]) -> str:
+    language = found.sources.province.language
     if len(units) == len(found.units) > 1:
-        return f"tất cả {len(units)} đơn vị"
+        return language.count("tất cả %(num)s đơn vị", len(units))
     names = [found.sources.units[unit].full_name for unit in units[:FEW]]
-    more = f" và {len(units) - FEW} đơn vị khác" if len(units) > FEW else ""
+    more = language.count(" và %(num)s đơn vị khác", len(units) - FEW) if len(units) > FEW else ""
     return ", ".join(names) + more

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable
+import re
 from dataclasses import asdict, dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup as Html
 from markupsafe import escape
 
 from sotay.base.hashing import digest
-from sotay.base.text import short_date, sort_key
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.known import addresses
+from sotay.base.languages.language import Language
 from sotay.control.notices import STATUS_NAMES
 from sotay.expand.served import beside, comparison_name, own_path
-from sotay.expand.withdrawn import PAGE as GONE
 from sotay.facts.citation import version_on
 from sotay.facts.law import in_force
-from sotay.facts.lists import workbook_of
-from sotay.facts.news import PAGE as NEWS
 from sotay.facts.news import feed_of
-from sotay.facts.services import ahead, service
-from sotay.facts.structure import KIND_NAMES, Section, issuer_of, sections, word_of
-from sotay.model.documents import Document
+from sotay.facts.services import service
+from sotay.facts.shown import workbook_of
+from sotay.facts.structure import issuer_of, kind_name, word_of
 from sotay.model.manual import Manual, Page
-from sotay.model.paths import page_path
+from sotay.model.paths import NEWS_PAGES, WITHDRAWN, page_path
 from sotay.model.revisions import Revision, Status
 from sotay.model.units import Unit
-from sotay.site.desk import desk
-from sotay.site.opendata import linked
-from sotay.site.service import answering
+from sotay.site.colours import COLOURS
+from sotay.site.desk import answers_for_staff, desk
+from sotay.site.navigation import HOME, heading, named
+from sotay.site.service import answering, for_citizens
 
-PRODUCT = "Sổ tay chất lượng"
-HOME = "index.md"
+PRODUCT = marked("Sổ tay chất lượng")
 
 
 @dataclass(frozen=True)
@@ -66,6 +62,7 @@ class Facts:
     effective: str
     owner: str
     tthc: str
+    tthc_title: str
     form_number: str
     """The number a form has under the circular in force: `Mẫu số 01`."""
     form_act: str
@@ -91,17 +88,22 @@ class Facts:
     """The document's own page if this one shows an earlier revision; the list of removed documents if it has none."""
     gone: bool
     """Whether the commune no longer has the document."""
+    public: bool = False
+    """Whether citizens read it, to whom a name says more than a code."""
 
     @property
     def search_title(self) -> str:
         """Return the document's title for search results, with the form's number, which people search for too."""
+        if self.public:
+            return " – ".join(filter(None, (self.title, self.form_number, self.code)))
         return " – ".join(filter(None, (f"{self.code} {self.title}", self.form_number)))
 
     @property
     def searched(self) -> str:
         """Return the document's search terms: code, kind, field, status, number, other names."""
-        tthc = self.tthc and f"Mã thủ tục hành chính {self.tthc}"
-        said = (self.code, self.kind, self.field, self.status_title, tthc, self.form_act, *self.synonyms)
+        tthc = self.tthc and f"{self.tthc_title} {self.tthc}"
+        together = re.sub(r"\W", "", self.code)  # as it is typed in a hurry: `qtht01`
+        said = (self.code, together, self.kind, self.field, self.status_title, tthc, self.form_act, *self.synonyms)
         return " · ".join(filter(None, said))
 
 
@@ -116,18 +118,20 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
     return Facts(
         code=document.code,
         title=document.title,
-        kind=KIND_NAMES[meta.kind],
+        kind=kind_name(document, manual.unit),
         field=manual.references.structure.fields.get(meta.field, ""),
         issue=current.label if current and page.standing.status != "draft" else "",
         status=page.standing.status,
-        status_title=STATUS_NAMES[page.standing.status],
+        status_title=manual.language.say(STATUS_NAMES[page.standing.status]),
         notice=page.notice,
-        effective=short_date(current.effective) if current and page.standing.status != "draft" else "",
+        effective=manual.language.short_date(current.effective) if current and page.standing.status != "draft" else "",
         owner=manual.unit.roles.get(meta.owner, ""),
         tthc=meta.tthc,
+        tthc_title=manual.language.say("Mã thủ tục hành chính"),
         form_number=number,
         form_act=act,
-        synonyms=manual.references.said_instead(document.title),
+        synonyms=manual.references.said_instead(document.title, document.code),
+        public=manual.audience == "public",
         sample=page.sample,
         paper=document.paper,
         pdf=page.pdf if pdf and not issuer else "",
@@ -138,7 +142,7 @@ def facts(page: Page, manual: Manual, pdf: bool) -> Facts | None:
         comparison=_comparison(page, manual),
         leads=any(event.procedures[:1] == (document.code,) for event in manual.references.citizens.events),
         home=page_path(own_path(page.path)) if own_path(page.path) != page.path else "",
-        gone=own_path(page.path) == GONE,
+        gone=own_path(page.path).removesuffix(".md") in addresses(WITHDRAWN),
     )
 
 
@@ -153,12 +157,12 @@ def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> Revisio
     old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
     return RevisionLine(
         label=revision.label,
-        effective=short_date(revision.effective),
+        effective=manual.language.short_date(revision.effective),
         decision=revision.decision,
         reason=revision.reason,
         page=page_path(old.path) if old and old.path != page.path else "",
         pdf=old.pdf if old and old.path != page.path and pdf else "",
-        comparison=_address(beside(page.document, comparison_name(revision.label)), manual),
+        comparison=_address(beside(page.document, comparison_name(revision.label, manual.language)), manual),
     )
 
 
@@ -166,7 +170,7 @@ def _comparison(page: Page, manual: Manual) -> str:
     """Return the address of the page on what a draft or pending revision changes."""
     current, coming = page.standing.current, page.standing.coming
     label = coming[0].label if coming else current.label if current and page.standing.status == "pending" else ""
-    return _address(beside(page.document, comparison_name(label)), manual) if not page.issued else ""
+    return _address(beside(page.document, comparison_name(label, manual.language)), manual) if not page.issued else ""
 
 
 def _address(path: str, manual: Manual) -> str:
@@ -187,7 +191,7 @@ def _form_version(form: str, manual: Manual) -> tuple[str, str]:
 
 def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     """Return what a page's template reads as `page.meta`: `title`, `facts`, `template`, `hide`."""
-    title = heading(page.document)
+    title = named(page.document) if manual.audience == "public" else heading(page.document)
     meta: dict[str, Any] = {
         # The theme writes titles into the search index as HTML.
         "title": escape(title),
@@ -196,16 +200,16 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
         "service": answering(page, manual),
         "desk": desk(page, manual),
     }
-    if manual.audience == "public" and page.document.meta.kind == "procedure":
-        meta |= {"linked": linked(service(manual, page), manual.unit)}
-        meta |= {"ahead": said} if (said := ahead(manual, page)) else {}
+    meta |= answers_for_staff(page, manual) if meta["desk"] else for_citizens(page, manual)
     if own_path(page.path) != page.path:
         meta |= {"search": {"exclude": True}}
         if not page.issued:
             meta |= {"compared": {"page": page_path(own_path(page.path)), "pdf": page.pdf if pdf else ""}}
+    if manual.audience == "public" and "contents" in page.document.calls:
+        meta |= {"search": {"exclude": True}}  # nor a page that lists them all
     if page.document.meta.kind == "list":
         meta |= {"hide": ["toc"]}  # its table needs the width
-    if page.path == NEWS:
+    if page.path in NEWS_PAGES:
         # It names every document, so it would clutter searches for their titles.
         meta |= {"feed": feed_of(manual), "search": {"exclude": True}}
     if page.path == HOME:
@@ -219,7 +223,8 @@ def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
 
     `markup` is the digest of the page's HTML as its source has it.
     """
-    answers = (service(manual, page), manual.unit) if answering(page, manual) else None
+    portal = manual.references.citizens.portal
+    answers = (service(manual, page), manual.unit, portal) if answering(page, manual) else None
     return digest(repr((shell, page.path, page_meta(page, manual, pdf), answers, markup)))
 
 
@@ -230,15 +235,19 @@ def extra(manual: Manual) -> dict[str, Any]:
     """Return the commune's values that page templates read as `config.extra`."""
     unit = manual.unit
     return {
-        "product": PRODUCT,
-        "standard": manual.references.standard.name,
+        "product": unit.language.say(PRODUCT),
+        "standard": manual.standards,
         "audience": manual.audience,
+        "services": unit.profile.services,
+        "logo": unit.logo,
+        "colours": COLOURS if unit.colours else "",
         "feed": feed_of(manual),
         "feedback": _feedback(manual),
         "ended": _ended(unit) if unit.ended(manual.as_of) else None,
-        "stale": stale(manual.next_day),
+        "stale": stale(manual.next_day, manual.language),
         "unit": {
             "province": unit.province,
+            "identifier": f"{unit.identifier_title}: {unit.identifier}" if unit.identifier else "",
             "address": unit.address,
             "phone": unit.contacts.phone,
             "email": unit.contacts.email,
@@ -247,9 +256,9 @@ def extra(manual: Manual) -> dict[str, Any]:
     }
 
 
-def stale(day: date | None) -> dict[str, str] | None:
+def stale(day: date | None, language: Language) -> dict[str, str] | None:
     """Return the day from which pages are out of date unless they are built again; None while none is known."""
-    return {"day": day.isoformat(), "said": short_date(day)} if day else None
+    return {"day": day.isoformat(), "said": language.short_date(day)} if day else None
 
 
 def _feedback(manual: Manual) -> dict[str, str] | None:
@@ -264,60 +273,10 @@ def _ended(unit: Unit) -> dict[str, Any]:
     """Return the notice on every page of a replaced commune: since when, and where to go now."""
     since = min(successor.since for successor in unit.replaced_by)
     return {
-        "said": f"{unit.full_name[0].upper()}{unit.full_name[1:]} được sắp xếp từ ngày {short_date(since)}. "
-        "Trang này chỉ để tra cứu; thủ tục và tài liệu đang áp dụng xem tại",
+        "said": unit.language.say(
+            "%(unit)s được sắp xếp từ ngày %(day)s. Trang này chỉ để tra cứu; thủ tục và tài liệu đang áp dụng xem tại",
+            unit=unit.full_name[0].upper() + unit.full_name[1:],
+            day=unit.language.short_date(since),
+        ),
         "now": [{"name": new.name, "href": f"../{new.slug}/index.html"} for new in unit.replaced_by],
     }
-
-
-# ── navigation ───────────────────────────────────────────────────────────────────────────────────
-
-NavItem = dict[str, Any]
-"""As in mkdocs: {title: path} for a page, {title: [items]} for a section."""
-
-
-def navigation(manual: Manual) -> list[NavItem]:
-    """Return the pages by part and field: the home page, the manual's sections, then pages of no section."""
-    items: list[NavItem] = [{"Trang chủ": page.path} for page in manual.pages if page.path == HOME]
-    placed = {HOME}
-    found = sections((page.document for page in manual.pages), manual.references.structure)
-    for part, group in groupby(found, key=lambda section: section.part):
-        inside = list(group)
-        placed.update(document.path for section in inside for document in section.documents)
-        items.append({part.title: [item for section in inside for item in _items(section)]})
-    return items + _folders([page.document for page in manual.pages if page.path not in placed])
-
-
-def _folders(documents: Iterable[Document]) -> list[NavItem]:
-    """Return pages of no section; those of a folder with an `index.md` are grouped under its title."""
-    found: dict[str, list[Document]] = {}
-    for document in documents:
-        found.setdefault(posixpath.dirname(document.path), []).append(document)
-    items: list[NavItem] = []
-    for folder, inside in found.items():
-        index = next((d for d in inside if d.path == f"{folder}/{HOME}"), None)
-        if index is None:
-            items += _leaves(inside)
-        else:
-            rest = sorted((d for d in inside if d is not index), key=lambda d: sort_key(d.title))
-            items.append({index.title: _leaves([index, *rest])})
-    return items
-
-
-def _items(section: Section) -> list[NavItem]:
-    leaves = _leaves(section.documents)
-    return [{section.field: leaves}] if section.field else leaves
-
-
-def _leaves(documents: Iterable[Document]) -> list[NavItem]:
-    return [{heading(document): document.path} for document in documents]
-
-
-def heading(document: Document) -> str:
-    """Return code and title: `QT-01 Kiểm soát thông tin dạng văn bản`."""
-    return f"{document.code} {document.title}".strip()
-
-
-def nav_title(title: str, code: str) -> Html:
-    """Return a page's title for the navigation, its code set apart."""
-    return Html('<span class="nav-code">{}</span> {}').format(code, title) if code else escape(title)

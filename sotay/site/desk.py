@@ -1,17 +1,23 @@
-"""Extras for staff on a procedure's page: due dates for its time limits, and the one-stop office's forms."""
+"""What staff have first on a procedure's page: due dates for its time limits, and the one-stop office's forms."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 
-from sotay.base.text import Duration, short_date
+from sotay.base.languages.language import Language
+from sotay.base.text import Duration, number
+from sotay.control.notices import applied
+from sotay.expand.served import own_path
+from sotay.facts.answers import cost, duration, not_known
 from sotay.facts.citation import version_on
-from sotay.facts.opening import clock, cutoff
+from sotay.facts.opening import clock, spans
+from sotay.facts.services import Service, address, service
+from sotay.facts.workdays import calendar_data, last_hour
+from sotay.model.contracts import FILL
 from sotay.model.manual import Manual, Page
 from sotay.model.paths import page_path
-from sotay.model.references import Calendar
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class DeskForm:
     number: str
     title: str
     page: str
+    prepared: bool
+    """Whether it has blanks that what this page knows can be written into."""
 
 
 @dataclass(frozen=True)
@@ -43,39 +51,60 @@ class Desk:
     calendar: str
     until: str
     forms: tuple[DeskForm, ...]
+    closes: str
+    """The hour (`17:00`) at which the one-stop office closes, when a result is due; empty if its hours do not say."""
+    fee: str
+    """What is paid whatever the case, in digits: `8.000`; empty where that depends."""
+    citizens: str
+    """The address of the citizens' page, absolute or from the folder in which both trees are; empty if it has none."""
 
 
 def desk(page: Page, manual: Manual) -> dict[str, object] | None:
-    """Return the fields of the `Desk` of a procedure with time limits, for staff; None for any other page."""
+    """Return the fields of the `Desk` of a procedure with time limits, for staff; None for any other page.
+
+    Earlier revisions and pages of changes have none: nobody receives a dossier by them.
+    """
     meta, calendar = page.document.meta, manual.references.calendar
     if manual.audience != "internal" or meta.kind != "procedure" or meta.time is None:
         return None
-    last = cutoff(meta.time)
+    if not manual.unit.profile.deadlines or own_path(page.path) != page.path:
+        return None
+    last = last_hour(meta.time)
     stated = [("", meta.time.limit), *((e.when, e.limit) for e in meta.time.exceptions)]
     return asdict(
         Desk(
             limits=tuple(
-                _limit(when, limit, "" if when or last is None else clock(last))
+                _limit(when, limit, manual.language, "" if when else last)
                 for when, limit in stated
                 if limit and calendar
             ),
-            calendar=_days(calendar) if calendar else "",
-            until=short_date(calendar.until) if calendar else "",
+            calendar=calendar_data(calendar, manual.unit.week, manual.language) if calendar else "",
+            until=manual.language.short_date(calendar.until) if calendar else "",
             forms=tuple(_forms(manual)),
+            closes=next((clock(end) for _, end in reversed(spans(manual.unit.one_stop.hours))), ""),
+            fee=_fee(service(manual, page)),
+            citizens=_for_citizens(page, manual),
         )
     )
 
 
-def _limit(when: str, limit: Duration, cutoff: str) -> Limit:
-    return Limit(when, str(limit), str(limit.amount), limit.unit, cutoff)
+def _fee(answers: Service) -> str:
+    """Return the one amount that everybody pays."""
+    dong = {charge.dong for charge in answers.charges}
+    only = dong.pop() if len(dong) == 1 and len(answers.charges) == 1 else 0 if dong == {0} else None
+    return "" if only is None else number(Decimal(only))
 
 
-def _days(calendar: Calendar) -> str:
-    """Return the script's calendar: the known period, days off by name, weekend days worked instead."""
-    off = {day.isoformat(): name for day, name in sorted(calendar.days_off().items())}
-    working = [day.isoformat() for day in calendar.working]
-    stated = {"since": calendar.since.isoformat(), "until": calendar.until.isoformat(), "off": off, "working": working}
-    return json.dumps(stated, ensure_ascii=False)
+def _for_citizens(page: Page, manual: Manual) -> str:
+    """Return where citizens read it: on their site or, while that has no address, in the tree next to this one."""
+    if page.document.meta.audience != "public" or applied(page.standing, manual.as_of) is None:
+        return ""
+    path = page_path(page.path)
+    return address(manual.unit, path) or f"{'../' * (path.count('/') + 2)}public/{manual.unit.slug}/{path}"
+
+
+def _limit(when: str, limit: Duration, language: Language, cutoff: str) -> Limit:
+    return Limit(when, language.duration(limit), str(limit.amount), limit.unit, cutoff)
 
 
 def _forms(manual: Manual) -> Iterator[DeskForm]:
@@ -84,5 +113,17 @@ def _forms(manual: Manual) -> Iterator[DeskForm]:
     for name in manual.references.structure.one_stop:
         if name in pages:
             version = version_on(manual.references.forms[name], manual.as_of)
-            page = page_path(pages[name].path)
-            yield DeskForm(version.number if version else "", pages[name].document.title, page)
+            form, known = pages[name], version.number if version else ""
+            yield DeskForm(known, form.document.title, page_path(form.path), f"{FILL}=" in form.markdown)
+
+
+def answers_for_staff(page: Page, manual: Manual) -> dict[str, object]:
+    """Return what a procedure's first screen answers, in the words that citizens read."""
+    answers, unknown = service(manual, page), not_known(manual.unit)
+    return {
+        "answers": answers,
+        "language": manual.language,
+        "slug": manual.unit.slug,
+        "cost": cost(answers, unknown).words,
+        "duration": duration(answers, unknown).words,
+    }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 from markupsafe import Markup as Html
 from material.plugins.search.plugin import SearchIndex
@@ -24,6 +24,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, _TocToken, get_toc
 
 from sotay.base.folders import Folders
+from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.expand.environment import listening, settings
 from sotay.model.contracts import FIGURE
 from sotay.model.outputs import Converted
@@ -33,6 +36,8 @@ from sotay.site.servers import policy_of_page
 
 LEADING = 2
 """How much more a page weighs that the search shows first."""
+TOGGLES = (marked("Chuyển sang nền tối"), marked("Chuyển sang nền sáng"))
+"""What `mkdocs.yml` calls the buttons for dark and light colours."""
 PREVIEW_ONLY = "macros"
 """The plugin that expands Markdown for `mkdocs serve`; a build's pages are expanded before."""
 
@@ -59,6 +64,8 @@ class Source:
     search_title: Html = Html()
     searched: str = ""
     """Search terms of the page besides its content."""
+    searched_below: tuple[tuple[str, str], ...] = ()
+    """Search terms of its sections, as (anchor, words) pairs."""
     leads: bool = False
     """Whether the search shows it before others with the same words."""
     aside: bool = False
@@ -75,7 +82,10 @@ class SitePlan:
     nav: list[dict[str, Any]]
     sources: tuple[Source, ...]
     extra: Mapping[str, Any]
+    language: Language
     search: bool = True
+    features: tuple[str, ...] = ()
+    """What the theme is to do besides what every site has."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +106,26 @@ class Site:
     """Page path (`x/y.md`) → what was rendered, of which a later build may reuse the entries."""
 
 
-def run(folders: Folders, plan: SitePlan, reuse: Mapping[str, str]) -> Site:
+Keep: TypeAlias = Callable[[str, Callable[[], str]], str]
+"""Returns what is kept under a digest, or what a function makes, which is then kept."""
+
+
+def forget(name: str, make: Callable[[], str]) -> str:
+    """Make it anew, whatever its digest (a `Keep`)."""
+    return make()
+
+
+def run(folders: Folders, plan: SitePlan, reuse: Mapping[str, str], keep: Keep = forget) -> Site:
     """Return the site of `plan` without the pages in `reuse`, of which it has the entries of the search index.
 
-    Raise SiteError on any warning.
+    `keep` keeps the entries of others, which follow from their content alone. Raise SiteError on any warning.
 
     mkdocs is not thread-safe: one build at a time in a process.
     """
     with tempfile.TemporaryDirectory(prefix="sotay-site-") as work, listening() as complaints:
         for name in ("docs", "site"):
             Path(work, name).mkdir()
-        feed = _Feed(plan, reuse)
+        feed = _Feed(plan, reuse, keep)
         try:
             _mkdocs(_config(folders, plan, Path(work)), feed)
         except Abort as error:
@@ -137,17 +156,24 @@ def _config(folders: Folders, plan: SitePlan, work: Path) -> MkDocsConfig:
         "site_url": plan.url or None,
         "docs_dir": str(work / "docs"),
         "site_dir": str(work / "site"),
-        "theme": written["theme"] | {"custom_dir": str(theme.folder(folders))},
+        "theme": written["theme"]
+        | {
+            "custom_dir": str(theme.folder(folders)),
+            "features": [*written["theme"].get("features", []), *plan.features],
+        },
         "plugins": plugins,
         "hooks": [],
         "nav": plan.nav,
         "extra": written["extra"] | plan.extra | {"policy": policy_of_page()},
     }
     config = load_config(str(folders.config), **(written | ours))
-    theme.share(config.theme, theme.fingerprint(folders))
+    theme.share(config.theme, theme.fingerprint(folders), plan.language)
     # A 404 page would need absolute addresses, which do not exist in a folder.
     config.theme.static_templates = {"sitemap.xml"} if plan.url else set()
     config.plugins["material/search"].config.enabled = plan.search
+    for colours in config.theme["palette"]:
+        colours["toggle"]["name"] = plan.language.say(colours["toggle"]["name"])
+    config.plugins["material/search"].config.lang = [plan.language.search]
     return config
 
 
@@ -161,6 +187,9 @@ def _read(folder: Path) -> dict[str, bytes]:
 
 
 _INCLUSION = {False: InclusionLevel.INCLUDED, True: InclusionLevel.NOT_IN_NAV}
+_TITLE = "ten-trang"
+"""The id of a page's title, to which its skip link leads."""
+_SKIP = re.compile(r'<a href="[^"]*" class="md-skip">')
 _AS_WRITTEN = ("<pre", "<textarea")
 """Elements in which white space is significant."""
 
@@ -199,18 +228,18 @@ def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfConte
 class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
     """The search index, kept page by page, so that reused pages bring their entries along."""
 
-    def __init__(self, plan: SitePlan, reuse: Mapping[str, str], **config: Any) -> None:
+    def __init__(self, plan: SitePlan, reuse: Mapping[str, str], keep: Keep, **config: Any) -> None:
         super().__init__(**config)
         self.order = [source.path for source in plan.sources]
-        self.by_page = dict(reuse)
+        self.by_page, self.keep = dict(reuse), keep
 
     def add_entry_from_context(self, page: _RenderedPage) -> None:
         source = page.source
+        said = page.url, source.search_title, source.searched, source.searched_below
+        shown = page.content or "", source.markup.toc, source.leads
         excluded = "search" in source.meta
         self.by_page[source.path] = (
-            ""
-            if excluded
-            else _entries(page.url, source.search_title, source.searched, page.content, source.markup.toc, source.leads)
+            "" if excluded else self.keep(digest(json.dumps([said, shown])), lambda: _entries(*said, *shown))
         )
 
     def generate_search_index(self, prev: object) -> str:
@@ -220,18 +249,24 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
         return f'{{"config":{_json(settings)},"docs":[{entries}]}}'
 
 
-# As many as a commune has pages: the public site and the next commune share most of them.
-@lru_cache(maxsize=512)
 def _entries(
-    url: str, title: Html, searched: str, content: str, headings: tuple[tuple[int, str, str], ...], leads: bool
+    url: str,
+    title: Html,
+    searched: str,
+    below: tuple[tuple[str, str], ...],
+    content: str,
+    headings: tuple[tuple[int, str, str], ...],
+    leads: bool,
 ) -> str:
     index = SearchIndex()
     toc = _table_of_contents(headings)
     meta = {"search": {"boost": LEADING}} if leads else {}
     page = SimpleNamespace(url=url, title=title, meta=meta, content=content, toc=toc)
     index.add_entry_from_context(page)
-    if index.entries and searched:
-        index.entries[0]["text"] = f"<p>{Html.escape(searched)}</p> {index.entries[0]['text']}".rstrip()
+    terms = {url: searched, **{f"{url}#{anchor}": words for anchor, words in below}}
+    for entry in index.entries:
+        if words := terms.get(entry["location"]):
+            entry["text"] = f"<p>{Html.escape(words)}</p> {entry['text']}".rstrip()
     return ",".join(map(_json, index.entries))
 
 
@@ -242,16 +277,16 @@ def _json(value: object) -> str:
 class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no settings
     """Gives mkdocs its pages, and keeps it from rendering known ones."""
 
-    def __init__(self, plan: SitePlan, reuse: Mapping[str, str]) -> None:
+    def __init__(self, plan: SitePlan, reuse: Mapping[str, str], keep: Keep) -> None:
         super().__init__()
-        self.plan, self.reuse = plan, reuse
+        self.plan, self.reuse, self.keep = plan, reuse, keep
         self.index: _Index | None = None
 
     @event_priority(-50)  # after the search plugin has made its own
     def on_config(self, config: MkDocsConfig) -> None:
         if self.plan.search:
             search: Any = config.plugins["material/search"]
-            self.index = search.search_index = _Index(self.plan, self.reuse, **search.config)
+            self.index = search.search_index = _Index(self.plan, self.reuse, self.keep, **search.config)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
         for source in self.plan.sources:
@@ -266,7 +301,9 @@ class _Feed(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # it has no
                 file.inclusion = InclusionLevel.EXCLUDED
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Remove the templates' indents and empty lines, a quarter of a page's size."""
+        """Lead past the header to the title, not the theme's first heading; remove indents, a quarter of a page."""
+        if f'id="{_TITLE}"' in output:
+            output = _SKIP.sub(f'<a href="#{_TITLE}" class="md-skip">', output)
         if any(tag in output for tag in _AS_WRITTEN):
             return output
         return "\n".join(filter(None, map(str.strip, output.split("\n"))))

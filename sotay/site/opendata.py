@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from markupsafe import Markup as Html
 from pydantic import ConfigDict, TypeAdapter
 
+from sotay.base.languages.schemas import said
 from sotay.facts.services import CHANNELS, PORTAL, Charge, Needed, OfferedForm, Service, address, services
 from sotay.model.manual import Manual
 from sotay.model.paths import SERVICES, SERVICES_SCHEMA
@@ -146,16 +147,23 @@ _SHAPE = TypeAdapter(Catalogue)
 
 
 def published(manual: Manual) -> dict[str, bytes]:
-    """Return `services.json` of a public manual and its schema, path below the site → content."""
+    """Return `services.json` of a public manual and its schema, path below the site → content; or nothing."""
     unit = manual.unit
+    if not unit.profile.open_data:
+        return {}
     catalogue = Catalogue(_unit(unit), tuple(_service(s, unit) for s in services(manual)))
+    return {
+        SERVICES: _json({"$schema": SERVICES_SCHEMA, **_SHAPE.dump_python(catalogue)}),
+        SERVICES_SCHEMA: _json(said(described(), unit.language)),
+    }
+
+
+def described() -> dict[str, Any]:
+    """Return the JSON Schema of `services.json`, its sentences as the code has them."""
     schema = _SHAPE.json_schema()
     schema["properties"]["$schema"] = {"type": "string"}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Thủ tục hành chính của một đơn vị"}
-    return {
-        SERVICES: _json({"$schema": SERVICES_SCHEMA, **_SHAPE.dump_python(catalogue)}),
-        SERVICES_SCHEMA: _json({**schema, **head}),
-    }
+    return {**schema, **head}
 
 
 def _json(value: object) -> bytes:
@@ -227,7 +235,7 @@ def _government_service(service: Service, unit: Unit) -> dict[str, Any]:
         "name": service.title,
         "serviceType": service.field,
         "identifier": service.tthc
-        and {"@type": "PropertyValue", "propertyID": "Mã thủ tục hành chính", "value": service.tthc},
+        and {"@type": "PropertyValue", "propertyID": unit.language.say("Mã thủ tục hành chính"), "value": service.tthc},
         "url": address(unit, service.path),
         "areaServed": {"@type": "AdministrativeArea", "name": unit.place},
         "provider": {
@@ -252,7 +260,7 @@ def _channel(channel: Channel, unit: Unit) -> dict[str, Any]:
         "telephone": office.phone,
     }
     where = {"serviceUrl": PORTAL} if channel == "online" else {"serviceLocation": place}
-    return {"@type": "ServiceChannel", "name": CHANNELS[channel], **where}
+    return {"@type": "ServiceChannel", "name": unit.language.say(CHANNELS[channel]), **where}
 
 
 def _address(street: str, unit: Unit) -> dict[str, str]:

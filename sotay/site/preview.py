@@ -18,6 +18,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File
 
 from sotay.base.clock import today
+from sotay.base.templates import speak
 from sotay.expand.dialect import Dialect
 from sotay.expand.manual import Preview, preview
 from sotay.expand.markdown import heading_id
@@ -42,8 +43,14 @@ def on_config(config: Any) -> Any:
     _previews["now"] = preview(sources, unit or min(sources.units), today())
     config.plugins["macros"]._env = environment_of(sources.folders)
     config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
-    config.markdown_extensions.append(Dialect())
+    config.markdown_extensions.append(Dialect(sources.units[unit or min(sources.units)].language))
     return config
+
+
+def on_env(env: Any, config: Any, files: Any) -> Any:
+    """Let the theme speak the commune's language."""
+    speak(env, next(iter(_previews["now"].scopes.values())).language)
+    return env
 
 
 def on_files(files: Any, config: Any, **_: Any) -> Any:
@@ -65,4 +72,4 @@ def on_page_markdown(markdown: str, page: Any, config: Any, **_: Any) -> str:
     scope = _previews["now"].scopes[page.file.src_uri]
     page.title = scope.document.title
     page.meta = {name: getattr(scope, name, scope) for name in ("scope", "unit", "document", "audience", "as_of")}
-    return markdown
+    return scope.document.body if scope.document.own_blocks else markdown

@@ -84,6 +84,9 @@ expires -1;
 location ~ "\\.[0-9a-f]{{8}}\\.min\\.(css|js)$" {{ expires 365d; }}
 location ~ "\\.woff2$" {{ expires 30d; }}
 
+# At any address that has no page; it names its own files from the root.
+error_page 404 /404.html;
+
 # A policy for pages may break the one in which Chrome shows a PDF (crbug.com/271452).
 location ~ "\\.pdf$" {{ add_header X-Content-Type-Options "nosniff" always; }}
 
@@ -107,6 +110,10 @@ def _iis() -> str:
   <system.webServer>
     <directoryBrowse enabled="false" />
     <urlCompression doStaticCompression="true" />
+    <httpErrors errorMode="Custom">
+      <remove statusCode="404" />
+      <error statusCode="404" path="/404.html" responseMode="ExecuteURL" />
+    </httpErrors>
     <staticContent>
       <!-- A build may change any page: browsers keep pages, and ask whether they still stand. -->
       <clientCache cacheControlMode="DisableCache" />

@@ -14,12 +14,16 @@ import jinja2
 from markupsafe import Markup as Html
 
 from sotay.base.folders import Folders
+from sotay.base.languages.language import Language
 from sotay.base.templates import environment
 from sotay.base.text import slug
-from sotay.facts.services import CHANNELS, PORTAL, WAYS, service
+from sotay.facts.answers import ahead, asked_at, cost, duration, explained, is_known, not_known
+from sotay.facts.cases import cases
+from sotay.facts.services import CHANNELS, WAYS, service
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.site import theme
+from sotay.site.opendata import linked
 
 ANSWERED = frozenset(
     {
@@ -77,7 +81,8 @@ def readable(root: Path, manual: Manual, page: Page, markup: Converted) -> Conve
 def answering(page: Page, manual: Manual) -> bool:
     """Return whether a page shows citizens answers from its procedure's facts."""
     is_known = page.issued is None or page.answers is not None
-    return manual.audience == "public" and page.document.meta.kind == "procedure" and is_known
+    is_service = manual.unit.profile.services and page.document.meta.kind == "procedure"
+    return manual.audience == "public" and is_service and is_known
 
 
 def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
@@ -91,8 +96,17 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
     told = {s.id for s in (*notes, *answered, *scope, *terms)}
     own = _headings_of(page.document.body)
     kept = [s for s in sections if s.id not in told and (s.content or s.level < 3 or s.id.partition("_")[0] in own)]
+    said, unknown = service(manual, page), not_known(manual.unit)
+    portal = manual.references.citizens.portal
     facts = {
-        "service": service(manual, page),
+        "service": said,
+        "cases": cases(said),
+        "cost": cost(said, unknown),
+        "time": duration(said, unknown),
+        "explained": explained(said),
+        "unknown": unknown,
+        "is_known": is_known,
+        "ask": asked_at(manual.unit),
         "unit": manual.unit,
         "map": MAP + quote(manual.unit.one_stop.address),
         "lead": Html(lead),
@@ -101,11 +115,12 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
         "terms": Html(terms[0].content if terms else ""),
         "text": Html("\n".join([intro, *(s.html for s in kept)])),
         "to": _ways_from(page),
-        "channels": CHANNELS,
-        "ways": WAYS,
-        "portal": PORTAL,
+        "channels": {way: manual.language.say(words) for way, words in CHANNELS.items()},
+        "ways": {way: manual.language.say(words) for way, words in WAYS.items()},
+        "portal": {"address": portal.of(said.tthc), "name": portal.home.partition("://")[2]},
+        "tracking": portal.tracking,
     }
-    html = _template(theme.folder(Folders(root))).render(facts)
+    html = _template(theme.folder(Folders(root)), manual.language).render(facts)
     headings = HEADING.findall(html.partition(FOLDED)[0])
     return replace(markup, html=html, toc=tuple((2, anchor, title) for anchor, title in headings))
 
@@ -165,5 +180,15 @@ def _ends(words: str) -> Iterator[int]:
 
 
 @cache
-def _template(folder: Path) -> jinja2.Template:
-    return environment(folder).get_template("service.html")
+def _template(folder: Path, language: Language) -> jinja2.Template:
+    return environment(folder, language).get_template("service.html")
+
+
+def for_citizens(page: Page, manual: Manual) -> dict[str, object]:
+    """Return what the page of a public procedure has for machines, and what it says of a day to come."""
+    if manual.audience != "public" or page.document.meta.kind != "procedure":
+        return {}
+    profile = manual.unit.profile
+    said = ahead(manual, page) if profile.services else ""
+    data = {"linked": linked(service(manual, page), manual.unit)} if profile.open_data else {}
+    return {**data, "ahead": said} if said else dict(data)

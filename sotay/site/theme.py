@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
+import re
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +18,14 @@ from mkdocs.theme import Theme
 
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import LOCALES, SOURCE
+from sotay.base.languages.language import Language
+from sotay.base.templates import speak
+from sotay.site.menu import KeptMenu
 
 TOOLS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe")
 UNUSED = ("*.map", "assets/javascripts/lunr/*", "assets/images/favicon.png")
-USED = ("assets/javascripts/lunr/min/lunr.stemmer.support.min.js", "assets/javascripts/lunr/min/lunr.vi.min.js")
+STEMMER = "assets/javascripts/lunr/min/lunr.{}.min.js"
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # Material's banner on standard output
 
@@ -31,29 +37,48 @@ def folder(folders: Folders) -> Path:
     return folders.overrides / "theme"
 
 
-def assets(root: Path) -> MappingProxyType[str, bytes]:
+def assets(root: Path, language: Language) -> MappingProxyType[str, bytes]:
     """Return the static files of every site, path below the site → content: the theme's, under ours.
 
     Source maps, other languages' stemmers and the stock icon are left out. Collected again only when a file of
     ours has changed.
     """
     ours = folder(Folders(root))
-    return _assets(ours, _stamps(ours / "assets"))
+    return _assets(ours, _stamps(ours / "assets"), language)
 
 
-@lru_cache(maxsize=1)
-def _assets(ours: Path, stamps: tuple[tuple[str, int, int], ...]) -> MappingProxyType[str, bytes]:
+@lru_cache(maxsize=2)
+def _assets(ours: Path, stamps: tuple[tuple[str, int, int], ...], language: Language) -> MappingProxyType[str, bytes]:
     found = {
-        name: path.read_bytes()
+        name: _said(path, language)
         for base in (_STOCK, ours)
         for path in sorted((base / "assets").rglob("*"))
-        if path.is_file() and _is_used(name := path.relative_to(base).as_posix())
+        if path.is_file() and _is_used(name := path.relative_to(base).as_posix(), language)
     }
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def _is_used(name: str) -> bool:
-    return name in USED or not any(fnmatch.fnmatch(name, pattern) for pattern in UNUSED)
+SCRIPTS = ("cases.js", "deadlines.js", "portal.js", "sheet.js", "sotay.js", "stale.js", "tables.js")
+"""The scripts that have words of their own."""
+_TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+
+
+def _said(path: Path, language: Language) -> bytes:
+    """Return a static file; in a script of ours, texts that the catalogue has are in the language of the site."""
+    content = path.read_bytes()
+    if path.name not in SCRIPTS or language.code == SOURCE:
+        return content
+    return _TEXT.sub(lambda text: _translated(text, language), content.decode()).encode()
+
+
+def _translated(text: re.Match[str], language: Language) -> str:
+    said = language.say(text[1]) if text[1] else ""
+    return text[0] if said == text[1] else json.dumps(said, ensure_ascii=False)
+
+
+def _is_used(name: str, language: Language) -> bool:
+    stemmers = (STEMMER.format("stemmer.support"), STEMMER.format(language.search))
+    return name in stemmers or not any(fnmatch.fnmatch(name, pattern) for pattern in UNUSED)
 
 
 def _stamps(below: Path) -> tuple[tuple[str, int, int], ...]:
@@ -69,6 +94,7 @@ def fingerprint(folders: Folders) -> str:
     ours = folder(folders)
     templates = [p for p in ours.rglob("*") if p.is_file() and not p.is_relative_to(ours / "assets")]
     sources = [folders.config, *sorted(templates), *sorted(Path(__file__).parent.glob("*.py"))]
+    sources += sorted(LOCALES.rglob("*.po"))
     parts = [f"{digest(path.read_bytes())} {path.name}" for path in sources]
     return digest("\n".join([*parts, *map(_release, TOOLS)]))
 
@@ -78,28 +104,32 @@ def _release(tool: str) -> str:
     return f"{tool} {version(tool)}"
 
 
-def share(theme: Theme, state: str) -> None:
+def share(theme: Theme, state: str, language: Language) -> None:
     """Let `theme` use the process's template environment, which escapes values and lists no static files.
 
     mkdocs's own environment would paste values raw, compile every template again for every site, and have
     2.5 MB of equal files copied into each.
     """
-    environment = _environment(theme, tuple(theme.dirs), state)
+    environment = _environment(theme, tuple(theme.dirs), state, language)
     theme.get_env = lambda: environment  # type: ignore[method-assign]
 
 
-_environments: dict[tuple[tuple[str, ...], str], jinja2.Environment] = {}
+_environments: dict[tuple[tuple[str, ...], str], dict[Language, jinja2.Environment]] = {}
 
 
-def _environment(theme: Theme, dirs: tuple[str, ...], state: str) -> jinja2.Environment:
+def _environment(theme: Theme, dirs: tuple[str, ...], state: str, language: Language) -> jinja2.Environment:
     key = dirs, state
     if key not in _environments:
+        _environments.clear()  # an edited template is a new state; the old one is no longer needed
+    if language not in _environments.setdefault(key, {}):
         environment = theme.get_env()
+        environment.add_extension("jinja2.ext.i18n")
+        environment.add_extension(KeptMenu)
+        speak(environment, language)
         environment.autoescape = True
         environment.list_templates = _no_templates  # type: ignore[method-assign]
-        _environments.clear()  # an edited template is a new state; the old one is no longer needed
-        _environments[key] = environment
-    return _environments[key]
+        _environments[key][language] = environment
+    return _environments[key][language]
 
 
 def _no_templates(*args: Any, **kwargs: Any) -> list[str]:

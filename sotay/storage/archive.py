@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,7 +77,8 @@ class AsIssued:
 
     def _said(self) -> dict[str, Any]:
         """Return the fields by name; those that older archives lack only if not empty."""
-        return {name: value for name, value in asdict(self).items() if name != "service" or value is not None}
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in said.items() if name != "service" or value is not None}
 
 
 def name(code: str, label: str, suffix: str) -> str:
@@ -119,9 +120,10 @@ class Archive:
         except (ValueError, TypeError):
             raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
 
-    def has_text(self, unit: str, code: str, label: str) -> bool:
-        """Tell whether there is a file with the text of a revision."""
-        return self.file(unit, name(code, label, TEXT)).exists()
+    def can_tell(self, unit: str, code: str, label: str) -> bool:
+        """Tell whether archive (unread) or git has the text of a revision; `UserError` for a changed file of git's."""
+        kept = self.file(unit, name(code, label, TEXT)).exists()
+        return kept or (self.words is not None and self.words.has(unit, code, label))
 
     def pdf(self, unit: str, code: str, label: str, audience: Audience) -> Path | None:
         """Return the PDF of a document as issued, or None if the archive lacks it."""
@@ -172,10 +174,15 @@ class Archive:
     def _list(self, unit: str) -> Path:
         return self.folder / f"{unit}.sha256"
 
-    def _note(self, unit: str, files: Mapping[str, str]) -> None:
+    def _note(self, unit: str, files: Mapping[str, str], *, issued: bool = False) -> None:
+        """Put files into the list of what was ever kept. Only what an event has just `issued` replaces a line.
+
+        That one is of a revision whose event is in no register, and whose files somebody has moved away.
+        """
         known = self.kept(unit) or self._found(unit)
-        if {**files, **known} and not (self._list(unit).exists() and files.items() <= known.items()):
-            lines = (f"{content}  {path}\n" for path, content in sorted({**files, **known}.items()))
+        told = {**known, **files} if issued else {**files, **known}
+        if told and not (self._list(unit).exists() and told == known):
+            lines = (f"{content}  {path}\n" for path, content in sorted(told.items()))
             replace_text(self._list(unit), "".join(lines))
 
     def state(self, unit: str) -> tuple[str, ...]:
@@ -272,7 +279,8 @@ class Archive:
             stands = event in events
             if stands:
                 _move(staged, home)
-                self._note(unit, {path: content for path, content in files.items() if (home / path).exists()})
+                placed = {path: content for path, content in files.items() if (home / path).exists()}
+                self._note(unit, placed, issued=bool(event))
             shutil.rmtree(staged)
         return "finished" if stands else "undone"
 

@@ -21,20 +21,27 @@ ASKED = Kind("asked", "the code that fills in pages, and a document", "the lists
 SAID = Kind("said", "the same, and the answers to such a list", "the page filled in, and its fingerprint")
 MARKUP = Kind("markup", "the code that converts Markdown, and a text", "its HTML, pickled")
 TARGETS = Kind("targets", "the digest of a page's HTML", "what it shows and links to")
+ENTRIES = Kind("entries", "theme, configuration, and a page's content", "its entries of the search index")
 PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
+APART = Kind("apart", "the code that does it, and the HTML of a page", "its HTML for print, and the parts taken out")
 SHEET = Kind("sheet", "all code, commune, document, standing and HTML", "the HTML of front, body and band; fillings")
 PDF = Kind("pdf", "the layout code, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
+FRONT = Kind("front", "the layout code, styles, fonts, and HTML of a front", "its paper and the PDFs of its blocks")
 PAGES = Kind("pages", "the digest of a PDF", "its number of pages")
 DOCUMENT = Kind("document", "the binding code, the PDFs of the parts, and the document's identity", "it as PDF")
 PIECE = Kind("piece", "the binding code, a PDF, and the numbers its objects get", "its objects, pickled")
-MANUAL = Kind("manual", "the binding code, and the PDFs of all documents", "the bound manual as PDF")
+SEGMENT = Kind("segment", "the binding code, and the PDF of a body", "its objects without numbers, pickled")
+PLACED = Kind("placed", "the same, and the numbers its objects get", "its objects with numbers, pickled")
+MANUAL = Kind("manual", "the binding code, and the PDFs of all documents", "the bound manual or a volume, as PDF")
 WORKBOOK = Kind("workbook", "the code that writes Excel files, and lists", "the .xlsx file")
 WORD = Kind("word", "the code that writes Word files, identity and HTML of a form", "the .docx file")
 ZIP = Kind("zip", "the code that packs, and the digests of a site's files", "the .zip file")
 SIGNED = Kind("signed", "a PDF, what is kept as it with a signature, and the certificates that count", "the verdict")
 SEEN = Kind("seen", "nothing: there is one", "serial and date of the newest site that was found as published")
-ARCHIVE = Kind("archive", "sizes and times of a commune's archived files", "that all were found undamaged")
+ARCHIVE = Kind("archive", "sizes and times of files of `archive/` or `issued/`", "that they are whole, or have no more")
+HEADS = Kind("heads", "name, size and time of a file of `issued/`", "events, labels and communes of its words")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
+READING = Kind("reading", "everything a commune's pages depend on", "what its roles have yet to read, pickled")
 COMPARED = Kind("compared", "the code that compares, titles and HTML of two texts", "what changed, pickled")
 REHEARSAL = Kind("rehearsal", "the same as `standing`, and a day to come", "what documents then say otherwise, pickled")
 PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
@@ -46,12 +53,17 @@ KINDS = (
     SAID,
     MARKUP,
     TARGETS,
+    ENTRIES,
     PAGE,
+    APART,
     SHEET,
     PDF,
+    FRONT,
     PAGES,
     DOCUMENT,
     PIECE,
+    SEGMENT,
+    PLACED,
     MANUAL,
     WORKBOOK,
     WORD,
@@ -59,7 +71,9 @@ KINDS = (
     SIGNED,
     SEEN,
     ARCHIVE,
+    HEADS,
     STANDING,
+    READING,
     COMPARED,
     REHEARSAL,
     PORTAL,

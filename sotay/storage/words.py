@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from functools import cache, lru_cache
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from sys import intern
+from typing import TypeAlias
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
@@ -46,6 +50,10 @@ class Kept:
         return json.dumps(asdict(self), ensure_ascii=False) + "\n"
 
 
+Heads: TypeAlias = tuple[tuple[tuple[str, str], frozenset[str]], ...]
+"""Event and label of the lines of a file, each with its communes."""
+
+
 @dataclass(frozen=True)
 class IssuedWords:
     """The words in one folder (`Folders.issued`)."""
@@ -53,10 +61,12 @@ class IssuedWords:
     folder: Path
     events: tuple[str, ...] = ()
     """Seals of the events that stand in the registers: the words of any other count for nothing."""
+    heads: Mapping[str, Heads] = field(default_factory=dict, repr=False, compare=False)
+    """What is in its files, as far as it was looked up, by their names; what else is asked for is unpacked."""
 
     def text(self, unit: str, code: str, label: str) -> str | None:
         """Return the text of a revision, None where it is not kept; `UserError` for a file that was changed."""
-        for path in self._packs(code):
+        for path in self._having(unit, code, label):
             for line in _lines(path).get((unit, label), ()):
                 kept = Kept(**json.loads(line))
                 if kept.event in self.events:
@@ -65,8 +75,7 @@ class IssuedWords:
 
     def has(self, unit: str, code: str, label: str) -> bool:
         """Tell whether the text of a revision is kept; `UserError` for a file that was changed."""
-        heads = (head for path in self._packs(code) for head in _heads(path))
-        return any(head[1:] == (unit, label) and head[0] in self.events for head in heads)
+        return any(self._having(unit, code, label))
 
     def file(self, path: str) -> Path:
         """Return where a file that a document shows is kept; `path` is that in a commune's archive."""
@@ -85,13 +94,14 @@ class IssuedWords:
 
     def state(self) -> tuple[tuple[str, int, int], ...]:
         """Return each file with its size and time, so that a touched one shows."""
-        found = ((path, path.stat()) for path in sorted(self.folder.glob("*/*")) if path.is_file())
-        return tuple((f"{path.parent.name}/{path.name}", stat.st_size, stat.st_mtime_ns) for path, stat in found)
+        folders = [f for f in os.scandir(self.folder) if f.is_dir()] if self.folder.is_dir() else []
+        files = ((f"{f.name}/{file.name}", file.stat()) for f in folders for file in os.scandir(f) if file.is_file())
+        return tuple(sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in files))
 
     def faults(self) -> Iterator[Path]:
         """Yield each file that is not as it was kept. All are read."""
         for path in sorted(path for path in self.folder.glob("*/*") if path.is_file()):
-            if path.suffix == ENDING and len(path.stem) == DIGITS:
+            if _has_words(path):
                 try:
                     _read(path)
                 except UserError:
@@ -99,11 +109,33 @@ class IssuedWords:
             elif digest(path.read_bytes()) != path.name.partition(".")[0]:
                 yield path
 
-    def _packs(self, code: str) -> list[Path]:
-        return sorted(p for p in within(self.folder, code).glob(f"*{ENDING}") if len(p.stem) == DIGITS)
+    def _having(self, unit: str, code: str, label: str) -> Iterator[Path]:
+        """Yield the files with the text of a revision: most are unpacked once only, to learn what is in them."""
+        for path in sorted(p for p in within(self.folder, code).glob(f"*{ENDING}") if _has_words(p)):
+            heads = self.heads.get(path.stem) or _heads(path)
+            if any(said == label and unit in units and event in self.events for (event, said), units in heads):
+                yield path
+
+    def looked_up(self, recall: Callable[[str, Callable[[], Heads]], Heads]) -> IssuedWords:
+        """Return the same words with what is in all files looked up; `recall` returns what is kept, or unpacks.
+
+        A damaged file is left to who reads it.
+        """
+        found = {}
+        for path in sorted(self.folder.glob(f"*/*{ENDING}")):
+            if _has_words(path):
+                look = path.stat()
+                with suppress(UserError):
+                    found[path.stem] = recall(f"{path.stem} {look.st_size} {look.st_mtime_ns}", partial(_heads, path))
+        return replace(self, heads=found)
 
 
-def _read(path: Path) -> str:
+def _has_words(path: Path) -> bool:
+    """Tell by its name whether a file has words; others are shown by documents."""
+    return path.suffix == ENDING and len(path.stem) == DIGITS
+
+
+def _read(path: Path) -> bytes:
     """Return the content of a file of words; `UserError` when it is not that of its name."""
     try:
         said = lzma.decompress(path.read_bytes())
@@ -111,25 +143,28 @@ def _read(path: Path) -> str:
             raise ValueError("changed")
     except (lzma.LZMAError, ValueError, EOFError):
         raise UserError(f"{path}: not as it was kept; {REMEDY}") from None
-    return said.decode()
+    return said
 
 
 @lru_cache(maxsize=8)
-def _lines(path: Path) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return the lines of a file by commune and label."""
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for line in _read(path).split("\n")[:-1]:
+def _lines(path: Path) -> dict[tuple[str, ...], tuple[bytes, ...]]:
+    """Return the lines of a file by commune and label; only those that are asked for become text."""
+    found: dict[tuple[str, ...], tuple[bytes, ...]] = {}
+    for line in _read(path).split(b"\n")[:-1]:
         at = _head(line)[1:]
         found[at] = (*found.get(at, ()), line)
     return found
 
 
 @cache
-def _heads(path: Path) -> frozenset[tuple[str, str, str]]:
-    """Return event, commune and label of each line of a file: small enough to be known of every file."""
-    return frozenset(map(_head, _read(path).split("\n")[:-1]))
+def _heads(path: Path) -> Heads:
+    """Return event and label of a file's lines with the communes: small enough to be known of every file."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for event, unit, label in map(_head, _read(path).split(b"\n")[:-1]):
+        found.setdefault((event, label), set()).add(intern(unit))
+    return tuple((at, frozenset(units)) for at, units in found.items())
 
 
-def _head(line: str) -> tuple[str, str, str]:
-    head = json.loads(line[: line.index(', "text": ')] + "}")
+def _head(line: bytes) -> tuple[str, str, str]:
+    head = json.loads(line[: line.index(b', "text": ')] + b"}")
     return head["event"], head["unit"], head["label"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("docs", "units", "references", "macros", "overrides", "sotay", "mkdocs.yml", "build.py")
+SOURCES = ("docs", "units", "issued", "references", "macros", "overrides", "sotay", "mkdocs.yml", "build.py")
 SENTENCE = "Câu này được thêm vào để đo."
 
 
@@ -33,6 +33,12 @@ def replace_once(path: Path, pattern: str, replacement: str) -> None:
 def shared_procedure(project: Path) -> Path:
     """Return the path below `docs/` of a procedure that all communes have."""
     return min((project / "docs" / "quy-trinh").rglob("*.md")).relative_to(project / "docs")
+
+
+def code_of(project: Path) -> str:
+    """Return the code of that procedure."""
+    found = re.search(r"^code: *(\S+)", (project / "docs" / shared_procedure(project)).read_text(), re.MULTILINE)
+    return found[1] if found else sys.exit(f"{shared_procedure(project)}: has no code")
 
 
 def change_sentence(project: Path) -> None:

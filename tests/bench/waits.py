@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from measuring import measured
-from trial import SENTENCE, change_sentence, shared_procedure
+from trial import SENTENCE, change_sentence, code_of, shared_procedure
 
 SAVES = 3
 """How often a sentence is saved; the one in the middle counts."""
@@ -34,6 +34,7 @@ def waits(project: Path, slug: str) -> list[list[str]]:
         asked(project, "`status`, all communes, then", ["status"], "5"),
         asked(project, "`status` once more", ["status"], "5"),
         asked(project, "`status --diff`, another sentence changed", ["status", "--diff"], "5", change_sentence),
+        asked(project, "`issue`, a changed shared procedure, all communes", issuing(project), "30"),
     ]
     rows.append(handed_out(project, slug))
     saved = median(saves(project, slug))
@@ -49,6 +50,12 @@ def asked(
     print(f"{case} …", file=sys.stderr, flush=True)
     run = measured(case, [sys.executable, "build.py", *arguments], project)
     return [case, f"{run.seconds:.2f}", f"{run.processor:.2f}", reach]
+
+
+def issuing(project: Path) -> list[str]:
+    """Return the command that issues the shared procedure in all communes."""
+    decided = ["--decision", "99/QĐ-UBND", "--reason", "Để đo"]
+    return ["issue", "--all", "--docs", code_of(project), *decided, "--sample", "--yes"]
 
 
 def handed_out(project: Path, slug: str) -> list[str]:

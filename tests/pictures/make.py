@@ -21,7 +21,7 @@ PICTURE, TWO_DAYS = (Path(__file__).parent / name for name in ("readme.png", "da
 DAYS = ("2027-02-28", "2027-03-01")
 """The last day of the civil-status law of 2014, and the first of that of 2026."""
 ROOT = Path(__file__).resolve().parents[2]
-UNIT, PROCEDURE, CODE, PAGE = "xa-hai-anh", "quy-trinh/ho-tich/dang-ky-khai-sinh.html", "QT-HT-01", 8
+UNIT, PROCEDURE, CODE, PAGE = "xa-hai-anh", "quy-trinh/ho-tich/dang-ky-khai-sinh.html", "QT-HT-01", 6
 """What is shown: a commune's procedure, and of its PDF the page with the flowchart."""
 SCREEN, PHONE = 1280, 390
 GAP, GROUND, HEIGHT = 24, "#e9e4da", 860

@@ -12,6 +12,7 @@ from sotay.base.folders import ENGINE, Folders
 from sotay.base.text import Duration
 from sotay.expand.markdown import convert
 from sotay.expand.page import render
+from sotay.load.profiles import profile_of
 from sotay.model.documents import Document, ExceptionalLimit, Fee, FrontMatter, Paper, Record, Step, TimeLimit
 from sotay.model.manual import Scope, forms_of
 from sotay.model.references import Clause, FormTemplate, FormVersion, LegalAct, Part, References, Standard, Structure
@@ -163,6 +164,11 @@ UNIT = Unit(
     excluded=(),
     distribution=(Holder("Chủ tịch", 2),),
     sites=Addresses(),
+    profile=profile_of("commune"),
+    naming=profile_of("commune").naming,
+    kinds=tuple(profile_of("commune").kinds),
+    motto=profile_of("commune").motto,
+    signers=profile_of("commune").signers,
 )
 DOCUMENTS = {d.code: d for d in (CONTROL, BIRTH, RECEIPT)}
 SCOPE = Scope(

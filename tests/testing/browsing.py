@@ -35,6 +35,7 @@ CITIZENS_PROCEDURE = PROCEDURE.replace("internal", "public")
 KINDS = (
     *(HOME, PROCEDURE, LIST, FORM, WORK, STATUS, NEWS),
     *(PORTAL, MATRIX, "internal/tinh-trang.html", "internal/van-ban-thay-doi.html", GUIDE),
+    *("internal/ban-thu-ky.html", f"internal/ban-thu-ky/{HAI_ANH}.html"),
     *("public/index.html", CITIZENS, CITIZENS_PROCEDURE, FORM.replace("internal", "public")),
     NEWS.replace("internal", "public"),
 )

@@ -146,7 +146,7 @@ def put_in_force(root: Path) -> None:
     for unit in sources.units.values():
         manuals, _ = expand(sources, unit, AS_OF)
         documents = {p.document.code: Issued(1, 0, p.fingerprint) for p in manuals["internal"].pages if p.fingerprint}
-        chosen = signers(unit.roles)
+        chosen = signers(unit)
         event = Event(
             "12/QĐ-UBND",
             date(2026, 1, 5),

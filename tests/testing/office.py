@@ -30,3 +30,11 @@ def to_pdf(files: Sequence[Path], folder: Path) -> list[Path]:
     environment = {**os.environ, "FONTCONFIG_FILE": str(home / "fonts.conf")}
     subprocess.run(command, check=True, capture_output=True, timeout=180, env=environment)
     return [folder / f"{file.stem}.pdf" for file in files]
+
+
+def as_doc(files: Sequence[Path], folder: Path, home: Path) -> list[Path]:
+    """Write Word files as binary .doc by one run of LibreOffice, which keeps its settings below `home`."""
+    profile = f"-env:UserInstallation={(home / 'office').as_uri()}"
+    command: list[str | Path] = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", folder, *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return [folder / f"{file.stem}.doc" for file in files]

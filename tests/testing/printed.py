@@ -10,6 +10,7 @@ from datetime import date
 from sotay.base.folders import ENGINE, Folders
 from sotay.export.bind import assemble
 from sotay.export.layout import press
+from sotay.load.profiles import profile_of
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
@@ -60,9 +61,9 @@ def own(name: str) -> str:
 <ul><li>Sáng: 7 giờ 30 – 11 giờ 30</li><li>Chiều: 13 giờ 30 – 17 giờ 00</li></ul></div>"""
 
 
-def front(html: str) -> bytes:
+def front(html: str) -> tuple[assemble.Segment, ...]:
     """Return a front as a build lays it out: block by block."""
-    return assemble.front([press.block(block, Folders(ENGINE)) for block in press.blocks(html)])
+    return tuple(assemble.part(press.block(block, Folders(ENGINE)), "block") for block in press.blocks(html))
 
 
 def unit(kind: str = "xã", name: str = "Hải Anh") -> Unit:
@@ -93,6 +94,11 @@ def unit(kind: str = "xã", name: str = "Hải Anh") -> Unit:
             Holder("Thư ký ISO"),
         ),
         sites=Addresses(),
+        profile=profile_of("commune"),
+        naming=profile_of("commune").naming,
+        kinds=tuple(profile_of("commune").kinds),
+        motto=profile_of("commune").motto,
+        signers=profile_of("commune").signers,
     )
 
 

@@ -220,17 +220,21 @@ def _batch(folder: Path, seeds: range, line: Connection) -> None:
 def judged(work: Callable[[], Sequence[Problem]], seed: int, seconds: float = SECONDS) -> str:
     """Return what came of checking an input: a kind of `GOOD`, or the fault with its seed."""
 
+    said: list[str] = []
+
     def late(*_: object) -> None:
-        raise LateError
+        said.append(f"over {seconds} s: seed {seed}")
+        raise LateError  # Python swallows it inside a destructor: then the next alarm says it
 
     signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
     try:
-        return _kind(work(), seed)
+        found = _kind(work(), seed)
+        return said[0] if said else found
     except UserError:
         return "mistakes told"
     except LateError:
-        return f"over {seconds} s: seed {seed}"
+        return said[0]
     except MemoryError:
         return f"out of memory: seed {seed}"
     except BaseException:

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Pdf, PdfError, String
+from pikepdf import Dictionary, Pdf, PdfError, String
 
-from sotay.export.bind import blocks, finish, links, outline, pieces, same, slots, stamps, tags
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
+from sotay.export.bind import finish, linking, links, outline, pieces, placing, same, segments, stamps, tags
+from sotay.export.bind.linking import Parts, pages_of_front
 from sotay.export.bind.objects import Numbering
 from sotay.export.bind.pieces import BEGINNING, Piece, Running
+from sotay.export.bind.placing import Placed
+from sotay.export.bind.segments import Kind, Segment
 from sotay.export.bind.whole import Whole
 
 __all__ = [
     "BEGINNING",
     "Bound",
+    "InOrder",
+    "Kind",
     "Numbering",
+    "Parts",
     "Piece",
     "Placed",
     "Running",
+    "Segment",
     "controlled",
     "document",
     "document_piece",
-    "front",
     "height",
     "identity",
+    "issued_by",
     "manual",
     "marked",
     "own_piece",
     "page_count",
+    "pages_of_front",
+    "part",
+    "piece",
+    "placed",
     "running",
     "shows_the_same",
     "single",
 ]
+
+
+ISSUED_BY = re.compile(rf"<dc:identifier>{finish.IDENTIFIER}([0-9a-f]{{64}})<".encode())
 
 
 @dataclass(frozen=True)
@@ -46,7 +63,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Placed:
+class InOrder:
     """A document as a piece of a manual, and the headings above it, outermost first."""
 
     piece: Piece
@@ -78,60 +95,41 @@ def identity(content: bytes) -> tuple[str, str] | None:
         return None
 
 
-def front(parts: Sequence[bytes]) -> bytes:
-    """Return a front: blocks (see `press.block`) stacked on pages, with their tags. Equal blocks give equal bytes."""
-    with _open(parts[0]) as pdf:
-        for part in parts[1:]:
-            with _open(part) as source:
-                tags.append(pdf, source)
-        blocks.stack(pdf)
-        return finish.part(pdf)
+def issued_by(content: bytes) -> str:
+    """Return the seal of the event that issued a document, as its metadata has it; empty where they do not."""
+    try:
+        with _open(content) as pdf:
+            found = pdf.Root.Metadata.read_bytes() if "/Metadata" in pdf.Root else b""
+            match = ISSUED_BY.search(found)
+            return match[1].decode() if match else ""
+    except PdfError:
+        return ""
 
 
-def document(
-    front: bytes | None,
-    body: bytes,
-    band: Sequence[bytes],
-    folios: bytes,
-    fillings: Sequence[bytes] = (),
-    *,
-    title: str,
-    code: str,
-    author: str,
-    note: bytes | None = None,
-    mark: bytes | None = None,
-) -> bytes:
+def part(content: bytes, kind: Kind) -> Segment:
+    """Take a laid-out part apart, to be bound into any number of documents."""
+    return segments.taken(content, kind)
+
+
+def placed(body: Segment, numbering: Numbering = BEGINNING, inside: Collection[str] | None = None) -> Placed:
+    """Return a body at numbers of a file: for documents of their own, or for a manual with the documents `inside`.
+
+    Bodies that are equal, and at equal numbers, are equal in all files.
+    """
+    return placing.place(body, numbering, inside)
+
+
+def document(parts: Parts, *, title: str, code: str, author: str, seal: str = "") -> bytes:
     """Return a document: front and body with the band on all pages but the first, which is the cover.
 
-    A form has no front: the band is on all its pages. `note` is at the foot of every page, until `controlled`
-    replaces it by a stamp; `mark` lies across every page. `fillings` are blocks for the slots of the body.
+    A form has no front: the band is on all its pages. A note is at the foot of every page, until `controlled`
+    replaces it by a stamp; a mark lies across every page. Fillings are blocks for the slots of the body. `seal`, of
+    the event that issued it, is in the metadata.
 
-    `band` has its layers, bottom first; `folios` has as many pages as front and body together (ValueError). Links to
-    other documents point to `<CODE>.pdf` in the same folder. The same parts give the same bytes.
+    The band has its layers, bottom first; there are as many folios as pages of front and body together (ValueError).
+    Links to other documents point to `<CODE>.pdf` in the same folder. The same parts give the same bytes.
     """
-    name = f"{code} {title}".strip()
-    with _open(front or body) as pdf, _open(body) as words, _open(folios) as numbers:
-        links.make_explicit(pdf)
-        covering = len(pdf.pages) if front else 0
-        if front:
-            tags.append(pdf, words)
-        if len(numbers.pages) != len(pdf.pages):
-            raise ValueError(f"{code}: {len(numbers.pages)} folios for {len(pdf.pages)} pages")
-        entries = [outline.Bookmark(name, 0, children=outline.read(words, covering))]
-        stamps.balance(pdf)
-        slots.fill(pdf, [_open(filling) for filling in fillings])
-        layers = [_open(layer) for layer in band]
-        stamps.put_bands(pdf, [layer.pages[0] for layer in layers], numbers, first=1 if front else 0)
-        if note:
-            with _open(note) as notes:
-                stamps.put_note(pdf, notes.pages[0])
-        if mark:
-            with _open(mark) as marks:
-                stamps.put_mark(pdf, marks.pages[0])
-        links.lead_to_files(pdf)
-        outline.write(pdf, entries, opened=2)
-        pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
-        return finish.save(pdf, name, author)
+    return linking.file(parts, title=title, code=code, author=author, seal=seal)
 
 
 def single(content: bytes, *, title: str, author: str) -> bytes:
@@ -171,11 +169,16 @@ def running(content: bytes, numbering: Numbering) -> Running:
         return pieces.running(pdf, numbering)
 
 
-def document_piece(content: bytes, numbering: Numbering, inside: Collection[str]) -> Piece:
-    """Return a finished document as a part of a manual's file, its objects numbered from `numbering` on.
+def piece(parts: Parts, *, title: str, code: str, inside: Collection[str]) -> Piece:
+    """Return a document as a part of a manual's file, its objects numbered as its body was placed.
 
     `inside` are the codes of the manual's documents, which links may target.
     """
+    return linking.piece(parts, title=title, code=code, inside=inside)
+
+
+def document_piece(content: bytes, numbering: Numbering, inside: Collection[str]) -> Piece:
+    """Return a finished document, such as the archive has, as `piece` does; it is numbered from `numbering` on."""
     with _open(content) as pdf:
         return pieces.place(pdf, numbering, inside)
 
@@ -195,10 +198,11 @@ def manual(
     running: Iterable[Running],
     cover: Piece,
     contents: Piece,
-    documents: Iterable[Placed],
+    documents: Iterable[InOrder],
     *,
     title: str,
     author: str,
+    language: Language = VIETNAMESE,
 ) -> bytes:
     """Return the bound manual: cover, contents, every document with its own x/y, a running number at the foot.
 
@@ -208,13 +212,13 @@ def manual(
     """
     whole, labels, starts = Whole(running), [(0, "")], dict[str, int]()
     whole.add(cover)
-    entries = [outline.Bookmark(title, 0), outline.Bookmark("Mục lục", len(whole.pages))]
+    entries = [outline.Bookmark(title, 0), outline.Bookmark(language.say("Mục lục"), len(whole.pages))]
     whole.add(contents)
     for document in documents:
         start = starts[document.code] = len(whole.pages)
         labels.append((start, document.code))
         outline.under(entries, document.part, start).extend(whole.add(document.piece))
-    return whole.finished(starts, entries, _labels(labels), title, author)
+    return whole.finished(starts, entries, _labels(labels), title, author, language.code)
 
 
 def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, author: str) -> bytes:
@@ -227,7 +231,7 @@ def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, auth
         labels, starts, entries = list[tuple[int, str]](), dict[str, int](), list[outline.Bookmark]()
         for bound, foot in zip(documents, feet.pages, strict=True):
             if labels and len(pdf.pages) % 2:
-                pdf.add_blank_page(page_size=stamps.A4)
+                pdf.add_blank_page(page_size=stamps.size_of(pdf.pages[0]))
             start = starts[bound.code] = len(pdf.pages) if labels else 0
             labels.append((start, bound.code))
             with _open(bound.content) as source:
@@ -241,10 +245,10 @@ def controlled(documents: Sequence[Bound], stamps_of: bytes, *, title: str, auth
         return finish.save(pdf, title, author)
 
 
-def _labels(starts: Iterable[tuple[int, str]]) -> Array:
-    """Return page labels: roman numbers, but for a document its code and own page number."""
-    named = ((start, Dictionary(S=Name.D, P=String(f"{c}/")) if c else Dictionary(S=Name.r)) for start, c in starts)
-    return Array([item for label in named for item in label])
+def _labels(starts: Iterable[tuple[int, str]]) -> bytes:
+    """Return entries of page labels: roman numbers, but for a document its code and own page number."""
+    named = ((start, b"/S /D /P %b" % String(f"{c}/").unparse() if c else b"/S /r") for start, c in starts)
+    return b" ".join(b"%d << %b >>" % label for label in named)
 
 
 def _open(content: bytes) -> Pdf:

@@ -1,81 +1,45 @@
-"""Stack small tagged pages, each as high as its content, on full pages."""
+"""Blocks, small tagged pages each as high as its content: where they stand on full pages, and their tags."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, Pdf
 
-from sotay.export.bind import streams
+from sotay.model.terms import PaperSize
 
 MM = 72 / 25.4
-WIDTH, HEIGHT = 210 * MM, 297 * MM
-LEFT, BOTTOM, FIRST_TOP, TOP = 30 * MM, 22 * MM, 20 * MM, 53 * MM
+SIZES: Mapping[PaperSize, tuple[float, float]] = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
+"""Width and height of paper in points."""
+LEFT, BOTTOM, FIRST_TOP, TOP = 30 * MM, 20 * MM, 20 * MM, 47 * MM
 """Margins in points, as in `print.css` for a body; the first page has no band."""
 SLACK = 2.0
 """Points by which a line drawn around a block may extend beyond it."""
 
 
-@dataclass
-class _FillingPage:
-    """A page that fills up from the top; `room` is the height left, in points."""
+def stacked(heights: Sequence[float], paper: PaperSize) -> list[tuple[int, float]]:
+    """Return the place of each block, by its height: the page (from 0) and how high its lower edge is; all in points.
 
-    page: Object
-    room: float
-    drawn: list[str] = field(default_factory=list)
-
-
-def stack(pdf: Pdf) -> None:
-    """Put the blocks, the pages of `pdf`, on full pages in order; the tags follow them.
-
-    Each becomes a form XObject, which keeps the numbers of its marked content separate (ISO 32000-1, 14.7.4.4).
+    A page fills up from the top.
     """
-    placed = [Page(page.obj) for page in pdf.pages]
-    elements = elements_of(pdf)
-    sheets: list[_FillingPage] = []
-    for number, block in enumerate(placed):
-        height = float(block.mediabox[3])
-        if not sheets or height > sheets[-1].room:
-            sheets.append(_sheet(pdf, FIRST_TOP if not sheets else TOP))
-        _put(pdf, sheets[-1], block, f"/Block{number}", elements)
-        sheets[-1].room -= height
-    for sheet in sheets:
-        sheet.page.Contents = streams.compress(pdf.make_stream("\n".join(sheet.drawn).encode()))
-    del pdf.pages[: len(placed)]
+    places, page, room = list[tuple[int, float]](), -1, 0.0
+    for height in heights:
+        if page < 0 or height > room:
+            page += 1
+            room = SIZES[paper][1] - (TOP if page else FIRST_TOP) - BOTTOM
+        room -= height
+        places.append((page, BOTTOM + room))
+    return places
 
 
-def _sheet(pdf: Pdf, top: float) -> _FillingPage:
-    page = pdf.add_blank_page(page_size=(WIDTH, HEIGHT)).obj
-    page.Resources, page.Annots, page.Tabs = Dictionary(XObject=Dictionary()), Array(), Name.S
-    return _FillingPage(page, HEIGHT - top - BOTTOM)
+def page_count(heights: Sequence[float], paper: PaperSize) -> int:
+    """Return the number of pages that blocks of these heights take."""
+    return stacked(heights, paper)[-1][0] + 1 if heights else 0
 
 
-def _put(pdf: Pdf, sheet: _FillingPage, block: Page, name: str, elements: dict[int, Object]) -> None:
-    rise = BOTTOM + sheet.room - float(block.mediabox[3])
-    sheet.drawn.append(put(pdf, sheet.page, block, name, (LEFT, rise), elements))
-
-
-def put(pdf: Pdf, page: Object, block: Page, name: str, place: tuple[float, float], elements: dict[int, Object]) -> str:
-    """Add a block and its links to a page, and return the operators that draw it.
-
-    `place` is its lower left corner in points; `elements` are those of the parent tree.
-    """
-    left, bottom = place
-    form = pdf.make_indirect(block.as_form_xobject())
-    assert isinstance(form, Stream)
-    # Right away: it is read from the block's page, whose stream may be recompressed and grow by a line.
-    streams.compress(form)
-    form.BBox = Array([-SLACK, -SLACK, float(block.mediabox[2]) + SLACK, float(block.mediabox[3]) + SLACK])
-    form.StructParents = block.obj.StructParents
-    page.Resources.XObject[name] = form
-    for element in elements[int(form.StructParents)]:
-        _lead_to(element, page, form)
-    for annotation in block.obj.get("/Annots", ()):
-        x, y, right, top = (float(edge) for edge in annotation.Rect)
-        annotation.Rect = Array([left + x, bottom + y, left + right, bottom + top])
-        _lead_to(elements[int(annotation.StructParent)], page, form)
-        page.Annots.append(annotation)
-    return f"q 1 0 0 1 {left:.3f} {bottom:.3f} cm {name} Do Q"
+def drawing(name: str, place: tuple[float, float]) -> str:
+    """Return the operators that draw a block, a form of that name, with its lower left corner at a place in points."""
+    return f"q 1 0 0 1 {place[0]:.3f} {place[1]:.3f} cm {name} Do Q"
 
 
 def elements_of(pdf: Pdf) -> dict[int, Object]:
@@ -84,7 +48,7 @@ def elements_of(pdf: Pdf) -> dict[int, Object]:
     return {int(key): found for key, found in zip(numbers[::2], numbers[1::2], strict=True)}
 
 
-def _lead_to(element: Object, page: Object, form: Object) -> None:
+def lead_to(element: Object, page: Object, form: Object) -> None:
     """Record in an element the page and form of its content, unless already recorded."""
     for i, kid in enumerate(element.K):
         if isinstance(kid, int):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
 from sotay.export.bind import streams
+from sotay.export.bind.objects import Writer
 
 PRODUCER = f"Sotay (WeasyPrint, pikepdf {pikepdf.__version__})"
+PROFILE = "IEC 61966-2-1 Default RGB Colour Space - sRGB"
+IDENTIFIER = "sotay:event:"
+"""What goes before the seal of the event that issued a document, in its metadata (dc:identifier)."""
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="A"/>
@@ -20,7 +25,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>vi</rdf:li></rdf:Bag></dc:language></rdf:Description>
+<dc:language><rdf:Bag><rdf:li>vi</rdf:li></rdf:Bag></dc:language>{identifier}</rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -39,25 +44,66 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 def save(pdf: Pdf, title: str, author: str) -> bytes:
     """Return the file's bytes; equal content gives equal bytes, without dates."""
     _share(pdf)
-    describe(pdf, title, author)
+    describe(pdf, Described(title, author))
     return written(pdf)
 
 
-def describe(pdf: Pdf, title: str, author: str) -> None:
-    """Give a file the metadata of PDF/A-2a and PDF/UA-1."""
-    xmp = XMP.format(producer=escape(PRODUCER), title=escape(title), author=escape(author))
-    pdf.Root.Metadata = Stream(pdf, xmp.encode(), Type=Name.Metadata, Subtype=Name.XML)
+@dataclass(frozen=True)
+class Described:
+    """What the metadata of a file say; `seal` is that of the event that issued the document."""
+
+    title: str
+    author: str
+    seal: str = ""
+
+    @property
+    def metadata(self) -> bytes:
+        """Return the metadata of PDF/A-2a and PDF/UA-1, with the seal as identifier."""
+        said = f"\n<dc:identifier>{IDENTIFIER}{self.seal}</dc:identifier>" if self.seal else ""
+        named = {"title": escape(self.title), "author": escape(self.author)}
+        return XMP.format(producer=escape(PRODUCER), identifier=said, **named).encode()
+
+
+def describe(pdf: Pdf, info: Described) -> None:
+    """Give a file its metadata."""
+    pdf.Root.Metadata = Stream(pdf, info.metadata, Type=Name.Metadata, Subtype=Name.XML)
     pdf.trailer.Info = pdf.make_indirect(
-        Dictionary(Title=String(title), Author=String(author), Producer=String(PRODUCER))
+        Dictionary(Title=String(info.title), Author=String(info.author), Producer=String(PRODUCER))
     )
 
 
-def part(pdf: Pdf) -> bytes:
-    """Return the bytes of a part to be bound into a document, which gets its own metadata."""
-    _share(pdf)
-    target = io.BytesIO()
-    pdf.save(target, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
-    return target.getvalue()
+def close(
+    writer: Writer,
+    info: Described,
+    *,
+    pages: int,
+    tree: int,
+    outlines: int,
+    profile: int,
+    labels: bytes,
+    language: bytes,
+    names: bytes = b"",
+) -> tuple[int, int]:
+    """Write the catalogue and metadata of a file; return the numbers of the catalogue and of the title and author.
+
+    Page and structure tree, outline and profile have their numbers already; `labels` are the entries of the page
+    labels, `names` those of the name tree of destinations.
+    """
+    stream = b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n%b\nendstream"
+    metadata = writer.add(stream % (len(info.metadata), info.metadata), stands=True)
+    said = tuple(String(text).unparse() for text in (info.title, info.author, PRODUCER))
+    about = writer.add(b"<< /Title %b /Author %b /Producer %b >>" % said)
+    named = String(PROFILE).unparse()
+    intent = b"<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier %b /Info %b /DestOutputProfile %d 0 R >>"
+    entries = (
+        b"/Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /Outlines %d 0 R /PageMode /UseOutlines"
+        b" /Metadata %d 0 R" % (pages, tree, outlines, metadata),
+        b"/PageLabels << /Nums [ %b ] >>" % labels,
+        b"/Lang %b /MarkInfo << /Marked true >> /ViewerPreferences << /DisplayDocTitle true >>" % language,
+        b"/OutputIntents [ %b ]" % (intent % (named, named, profile)),
+        b"/Names << /Dests << /Names [ %b ] >> >>" % names if names else b"",
+    )
+    return writer.add(b"<< %b >>" % b" ".join(entries)), about
 
 
 def written(pdf: Pdf) -> bytes:

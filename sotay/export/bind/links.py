@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Name, Object, Pdf, String
+
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.languages.known import codes, language
+from sotay.base.languages.language import Language
 
 SCHEME = "doc:"
 """How a layout names another document, see `body.DOCUMENT_LINK`."""
@@ -38,34 +42,37 @@ def find_pages(pages: Sequence[Object]) -> None:
             link.Dest = Array([pages[int(link.Dest[0])], *list(link.Dest)[1:]])
 
 
-def lead_to_files(pdf: Pdf) -> None:
-    """Point links to other documents to `<CODE>.pdf` in the same folder."""
-    for link in _links(page.obj for page in pdf.pages):
-        if (code := _document(link)) is not None:
-            link.A = Dictionary(Type=Name.Action, S=Name.URI, URI=String(quote(code) + FILE))
-            link.Contents = String(f"Tài liệu {code}")
-
-
 def lead_inside(pdf: Pdf, starts: Mapping[str, int]) -> None:
     """Point links to documents in this file to their first page (from 0)."""
     pages = [page.obj for page in pdf.pages]
     for link in _links(pages):
-        if (code := _document(link)) is not None and code in starts:
+        if (code := document_of(link)) is not None and code in starts:
             del link["/A"]
             link.Dest = Array([pages[starts[code]], Name.Fit])
-            link.Contents = String(f"Tài liệu {code}")
+            link.Contents = called(code, spoken(pdf))
 
 
-def lead_by_name(pages: Iterable[Object], inside: Collection[str]) -> None:
+def lead_by_name(pages: Iterable[Object], inside: Collection[str], spoken_in: Language) -> None:
     """Point links to documents of the same file to the destinations named by their codes."""
     for link in _links(pages):
-        if (code := _document(link)) is not None and code in inside:
+        if (code := document_of(link)) is not None and code in inside:
             del link["/A"]
             link.Dest = String(code)
-            link.Contents = String(f"Tài liệu {code}")
+            link.Contents = called(code, spoken_in)
 
 
-def _document(link: Object) -> str | None:
+def spoken(pdf: Pdf) -> Language:
+    """Return the language that a file says it is in."""
+    said = str(pdf.Root.get("/Lang", SOURCE)).partition("-")[0]
+    return language(said if said in codes() else SOURCE)
+
+
+def called(code: str, spoken_in: Language) -> String:
+    """Return what a screen reader says of a link to a document."""
+    return String(spoken_in.say("Tài liệu %(code)s", code=code))
+
+
+def document_of(link: Object) -> str | None:
     """Return the code of the document a link points to, or None for other links."""
     target = str(link.A.get("/URI", "")) if "/A" in link else ""
     if target.startswith(SCHEME):

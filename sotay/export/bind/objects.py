@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Dictionary, Object, Pdf, Stream
@@ -20,7 +20,7 @@ ROUND = 256
 TOGETHER = 100
 """Number of objects per object stream."""
 
-_REFERENCE = re.compile(rb"\((?:[^\\)]|\\.)*\)|(\d+) 0 R", re.DOTALL)
+REFERENCE = re.compile(rb"\((?:[^\\)]|\\.)*\)|(\d+) 0 R", re.DOTALL)
 """Matches a string, which contains no references, or a reference; qpdf escapes parentheses in strings."""
 _LENGTH = re.compile(rb" /Length \d+(?= )")
 
@@ -46,6 +46,25 @@ class WrittenObjects:
     """Numbers of the objects whose entries have an offset."""
     after: Numbering
     """Its next number is rounded up, so that a part that grows a little does not renumber the following ones."""
+    before: tuple[tuple[int, bytes], ...] = ()
+    """Numbers before `start` that another part has left to this one, with their entries."""
+
+
+def joined(first: WrittenObjects, second: WrittenObjects) -> WrittenObjects:
+    """Return objects and those numbered right after them as one."""
+    rows = bytearray(first.rows + second.rows)
+    settle(rows, first.start, second, len(first.content))
+    standing = first.standing + second.standing
+    return WrittenObjects(first.content + second.content, first.start, bytes(rows), standing, second.after)
+
+
+def settle(rows: bytearray, start: int, part: WrittenObjects, place: int) -> None:
+    """Correct the entries of a part in a table that begins with number `start`: its content is at `place`."""
+    for number, row in part.before:
+        rows[(number - start) * ROW.size : (number - start + 1) * ROW.size] = row
+    for number in part.standing:
+        kind, within, generation = ROW.unpack_from(rows, (number - start) * ROW.size)
+        ROW.pack_into(rows, (number - start) * ROW.size, kind, place + within, generation)
 
 
 @dataclass(frozen=True)
@@ -64,22 +83,70 @@ class _SourceObject:
 
     def with_references(self, number: Callable[[int], int]) -> bytes:
         """Return its text up to `endobj`, with its references renumbered."""
-        text = _REFERENCE.sub(lambda m: b"%d 0 R" % number(int(m[1])) if m[1] else m[0], self.text)
+        text = REFERENCE.sub(lambda m: b"%d 0 R" % number(int(m[1])) if m[1] else m[0], self.text)
         return text if self.data is None else b"%b\nstream\n%b\nendstream" % (text, self.data)
 
 
-class Objects:
+class Writer:
+    """Writes objects numbered from a number on."""
+
+    def __init__(self, start: int) -> None:
+        self.start = self.next = start
+        self.content = bytearray()
+        self.rows: dict[int, bytes] = {}
+        self.loose: list[tuple[int, bytes]] = []
+
+    def number(self) -> int:
+        """Return the next number, for an object to be written."""
+        self.next += 1
+        return self.next - 1
+
+    def write(self, number: int, text: bytes, *, stands: bool = False) -> int:
+        """Write an object of that number, up to `endobj`; what `stands` by itself, a stream, is not packed."""
+        if stands:
+            self.rows[number] = _stand(self.content, number, text)
+        else:
+            self.loose.append((number, text))
+        return number
+
+    def add(self, text: bytes, *, stands: bool = False) -> int:
+        """Write an object under the next number and return that."""
+        return self.write(self.number(), text, stands=stands)
+
+    def stream(self, entries: bytes, data: bytes) -> int:
+        """Write a compressed stream under the next number and return that; `entries` begin with a blank."""
+        said = b"<<%b /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (entries, len(data), data)
+        return self.add(said, stands=True)
+
+    def pack(self) -> None:
+        """Write what is not written yet, in streams of objects."""
+        for some in (self.loose[i : i + TOGETHER] for i in range(0, len(self.loose), TOGETHER)):
+            number = self.number()
+            self.rows |= {each: ROW.pack(IN_STREAM, number, i) for i, (each, _) in enumerate(some)}
+            self.rows[number] = _stand(self.content, number, _stream_of(some))
+        self.loose = []
+
+    def finished(self, shared: Iterable[tuple[str, int]], whole: int = ROUND) -> WrittenObjects:
+        """Return all that was written, its end rounded up to so many numbers."""
+        self.pack()
+        end = self.start + -(-(self.next - self.start) // whole) * whole
+        table = b"".join(self.rows.get(number, NOTHING) for number in range(self.start, end))
+        standing = tuple(number for number, row in self.rows.items() if row[0] == STANDING)
+        before = tuple((number, row) for number, row in self.rows.items() if number < self.start)
+        after = Numbering(end, tuple(shared))
+        return WrittenObjects(bytes(self.content), self.start, table, standing, after, before)
+
+
+class Objects(Writer):
     """Copies objects of a file into another, numbering them in order of first use."""
 
     def __init__(self, pdf: Pdf, numbering: Numbering) -> None:
-        self.pdf, self.start, self.next = pdf, numbering.next, numbering.next
+        super().__init__(numbering.next)
+        self.pdf = pdf
         self.common = dict(numbering.shared)
         self.numbers: dict[int, int] = {}
         self.waiting: list[int] = []
         self.sources: dict[int, _SourceObject] = {}
-        self.content = bytearray()
-        self.rows: dict[int, bytes] = {}
-        self.loose: list[tuple[int, bytes]] = []
 
     def elsewhere(self, number: int) -> Object:
         """Return a placeholder for an object written elsewhere."""
@@ -101,25 +168,13 @@ class Objects:
             number, source = self.numbers[name], self._source(name)
             text = source.with_references(self._number)
             del self.sources[name]
-            if source.data is None:
-                self.loose.append((number, text))
-            else:
-                self.rows[number] = _stand(self.content, number, text)
+            self.write(number, text, stands=source.data is not None)
         self.waiting.clear()
 
     def written(self) -> WrittenObjects:
         """Return all that was taken."""
         self.settle()
-        standing = [*self.rows]
-        for some in (self.loose[i : i + TOGETHER] for i in range(0, len(self.loose), TOGETHER)):
-            self.rows |= {number: ROW.pack(IN_STREAM, self.next, i) for i, (number, _) in enumerate(some)}
-            self.rows[self.next] = _stand(self.content, self.next, _stream_of(some))
-            standing.append(self.next)
-            self.next += 1
-        end = self.start + -(-(self.next - self.start) // ROUND) * ROUND
-        table = b"".join(self.rows.get(number, NOTHING) for number in range(self.start, end))
-        after = Numbering(end, tuple(self.common.items()))
-        return WrittenObjects(bytes(self.content), self.start, table, tuple(standing), after)
+        return self.finished(self.common.items())
 
     def _number(self, name: int) -> int:
         if name not in self.numbers:
@@ -130,8 +185,7 @@ class Objects:
         return self.numbers[name]
 
     def _take(self, name: int) -> None:
-        self.numbers[name] = self.next
-        self.next += 1
+        self.numbers[name] = self.number()
         self.waiting.append(name)
 
     def _take_common(self, name: int) -> None:
@@ -153,20 +207,28 @@ class Objects:
         """Return an object and everything it refers to."""
         found = [name]
         for each in found:
-            references = (int(m[1]) for m in _REFERENCE.finditer(self._source(each).text) if m[1])
+            references = (int(m[1]) for m in REFERENCE.finditer(self._source(each).text) if m[1])
             found += dict.fromkeys(other for other in references if other not in found)
         return found
 
     def _source(self, name: int) -> _SourceObject:
         if name not in self.sources:
-            item = self.pdf.get_object(name, 0)
-            data = streams.compressed(item) if isinstance(item, Stream) else None
-            if isinstance(item, Stream) and data is not None:
-                said = _LENGTH.sub(b"", item.stream_dict.unparse(), count=1).removesuffix(b" >>")
-                self.sources[name] = _SourceObject(b"%b /Length %d >>" % (said, len(data)), data)
-            else:
-                self.sources[name] = _SourceObject(item.unparse(resolved=True), None)
+            self.sources[name] = _SourceObject(*text_of(self.pdf.get_object(name, 0)))
         return self.sources[name]
+
+
+def said(number: float) -> bytes:
+    """Return a number as PDF has it, to a millionth."""
+    return f"{number:.6f}".rstrip("0").rstrip(".").encode()
+
+
+def text_of(item: Object) -> tuple[bytes, bytes | None]:
+    """Return an object as text and, if it is a stream, its data, compressed."""
+    if not isinstance(item, Stream):
+        return item.unparse(resolved=True), None
+    data = streams.compressed(item)
+    said = _LENGTH.sub(b"", item.stream_dict.unparse(), count=1).removesuffix(b" >>")
+    return b"%b /Length %d >>" % (said, len(data)), data
 
 
 def _stand(content: bytearray, number: int, text: bytes) -> bytes:

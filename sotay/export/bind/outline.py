@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from sotay.export.bind.objects import Writer, said
+
 
 @dataclass
 class Bookmark:
@@ -81,3 +83,32 @@ def _write(pdf: Pdf, parent: Object, entries: Sequence[Bookmark], pages: Sequenc
     if items:
         parent.First, parent.Last = items[0], items[-1]
     return visible
+
+
+def written(writer: Writer, entries: Sequence[Bookmark], pages: Sequence[int], *, opened: int) -> int:
+    """Write an outline that points to pages of these numbers, as `lead_to` does, and return its number."""
+    root = writer.number()
+    first, last, visible = _written(writer, root, entries, pages, opened)
+    ends = b" /First %d 0 R /Last %d 0 R" % (first, last) if entries else b""
+    return writer.write(root, b"<< /Type /Outlines /Count %d%b >>" % (visible, ends))
+
+
+def _written(
+    writer: Writer, parent: int, entries: Sequence[Bookmark], pages: Sequence[int], opened: int
+) -> tuple[int, int, int]:
+    """Write the entries under a parent; return the first, the last, and how many are visible when it is open."""
+    numbers, visible = [writer.number() for _ in entries], len(entries)
+    for i, (number, entry) in enumerate(zip(numbers, entries, strict=True)):
+        place = b"/Fit" if entry.top is None else b"/XYZ 0 %b 0" % said(entry.top)
+        text = b"<< /Title %b /Parent %d 0 R /Dest [ %d 0 R %b ]"
+        text %= (String(entry.title).unparse(), parent, pages[entry.page], place)
+        if i:
+            text += b" /Prev %d 0 R" % numbers[i - 1]
+        if i + 1 < len(numbers):
+            text += b" /Next %d 0 R" % numbers[i + 1]
+        if entry.children:
+            first, last, below = _written(writer, number, entry.children, pages, opened - 1)
+            text += b" /First %d 0 R /Last %d 0 R /Count %d" % (first, last, below if opened > 1 else -below)
+            visible += below if opened > 1 else 0
+        writer.write(number, text + b" >>")
+    return (numbers[0], numbers[-1], visible) if numbers else (0, 0, 0)

@@ -12,21 +12,24 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from sotay.export.bind import links, outline, tags
 from sotay.export.bind.objects import Numbering, Objects, WrittenObjects
+from sotay.export.bind.placing import START
 
 TOP, PAGES, FOOTER = 1, 2, 3
 """Numbers of a manual's single objects: root element, root of the page tree, form of the running number."""
-BEGINNING = Numbering(16)
+BEGINNING = Numbering(START)
 FORM = "/Running"
 """The name of the running number's form in a page's resources."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A document, or a text of the manual's own: first the node of its pages, then the pages."""
+    """A document, or a text of the manual's own."""
 
     written: WrittenObjects
-    pages: int
-    numbered: range
+    node: int
+    """The node of its pages."""
+    pages: tuple[int, ...]
+    numbered: Sequence[int]
     """The object numbers for the running number forms of its last pages."""
     elements: tuple[int, ...]
     leaf: int
@@ -34,6 +37,8 @@ class Piece:
     profile: int
     """The colour profile of its output intent."""
     outline: tuple[outline.Bookmark, ...]
+    reserved: tuple[WrittenObjects, ...] = ()
+    """Fonts and profiles first used here, at reserved numbers."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def place(pdf: Pdf, numbering: Numbering, inside: Collection[str], *, first: int
     pages, start = [page.obj for page in pdf.pages], numbering.next
     count, entries = len(pages), tuple(outline.read(pdf, 0))
     objects = Objects(pdf, numbering)
-    links.lead_by_name(pages, inside)
+    links.lead_by_name(pages, inside, links.spoken(pdf))
     tags.shift(pages, start)
     numbered = range(start + 1 + count + first, start + 1 + count + count)
     node = pdf.make_indirect(Dictionary(Type=Name.Pages, Count=count, Kids=Array(pages)))
@@ -76,7 +81,8 @@ def place(pdf: Pdf, numbering: Numbering, inside: Collection[str], *, first: int
         elements=tuple(objects.take(element) for element in elements),
         leaf=objects.take(tags.leaf(pdf, start)),
         written=objects.written(),
-        pages=count,
+        node=start,
+        pages=tuple(range(start + 1, start + 1 + count)),
         numbered=numbered,
         outline=entries,
     )

@@ -9,10 +9,9 @@ from pikepdf import Array, Dictionary, Object, Page, Pdf, Stream
 from sotay.export.bind import streams
 
 MM = 72 / 25.4
-A4 = (210 * MM, 297 * MM)
 BAND_LEFT, BAND_TOP = 30 * MM, 20 * MM
 """Position of the band, points from the left and top edges of the paper; `print.css` leaves the room."""
-FOLIO_RISE = 1.1 * MM
+FOLIO_RISE = 0.9 * MM
 """Height of the empty line for page x/y above the lower edge of the band."""
 RUNNING_LEFT, RUNNING_RISE = 30 * MM, 9 * MM
 """Position of the running number, points from the left and the lower edge of the paper."""
@@ -24,6 +23,11 @@ NOTE = "Note"
 """The name of the note in a page's resources, by which it can be removed again."""
 
 
+def size_of(page: Page) -> tuple[float, float]:
+    """Return width and height of a page, points."""
+    return _size(page.obj)
+
+
 def balance(pdf: Pdf) -> None:
     """Isolate the content of every page from stamps: the layout engine leaves its graphics state changed."""
     opening, closing = _stream(pdf, "q\n"), _stream(pdf, "\nQ\n")
@@ -31,29 +35,9 @@ def balance(pdf: Pdf) -> None:
         page.obj.Contents = Array([opening, page.obj.Contents, closing])
 
 
-def put_bands(pdf: Pdf, layers: Iterable[Page], folios: Pdf, first: int) -> None:
-    """Put the band, layer by layer, with page x/y on every page from `first` on."""
-    headers = [_form(pdf, layer) for layer in layers]
-    width, height = _size(headers[0])
-    for page, folio in list(zip(pdf.pages, folios.pages, strict=True))[first:]:
-        bottom = _size(page.obj)[1] - BAND_TOP - height
-        number = _form(pdf, folio)
-        _put(pdf, page, "Header", [
-            *((header, BAND_LEFT, bottom) for header in headers),
-            (number, BAND_LEFT + width - _size(number)[0], bottom + FOLIO_RISE),
-        ])  # fmt: skip
-
-
-def running(pdf: Pdf, form: str) -> Stream:
+def running(form: str) -> str:
     """Return the operators that draw the form of that name, a running number, at the foot of a page."""
-    return _stream(pdf, _drawn("Footer", [(form, RUNNING_LEFT, RUNNING_RISE)]))
-
-
-def put_note(pdf: Pdf, note: Page) -> None:
-    """Put a note at the foot of every page, which `put_foot` removes again."""
-    form = _form(pdf, note)
-    for page in pdf.pages:
-        _put(pdf, page, "Footer", [(form, FOOT_LEFT, NOTE_RISE)], named=NOTE)
+    return drawn("Footer", [(form, RUNNING_LEFT, RUNNING_RISE)])
 
 
 def put_foot(pdf: Pdf, pages: Sequence[Page], foot: Page) -> None:
@@ -68,10 +52,10 @@ def _take_off(pages: Iterable[Page]) -> None:
     """Remove the note from the pages that have one. What draws it goes first: pages may share their resources."""
     noted = [page for page in pages if "/XObject" in page.obj.get("/Resources", Dictionary())]
     names = {name for page in noted for name in page.obj.Resources.XObject.keys() if name.startswith(f"/{NOTE}")}  # noqa: SIM118 (no dict: iterates values)
-    drawn = [f"{name} Do".encode() for name in sorted(names)]
+    drawings = [f"{name} Do".encode() for name in sorted(names)]
     for page in noted:
         parts = [(part, part.read_bytes()) for part in page.obj.Contents.as_list()]
-        page.obj.Contents = Array([part for part, said in parts if not any(words in said for words in drawn)])
+        page.obj.Contents = Array([part for part, said in parts if not any(words in said for words in drawings)])
         for name in names & set(page.obj.Resources.XObject.keys()):
             del page.obj.Resources.XObject[name]
 
@@ -89,22 +73,21 @@ def _put(
     subtype: str,
     forms: list[tuple[Object, float, float]],
     *,
-    named: str = "",
     under: bool = False,
 ) -> None:
-    names = [_name(page, form, named or subtype) for form, _, _ in forms]
+    names = [_name(page, form, subtype) for form, _, _ in forms]
     placed = [(name, x, y) for name, (_, x, y) in zip(names, forms, strict=True)]
-    stream = _stream(pdf, _drawn(subtype, placed))
+    stream = _stream(pdf, drawn(subtype, placed))
     if under:
         page.obj.Contents.insert(0, stream)
     else:
         page.obj.Contents.append(stream)
 
 
-def _drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:
+def drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:
     """Return the operators that draw forms, by name, as an artifact of a kind."""
-    drawn = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, x, y in forms)
-    return f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{drawn}\nEMC\n"
+    lines = "\n".join(f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q" for name, x, y in forms)
+    return f"/Artifact <</Type /Pagination /Subtype /{subtype}>> BDC\n{lines}\nEMC\n"
 
 
 def _name(page: Page, form: Object, kind: str) -> str:

@@ -19,11 +19,15 @@ TAIL = b"\nendstream\nendobj"
 
 def compress(stream: Stream) -> Stream:
     """Compress a stream of text (drawing operators, a character map, a profile); may append empty lines."""
-    data = stream.read_bytes()
-    while (packed := zlib.compress(data, 9)).endswith(CR):
-        data += b"\n"
-    stream.write(packed, filter=Name.FlateDecode)
+    stream.write(squeezed(stream.read_bytes()), filter=Name.FlateDecode)
     return stream
+
+
+def squeezed(text: bytes) -> bytes:
+    """Return the text of a stream compressed; may append empty lines."""
+    while (packed := zlib.compress(text, 9)).endswith(CR):
+        text += b"\n"
+    return packed
 
 
 def is_doubtful(stream: Stream) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
@@ -19,7 +18,7 @@ SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 
 def missing(text: str, folders: Folders) -> list[str]:
     """Return the letters of a text that not every face of the font has, each once, sorted."""
-    left = set(text) - _drawn(folders.overrides / "fonts" / FAMILY.lower()) - SELECTORS
+    left = set(text) - _drawn(folders) - SELECTORS
     return sorted(letter for letter in left if unicodedata.category(letter) not in UNDRAWN)
 
 
@@ -30,10 +29,10 @@ def named(letters: list[str]) -> str:
 
 
 @cache
-def _drawn(folder: Path) -> frozenset[str]:
+def _drawn(folders: Folders) -> frozenset[str]:
     """Return the letters that all faces have, by their character maps."""
     faces = []
-    for path in sorted(folder.glob("*.ttf")):
+    for path in sorted((folders.overrides / "fonts" / FAMILY.lower()).glob("*.ttf")):
         with TTFont(path, lazy=True) as font:
             faces.append({chr(code) for code in font.getBestCmap()})
     return frozenset(set.intersection(*faces))

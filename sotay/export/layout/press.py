@@ -22,10 +22,13 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from sotay.base import versions
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, pictures, tags
 from sotay.export.layout.letters import FAMILY
-from sotay.model.contracts import FORM, TIGHT
+from sotay.model.contracts import TIGHT, TIGHTER, WORDS
 from sotay.storage.cache import Cache, Missing
 
 HOME_PATH = "/manual/"
@@ -35,7 +38,8 @@ PICTURE_DIGEST = re.compile(r"\?[0-9a-f]{64}\b")
 """What `pipeline.tasks.printing` adds to the names of pictures."""
 ARCHIVE = {"pdf_variant": "pdf/a-2a"}
 STAMP = {"pdf_version": "1.7"}
-BLOCK = '<!DOCTYPE html><html lang="vi"><head><title>front</title></head><body class="front">{}</body></html>'
+PAGE = marked("Trang:")
+BLOCK = '<!DOCTYPE html><html lang="{}"><head><title>front</title></head><body class="{}">{}</body></html>'
 LONG_MARK = 30
 """Maximum letters of a mark that fit across the paper in the large size."""
 PICTURES = {".gif", ".jpg", ".jpeg", ".png", ".svg", ".webp"}
@@ -62,8 +66,15 @@ def layout(html: str, folders: Folders) -> bytes:
 
 def blocks(front: str) -> list[str]:
     """Return the blocks of a front, each a complete HTML text; many fronts share most of them."""
-    sections = lxml_html.document_fromstring(front).iterfind("body/*")
-    return [BLOCK.format(lxml_html.tostring(section, encoding="unicode", with_tail=False)) for section in sections]
+    whole = lxml_html.document_fromstring(front)
+    body = next(whole.iterfind("body"))
+    parts = (lxml_html.tostring(section, encoding="unicode", with_tail=False) for section in body)
+    return [BLOCK.format(whole.get("lang"), body.get("class", ""), part) for part in parts]
+
+
+def is_letter(html: str) -> bool:
+    """Tell whether a text is to be printed on Letter paper, by the class of its body."""
+    return "letter" in next(lxml_html.document_fromstring(html).iterfind("body")).get("class", "").split()
 
 
 def block(html: str, folders: Folders) -> bytes:
@@ -88,14 +99,17 @@ def bands(layers: Sequence[str], folders: Folders) -> list[bytes]:
     return _press(folders).stamps("band", layers)
 
 
-def folios(total: int, folders: Folders) -> bytes:
+def folios(total: int, folders: Folders, language: Language = VIETNAMESE) -> bytes:
     """Return `total` small pages «Trang 1/total» … for the empty place of a band; any document can use them."""
-    return _press(folders).strip("folio", [f"<p>Trang: <b>{n}/{total}</b></p>" for n in range(1, total + 1)])
+    return _press(folders).strip(
+        "folio", [f"<p>{language.say(PAGE)} <b>{n}/{total}</b></p>" for n in range(1, total + 1)]
+    )
 
 
-def running(first: int, last: int, folders: Folders) -> bytes:
+def running(first: int, last: int, folders: Folders, language: Language = VIETNAMESE) -> bytes:
     """Return small pages «Sổ tay – trang `first`» … `last` for the foot of a manual; any commune can use them."""
-    return _press(folders).strip("running", [f"<p>Sổ tay – trang {n}</p>" for n in range(first, last + 1)])
+    numbers = (language.say("Sổ tay – trang %(number)s", number=n) for n in range(first, last + 1))
+    return _press(folders).strip("running", [f"<p>{number}</p>" for number in numbers])
 
 
 def copies(contents: Sequence[str], folders: Folders) -> bytes:
@@ -173,12 +187,19 @@ class _Press:
         with _complaints_are_errors():
             source = self._source(html)
             document = self._render(source, options)
-            if FORM in _classes(source) and _is_hardly_begun(document):
-                tight = self._source(html)
-                _body(tight).set("class", " ".join([*_classes(tight), TIGHT]))
-                tighter = self._render(tight, options)
-                document = min(document, tighter, key=lambda found: len(found.pages))
+            if WORDS in _classes(source) and _is_hardly_begun(document):
+                document = self._in_fewer_pages(html, options, document)
             return self._pdf(document, options), len(document.pages)
+
+    def _in_fewer_pages(self, html: str, options: dict[str, str], document: Document) -> Document:
+        """Return a text set as tight as saves it a page; as it is if none does."""
+        for classes in ((TIGHT,), (TIGHT, TIGHTER)):
+            source = self._source(html)
+            _body(source).set("class", " ".join([*_classes(source), *classes]))
+            tight = self._render(source, options)
+            if len(tight.pages) < len(document.pages):
+                return tight
+        return document
 
     def block(self, html: str) -> bytes:
         """Return tagged pages cut off at the end of their content."""

@@ -1,12 +1,10 @@
-"""Makes a page's text printable: screen-only parts are removed, a commune's own facts taken out."""
+"""Makes a page's text printable: screen-only parts are removed, what names the commune taken out."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
@@ -14,64 +12,59 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from markupsafe import escape
 
+from sotay.base.languages.language import Language
+from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.text import NBSP
 from sotay.export.sheet.drawings import prepare
 from sotay.export.sheet.fitting import fit
-from sotay.model.contracts import CODE, FLOWCHART_TEXT, LABEL, NO_PRINT, ON_SITE, OWN, OWN_TITLE, UNIT_NAME
+from sotay.export.sheet.own import taken
+from sotay.model.contracts import CODE, FILL, FLOWCHART_TEXT, LABEL, NO_PRINT, ON_SITE, SLOT_LINK
 
 DOCUMENT_LINK = "doc:"
 """Scheme of links to other documents; binding turns them into working links."""
-SLOT_LINK = "slot:"
-"""Scheme of the empty links that reserve places for parts naming the commune, see `bind.slots`."""
 SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
 KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
 SCREEN_ONLY = (ON_SITE, NO_PRINT, FLOWCHART_TEXT, "headerlink", "footnote-backref")
 
 
-@dataclass(frozen=True)
-class Own:
-    """A commune's own facts, taken out of the words and put on the front."""
-
-    title: str
-    html: str
-
-
 @lru_cache(maxsize=128)
-def take_apart(html: str, code: str, title: str, path: str, covered: bool) -> tuple[str, tuple[Own, ...]]:
-    """Return a page's text as printable HTML, and the commune's own parts taken out of it.
+def take_apart(
+    html: str, code: str, title: str, path: str, covered: bool, language: Language
+) -> tuple[str, tuple[str, ...]]:
+    """Return a page's text as printable HTML, and the parts that name the commune, taken out of it (`sheet.own`).
 
-    These are facts for the front or, without a front (`covered`), the parts of a paper that name the commune, each
-    of which leaves a slot (`SLOT_LINK`) in its place.
+    Each leaves a slot (`SLOT_LINK`) in its place. A paper, which is not `covered` by a front, has other such parts.
     `path` is that of the page; pictures are then named from the root. Cached, since the text is the same
     in most communes.
     """
     root = lxml_html.fragment_fromstring(html, create_parent="div")
     for element in root.xpath(having(*SCREEN_ONLY)) + root.xpath("descendant::*[self::script or self::iframe]"):
         _drop(element)
-    for cell in root.xpath(f"descendant::*[@{LABEL}]"):
-        del cell.attrib[LABEL]
+    for name in (LABEL, FILL):
+        for part in root.xpath(f"descendant::*[@{name}]"):
+            del part.attrib[name]
     _open_details(root)
     _number_lists(root)
     # Groups within a description list are valid in HTML, but not in PDF tags.
     for group in root.xpath("descendant::dl/div"):
         group.drop_tag()
     for svg in root.xpath("descendant::svg"):
-        prepare(svg, f"Lưu đồ: {title}")
+        prepare(svg, language.say("Lưu đồ: %(title)s", title=title))
     fit(root)
     if not covered:
         _raise_headings(root)
-    own = tuple(_take_own(root) if covered else _leave_slots(root))
-    for part in (root, *(element for element, _ in own)):
+    own = tuple(taken(root, covered))
+    for part in (root, *own):
         _address(part, code, path)
         _move_spaces(part)
-    return _inner(root), tuple(Own(name, _inner(element)) for element, name in own)
+    return _inner(root), tuple(_inner(element) for element in own)
 
 
 def words_of(html: str) -> str:
     """Return the words of a page that are printed."""
-    words, own = take_apart(html, "", "", "", True)
-    parts = (lxml_html.fragment_fromstring(p, create_parent="div") for p in (words, *(o.html for o in own)))
+    words, own = take_apart(html, "", "", "", True, VIETNAMESE)  # what the engine adds is no word of the page
+    parts = (lxml_html.fragment_fromstring(p, create_parent="div") for p in (words, *own))
     return "\n".join(str(part.text_content()) for part in parts)
 
 
@@ -79,27 +72,6 @@ def having(*classes: str) -> str:
     """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
     return f"descendant::*[{' or '.join(tests)}]"
-
-
-def _take_own(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    for element in root.xpath(having(OWN)):
-        name = element.get(OWN_TITLE, "")
-        note = lxml_html.Element("p", {"class": "see"})
-        note.text, note.tail = f"(xem «{name}» ở trang bìa)", element.tail
-        element.tail = None
-        element.getparent().replace(element, note)
-        yield element, name
-
-
-def _leave_slots(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Replace the content of parts naming the commune by a link, and yield it, each in its own element."""
-    for number, part in enumerate(root.xpath(f"child::*[descendant::span[@class='{UNIT_NAME}']]")):
-        taken = lxml_html.Element("div")
-        taken.append(deepcopy(part))
-        taken[0].tail = None
-        slot = lxml_html.Element("a", {"class": "slot", "href": f"{SLOT_LINK}{number}"})
-        part.text, part[:] = None, [slot]
-        yield taken, ""
 
 
 def fitted(body: str, heights: Sequence[float]) -> str:

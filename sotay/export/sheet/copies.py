@@ -9,20 +9,22 @@ from datetime import date
 from markupsafe import Markup as Safe
 
 from sotay.base.folders import Folders
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.export import qr
 from sotay.export.sheet.templates import SHIPPED, render
 from sotay.model.units import Unit
 
 RECEIPT: Mapping[str, str] = {
-    "no": "TT",
-    "code": "Mã hiệu",
-    "title": "Tên tài liệu",
-    "label": "Lần ban hành",
-    "number": "Bản số",
-    "note": "Bản cũ thu lại",
+    "no": marked("TT"),
+    "code": marked("Mã hiệu"),
+    "title": marked("Tên tài liệu"),
+    "label": marked("Lần ban hành"),
+    "number": marked("Bản số"),
+    "note": marked("Bản cũ thu lại"),
 }
 """Columns by the class that sets their width."""
-RECALL: Mapping[str, str] = {**RECEIPT, "note": "Thay bằng, từ ngày", "tick": "Đã thu"}
+RECALL: Mapping[str, str] = {**RECEIPT, "note": marked("Thay bằng, từ ngày"), "tick": marked("Đã thu")}
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,19 @@ class HolderPart:
     lines: tuple[tuple[str, ...], ...]
 
 
-def stamp(said: Stamp, folders: Folders = SHIPPED) -> str:
+def stamp(said: Stamp, language: Language, folders: Folders = SHIPPED) -> str:
     """Return the stamp at the foot of a controlled copy's pages, as the content of a body."""
-    return render(folders, "stamp.html", {"copy": said, "drawn": Safe(qr.svg(said.address))})
+    return render(folders, "stamp.html", {"copy": said, "drawn": Safe(qr.svg(said.address))}, language)
 
 
 def receipt(unit: Unit, parts: Sequence[HolderPart], day: date, folders: Folders = SHIPPED) -> str:
     """Return the sheets on which holders sign for copies, as a complete HTML text."""
-    return _slip("Phiếu giao nhận tài liệu kiểm soát", RECEIPT, "Ngày giao", unit, parts, day, folders)
+    return _slip(marked("Phiếu giao nhận tài liệu kiểm soát"), RECEIPT, marked("Ngày giao"), unit, parts, day, folders)
 
 
 def recall(unit: Unit, parts: Sequence[HolderPart], day: date, folders: Folders = SHIPPED) -> str:
     """Return the sheets with which copies are collected, as a complete HTML text."""
-    return _slip("Phiếu thu hồi tài liệu hết hiệu lực", RECALL, "Ngày lập", unit, parts, day, folders)
+    return _slip(marked("Phiếu thu hồi tài liệu hết hiệu lực"), RECALL, marked("Ngày lập"), unit, parts, day, folders)
 
 
 def _slip(
@@ -75,5 +77,8 @@ def _slip(
     day: date,
     folders: Folders,
 ) -> str:
-    facts = {"heading": heading, "columns": columns, "dated": dated, "unit": unit, "parts": parts, "day": day}
-    return render(folders, "slip.html", facts)
+    say = unit.language.say
+    said = {name: say(title) for name, title in columns.items()}
+    facts = {"heading": say(heading), "columns": said, "dated": say(dated), "unit": unit, "parts": parts, "day": day}
+    facts |= {"paper": unit.paper}
+    return render(folders, "slip.html", facts, unit.language)

@@ -11,20 +11,21 @@ from jinja2 import Environment
 from markupsafe import Markup as Safe
 
 from sotay.base.folders import ENGINE, Folders
+from sotay.base.languages.language import Language
 from sotay.base.templates import environment
 from sotay.export.sheet.body import DOCUMENT_LINK
 
 SHIPPED = Folders(ENGINE)
 
 
-def render(folders: Folders, name: str, values: Mapping[str, object]) -> str:
+def render(folders: Folders, name: str, values: Mapping[str, object], language: Language) -> str:
     """Return a template filled in; values are escaped as text."""
-    return _templates(folders.overrides / "print").get_template(name).render(values)
+    return _templates(folders.overrides / "print", language).get_template(name).render(values)
 
 
 @cache
-def _templates(folder: Path) -> Environment:
-    made = environment(folder)
+def _templates(folder: Path, language: Language) -> Environment:
+    made = environment(folder, language)
     made.filters["safe_html"] = Safe
     made.filters["document_link"] = lambda code: DOCUMENT_LINK + quote(code)
     return made

@@ -10,6 +10,8 @@ from html import escape
 from lxml.html import HtmlElement
 from PIL import Image
 
+from sotay.base.languages.language import Language
+
 PIXEL, POINT = 9525, 12700
 """In the English Metric Units of Word (ISO/IEC 29500-1, 20.1.2.1): a pixel of 1/96 inch, a point."""
 HIGHEST = 210 * 36000
@@ -19,11 +21,11 @@ KINDS = {"PNG": "png", "JPEG": "jpeg", "GIF": "gif"}
 DRAWING = (
     '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
     'distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
-    '<wp:docPr id="{number}" name="Hình {number}" descr="{said}"/>'
+    '<wp:docPr id="{number}" name="{name}" descr="{said}"/>'
     '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
     '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
     '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr>'
-    '<pic:cNvPr id="{number}" name="Hình {number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+    '<pic:cNvPr id="{number}" name="{name}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
     '<a:blip r:embed="{link}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
     '<a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
     "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
@@ -35,6 +37,7 @@ class Album:
     """The pictures a form shows: `files` has each by what names it in the form, `parts` fills up with those met."""
 
     files: Mapping[str, bytes]
+    language: Language
     parts: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Name in the form → name in the Word file, content."""
     shown: int = 0
@@ -51,7 +54,8 @@ class Album:
         self.shown += 1
         link = f"picture{[*self.parts].index(source) + 1}"
         said = escape(picture.get("alt", ""))
-        return DRAWING.format(wide=wide, high=high, number=self.shown, said=said, link=link)
+        name = self.language.say("Hình %(number)s", number=self.shown)
+        return DRAWING.format(wide=wide, high=high, number=self.shown, name=name, said=said, link=link)
 
     def bound(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the files of a Word document with the pictures met, and with links to them."""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.languages.known import language
 from sotay.base.text import money
 from sotay.facts.catalogue.meaning import (
     Price,
@@ -208,7 +210,7 @@ def _dossier(meta: FrontMatter, theirs: tuple[str, ...]) -> Iterator[Deviation]:
 
 
 def _basis(meta: FrontMatter, theirs: tuple[str, ...], acts: Acts) -> Iterator[Deviation]:
-    own = {_act_key(acts[act]): short_name(acts[act]) for act in meta.legal if act in acts}
+    own = {_act_key(acts[act]): short_name(acts[act], language(SOURCE)) for act in meta.legal if act in acts}
     named = _named(acts)
     met: set[str] = set()
     more, unclear = [], []
@@ -245,7 +247,7 @@ def _act_key(act: LegalAct) -> str:
 
 
 def _bare_name(act: LegalAct) -> str:
-    return name_of(short_name(act).partition(" số ")[0])
+    return name_of(short_name(act, language(SOURCE)).partition(" số ")[0])
 
 
 def _year(act: LegalAct) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
+from sotay.base.languages.catalogue import marked
 from sotay.facts.diff.lines import TextLine, lines_of
 
 __all__ = ["ChangedSection", "Changes", "Compared", "Text", "Words", "compare"]
@@ -27,6 +28,10 @@ PAIRS = 4000
 CONTEXT = 1
 """Number of unchanged lines shown before and after a change."""
 
+TITLE = marked("Tên tài liệu")
+"""The heading over a changed title."""
+PICTURE = marked("hình")
+
 
 @dataclass(frozen=True)
 class Text:
@@ -34,6 +39,8 @@ class Text:
 
     title: str
     html: str
+    picture: str = PICTURE
+    """What a picture is called."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,10 @@ def _changed_runs(section: ChangedSection) -> Iterator[Words]:
 @lru_cache(maxsize=512)  # most communes change the same words
 def compare(old: Text, new: Text) -> Changes:
     """Return the changes from one text to the other; shifted row numbers do not count."""
-    before, after = lines_of(old.html), lines_of(new.html)
+    before, after = lines_of(old.html, old.picture), lines_of(new.html, new.picture)
     found = list(_sections(_aligned(before, after)))
     if old.title != new.title:
-        found.insert(0, ChangedSection("Tên tài liệu", (Compared("text", (_runs(old.title, new.title),)),)))
+        found.insert(0, ChangedSection(TITLE, (Compared("text", (_runs(old.title, new.title),)),)))
     return Changes(tuple(found))
 
 

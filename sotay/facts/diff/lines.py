@@ -62,7 +62,7 @@ class TextLine:
 
 
 @lru_cache(maxsize=512)
-def lines_of(html: str) -> tuple[TextLine, ...]:
+def lines_of(html: str, picture: str) -> tuple[TextLine, ...]:
     """Return the lines of a page's HTML, in order."""
     section, found = "", []
     root = lxml_html.fragment_fromstring(html, create_parent="div")
@@ -72,6 +72,8 @@ def lines_of(html: str) -> tuple[TextLine, ...]:
     for element in root.xpath(f"descendant::*[@class='{LIVING}']"):
         # Text from the register or the day alone is not part of the document.
         element.clear(keep_tail=True)
+    for shown in root.iter("img"):
+        shown.set("alt", f"{picture}: {shown.get('alt', '')}")
     for kind, cells, columns in _lines(root, "text"):
         section = cells[0] if kind == "heading" else section
         found.append(TextLine(kind, cells, section, columns))
@@ -109,6 +111,8 @@ def _flush(words: list[str], kind: str) -> Iterator[Found]:
 
 
 def _rows(table: HtmlElement) -> Iterator[Found]:
+    captions = (_words(_inline(caption)) for caption in table.xpath("./caption"))
+    yield from (("text", (caption,), ()) for caption in captions if caption)
     heads = [tuple(_words(_inline(cell)) for cell in row) for row in table.xpath("./thead/tr")]
     columns = heads[0] if heads else ()
     yield from (("titles", head, ()) for head in heads if any(head))
@@ -125,7 +129,7 @@ def _inline(element: HtmlElement) -> str:
     if element.tag == "br":
         return " "
     if element.tag == "img":
-        return f" [hình: {element.get('alt', '')}] "
+        return f" [{element.get('alt', '')}] "
     inside = (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
     return f" {inside} " if element.tag in BLOCKS else inside
 

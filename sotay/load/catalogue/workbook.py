@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -27,10 +28,13 @@ Rows = list[tuple[int, list[str]]]
 """Number of the row in the sheet, and its cells."""
 
 
-def sheets(path: Path) -> dict[str, Rows]:
-    """Return the rows of each sheet of an .xlsx file by the sheet's name; UserError for any other file."""
+def sheets(path: Path, content: bytes | None = None) -> dict[str, Rows]:
+    """Return the rows of each sheet of an .xlsx file by the sheet's name; UserError for any other file.
+
+    `content` is what was read from it already.
+    """
     try:
-        with ZipFile(path) as book:
+        with ZipFile(path if content is None else io.BytesIO(content)) as book:
             shared = [_words(item) for item in _part(book, "xl/sharedStrings.xml").iter(f"{MAIN}si")]
             return {name: [*_rows(_part(book, part), shared)] for name, part in _named(book)}
     except UNREADABLE as error:

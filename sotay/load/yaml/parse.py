@@ -14,7 +14,8 @@ from sotay.base.letters import clean, letter_problems
 Lines = Mapping[str, int]
 """Dotted path (`steps.2.role`; `""` is the document) → the line of the file on which it starts."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one of the two that reads; they do not agree about `{check: Đủ?, no: end}`."""
 _DEEPEST = 40
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 # No leading zero (a code, a phone number), and short enough to be the same number in every tool.
@@ -37,7 +38,7 @@ def parse(text: str, path: str, first_line: int = 1) -> tuple[object, Lines, lis
     builder = _YamlBuilder(path, first_line)
     spelling = letter_problems(text, path, first_line)
     try:
-        value = builder.document(yaml.parse(text, Loader=_LOADER))
+        value = builder.document(yaml.parse(text, Loader=LOADER))
     except yaml.YAMLError as error:
         value = None
         if not (isinstance(error, yaml.reader.ReaderError) and spelling):  # the same, said better

@@ -10,7 +10,7 @@ from typing import Any
 
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
-from sotay.facts.diff.compare import Changes, Text, compare
+from sotay.facts.diff.compare import Changes
 from sotay.facts.diff.show import as_text
 from sotay.facts.services import service
 from sotay.load.sources import Sources
@@ -18,7 +18,8 @@ from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Tree
 from sotay.model.paths import unit_path
 from sotay.model.terms import AUDIENCES, Audience
-from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, markup_of, opened, sources_of
+from sotay.pipeline.tasks.comparing import compared, said
+from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, opened, sources_of
 from sotay.pipeline.tasks.pictures import read_picture, shown, targets_of
 from sotay.pipeline.tasks.printing import documents
 from sotay.pipeline.tasks.reprint import reprinted
@@ -69,7 +70,7 @@ def _is_due(page: Page, codes: Sequence[str], review: bool) -> bool:
 def _due(job: Job, sources: Sources, unit: str, page: Page) -> DueIssue:
     document, current = page.document, page.standing.current
     changes = since_issued(job, sources, unit, page)
-    change = as_text(changes) if changes else ""
+    change = as_text(changes, sources.province.language) if changes else ""
     return DueIssue(document.code, document.title, page.fingerprint, current.label if current else "", change)
 
 
@@ -79,18 +80,15 @@ def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes |
     old = sources.archive.text(unit, page.document.code, current.label) if current else None
     if old is None:
         return None
-    was, now = (markup_of(job.cache, sources, text).html for text in (old.internal, page.markdown))
-    return compare(Text(old.title, was), Text(page.document.title, now))
+    return compared(job.cache, sources, (old.title, old.internal), said(page), sources.units[unit].language)
 
 
-def issued_prints(job: Job, expanded: Expanded) -> tuple[Print, ...]:
+def issued_prints(job: Job, expanded: Expanded, audience: Audience) -> tuple[Print, ...]:
     """Return the print form of the documents unchanged since their last issue that the archive lacks."""
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
-    made: list[Print] = []
-    for audience, pages in _lacking(job, found).items():
-        made += prints(job.cache, found.markups[audience], found.manuals[audience], pages.values(), sources)
-    return tuple(made)
+    pages = _lacking(job, found)[audience].values()
+    return tuple(prints(job.cache, found.markups[audience], found.manuals[audience], pages, sources))
 
 
 def _lacking(job: Job, found: Opened) -> dict[Audience, dict[str, Page]]:
@@ -124,12 +122,12 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
         mine = [p for p in prints if p.audience == audience]
         with blaming(sources_of(job.cache, job.sources), unit_path(expanded.unit), expanded.unit):
             bound, made = documents(job, found.manuals[audience], mine, laid)
-        files.update({name(code, _label(pages[audience][code]), PDF[audience]): pdf for code, pdf in bound.items()})
+        files.update({name(p.code, _label(pages[audience][p.code]), PDF[audience]): pdf for p, pdf in bound.items()})
         built += made
     sources = sources_of(job.cache, job.sources)
     for code, page in pages["internal"].items():
         shows = _shown(job.cache, sources, found, page)
-        said = AsIssued(
+        text = AsIssued(
             code=code,
             title=page.document.title,
             fingerprint=page.fingerprint,
@@ -141,7 +139,7 @@ def archived(job: Job, expanded: Expanded, prints: Sequence[Print], laid: Mappin
             pdf=_papers(sources, expanded.unit, page, files),
             service=_answers(found, page),
         )
-        files[name(code, _label(page), TEXT)] = job.cache.put(said.as_bytes())
+        files[name(code, _label(page), TEXT)] = job.cache.put(text.as_bytes())
         files |= dict(shows.values())
     files |= reprinted(job, found, files)
     return Built(f"archive/{expanded.unit}", Tree(dict(sorted(files.items()))), tuple(built), len(files) - len(built))

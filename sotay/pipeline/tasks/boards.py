@@ -16,10 +16,10 @@ from sotay.storage import kinds
 
 
 def boards(job: Job, manual: Manual) -> dict[str, str]:
-    """Return the sheets for the notice board, path below the site → digest; none if there is no procedure."""
-    if not any(page.document.meta.kind == "procedure" for page in manual.pages):
+    """Return the sheets for the notice board, path below the site → digest; none without board or procedure."""
+    if not manual.unit.profile.notice_board or not any(page.document.meta.kind == "procedure" for page in manual.pages):
         return {}
-    return {board_path(paper): _laid(job, manual, paper) for paper in get_args(Paper)}
+    return {board_path(paper, manual.language): _laid(job, manual, paper) for paper in get_args(Paper)}
 
 
 def _laid(job: Job, manual: Manual, paper: Paper) -> str:
@@ -28,7 +28,7 @@ def _laid(job: Job, manual: Manual, paper: Paper) -> str:
     sources = sources_of(job.cache, job.sources)
     folders = sources.folders
     text = board(manual, paper, folders)
-    title = f"Thủ tục hành chính – {manual.unit.agency}"
+    title = manual.language.say("Thủ tục hành chính – %(agency)s", agency=manual.unit.agency)
     key = f"{version(PRINTING, folders)} {version(BINDING)} board {digest(text)}"
     with blaming(sources, unit_path(manual.unit.slug), manual.unit.slug):
         return remembered(

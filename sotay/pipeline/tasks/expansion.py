@@ -6,17 +6,20 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache, partial
 
 from sotay.base.errors import Mistake, Problem
+from sotay.base.languages.language import Language
 from sotay.check import pictures
 from sotay.check.control import NAMED, lost_words
+from sotay.check.documents import every
 from sotay.check.links import broken_links
 from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check, check_ahead, foreseen
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
-from sotay.load.editions import as_if
+from sotay.load.editions import as_if_beside, waiting
 from sotay.load.moments import states
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
@@ -25,11 +28,12 @@ from sotay.model.units import Unit
 from sotay.pipeline.tasks.archive import damages
 from sotay.pipeline.tasks.history import with_history
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sources_of
+from sotay.storage.cache import Cache
 
 
 def check_together(job: Job) -> list[Problem]:
-    """Return the mistakes that show only across files, or only once communes follow an edition that waits."""
-    return [*check(sources_of(job.cache, job.sources), job.as_of), *_waiting(job)]
+    """Return the mistakes that show only across files."""
+    return check(sources_of(job.cache, job.sources), job.as_of)
 
 
 def _waiting(job: Job) -> Iterator[Problem]:
@@ -39,18 +43,19 @@ def _waiting(job: Job) -> Iterator[Problem]:
     """
     sources = sources_of(job.cache, job.sources)
     one_of_each = {unit.kind: unit for _, unit in sorted(sources.units.items(), reverse=True)}
-    for edition in sources.waiting:
+    texts = (document.body for document in every(sources))
+    for edition in waiting(sources.units.values(), texts, {*sources.variants}, sources.references.editions):
         for unit in one_of_each.values():
-            moved = as_if(unit, edition, sources.references)
-            if moved.standard == edition:
-                now = _filled(job, sources, unit, job.as_of)[2]
+            moved = as_if_beside(unit, edition, sources.references)
+            if edition in moved.followed:
                 then = _filled(job, sources, moved, job.as_of)[2]
-                yield from (replace(p, level="finding") for p in then if p not in now and p.rule != "lost-words")
+                now = _filled(job, sources, unit, job.as_of)[2] if then else ()
+                yield from (replace(p, level="finding") for p in then if p not in now)
 
 
 def look_ahead(job: Job) -> list[Problem]:
-    """Return those of later days."""
-    return check_ahead(sources_of(job.cache, job.sources), job.as_of)
+    """Return those of later days, and of pages once communes follow an edition that waits."""
+    return [*check_ahead(sources_of(job.cache, job.sources), job.as_of), *_waiting(job)]
 
 
 def check_unit(job: Job, unit: str) -> Expanded:
@@ -60,13 +65,26 @@ def check_unit(job: Job, unit: str) -> Expanded:
     """
     sources = sources_of(job.cache, job.sources)
     manuals, _, problems = _filled(job, sources, sources.units[unit], job.as_of)
-    found = set(problems)
-    for then in states(sources, job.as_of):
+    found = {*problems, *_unkept(job, sources, manuals["internal"])}
+    for then in _states(job.cache, job.sources, job.as_of):
         if then.day is not None:
-            found |= foreseen(_filled(job, then, then.units[unit], then.day)[2], found, then.day)
+            later, _, problems = _filled(job, then, then.units[unit], then.day)
+            found |= foreseen((*problems, *_unkept(job, then, later["internal"])), found, then.day)
     memory = Memory(job.cache, sources.folders)
-    coming = lapses(sources, unit, job.as_of, manuals["internal"].pages, memory)
+    on = partial(_on, job.cache, job.sources)
+    coming = lapses(sources, unit, job.as_of, manuals["internal"].pages, memory, on)
     return Expanded(unit, tuple(sorted({*found, *(_lapsing(lapse, unit) for lapse in coming)})), "")
+
+
+@lru_cache(maxsize=1)
+def _states(cache: Cache, name: str, as_of: date) -> tuple[Sources, ...]:
+    """Return the sources of a build on the later days on which documents read otherwise, once for all communes."""
+    return tuple(states(sources_of(cache, name), as_of))
+
+
+@lru_cache(maxsize=8)
+def _on(cache: Cache, name: str, day: date) -> Sources:
+    return sources_of(cache, name).on(day)
 
 
 def _lapsing(lapse: Lapse, unit: str) -> Problem:
@@ -81,7 +99,8 @@ def _lapsing(lapse: Lapse, unit: str) -> Problem:
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     sources = sources_of(job.cache, job.sources)
-    manuals, markups, problems = _filled(job, sources, sources.units[unit], job.as_of)
+    manuals, markups, met = _filled(job, sources, sources.units[unit], job.as_of)
+    problems = tuple(sorted({*met, *_unkept(job, sources, manuals["internal"])}))
     if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
     kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
@@ -91,27 +110,31 @@ def expand_unit(job: Job, unit: str) -> Expanded:
 def _filled(
     job: Job, sources: Sources, unit: Unit, day: date
 ) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
-    """Return a commune's manuals on a day, their HTML, and the mistakes in both and in its archive."""
+    """Return a commune's manuals on a day, their HTML, and the mistakes in both."""
     manuals, problems = expand(sources, unit, day, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
     for audience in AUDIENCES:
         manual = manuals[audience]
-        names = {p.path: _converted(job, p, problems) for p in manual.pages}
+        names = {p.path: _converted(job, p, problems, unit.language) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
-    problems.extend(damages(job.cache, sources, unit.slug))
-    problems.extend(lost_words(sources, manuals["internal"]))
     return manuals, markups, tuple(sorted(set(problems)))
 
 
-def _converted(job: Job, page: Page, problems: list[Problem]) -> str:
+def _unkept(job: Job, sources: Sources, manual: Manual) -> Iterator[Problem]:
+    """Yield what is wrong with the words that are kept of a commune's documents."""
+    yield from damages(job.cache, sources, manual.unit.slug)
+    yield from lost_words(sources, manual)
+
+
+def _converted(job: Job, page: Page, problems: list[Problem], language: Language) -> str:
     """Return the digest of a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
     sources = sources_of(job.cache, job.sources)
     try:
-        return markup_named(job.cache, sources, page.markdown)
+        return markup_named(job.cache, sources, page.markdown, language)
     except Mistake as mistake:
         at = page.document
         problems.append(Problem(at.source, at.body_line, mistake.rule, mistake.message, mistake.hint, at.unit))
-        return markup_named(job.cache, sources, "")
+        return markup_named(job.cache, sources, "", language)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from markupsafe import Markup as Html
 
+from sotay.base.languages.catalogue import marked
+from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
 from sotay.expand.markdown import as_it_stands
 from sotay.expand.memory import Memory
 from sotay.expand.served import beside, comparison_name, served
-from sotay.facts.diff.compare import Text, compare
 from sotay.facts.diff.show import as_html, counted
 from sotay.load.sources import Sources
 from sotay.model.documents import FrontMatter
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.model.terms import Audience
-from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, markup_of, remembered
+from sotay.pipeline.tasks.comparing import compared, said
+from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -37,10 +39,9 @@ def with_history(
     known = {p.markdown: markups[a].names[p.path] for a, manual in manuals.items() for p in manual.pages}
     shown = {audience: _shown(cache, sources, manual, known) for audience, manual in readers.items()}
     staff = readers["internal"]
-    texts = _Texts(cache, sources)
-    found = tuple(chain.from_iterable(_comparisons(page, staff, texts) for page in staff.pages))
+    found = tuple(chain.from_iterable(_comparisons(cache, sources, page, staff) for page in staff.pages))
     aside = (*staff.aside, *(comparison.page for comparison in found))
-    shown["internal"].update({c.page.path: cache.put(pickle.dumps(_markup(c))) for c in found})
+    shown["internal"].update({c.page.path: cache.put(pickle.dumps(_markup(c, staff.language))) for c in found})
     served_now = {**readers, "internal": replace(staff, aside=aside)}
     return Opened(manuals, markups, served_now, {a: Markups(cache, names) for a, names in shown.items()}, found)
 
@@ -49,33 +50,24 @@ def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, s
     """Return the digests of the pages' HTML by path; most are cached."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
-    found = {p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown) for p in pages}
+    found = {p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown, manual.language) for p in pages}
     tool = version(MARKUP, sources.folders)
-    return found | {p.path: _as_it_stands(cache, tool, found[p.path], p, places) for p in pages if p.issued}
+    return found | {
+        p.path: _as_it_stands(cache, tool, found[p.path], p, places, manual.language) for p in pages if p.issued
+    }
 
 
-def _as_it_stands(cache: Cache, tool: str, name: str, page: Page, places: Collection[str]) -> str:
+def _as_it_stands(cache: Cache, tool: str, name: str, page: Page, places: Collection[str], language: Language) -> str:
     """Return the digest of an archived text's HTML, adapted to the current site."""
-    stated = [tool, name, page.path, page.origin, dict(page.files), sorted(places)]
+    stated = [tool, language.code, name, page.path, page.origin, dict(page.files), sorted(places)]
 
     def make() -> bytes:
-        return pickle.dumps(as_it_stands(Markups(cache, {page.path: name})[page.path], page, places))
+        return pickle.dumps(as_it_stands(Markups(cache, {page.path: name})[page.path], page, places, language))
 
     return remembered(cache, kinds.MARKUP, json.dumps(stated), make)[0]
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """Gives pages as texts to compare."""
-
-    cache: Cache
-    sources: Sources
-
-    def of(self, page: Page) -> Text:
-        return Text(page.document.title, markup_of(self.cache, self.sources, page.markdown).html)
-
-
-def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparison]:
+def _comparisons(cache: Cache, sources: Sources, page: Page, manual: Manual) -> Iterator[Comparison]:
     """Yield what changed from each revision of a document to the next, and to its current text."""
     history = page.standing.history
     known = {p.issued.label: p for p in manual.aside if p.issued and p.document.code == page.document.code}
@@ -84,24 +76,31 @@ def _comparisons(page: Page, manual: Manual, texts: _Texts) -> Iterator[Comparis
     labels = [revision.label for revision in (*history, *page.standing.coming)] + ([] if reads_as_issued else [""])
     for before, after in pairwise(labels):
         if before in known and after in known:
-            old, new = texts.of(known[before]), texts.of(known[after])
-            about = _about(page, before, after)
-            yield Comparison(about, page.document.code, new.title, before, after, compare(old, new))
+            old, new = said(known[before]), said(known[after])
+            changes = compared(cache, sources, old, new, manual.language)
+            yield Comparison(
+                _about(page, before, after, manual.language), page.document.code, new[0], before, after, changes
+            )
 
 
-def _about(page: Page, before: str, after: str) -> Page:
+def _about(page: Page, before: str, after: str, language: Language) -> Page:
     document = page.document
-    meta = FrontMatter(title=f"Thay đổi: {from_to(before, after)}", code=document.code)
-    about = replace(document, path=beside(document, comparison_name(after)), meta=meta, body="", lines={}, calls=())
+    meta = FrontMatter(
+        title=language.say("Thay đổi: %(what)s", what=from_to(before, after, language)), code=document.code
+    )
+    about = replace(
+        document, path=beside(document, comparison_name(after, language)), meta=meta, body="", lines={}, calls=()
+    )
     return Page(about, "", page.standing)
 
 
-def from_to(before: str, after: str) -> str:
+def from_to(before: str, after: str, language: Language) -> str:
     """Return which revisions are compared, in words."""
-    return f"lần {after} so với lần {before}" if after else f"dự thảo so với lần {before}"
+    words = marked("lần %(after)s so với lần %(before)s") if after else marked("dự thảo so với lần %(before)s")
+    return language.say(words, before=before, after=after)
 
 
-def _markup(comparison: Comparison) -> Converted:
-    count = counted(comparison.changes) or "không đổi từ nào"
-    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes))
+def _markup(comparison: Comparison, language: Language) -> Converted:
+    count = counted(comparison.changes, language) or language.say("không đổi từ nào")
+    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes, language))
     return Converted(html=html, toc=(), links=(), images=(), anchors=())

@@ -29,7 +29,7 @@ def archived_pdf(job: Job, manual: Manual, page: Page) -> str:
 def signed(job: Job, manual: Manual, page: Page) -> str:
     """Return the PDF with a signature that is believed of a document that bears no mark; empty where it has none."""
     revision = page.issued or page.standing.current
-    if revision is None or mark(page.standing, page.successor):
+    if revision is None or mark(page.standing, manual.language, page.successor):
         return ""
     sources, unit = sources_of(job.cache, job.sources), manual.unit.slug
     path = believed(job.cache, sources, unit, page.document.code, revision.label, manual.audience)

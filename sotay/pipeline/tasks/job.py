@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
+from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
 from sotay.expand.markdown import convert
 from sotay.facts.diff.compare import Changes
@@ -133,16 +134,16 @@ def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) ->
     return made, True
 
 
-def markup_of(cache: Cache, sources: Sources, text: str) -> Converted:
+def markup_of(cache: Cache, sources: Sources, text: str, language: Language) -> Converted:
     """Return a page's HTML."""
-    return _converted(cache, markup_named(cache, sources, text))
+    return _converted(cache, markup_named(cache, sources, text, language))
 
 
-def markup_named(cache: Cache, sources: Sources, text: str) -> str:
-    """Return the digest of a page's HTML; equal Markdown is converted once for all communes, audiences and builds."""
+def markup_named(cache: Cache, sources: Sources, text: str, language: Language) -> str:
+    """Return the digest of a page's HTML; equal Markdown of a language is converted once for all communes."""
     folders = sources.folders
-    key = f"{version(MARKUP, folders)} {digest(text)}"
-    return remembered(cache, kinds.MARKUP, key, lambda: pickle.dumps(convert(text, folders)))[0]
+    key = f"{version(MARKUP, folders)} {language.code} {digest(text)}"
+    return remembered(cache, kinds.MARKUP, key, lambda: pickle.dumps(convert(text, folders, language=language)))[0]
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,8 @@ from sotay.base.metadata import without_metadata
 from sotay.expand.markdown import kept_file
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
+from sotay.model.paths import PORTAL
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Markups
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -48,10 +50,20 @@ def read_picture(sources: Sources, unit: str, path: str) -> bytes:
     return content
 
 
-def pictures(cache: Cache, sources: Sources, unit: str, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
-    """Return the files that these pages of a commune show, and no others, which may be internal."""
+def guide_pictures(cache: Cache, sources: Sources) -> dict[str, str]:
+    """Return the pictures of the author's guide, path on the portal → digest."""
+    found = [path for path in sorted(sources.pictures) if path.startswith(f"{PORTAL}/")]
+    named = {path.removeprefix(f"{PORTAL}/"): _bare(read_picture(sources, "", path), path) for path in found}
+    return {path: cache.put(content) for path, content in named.items()}
+
+
+def pictures(cache: Cache, sources: Sources, whose: Unit, pages: Sequence[Page], markups: Markups) -> dict[str, str]:
+    """Return the files that these pages of a commune show, its logo, and no others, which may be internal."""
+    unit = whose.slug
     known = sources.pictures_of(unit)
     archive, found = sources.archive, dict[str, str]()
+    if whose.logo:
+        found[whose.logo] = cache.put(_bare(read_picture(sources, unit, whose.logo), whose.logo))
     for page in pages:
         kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
         for path in shown(page, targets_of(markups, page.path), {*known, *kept}):

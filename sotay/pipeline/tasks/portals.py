@@ -8,9 +8,11 @@ from datetime import date
 
 from sotay.base.errors import SourceError
 from sotay.base.hashing import digest
+from sotay.base.languages.language import Language
 from sotay.base.versions import BINDING, PRINTING, version
 from sotay.export.bind import assemble
 from sotay.export.excel import Leaf
+from sotay.export.icalendar import icalendar
 from sotay.export.sheet.document import overview
 from sotay.facts.offered import Offered
 from sotay.model.contracts import NO_PRINT
@@ -18,9 +20,10 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import PORTAL
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
+from sotay.pipeline.tasks.pictures import guide_pictures
 from sotay.pipeline.tasks.sheets import blaming
 from sotay.pipeline.tasks.workbooks import kept
-from sotay.portal.pages import Overview
+from sotay.portal.overview import Overview
 from sotay.storage import kinds
 
 
@@ -35,20 +38,28 @@ def portal(
 ) -> Built:
     """Render the page of all communes; for staff also the overview pages and the author's guide."""
     from sotay.site import render as renderer
+    from sotay.site.colours import style_sheet
 
     sources = sources_of(job.cache, job.sources)
+    language = sources.province.language
     documents = sources.portal if audience == "internal" else ()
     # Some web servers hide folders whose names start with an underscore.
-    guide = [(d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.cache, sources, d.body)) for d in documents]
-    shown = [(p.path, p.title, markup_of(job.cache, sources, _with_ways(p, job.pdf))) for p in overviews]
+    guide = [
+        (d.path.removeprefix(f"{PORTAL}/"), d.title, markup_of(job.cache, sources, d.body, language)) for d in documents
+    ]
+    shown = [
+        (p.path, p.title, markup_of(job.cache, sources, _with_ways(p, job.pdf, language), language)) for p in overviews
+    ]
     issuer = sources.province.issuer
     taken = {p.pdf: _pdf(job, p, issuer) for p in overviews if p.pdf and job.pdf}
     taken |= {p.workbook: _workbook(job, p, issuer) for p in overviews if p.workbook}
+    taken |= {p.diary: job.cache.put(icalendar(p.title, p.events)) for p in overviews if p.diary}
     try:
         made = renderer.portal(
             sources.folders.root,
             [sources.units[u] for u in units],
             audience,
+            sources.province.language,
             guide,
             shown,
             wide={p.path for p in overviews if p.wide},
@@ -56,17 +67,25 @@ def portal(
             zips=zips,
             next_day=next_day,
             grouped={p.path: (p.group, p.label) for p in overviews if p.group},
+            profile=sources.province.known,
+            colours=sources.province.colours,
         )
     except renderer.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error
-    contents = {**renderer.assets(sources.folders.root), **made.files}
+    look = renderer.assets(sources.folders.root, sources.province.language)
+    contents = {**look, **style_sheet(sources.province.colours), **made.files}
+    taken |= guide_pictures(job.cache, sources) if documents else {}
     tree = Tree({**{path: job.cache.put(content) for path, content in contents.items()}, **taken})
     return Built(audience, tree, (f"site {audience}",), 0)
 
 
-def _with_ways(page: Overview, pdf: bool) -> str:
+def _with_ways(page: Overview, pdf: bool, language: Language) -> str:
     """Return a page's Markdown headed by links to its downloads."""
-    ways = ((page.pdf if pdf else "", "Tải bản in (PDF)"), (page.workbook, "Tải bảng Excel"))
+    ways = (
+        (page.pdf if pdf else "", language.say("Tải bản in (PDF)")),
+        (page.workbook, language.say("Tải bảng Excel")),
+        (page.diary, language.say("Lịch (.ics)")),
+    )
     links = [f'<a class="button" href="{posixpath.basename(to)}">{words}</a>' for to, words in ways if to]
     return f'<p class="manual {NO_PRINT}">{" ".join(links)}</p>\n\n{page.markdown}' if links else page.markdown
 
@@ -74,7 +93,7 @@ def _with_ways(page: Overview, pdf: bool) -> str:
 def _workbook(job: Job, page: Overview, issuer: str) -> str:
     """Return the digest of the Excel file of a page of the portal."""
     leaves = [Leaf(table, page.note) for table in page.tables]
-    return kept(job.cache, leaves, issuer)
+    return kept(job.cache, leaves, issuer, sources_of(job.cache, job.sources).province.language)
 
 
 def _pdf(job: Job, page: Overview, issuer: str) -> str:
@@ -83,8 +102,8 @@ def _pdf(job: Job, page: Overview, issuer: str) -> str:
 
     sources = sources_of(job.cache, job.sources)
     folders = sources.folders
-    markup = markup_of(job.cache, sources, page.markdown)
-    text = overview(page.title, markup, page.path, issuer, folders)
+    markup = markup_of(job.cache, sources, page.markdown, sources.province.language)
+    text = overview(page.title, markup, page.path, issuer, sources.province.language, folders)
     key = f"{version(PRINTING, folders)} {version(BINDING)} overview {digest(text)}"
 
     def make() -> bytes:

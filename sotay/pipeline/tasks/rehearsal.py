@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import pickle
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,22 +9,18 @@ from datetime import date
 from functools import lru_cache
 
 from sotay.base.errors import Problem
-from sotay.base.hashing import digest
-from sotay.base.versions import Tool, version
+from sotay.base.languages.language import Language
 from sotay.control.fingerprint import words
 from sotay.control.notices import review_day
 from sotay.expand.manual import drafted
 from sotay.expand.memory import Memory
-from sotay.facts.diff.compare import Changes, Text, compare
 from sotay.facts.law import Acts, has_ended
 from sotay.facts.rehearsal import Divergence, Mention, UnitRehearsal
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
-from sotay.pipeline.tasks.job import Job, markup_named, markup_of, remembered, sources_of
-from sotay.storage import kinds
+from sotay.pipeline.tasks.comparing import compared, said
+from sotay.pipeline.tasks.job import Job, sources_of
 
-COMPARING = Tool(("lxml",), ("facts.diff",))
-"""Tells what changed between two texts."""
 LIST = "external_list"
 """The macro whose list names every act that other documents cite."""
 
@@ -47,7 +41,11 @@ def rehearse(job: Job, unit: str, day: date) -> Rehearsed:
     then, wrong_then = drafted(later, later.units[unit], day, memory, uncontrolled=True)
     found = UnitRehearsal(
         unit,
-        differences=tuple(_differences(job, sources, {p.path: p for p in now}, {p.path: p for p in then})),
+        differences=tuple(
+            _differences(
+                job, sources, sources.units[unit].language, {p.path: p for p in now}, {p.path: p for p in then}
+            )
+        ),
         mentions=tuple(_mentions(then, sources.references.acts, day)),
         drafts=tuple(p.document.code for p in now if p.document.code and p.standing.status == "draft"),
         reviews=tuple(p.document.code for p in then if _is_due(p, day)),
@@ -60,7 +58,9 @@ def _is_due(page: Page, day: date) -> bool:
     return due is not None and due < day and page.standing.withdrawal is None
 
 
-def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapping[str, Page]) -> Iterator[Divergence]:
+def _differences(
+    job: Job, sources: Sources, language: Language, now: Mapping[str, Page], then: Mapping[str, Page]
+) -> Iterator[Divergence]:
     for path in dict.fromkeys((*now, *then)):
         before, after = now.get(path), then.get(path)
         if before and after and _same(before, after):
@@ -75,7 +75,7 @@ def _differences(job: Job, sources: Sources, now: Mapping[str, Page], then: Mapp
             before=current.label if current else "",
             status=page.standing.status if page.document.code else None,
             decision=current.decision if current and current.fingerprint == page.fingerprint and after else "",
-            changes=_compared(job, sources, before, after) if before and after else None,
+            changes=compared(job.cache, sources, said(before), said(after), language) if before and after else None,
         )
 
 
@@ -83,26 +83,8 @@ def _same(before: Page, after: Page) -> bool:
     """Return whether a page says the same; what it notes of the day alone does not count."""
     if before.document.code and before.fingerprint == after.fingerprint:
         return True
-    said = [(page.document.title, words(page.markdown)) for page in (before, after)]
-    return not before.document.code and said[0] == said[1]
-
-
-def _compared(job: Job, sources: Sources, before: Page, after: Page) -> Changes:
-    """Return what changes in a page; equal texts are compared once for all communes."""
-    titles = [page.document.title for page in (before, after)]
-    names = [markup_named(job.cache, sources, page.markdown) for page in (before, after)]
-
-    def make() -> bytes:
-        old, new = (
-            Text(t, markup_of(job.cache, sources, p.markdown).html)
-            for t, p in zip(titles, (before, after), strict=True)
-        )
-        return pickle.dumps(compare(old, new))
-
-    key = json.dumps([version(COMPARING), *titles, *names])
-    found = pickle.loads(job.cache.read(remembered(job.cache, kinds.COMPARED, digest(key), make)[0]))
-    assert isinstance(found, Changes)
-    return found
+    texts = [(page.document.title, words(page.markdown)) for page in (before, after)]
+    return not before.document.code and texts[0] == texts[1]
 
 
 def _mentions(pages: tuple[Page, ...], acts: Acts, day: date) -> Iterator[Mention]:

@@ -8,6 +8,7 @@ from sotay.control.standing import history
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Page
+from sotay.model.registers import Register
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Job, Opened, sources_of
@@ -33,14 +34,14 @@ def _lost(sources: Sources, unit: str) -> Iterator[tuple[str, Audience, Page, As
     archive, register = sources.archive, sources.registers[unit]
     have = set(archive.state(unit))
     now = {document.code: document for document in sources.documents_of(sources.units[unit])}
-    for code in sorted({code for event in register.events for code in event.documents}):
-        revisions = history(register, code)
-        for place, revision in enumerate(revisions):
-            text = archive.text(unit, code, revision.label)
+    for place, event in enumerate(register.events):
+        until_then = Register(register.events[: place + 1])
+        for code, issued in event.documents.items():
+            text = archive.text(unit, code, issued.label)
             for audience in text.pdf if text else ():
-                path = name(code, revision.label, PDF[audience])
+                path = name(code, issued.label, PDF[audience])
                 if text and path not in have:
-                    yield path, audience, _page(text, audience, revisions[: place + 1], now.get(code)), text
+                    yield path, audience, _page(text, audience, history(until_then, code), now.get(code)), text
 
 
 def _page(text: AsIssued, audience: Audience, past: tuple[Revision, ...], now: Document | None) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,21 +15,23 @@ from urllib.parse import unquote
 from sotay.base.errors import Problem, SourceError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
-from sotay.base.versions import PRINTING, everything, version
+from sotay.base.languages.catalogue import SOURCE
+from sotay.base.versions import PRINTING, Tool, everything, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
 from sotay.export.sheet.body import fitted
-from sotay.export.sheet.document import sheet
+from sotay.export.sheet.document import Apart, apart, arranged
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Converted
 from sotay.model.revisions import Standing
-from sotay.model.terms import AUDIENCES, Audience
+from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, opened, remembered, sources_of
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
+TAKING = Tool(("lxml", "markupsafe", "babel"), ("export.sheet.body",))
+"""Makes a page's text printable."""
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 """Path from the root, path below `docs/`."""
 NAMED = re.compile(r"""[`"'#]([^`"'#]{3,})""")
@@ -43,6 +46,8 @@ class Print:
     code: str
     title: str
     source: str
+    seal: str
+    """The seal of the event that issued it; empty for a draft."""
     mark: str
     """The mark across every page; empty for what is in force."""
     front: str
@@ -50,40 +55,61 @@ class Print:
     band: str
     fillings: tuple[str, ...] = ()
     """Digests of the PDFs that fill the body's slots."""
+    locale: str = SOURCE
+    """The code of the language of what is put on its pages."""
+    label: str = ""
+    """That of an earlier revision, e.g. `01/00`; empty for what is shown now."""
+
+    @property
+    def named(self) -> str:
+        """Return what a report calls it: `QT-HT-01`, `QT-HT-01 01/00`."""
+        return f"{self.code} {self.label}".strip()
 
 
-def prints_of(job: Job, expanded: Expanded) -> tuple[Print, ...]:
-    """Return the print form of every document of a commune, per audience; archived PDFs need none."""
+def prints_of(job: Job, expanded: Expanded, audience: Audience) -> tuple[Print, ...]:
+    """Return the print form of every document of a commune, and of earlier revisions that are shown.
+
+    Those with their PDF in the archive need none.
+    """
     sources = sources_of(job.cache, job.sources)
     found = opened(job.cache, expanded.manuals)
-    made: list[Print] = []
-    for audience in AUDIENCES:
-        manual = found.served[audience]
-        pages = (page for page in manual.pages if page.document.code and not page.issued)
-        made += prints(job.cache, found.shown[audience], manual, pages, sources)
-    return tuple(made)
+    manual = found.served[audience]
+    pages = (page for page in manual.pages if page.document.code and not page.issued)
+    now = prints(job.cache, found.shown[audience], manual, pages, sources)
+    return (*now, *(print_as_issued(job, manual, page) for page in _lost(sources, manual)))
+
+
+def _lost(sources: Sources, manual: Manual) -> Iterator[Page]:
+    """Yield the earlier revisions that are shown and whose PDF the archive does not have."""
+    aside = manual.aside if manual.audience == "internal" else ()
+    for page in (*manual.pages, *aside):
+        code, revision = page.document.code, page.issued
+        if revision and not sources.archive.pdf(manual.unit.slug, code, revision.label, manual.audience):
+            yield page
 
 
 def print_as_issued(job: Job, manual: Manual, page: Page) -> Print:
     """Return the print form of an earlier revision's page as it was when issued; pictures are those of then."""
     sources, cache = sources_of(job.cache, job.sources), job.cache
     document = replace(page.document, path=page.origin or page.path)
+    assert page.issued is not None
     was = replace(page, document=document, standing=Standing("in_force", page.standing.history), issued=None)
-    markups = Markups(cache, {was.path: markup_named(cache, sources, page.markdown)})
+    markups = Markups(cache, {was.path: markup_named(cache, sources, page.markdown, manual.language)})
     (item,) = prints(cache, markups, manual, [was], sources)
-    return replace(item, body=_with_kept_pictures(cache, sources, manual.unit.slug, item.body, page.files))
+    body = _with_kept_pictures(cache, sources, manual.unit.slug, item.body, page.files)
+    return replace(item, body=body, label=page.issued.label)
 
 
 def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
     """Yield the print form of documents, from the cache if nothing it depends on has changed."""
-    own = sorted(sources.own_pictures.get(manual.unit.slug, ()))
+    own = sorted(_own_pictures(sources, manual.unit.slug).items())
     common = digest(repr((everything(sources.folders), manual.unit, manual.audience, own)))
     for page in pages:
-        document, lying = page.document, mark(page.standing)
+        document, lying = page.document, mark(page.standing, manual.language)
         key = f"{common} {markups.names[page.path]} {digest(repr((document.known, page.standing, page.sample)))}"
         known = cache.recall(kinds.SHEET, key)
         if known is None:
-            front, body, band, fillings = known = _made(cache, markups[page.path], manual, page, sources)
+            front, body, band, fillings = known = _made(cache, markups, manual, page, sources)
             cache.remember(kinds.SHEET, key, known, filter(None, (front, body, band, *fillings)))
         front, body, band, fillings = known
         yield Print(
@@ -91,28 +117,47 @@ def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page]
             code=document.code,
             title=document.title,
             source=document.source,
+            seal=_seal(page.standing),
             mark=lying,
             front=front,
             body=body,
             band=band,
             fillings=tuple(fillings),
+            locale=manual.unit.locale,
         )
 
 
+def _seal(standing: Standing) -> str:
+    return standing.current.seal if standing.current and standing.status != "draft" else ""
+
+
 def _made(
-    cache: Cache, markup: Converted, manual: Manual, page: Page, sources: Sources
+    cache: Cache, markups: Markups, manual: Manual, page: Page, sources: Sources
 ) -> tuple[str, str, str, tuple[str, ...]]:
     """Return front, body, band and fillings of a document by digest; pictures are named by their path from the root.
 
     Parts naming the commune on a paper are laid out here: the body depends only on their heights.
     """
-    made, unit = sheet(page, markup, manual, sources.folders), manual.unit.slug
+    made, unit = arranged(page, _apart(cache, markups, manual, page), manual, sources.folders), manual.unit.slug
     with blaming(sources, page.document.source, unit):
         fillings = tuple(block(cache, sources.folders, filling) for filling in made.fillings)
     body = fitted(made.body, [_height(cache, filling) for filling in fillings])
-    parts = (_with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
+    parts = (with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
     front, body, band = (cache.put(part.encode()) if part else "" for part in parts)
     return front, body, band, fillings
+
+
+def _apart(cache: Cache, markups: Markups, manual: Manual, page: Page) -> Apart:
+    """Return a document's text taken apart; that stays the same when only the commune's own values change."""
+    document, language = page.document, manual.language
+    stated = [version(TAKING), language.code, document.code, document.title, document.path, bool(document.paper)]
+    key = json.dumps([*stated, markups.names[page.path]])
+
+    def make() -> bytes:
+        return json.dumps(apart(document, markups[page.path], language)).encode()
+
+    words, own = json.loads(cache.read(remembered(cache, kinds.APART, digest(key), make)[0]))
+    return words, own
 
 
 def block(cache: Cache, folders: Folders, html: str) -> str:
@@ -137,8 +182,15 @@ def blaming(sources: Sources, source: str, unit: str) -> Iterator[None]:
     except press.LayoutError as error:
         document = sources.document(source, unit)
         complaints = str(error).splitlines()
-        found = [Problem(source, _line(document, said), "layout", said, unit=unit) for said in complaints]
+        found = [_complaint(document, source, unit, said) for said in complaints]
         raise SourceError(found) from error
+
+
+def _complaint(document: Document | None, source: str, unit: str, said: str) -> Problem:
+    line = _line(document, said)
+    if document and document.stretches:
+        source, line, unit = document.place(line)
+    return Problem(source, line, "layout", said, unit=unit)
 
 
 def _line(document: Document | None, complaint: str) -> int:
@@ -163,13 +215,20 @@ def _with_kept_pictures(cache: Cache, sources: Sources, unit: str, body: str, fi
     return cache.put(PICTURE.sub(named, cache.read(body).decode()).encode()) if files else body
 
 
-def _with_own_pictures(html: str, sources: Sources, unit: str) -> str:
-    own = sources.own_pictures.get(unit, {})
+def with_own_pictures(html: str, sources: Sources, unit: str) -> str:
+    """Return print HTML with the pictures that a unit does not share with all named by their path from the root."""
+    own = _own_pictures(sources, unit)
 
     def named(match: re.Match[str]) -> str:
-        return f'src="units/{unit}/docs/{match[2]}"' if unquote(unescape(match[2])) in own else match[0]
+        level = own.get(unquote(unescape(match[2])))
+        return f'src="units/{level}/docs/{match[2]}"' if level else match[0]
 
     return PICTURE.sub(named, html) if own else html
+
+
+def _own_pictures(sources: Sources, unit: str) -> dict[str, str]:
+    """Return the pictures that a unit does not share with all: path → the unit or region whose it is."""
+    return {path: name for name in sources.levels_of(unit)[::-1] for path in sources.own_pictures.get(name, ())}
 
 
 @lru_cache(maxsize=4096)

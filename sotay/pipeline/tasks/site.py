@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sotay.base.errors import SourceError
@@ -11,12 +12,14 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import INVENTORY, page_path
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.boards import boards
-from sotay.pipeline.tasks.job import Built, Expanded, Job, complaint, opened, sources_of
+from sotay.pipeline.tasks.job import Built, Expanded, Job, complaint, opened, remembered, sources_of
 from sotay.pipeline.tasks.pictures import pictures
 from sotay.pipeline.tasks.status_pages import status_pages
 from sotay.pipeline.tasks.word_files import word_files
 from sotay.pipeline.tasks.workbooks import workbooks
 from sotay.site import opendata, render
+from sotay.site.colours import style_sheet
+from sotay.site.theme import fingerprint
 from sotay.storage import kinds
 
 
@@ -29,9 +32,15 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     shell = render.shell(root, manual)
     keys = {p.path: render.key(shell, manual, p, markups.names[p.path], pdf=job.pdf) for p in pages}
     known = {path: page for path, key in keys.items() if (page := job.cache.recall(kinds.PAGE, key))}
+    look = fingerprint(sources.folders)
+
+    def keep(name: str, make: Callable[[], str]) -> str:
+        entries, _ = remembered(job.cache, kinds.ENTRIES, f"{look} {name}", lambda: make().encode())
+        return job.cache.read(entries).decode()
+
     reuse = {path: job.cache.read(page["entries"]).decode() for path, page in known.items()}
     try:
-        made = render.build(root, manual, markups, reuse, pdf=job.pdf)
+        made = render.build(root, manual, markups, reuse, pdf=job.pdf, keep=keep)
     except render.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     part = f"{audience}/{expanded.unit}"
@@ -40,11 +49,12 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
         kept = {"html": files[page_path(path)], "entries": job.cache.put(page.entries.encode())}
         job.cache.remember(kinds.PAGE, keys[path], kept, kept.values())
     files |= {page_path(path): page["html"] for path, page in known.items()}
-    assets = {path: job.cache.put(content) for path, content in render.assets(root).items()}
+    assets = {path: job.cache.put(content) for path, content in render.assets(root, manual.language).items()}
     taken_home = {**workbooks(job.cache, manual), **word_files(job.cache, sources, manual, markups)}
     if audience == "public" and job.pdf:
         taken_home |= boards(job, manual)
-    shown, proof = pictures(job.cache, sources, expanded.unit, pages, markups), status_pages(job, manual)
+    shown, proof = pictures(job.cache, sources, manual.unit, pages, markups), status_pages(job, manual)
+    assets |= {path: job.cache.put(sheet) for path, sheet in style_sheet(manual.unit.colours).items()}
     data = opendata.published(manual) if audience == "public" else {}
     told = {path: job.cache.put(content) for path, content in {INVENTORY: inventory(manual), **data}.items()}
     news = {path: job.cache.put(feed(manual))} if (path := feed_of(manual)) else {}

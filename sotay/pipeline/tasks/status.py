@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sotay.base.errors import Problem
+from sotay.base.languages.catalogue import SOURCE
 from sotay.control.notices import applied, review_day
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import drafted
@@ -41,6 +42,10 @@ class State:
     """Its day."""
     changes: Changes | None
     """What a draft changes; None if not asked for, or if the issued text is unknown."""
+    fingerprint: str = ""
+    """Of its words as they read."""
+    own_blocks: tuple[str, ...] = ()
+    """The blocks of the shared document for which the commune has its own words."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Stand:
     problems: tuple[Problem, ...]
     lapses: tuple[Lapse, ...] = ()
     """What becomes a draft soon by itself, the next first."""
+    locale: str = SOURCE
+    """The code of the manual's language, which commands speak."""
 
 
 def stand(job: Job, unit: str, diff: bool) -> Stand:
@@ -60,7 +67,8 @@ def stand(job: Job, unit: str, diff: bool) -> Stand:
     memory = Memory(job.cache, sources.folders)
     pages, problems = drafted(sources, sources.units[unit], job.as_of, memory)
     found = tuple(_state(job, sources, unit, page, diff) for page in pages)
-    return Stand(unit, found, tuple(problems), lapses(sources, unit, job.as_of, pages, memory))
+    soon = lapses(sources, unit, job.as_of, pages, memory)
+    return Stand(unit, found, tuple(problems), soon, sources.province.language.code)
 
 
 def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> State:
@@ -78,4 +86,6 @@ def _state(job: Job, sources: Sources, unit: str, page: Page, diff: bool) -> Sta
         coming=standing.coming[0].label if standing.coming else "",
         begins=standing.coming[0].effective if standing.coming else None,
         changes=since_issued(job, sources, unit, page) if diff and standing.status == "draft" else None,
+        fingerprint=page.fingerprint,
+        own_blocks=document.own_blocks,
     )

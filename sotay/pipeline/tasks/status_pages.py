@@ -35,7 +35,8 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
             title = shown[code].document.title
         for life in lives:
             content = status_page.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
-            found[status_path(code, life.revision.issue, life.revision.revision)] = job.cache.put(content)
+            path = status_path(code, life.revision.issue, life.revision.revision, unit.language)
+            found[path] = job.cache.put(content)
     return found
 
 

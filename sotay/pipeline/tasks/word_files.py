@@ -15,6 +15,7 @@ from sotay.facts.structure import issuer_of, word_of
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Markups, remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -31,9 +32,10 @@ def _kept(cache: Cache, sources: Sources, page: Page, manual: Manual, markups: M
     identity, markup = identity_of(page, manual), markups[page.path]
     pictures = _pictures(sources, manual.unit.slug, page, markup)
     shown = sorted((name, digest(content)) for name, content in pictures.items())
-    stated = repr((identity, page.sample, *filter(None, [shown])))
+    unit, paper = manual.unit, manual.unit.paper
+    stated = repr((identity, page.sample, unit.locale, *filter(None, [shown, paper.replace("A4", "")])))
     key = f"{version(WORD)} {digest(stated)} {markups.names[page.path]}"
-    return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markup, pictures)))[0]
+    return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markup, pictures, unit)))[0]
 
 
 def _pictures(sources: Sources, unit: str, page: Page, markup: Converted) -> dict[str, bytes]:
@@ -49,14 +51,16 @@ def _pictures(sources: Sources, unit: str, page: Page, markup: Converted) -> dic
     return found
 
 
-def _form(page: Page, identity: Identity, markup: Converted, pictures: Mapping[str, bytes]) -> WordForm:
+def _form(page: Page, identity: Identity, markup: Converted, pictures: Mapping[str, bytes], unit: Unit) -> WordForm:
     return WordForm(
         code=identity.code,
         title=identity.title,
         agency=identity.agency,
         issue=identity.issue,
         date=f"{identity.date_label}: {identity.date}" if identity.dated else identity.date,
-        note=SAMPLE if page.sample else "",
+        note=unit.language.say(SAMPLE) if page.sample else "",
         html=markup.html,
+        paper=unit.paper,
         pictures=pictures,
+        language=unit.language,
     )

@@ -7,7 +7,6 @@
   var section = document.querySelector("[data-calendar]");
   if (!section) return;
   var calendar = JSON.parse(section.dataset.calendar);
-  var input = section.querySelector("input");
   var WEEKDAYS = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
   var MINUTES = { minute: 1, hour: 60, working_day: 480, same_day: 0 };
 
@@ -92,29 +91,75 @@
       text: (found.early ? "muộn nhất " : "") + long(found.day),
       more: found.before ? " (đã quá " + hour(found.before) + ")" :
         found.late && isKnown(found.late) ? "; nhận sau " + hour(found.after) + ": " + long(found.late) : "",
+      day: found.day,
       names: unit === "day" || unit === "month" || unit === "year" ? [] : skipped(day, found.day),
       known: true,
     };
   }
 
-  function apply() {
-    var day = input.value ? new Date(input.value) : null;
-    section.querySelector(".due__day").textContent = !day ? "" :
-      long(day) + (isKnown(day) && isOff(day) ? ", ngày nghỉ" : "");
-    section.querySelectorAll("[data-amount]").forEach(function (row) {
-      var answer = row.querySelector("dd");
-      if (!day) return answer.replaceChildren();
-      var found = said(day, Number(row.dataset.amount), row.dataset.unit, row.dataset.cutoff);
-      var words = document.createElement(found.known ? "strong" : "em");
-      words.textContent = found.text;
-      answer.replaceChildren(words);
-      if (found.more) answer.append(found.more);
-      if (found.names && found.names.length) answer.append(" (nghỉ " + found.names.join(", ") + ")");
-    });
+  /* Which days' dossiers are due on a day, the latest first: of each day that they may be from, as far as is known. */
+  function receivedFor(day, amount, unit) {
+    var furthest = { year: 366, month: 31, working_day: 4, day: 1 }[unit] * amount + 20 || 20, found = [];
+    for (var back = 0; back <= furthest; back += 1) {
+      var from = plus(day, -back);
+      if (!isKnown(from)) break;
+      if (isOff(from)) continue;
+      if (iso(due(from, amount, unit).day) === iso(day)) found.push(from);
+    }
+    return found;
   }
 
-  input.value = iso(today());
-  input.addEventListener("input", apply);
-  section.hidden = false;
-  apply();
+  function spell(answer, found) {
+    var words = document.createElement(found.known ? "strong" : "em");
+    words.textContent = found.text;
+    answer.replaceChildren(words);
+    if (found.more) answer.append(found.more);
+    if (found.names && found.names.length) answer.append(" (nghỉ " + found.names.join(", ") + ")");
+  }
+
+  function limitOf(row) { return [Number(row.dataset.amount), row.dataset.unit, row.dataset.cutoff]; }
+
+  /* ── a procedure's page ── */
+
+  function receive(input) {
+    function apply() {
+      var day = input.value ? new Date(input.value) : null;
+      section.querySelector(".due__day").textContent = !day ? "" :
+        long(day) + (isKnown(day) && isOff(day) ? ", ngày nghỉ" : "");
+      section.querySelectorAll("[data-amount]").forEach(function (row) {
+        var found = day ? said.apply(null, [day].concat(limitOf(row))) : {};
+        if (found.known) row.dataset.due = iso(found.day);
+        else delete row.dataset.due;
+        if (day) spell(row.querySelector("dd"), found);
+        else row.querySelector("dd").replaceChildren();
+      });
+      var first = section.querySelector("[data-amount] dd strong");
+      document.querySelectorAll("[data-first-due]").forEach(function (answer) {
+        answer.textContent = first && day ? (iso(day) === iso(today()) ? "Nhận hôm nay, trả " : "Nhận " + short(day) + ", trả ") + first.textContent : "";
+      });
+    }
+
+    input.value = iso(today());
+    input.addEventListener("input", apply);
+    section.hidden = false;
+    apply();
+  }
+
+  /* ── a role's page ── */
+
+  function tell(row) {
+    var limit = limitOf(row), found = said.apply(null, [today()].concat(limit));
+    spell(row.querySelector("[data-due-of-today]"), found);
+    var from = isKnown(today()) && !isOff(today()) ? receivedFor(today(), limit[0], limit[1]) : [];
+    row.querySelector("[data-due-today]").textContent = !from.length ? "không có" :
+      from.length === 1 ? "nhận " + long(from[0]) : "nhận " + short(from[from.length - 1]) + "–" + short(from[0]);
+    row.hidden = false;
+  }
+
+  if (section.matches(".due")) receive(section.querySelector("input"));
+  else {
+    section.querySelectorAll("[data-today]").forEach(function (one) { one.textContent = long(today()); });
+    document.querySelectorAll("[data-amount]").forEach(tell);
+    section.hidden = false;
+  }
 })();

@@ -218,7 +218,13 @@
   reveal("[data-open-search-hint]");
   reveal("[data-open-search]", openSearch);
   if (location.protocol !== "file:") reveal("[data-on-server]");
+  all("[data-beside]").forEach(function (way) { way.hidden = !location.pathname.includes(way.dataset.beside); });
   reveal("[data-print]", function () { window.print(); });
+  reveal("[data-print-large]", function () {
+    document.documentElement.classList.add("large-print");
+    window.addEventListener("afterprint", function () { document.documentElement.classList.remove("large-print"); }, { once: true });
+    window.print();
+  });
 
   // Paper cannot unfold what is folded.
   window.addEventListener("beforeprint", function () {
@@ -233,4 +239,24 @@
       delete element.dataset.closeAgain;
     });
   });
+})();
+
+// ── the keyboard, and who hears a page ───────────────────────────────────────────────────────────
+
+(() => {
+  // A tab beyond the edge of the bar comes into view when the keyboard reaches it.
+  document.querySelectorAll(".md-tabs__link").forEach((link) => {
+    link.addEventListener("focus", () => link.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" }));
+  });
+  // The theme makes a landmark of the buttons of each block of code: each gets a name of its own.
+  const quiet = () =>
+    document.querySelectorAll("nav.md-code__nav").forEach((nav, place) => {
+      const button = nav.querySelector("button");
+      const name = `${button ? button.title : ""} ${place + 1}`.trim();
+      if (nav.getAttribute("aria-label") !== name) nav.setAttribute("aria-label", name);
+    });
+  if (document.querySelector("pre > code")) {
+    new MutationObserver(quiet).observe(document.body, { childList: true, subtree: true });
+    quiet();
+  }
 })();

@@ -1,0 +1,1 @@
+"""The languages that a manual may be in: one small module each, and its catalogue in `sotay/locales`."""

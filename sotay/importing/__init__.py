@@ -1,0 +1,1 @@
+"""What an office has in Word and Excel comes in."""

@@ -1,0 +1,1 @@
+"""Files of Word and Excel as values: what they say and where, nothing understood yet."""

@@ -1,0 +1,1 @@
+"""Reads .docx: a zip of XML parts."""

@@ -1,0 +1,1 @@
+"""What an import tells: as values, as a page, as an Excel file, as JSON."""

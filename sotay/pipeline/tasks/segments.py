@@ -1,0 +1,43 @@
+"""Laid-out parts taken apart, and bodies at the numbers of a file: each made once for all communes."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sotay.base.hashing import digest
+from sotay.base.versions import BINDING, version
+from sotay.export.bind import assemble
+from sotay.export.bind.assemble import Kind, Numbering, Placed, Segment
+from sotay.model.terms import PaperSize
+from sotay.pipeline.tasks.job import remembered
+from sotay.storage import kinds
+from sotay.storage.cache import Cache
+
+
+@lru_cache(maxsize=512)
+def segment(cache: Cache, name: str, kind: Kind) -> Segment:
+    """Return a small part, of which a commune's documents share many, taken apart."""
+    return assemble.part(cache.read(name), kind)
+
+
+def placed(cache: Cache, name: str, numbering: Numbering = assemble.BEGINNING, among: Sequence[str] = ()) -> Placed:
+    """Return the body of that digest at these numbers, in a manual of the documents `among`, or by itself."""
+    key = json.dumps([version(BINDING), name, digest(json.dumps(among)), numbering.next, numbering.shared])
+
+    def make() -> bytes:
+        whole = f"{version(BINDING)} {name}"
+        kept, _ = remembered(cache, kinds.SEGMENT, whole, lambda: pickle.dumps(assemble.part(cache.read(name), "body")))
+        return pickle.dumps(assemble.placed(pickle.loads(cache.read(kept)), numbering, among or None))
+
+    found = pickle.loads(cache.read(remembered(cache, kinds.PLACED, key, make)[0]))
+    assert isinstance(found, Placed)
+    return found
+
+
+def front(cache: Cache, name: str) -> tuple[PaperSize, tuple[Segment, ...]]:
+    """Return the paper and the blocks of the front of that digest."""
+    paper, *blocks = json.loads(cache.read(name))
+    return paper, tuple(segment(cache, block, "block") for block in blocks)
