@@ -21,6 +21,7 @@ from testing.authored import written
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert
 from sotay.export.bind import assemble, streams
+from sotay.export.bind.growing import GrowingFile
 from sotay.export.layout import press
 from sotay.export.sheet import document as sheets
 from sotay.model.documents import Document
@@ -496,6 +497,24 @@ def test_no_packed_stream_of_objects_ends_in_a_carriage_return() -> None:
     packed = [streams.packed(text) for text in said]
     assert not any(data.endswith(b"\r") for data in packed)
     assert [zlib.decompress(data).rstrip(b" ") for data in packed] == said
+
+
+def test_no_table_of_a_file_ends_in_a_carriage_return_or_has_a_byte_too_many() -> None:
+    def saved(length: int) -> bytes:
+        file = GrowingFile(4)
+        file.put(1, b"<< /Type /Catalog /Pages 2 0 R >>")
+        file.put(2, b"<< /Type /Pages /Kids [] /Count 0 >>")
+        file.put(3, b"<< /Title (%b) >>" % (b"-" * length))
+        return file.finished(1, 3)
+
+    files = {length: saved(length) for length in range(600)}
+    moved = [content for content in files.values() if b"endobj\n\n" in content]
+    assert moved
+    assert not any(b"\r\nendstream" in content for content in files.values())
+    for length, content in files.items():
+        with pikepdf.Pdf.open(io.BytesIO(content)) as press:
+            assert len(str(press.docinfo.Title)) == length
+            assert not press.check_pdf_syntax()
 
 
 def test_no_stream_ends_in_a_carriage_return(manual: bytes, document: bytes, form: bytes) -> None:

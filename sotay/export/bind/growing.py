@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 
 from sotay.export.bind import streams
 from sotay.export.bind.objects import NOTHING, ROW, STANDING, WrittenObjects, settle
@@ -38,12 +39,23 @@ class GrowingFile:
 
     def finished(self, root: int, info: int) -> bytes:
         """Return the file with its cross-reference stream; its identifier is derived from its content."""
-        number, place = len(self.rows) // ROW.size, len(self.content)
-        self.rows += ROW.pack(STANDING, place, 0)
-        data = streams.packed(bytes(self.rows))
+        number = len(self.rows) // ROW.size
+        data, place = self._table()
         name = hashlib.md5(self.content, usedforsecurity=False).hexdigest().encode()
         said = b"/Type /XRef /W [ 1 4 2 ] /Size %d /Root %d 0 R /Info %d 0 R" % (number + 1, root, info)
         said += b" /ID [ <%b> <%b> ] /Filter /FlateDecode /Length %d" % (name, name, len(data))
         self.content += b"%d 0 obj\n<< %b >>\nstream\n%b\nendstream\nendobj\n" % (number, said, data)
         self.content += b"startxref\n%d\n%%%%EOF\n" % place
         return bytes(self.content)
+
+    def _table(self) -> tuple[bytes, int]:
+        """Return the cross-reference table, compressed, and its place; may append empty lines to the file.
+
+        A table has exactly as many bytes as it has rows: where its last byte would be CR, it is moved instead.
+        """
+        while True:
+            place = len(self.content)
+            data = zlib.compress(bytes(self.rows) + ROW.pack(STANDING, place, 0))
+            if not data.endswith(streams.CR):
+                return data, place
+            self.content += b"\n"
