@@ -14,6 +14,7 @@ from sotay.facts.structure import ordered
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.revisions import Revision
+from sotay.model.slots import slots_of
 from sotay.model.units import Unit
 from sotay.pipeline.run import stated
 from sotay.pipeline.tasks.comparing import compared
@@ -81,7 +82,8 @@ def _of_document(
         if before is None or old is None or said is None:
             yield ToRead(role, code, title, last, "", None)
             continue
-        changes = compared(cache, sources, (old.title, old.internal), (said.title, said.internal), unit.language)
+        texts = (old.title, old.internal), (said.title, said.internal)
+        changes = compared(cache, sources, *texts, unit.language, slots_of(unit))
         mine = share(changes, unit.roles.get(role, role))
         if mine.sections or not changes.sections:  # without words, a picture or a controlled field has changed
             yield ToRead(role, code, title, last, before.label, mine)

@@ -250,10 +250,16 @@ def extra(manual: Manual) -> dict[str, Any]:
             "identifier": f"{unit.identifier_title}: {unit.identifier}" if unit.identifier else "",
             "address": unit.address,
             "phone": unit.contacts.phone,
+            "dialled": dialled(unit.contacts.phone),
             "email": unit.contacts.email,
-            "one_stop": asdict(unit.one_stop),
+            "one_stop": {**asdict(unit.one_stop), "dialled": dialled(unit.one_stop.phone)},
         },
     }
+
+
+def dialled(phone: str) -> str:
+    """Return a telephone number as links have it: templates print values and do nothing else to them."""
+    return phone.replace(" ", "")
 
 
 def stale(day: date | None, language: Language) -> dict[str, str] | None:

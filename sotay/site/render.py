@@ -10,7 +10,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
@@ -23,7 +23,10 @@ from sotay.expand.served import own_path
 from sotay.facts.offered import Offered
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
+from sotay.model.paths import page_path
 from sotay.model.profiles import Colours, Profile
+from sotay.model.slots import NONE as NO_SLOTS
+from sotay.model.slots import Slots, slots_of
 from sotay.model.terms import Audience
 from sotay.model.units import Unit
 from sotay.portal.overview import everywhere
@@ -40,6 +43,29 @@ NO_GROUPS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 COMMON = Profile()
 
+
+class Shapes(Protocol):
+    """Pages with slots, kept by the digest of everything on them."""
+
+    def recall(self, shape: str) -> Rendered | None:
+        """Return a page with slots as it was rendered before, if it was."""
+
+    def keep(self, shape: str, page: Rendered) -> None:
+        """Keep a page with slots."""
+
+
+class _Anew:
+    """Keeps nothing."""
+
+    def recall(self, shape: str) -> Rendered | None:
+        return None
+
+    def keep(self, shape: str, page: Rendered) -> None:
+        pass
+
+
+ANEW: Shapes = _Anew()
+
 assets = theme.assets
 
 
@@ -51,27 +77,63 @@ def build(
     *,
     pdf: bool = True,
     keep: Keep = forget,
+    shapes: Shapes = ANEW,
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
     `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it. `reuse` has the entries of the search index
-    of pages rendered before under the same `key`: those are only linked to; `keep` keeps those of others. Raises
-    SiteError with everything mkdocs warned of.
+    of pages rendered before under the same `key`: those are only linked to; `keep` keeps those of others. `shapes`
+    are pages of other communes that differ only in their words. Raises SiteError with everything mkdocs warned of.
     """
-    pages = (*manual.pages, *manual.aside)
+    folders = Folders(root)
+    slots = slots_of(manual.unit) if theme.is_stock(folders) else NO_SLOTS
+    bare = _plan(manual, ())
+    plan = replace(bare, name=slots.emptied(bare.name), extra=slots.emptied(bare.extra))
+    state = _state(folders, plan)
+    sources: dict[str, Source] = {}
+    shaped: dict[str, str] = {}
+    for page in (*manual.pages, *manual.aside):
+        sources[page.path] = _known(page, manual)
+        if page.path not in reuse:
+            source = _source(page, manual, readable(root, manual, page, markups[page.path]), pdf)
+            sources[page.path] = _emptied(source, slots)
+            shaped[page.path] = digest(f"{state} {sources[page.path]!r}")
+    known = {path: found for path, shape in shaped.items() if (found := shapes.recall(shape))}
+    said = {**reuse, **{path: page.entries for path, page in known.items()}}
+    try:
+        made = run(folders, replace(plan, sources=tuple(sources.values())), said, keep)
+    except SiteError as error:
+        raise SiteError(map(slots.filled, error.messages)) from error
+    for path, rendered in made.pages.items():
+        shapes.keep(shaped[path], rendered)
+    pages = {**made.pages, **known}
+    files = {**made.files, **{page_path(path): page.html for path, page in known.items()}}
+    return Site(
+        {path: _filled(content, slots) for path, content in sorted(files.items())},
+        {path: Rendered(_filled(page.html, slots), slots.filled(page.entries)) for path, page in pages.items()},
+    )
 
-    def source(page: Page) -> Source:
-        if page.path in reuse:
-            return _known(page, manual)
-        return _source(page, manual, readable(root, manual, page, markups[page.path]), pdf)
 
-    return run(Folders(root), _plan(manual, tuple(map(source, pages))), reuse, keep)
+def _emptied(source: Source, slots: Slots) -> Source:
+    """Return a page with slots, but in its title, which goes into addresses too."""
+    title = source.meta["title"]
+    markup = replace(_EMPTY, html=slots.emptied(source.markup.html), toc=slots.emptied(source.markup.toc))
+    searched, below = slots.emptied(source.searched), slots.emptied(source.searched_below)
+    meta = {**slots.emptied(source.meta), "title": title}
+    return replace(source, meta=meta, markup=markup, searched=searched, searched_below=below)
+
+
+def _filled(content: bytes, slots: Slots) -> bytes:
+    return slots.filled(content.decode()).encode()
 
 
 def shell(root: Path, manual: Manual) -> str:
     """Return the digest of everything on this site's pages that they have in common."""
-    plan = _plan(manual, ())
-    stated = [theme.fingerprint(Folders(root)), plan.name, plan.url, plan.nav, plan.extra, plan.language.code]
+    return _state(Folders(root), _plan(manual, ()))
+
+
+def _state(folders: Folders, plan: SitePlan) -> str:
+    stated = [theme.fingerprint(folders), plan.name, plan.url, plan.nav, plan.extra, plan.language.code]
     return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
 
 

@@ -16,7 +16,7 @@ import jinja2
 import material
 from mkdocs.theme import Theme
 
-from sotay.base.folders import Folders
+from sotay.base.folders import ENGINE, Folders
 from sotay.base.hashing import digest
 from sotay.base.languages.catalogue import LOCALES, SOURCE
 from sotay.base.languages.language import Language
@@ -97,6 +97,16 @@ def fingerprint(folders: Folders) -> str:
     sources += sorted(LOCALES.rglob("*.po"))
     parts = [f"{digest(path.read_bytes())} {path.name}" for path in sources]
     return digest("\n".join([*parts, *map(_release, TOOLS)]))
+
+
+def is_stock(folders: Folders) -> bool:
+    """Return whether pages have the engine's own templates, which do nothing to a value but print it."""
+    ours, stock = folder(folders), folder(Folders(ENGINE))
+    return ours == stock or _templates(ours) == _templates(stock)
+
+
+def _templates(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.html") if p.is_file()}
 
 
 @cache

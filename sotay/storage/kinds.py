@@ -23,6 +23,7 @@ MARKUP = Kind("markup", "the code that converts Markdown, and a text", "its HTML
 TARGETS = Kind("targets", "the digest of a page's HTML", "what it shows and links to")
 ENTRIES = Kind("entries", "theme, configuration, and a page's content", "its entries of the search index")
 PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
+SHAPE = Kind("shape", "theme, configuration, and all on a page but its unit's own words", "the same, with slots")
 APART = Kind("apart", "the code that does it, and the HTML of a page", "its HTML for print, and the parts taken out")
 SHEET = Kind("sheet", "all code, commune, document, standing and HTML", "the HTML of front, body and band; fillings")
 PDF = Kind("pdf", "the layout code, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
@@ -55,6 +56,7 @@ KINDS = (
     TARGETS,
     ENTRIES,
     PAGE,
+    SHAPE,
     APART,
     SHEET,
     PDF,

@@ -17,6 +17,7 @@ from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Tree
 from sotay.model.paths import unit_path
+from sotay.model.slots import slots_of
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.comparing import compared, said
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, opened, sources_of
@@ -80,7 +81,8 @@ def since_issued(job: Job, sources: Sources, unit: str, page: Page) -> Changes |
     old = sources.archive.text(unit, page.document.code, current.label) if current else None
     if old is None:
         return None
-    return compared(job.cache, sources, (old.title, old.internal), said(page), sources.units[unit].language)
+    of = sources.units[unit]
+    return compared(job.cache, sources, (old.title, old.internal), said(page), of.language, slots_of(of))
 
 
 def issued_prints(job: Job, expanded: Expanded, audience: Audience) -> tuple[Print, ...]:

@@ -12,6 +12,8 @@ from sotay.base.versions import Tool, version
 from sotay.facts.diff.compare import PICTURE, Changes, Text, compare
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
+from sotay.model.slots import NONE as NO_SLOTS
+from sotay.model.slots import Slots
 from sotay.pipeline.tasks.job import markup_named, markup_of, remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -27,17 +29,20 @@ def said(page: Page) -> Said:
     return page.document.title, page.markdown
 
 
-def compared(cache: Cache, sources: Sources, old: Said, new: Said, language: Language) -> Changes:
-    """Return the changes from one text to another."""
-    names = [markup_named(cache, sources, markdown, language) for _, markdown in (old, new)]
-    key = json.dumps([version(COMPARING), language.code, old[0], new[0], *names])
+def compared(
+    cache: Cache, sources: Sources, old: Said, new: Said, language: Language, slots: Slots = NO_SLOTS
+) -> Changes:
+    """Return the changes from one text to another; what `slots` have is one word in both."""
+    bare_old, bare_new = slots.emptied((old, new))
+    names = [markup_named(cache, sources, markdown, language) for _, markdown in (bare_old, bare_new)]
+    key = json.dumps([version(COMPARING), language.code, bare_old[0], bare_new[0], *names])
 
     def text(title: str, markdown: str) -> Text:
         return Text(title, markup_of(cache, sources, markdown, language).html, language.say(PICTURE))
 
     def make() -> bytes:
-        return pickle.dumps(compare(text(*old), text(*new)))
+        return pickle.dumps(compare(text(*bare_old), text(*bare_new)))
 
     found = pickle.loads(cache.read(remembered(cache, kinds.COMPARED, digest(key), make)[0]))
     assert isinstance(found, Changes)
-    return found
+    return slots.filled(found)

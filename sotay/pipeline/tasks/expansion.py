@@ -23,6 +23,7 @@ from sotay.load.editions import as_if_beside, waiting
 from sotay.load.moments import states
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
+from sotay.model.slots import Slots, slots_of
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.model.units import Unit
 from sotay.pipeline.tasks.archive import damages
@@ -113,9 +114,10 @@ def _filled(
     """Return a commune's manuals on a day, their HTML, and the mistakes in both."""
     manuals, problems = expand(sources, unit, day, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
+    slots = slots_of(unit)
     for audience in AUDIENCES:
         manual = manuals[audience]
-        names = {p.path: _converted(job, p, problems, unit.language) for p in manual.pages}
+        names = {p.path: _converted(job, p, problems, unit.language, slots) for p in manual.pages}
         markups[audience] = Markups(job.cache, names)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
         problems.extend(letters_of_pages(manual, markups[audience], sources))
@@ -129,11 +131,11 @@ def _unkept(job: Job, sources: Sources, manual: Manual) -> Iterator[Problem]:
     yield from lost_words(sources, manual)
 
 
-def _converted(job: Job, page: Page, problems: list[Problem], language: Language) -> str:
+def _converted(job: Job, page: Page, problems: list[Problem], language: Language, slots: Slots) -> str:
     """Return the digest of a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
     sources = sources_of(job.cache, job.sources)
     try:
-        return markup_named(job.cache, sources, page.markdown, language)
+        return markup_named(job.cache, sources, page.markdown, language, slots)
     except Mistake as mistake:
         at = page.document
         problems.append(Problem(at.source, at.body_line, mistake.rule, mistake.message, mistake.hint, at.unit))

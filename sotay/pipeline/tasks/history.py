@@ -21,6 +21,7 @@ from sotay.load.sources import Sources
 from sotay.model.documents import FrontMatter
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
+from sotay.model.slots import slots_of
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.comparing import compared, said
 from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, remembered
@@ -50,7 +51,10 @@ def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, s
     """Return the digests of the pages' HTML by path; most are cached."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
-    found = {p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown, manual.language) for p in pages}
+    slots = slots_of(manual.unit)
+    found = {
+        p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown, manual.language, slots) for p in pages
+    }
     tool = version(MARKUP, sources.folders)
     return found | {
         p.path: _as_it_stands(cache, tool, found[p.path], p, places, manual.language) for p in pages if p.issued
@@ -77,7 +81,7 @@ def _comparisons(cache: Cache, sources: Sources, page: Page, manual: Manual) -> 
     for before, after in pairwise(labels):
         if before in known and after in known:
             old, new = said(known[before]), said(known[after])
-            changes = compared(cache, sources, old, new, manual.language)
+            changes = compared(cache, sources, old, new, manual.language, slots_of(manual.unit))
             yield Comparison(
                 _about(page, before, after, manual.language), page.document.code, new[0], before, after, changes
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,11 +18,16 @@ from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted, Tree
+from sotay.model.slots import MARK, Slots
+from sotay.model.slots import NONE as NO_SLOTS
 from sotay.model.terms import Audience
 from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 from sotay.storage.kinds import Kind
+
+AMBIGUOUS = re.compile(rf"^ *#.*{MARK}|[<_]{MARK}|{MARK}_|{MARK}.*\n *(?:=+|-+) *$", re.MULTILINE)
+"""Where Markdown reads a word and its mark differently: in a heading, which has an id, or beside a sign."""
 
 
 @dataclass(frozen=True)
@@ -134,16 +140,26 @@ def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) ->
     return made, True
 
 
-def markup_of(cache: Cache, sources: Sources, text: str, language: Language) -> Converted:
+def markup_of(cache: Cache, sources: Sources, text: str, language: Language, slots: Slots = NO_SLOTS) -> Converted:
     """Return a page's HTML."""
-    return _converted(cache, markup_named(cache, sources, text, language))
+    return _converted(cache, markup_named(cache, sources, text, language, slots))
 
 
-def markup_named(cache: Cache, sources: Sources, text: str, language: Language) -> str:
-    """Return the digest of a page's HTML; equal Markdown of a language is converted once for all communes."""
+def markup_named(cache: Cache, sources: Sources, text: str, language: Language, slots: Slots = NO_SLOTS) -> str:
+    """Return the digest of a page's HTML.
+
+    Markdown that differs from another commune's only in what `slots` have is converted once for both.
+    """
     folders = sources.folders
+
+    def make() -> bytes:
+        bare = slots.emptied(text)
+        if bare != text and not AMBIGUOUS.search(bare):
+            return pickle.dumps(slots.filled(markup_of(cache, sources, bare, language)))
+        return pickle.dumps(convert(text, folders, language=language))
+
     key = f"{version(MARKUP, folders)} {language.code} {digest(text)}"
-    return remembered(cache, kinds.MARKUP, key, lambda: pickle.dumps(convert(text, folders, language=language)))[0]
+    return remembered(cache, kinds.MARKUP, key, make)[0]
 
 
 @lru_cache(maxsize=1024)

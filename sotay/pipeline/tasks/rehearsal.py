@@ -9,7 +9,6 @@ from datetime import date
 from functools import lru_cache
 
 from sotay.base.errors import Problem
-from sotay.base.languages.language import Language
 from sotay.control.fingerprint import words
 from sotay.control.notices import review_day
 from sotay.expand.manual import drafted
@@ -18,6 +17,8 @@ from sotay.facts.law import Acts, has_ended
 from sotay.facts.rehearsal import Divergence, Mention, UnitRehearsal
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
+from sotay.model.slots import slots_of
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.comparing import compared, said
 from sotay.pipeline.tasks.job import Job, sources_of
 
@@ -42,9 +43,7 @@ def rehearse(job: Job, unit: str, day: date) -> Rehearsed:
     found = UnitRehearsal(
         unit,
         differences=tuple(
-            _differences(
-                job, sources, sources.units[unit].language, {p.path: p for p in now}, {p.path: p for p in then}
-            )
+            _differences(job, sources, sources.units[unit], {p.path: p for p in now}, {p.path: p for p in then})
         ),
         mentions=tuple(_mentions(then, sources.references.acts, day)),
         drafts=tuple(p.document.code for p in now if p.document.code and p.standing.status == "draft"),
@@ -59,7 +58,7 @@ def _is_due(page: Page, day: date) -> bool:
 
 
 def _differences(
-    job: Job, sources: Sources, language: Language, now: Mapping[str, Page], then: Mapping[str, Page]
+    job: Job, sources: Sources, unit: Unit, now: Mapping[str, Page], then: Mapping[str, Page]
 ) -> Iterator[Divergence]:
     for path in dict.fromkeys((*now, *then)):
         before, after = now.get(path), then.get(path)
@@ -75,7 +74,9 @@ def _differences(
             before=current.label if current else "",
             status=page.standing.status if page.document.code else None,
             decision=current.decision if current and current.fingerprint == page.fingerprint and after else "",
-            changes=compared(job.cache, sources, said(before), said(after), language) if before and after else None,
+            changes=compared(job.cache, sources, said(before), said(after), unit.language, slots_of(unit))
+            if before and after
+            else None,
         )
 
 

@@ -25,6 +25,7 @@ from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
 from sotay.model.revisions import Standing
+from sotay.model.slots import slots_of
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, opened, remembered, sources_of
 from sotay.storage import kinds
@@ -94,7 +95,8 @@ def print_as_issued(job: Job, manual: Manual, page: Page) -> Print:
     document = replace(page.document, path=page.origin or page.path)
     assert page.issued is not None
     was = replace(page, document=document, standing=Standing("in_force", page.standing.history), issued=None)
-    markups = Markups(cache, {was.path: markup_named(cache, sources, page.markdown, manual.language)})
+    name = markup_named(cache, sources, page.markdown, manual.language, slots_of(manual.unit))
+    markups = Markups(cache, {was.path: name})
     (item,) = prints(cache, markups, manual, [was], sources)
     body = _with_kept_pictures(cache, sources, manual.unit.slug, item.body, page.files)
     return replace(item, body=body, label=page.issued.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sotay.base.errors import SourceError
 from sotay.facts.inventory import inventory
@@ -21,6 +21,7 @@ from sotay.site import opendata, render
 from sotay.site.colours import style_sheet
 from sotay.site.theme import fingerprint
 from sotay.storage import kinds
+from sotay.storage.cache import Cache
 
 
 def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
@@ -40,7 +41,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
 
     reuse = {path: job.cache.read(page["entries"]).decode() for path, page in known.items()}
     try:
-        made = render.build(root, manual, markups, reuse, pdf=job.pdf, keep=keep)
+        made = render.build(root, manual, markups, reuse, pdf=job.pdf, keep=keep, shapes=_Shapes(job.cache))
     except render.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     part = f"{audience}/{expanded.unit}"
@@ -60,3 +61,20 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     news = {path: job.cache.put(feed(manual))} if (path := feed_of(manual)) else {}
     tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
     return Built(part, tree, (f"site {part}",), len(reuse))
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    """Pages with slots in the cache."""
+
+    cache: Cache
+
+    def recall(self, shape: str) -> render.Rendered | None:
+        found = self.cache.recall(kinds.SHAPE, shape)
+        if found is None:
+            return None
+        return render.Rendered(self.cache.read(found["html"]), self.cache.read(found["entries"]).decode())
+
+    def keep(self, shape: str, page: render.Rendered) -> None:
+        kept = {"html": self.cache.put(page.html), "entries": self.cache.put(page.entries.encode())}
+        self.cache.remember(kinds.SHAPE, shape, kept, kept.values())

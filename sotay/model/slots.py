@@ -1,0 +1,95 @@
+"""A unit's own words, taken out of what is worked on once for all units, and put back into the result.
+
+A page of forty units that differs only in their names, addresses and numbers is rendered once, with a mark in each
+place of such a word: an empty slot. The result for a unit is always the one with its slots filled, whoever came first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import quote
+
+from sotay.model.units import Unit
+
+FIRST = 0xE000
+"""Marks are letters of Unicode's private use area, which no template, index or comparison treats as anything."""
+MARK = "[\ue000-\ue0ff]"
+_MARKS = re.compile(MARK)
+SHORTEST = 4
+"""A shorter word stands in too many others."""
+TEXT = re.compile(r"(?!\d{1,9}$)\w[\w ,.;:@/()%\xa0–-]*")
+"""What reads the same in text, Markdown, HTML and JSON, wherever it stands."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The words of a unit by their marks. Without words, everything stays as it is."""
+
+    words: Mapping[str, str]
+    """Mark → word. A mark means the same, its name or its telephone number, in every unit."""
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.words.items()))
+
+    def emptied(self, value: T) -> T:
+        """Return a text, or a structure of texts, with marks in place of the unit's words."""
+        return _each(value, lambda text: self._pattern.sub(self._mark_of, text)) if self.words else value
+
+    def filled(self, value: T) -> T:
+        """Return a text, or a structure of texts, with the unit's words in place of their marks."""
+        return _each(value, lambda text: _MARKS.sub(self._word_of, text)) if self.words else value
+
+    @cached_property
+    def _marks(self) -> dict[str, str]:
+        return {word: mark for mark, word in reversed([*self.words.items()])}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self._marks, key=lambda word: (-len(word), word)))))
+
+    def _mark_of(self, word: re.Match[str]) -> str:
+        return self._marks[word[0]]
+
+    def _word_of(self, mark: re.Match[str]) -> str:
+        return self.words.get(mark[0], mark[0])
+
+
+NONE = Slots({})
+
+
+def slots_of(unit: Unit) -> Slots:
+    """Return the slots of a unit."""
+    said = (
+        *(form for name in (unit.name, unit.slug) for form in (name, name.upper())),
+        *(form for address in (unit.address, unit.one_stop.address) for form in (address, quote(address))),
+        *(unit.one_stop.name, unit.contacts.email),
+        *(form for phone in _numbers(unit) for form in (phone, phone.replace(" ", ""))),
+    )
+    words = [form for word in said for form in (word, word.replace(" ", "\xa0"))]
+    marks = {chr(FIRST + i): word for i, word in enumerate(words)}
+    return Slots({mark: word for mark, word in marks.items() if len(word) >= SHORTEST and TEXT.fullmatch(word)})
+
+
+def _numbers(unit: Unit) -> tuple[str, str, str]:
+    return unit.contacts.phone, unit.one_stop.phone, unit.contacts.hotline
+
+
+def _each(value: T, change: Callable[[str], str]) -> T:
+    """Return a structure of texts with each of them changed; what is no text, mapping, sequence or record stays."""
+    if isinstance(value, str):
+        return type(value)(change(value))
+    if isinstance(value, Mapping):
+        return {key: _each(item, change) for key, item in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list | tuple):
+        return type(value)(_each(item, change) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        was = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        now = {name: _each(item, change) for name, item in was.items()}
+        return replace(value, **now) if now != was else value
+    return value
