@@ -14,9 +14,12 @@ import pytest
 from testing.browsing import SHOWN, chromium
 from testing.building import SAMPLE, Sample, issue_sample, put_in_force, shipped_sources
 from testing.checking import BASE
+from testing.clinics import clinics
 
 from sotay.base.progress import Progress
 from sotay.pipeline.build import Options, build
+
+__all__ = ["clinics"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

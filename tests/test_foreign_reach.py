@@ -7,11 +7,11 @@ from pathlib import Path
 import page as validator
 import pytest
 from playwright.sync_api import Browser
-from test_foreign import ENGLISH, HANOI, REYKJAVIK, Clinics, clinics
 from test_reach import COLOURS, DARK, RULES, violations
 from testing.browsing import DESK, PHONE, reading, served
+from testing.clinics import ENGLISH, HANOI, REYKJAVIK, Clinics
 
-__all__ = ["clinics"]
+pytestmark = pytest.mark.xdist_group("foreign")
 
 
 def pages(clinics: Clinics) -> list[str]:

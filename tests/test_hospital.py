@@ -17,6 +17,8 @@ from sotay.facts.cells import Table
 from sotay.facts.shown import integrated_matrix, tables
 from sotay.load.sources import Sources, load
 
+pytestmark = pytest.mark.xdist_group("hospital")  # one process makes what the tests look at
+
 LAB, WARD, OFFICE = "khoa-xet-nghiem", "khoa-noi", "phong-quan-ly-chat-luong"
 ISO, LABORATORY = "TCVN ISO 9001:2015", "ISO 15189:2022"
 LAB_QUESTION = "nhãn có đủ hai thông tin định danh không?"

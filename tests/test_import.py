@@ -35,6 +35,8 @@ from sotay.load.documents import _parsed
 from sotay.load.sources import Sources, load
 from sotay.model.wordfiles import DocumentList, ImportedFile, WordFile
 
+pytestmark = pytest.mark.xdist_group("import")  # one process makes what the tests look at
+
 AS_OF = date(2026, 11, 1)
 
 

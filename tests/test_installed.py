@@ -16,6 +16,8 @@ import pytest
 from sotay.base.folders import ENGINE
 from sotay.base.versions import RELEASE
 
+pytestmark = pytest.mark.xdist_group("installed")  # one process makes what the tests look at
+
 PAGE = (ENGINE / "INSTALL.md").read_text("utf-8")
 LEFT_OUT = ("PYTHONPATH", "VIRTUAL_ENV")
 UV = Path(sys.executable).with_name("uv")
