@@ -18,7 +18,7 @@ from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.facts.inventory import Listed, inventory_of
 from sotay.facts.offered import Offered, offered
 from sotay.model.paths import INVENTORY
-from sotay.site import render
+from sotay.site import portals, render
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -102,7 +102,7 @@ def test_what_other_communes_offer_stays_when_one_is_built(sample: Sample) -> No
 def test_what_has_the_marks_that_were_typed_stands_first(browser: Browser, tmp_path: Path) -> None:
     titles = ("Ma chay", "Mạ lúa", "Má nuôi")
     procedures = [Offered(f"QT-{n}", title, f"{n}.html", (), (UNIT.slug,)) for n, title in enumerate(titles)]
-    portal = render.portal(ROOT, [UNIT], "public", VIETNAMESE, procedures=procedures)
+    portal = portals.portal(ROOT, [UNIT], "public", VIETNAMESE, procedures=procedures)
     for name, content in {**render.assets(ROOT, VIETNAMESE), **portal.files}.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
@@ -138,7 +138,7 @@ def test_forty_communes_make_a_small_page() -> None:
         )
         for n in range(88)
     ]
-    page = render.portal(
+    page = portals.portal(
         ROOT, units, "public", VIETNAMESE, procedures=[replace(procedures[0], units=slugs[1:]), *procedures[1:]]
     )
     html = page.files["index.html"]

@@ -26,7 +26,7 @@ from sotay.model.references import FormTemplate, FormVersion, LegalAct, Part, Re
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
 from sotay.model.units import Addresses, Contacts, OneStop, Unit
-from sotay.site import menu, render
+from sotay.site import menu, portals, render
 from sotay.site.navigation import navigation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -456,7 +456,7 @@ GUIDE = (("_portal/viet.md", "Viết tài liệu", markup("<h2 id='a'>A</h2><p>M
 
 
 def test_the_portal_leads_to_each_commune() -> None:
-    portal = render.portal(ROOT, [UNIT, WARD], "public", VIETNAMESE)
+    portal = portals.portal(ROOT, [UNIT, WARD], "public", VIETNAMESE)
     text = html(portal, "index.html")
     assert text.index("Các phường") < text.index("Các xã")
     assert '<a class="unit__link" href="xa-a/index.html">Xã Hải Anh</a>' in text
@@ -466,7 +466,7 @@ def test_the_portal_leads_to_each_commune() -> None:
 
 
 def test_the_staff_portal_holds_the_guide() -> None:
-    portal = render.portal(ROOT, [UNIT], "internal", VIETNAMESE, GUIDE)
+    portal = portals.portal(ROOT, [UNIT], "internal", VIETNAMESE, GUIDE)
     assert "<p>Mở đầu</p>" in html(portal, "_portal/viet.html")
     assert 'href="_portal/viet.html"' in html(portal, "index.html")
     assert [entry["location"] for entry in index(portal)["docs"]] == ["_portal/viet.html", "_portal/viet.html#a"]
@@ -474,7 +474,7 @@ def test_the_staff_portal_holds_the_guide() -> None:
 
 def test_a_portal_shows_names_as_text() -> None:
     text = html(
-        render.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public", VIETNAMESE), "index.html"
+        portals.portal(ROOT, [replace(UNIT, name=NASTY, predecessors=(NASTY,))], "public", VIETNAMESE), "index.html"
     )
     assert "B <script>" not in text
     assert ">Xã A &amp; B &lt;script&gt;|*x*</a>" in text

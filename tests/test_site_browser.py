@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from test_site import MARKUPS, PAGES, ROOT, UNIT, WARD, manual, markup
 
 from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
-from sotay.site import render
+from sotay.site import portals, render
 
 LONG = markup(
     '<h2 id="a">A</h2><p>Hai bên hòa giải tại trụ sở; bên kia không hòa thuận.</p>'
@@ -35,7 +35,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("published")
     built = render.build(ROOT, manual(), {**MARKUPS, "quy-trinh/hoa-giai.md": LONG})
-    portal = render.portal(ROOT, [UNIT, WARD], "internal", VIETNAMESE)
+    portal = portals.portal(ROOT, [UNIT, WARD], "internal", VIETNAMESE)
     for below, files in ((out, portal.files), (out / UNIT.slug, built.files)):
         for name, content in {**render.assets(ROOT, VIETNAMESE), **files}.items():
             (below / name).parent.mkdir(parents=True, exist_ok=True)

@@ -37,7 +37,7 @@ def portal(
     next_day: date | None = None,
 ) -> Built:
     """Render the page of all communes; for staff also the overview pages and the author's guide."""
-    from sotay.site import render as renderer
+    from sotay.site import portals, render
     from sotay.site.colours import style_sheet
 
     sources = sources_of(job.cache, job.sources)
@@ -55,7 +55,7 @@ def portal(
     taken |= {p.workbook: _workbook(job, p, issuer) for p in overviews if p.workbook}
     taken |= {p.diary: job.cache.put(icalendar(p.title, p.events)) for p in overviews if p.diary}
     try:
-        made = renderer.portal(
+        made = portals.portal(
             sources.folders.root,
             [sources.units[u] for u in units],
             audience,
@@ -70,9 +70,9 @@ def portal(
             profile=sources.province.known,
             colours=sources.province.colours,
         )
-    except renderer.SiteError as error:
+    except render.SiteError as error:
         raise SourceError(complaint("site", message, "") for message in error.messages) from error
-    look = renderer.assets(sources.folders.root, sources.province.language)
+    look = render.assets(sources.folders.root, sources.province.language)
     contents = {**look, **style_sheet(sources.province.colours), **made.files}
     taken |= guide_pictures(job.cache, sources) if documents else {}
     tree = Tree({**{path: job.cache.put(content) for path, content in contents.items()}, **taken})
