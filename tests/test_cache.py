@@ -17,7 +17,8 @@ import pytest
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
-from sotay.storage.cache import DAY, Cache, Missing
+from sotay.storage.blobs import DAY, Missing
+from sotay.storage.cache import Cache
 from sotay.storage.kinds import Kind
 
 HELLO = digest(b"hello")

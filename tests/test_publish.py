@@ -22,7 +22,8 @@ import pytest
 
 from sotay.base.errors import UserError
 from sotay.model.outputs import Tree
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.lock import lock
 from sotay.storage.publish import moves
 from sotay.storage.publish.moves import recover

@@ -10,7 +10,8 @@ import pytest
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.kinds import Kind
 from sotay.storage.shared import Shared, forget, shared
 

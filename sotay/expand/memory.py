@@ -13,7 +13,8 @@ from sotay.base.versions import FILLING, version
 from sotay.expand.questions import Question, World, answers
 from sotay.model.documents import Document
 from sotay.storage import kinds
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 
 WAYS = 8
 """Maximum number of question lists kept per page: it asks others when its text differs, for citizens or in a ward."""

@@ -39,7 +39,8 @@ from sotay.model.units import Unit
 from sotay.pipeline.repair import Loaded, settle, settled, writing
 from sotay.pipeline.workers import workers
 from sotay.storage.archive import Archive
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.files import place, replace_text
 from sotay.storage.outgoing import Outgoing
 

@@ -31,7 +31,8 @@ from sotay.pipeline.run import Run, blame, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_issued
 from sotay.pipeline.workers import workers
 from sotay.storage.archive import TEXT, name, prefix
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.files import replace_text
 
 if TYPE_CHECKING:

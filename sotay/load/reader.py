@@ -21,7 +21,8 @@ from sotay.load.yaml.parse import Lines, parse
 from sotay.load.yaml.validate import validate
 from sotay.model.paths import GROUP, PROVINCE
 from sotay.storage import kinds
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 
 T = TypeVar("T")
 LARGE = 8192

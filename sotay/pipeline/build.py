@@ -29,7 +29,8 @@ from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Job
 from sotay.pipeline.workers import workers
 from sotay.site import servers
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.lock import lock
 from sotay.storage.publish import signature
 from sotay.storage.publish.plan import REGISTERS

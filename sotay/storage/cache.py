@@ -1,4 +1,4 @@
-"""Content-addressed cache: the only module that touches `.cache/`.
+"""Content-addressed cache: with `storage.blobs` the only module that touches `.cache/`.
 
 Two kinds of entries, as in Bazel's remote cache: a *blob* is bytes under their own SHA-256; an *action* is
 a small JSON value under a key made from its inputs, with the blobs it names. Everything is written aside and
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from sotay.base.hashing import digest as hash_of
+from sotay.storage.blobs import DAY, Missing, blob, read, read_blob, touch
 from sotay.storage.files import explained, place, place_link
 from sotay.storage.kinds import Kind
 
-DAY = 86_400
 KEEP_DAYS, LEAST_DAYS = 60, 2
 """Use is noted once a day: what was used yesterday may look two days old."""
 SWEPT = "swept"
@@ -30,17 +29,6 @@ SWEEP_EVERY = 7 * DAY
 """Seconds between two sweeps by builds."""
 _verified: dict[str, tuple[int, int, int]] = {}
 """Blobs this process has hashed → (inode, size, mtime in ns) then; survives the pickling of a `Cache`."""
-
-
-class Missing(Exception):
-    """Blobs that are not in the cache, or were damaged and are now deleted: rebuild them."""
-
-    def __init__(self, digests: Iterable[str]) -> None:
-        self.digests: tuple[str, ...] = tuple(sorted(set(digests)))
-        super().__init__(self.digests)
-
-    def __str__(self) -> str:
-        return f"not in the cache: {', '.join(self.digests)}"
 
 
 @dataclass(frozen=True)
@@ -59,16 +47,7 @@ class Cache:
 
     def read(self, digest: str) -> bytes:
         """Return a blob's verified bytes. Raises `Missing` when it is absent or damaged."""
-        path = self._blob(digest)
-        try:
-            with explained(path):
-                content = _read(path)
-                if hash_of(content) == digest:
-                    return content
-                path.unlink(missing_ok=True)
-        except FileNotFoundError:
-            pass
-        raise Missing([digest])
+        return read_blob(self.folder, digest)
 
     def link(self, digest: str, target: Path) -> None:
         """Put a blob at a path, read-only, in place of what is there; folders are made.
@@ -112,7 +91,7 @@ class Cache:
         path = self._action(kind.name, key)
         try:
             with explained(path):
-                checksum, _, body = _read(path).decode().removesuffix("\n").partition("\n")
+                checksum, _, body = read(path).decode().removesuffix("\n").partition("\n")
             if checksum != _checksum(kind.name, key, body):
                 raise ValueError("damaged")
         except FileNotFoundError:
@@ -157,7 +136,7 @@ class Cache:
         return freed
 
     def _blob(self, digest: str) -> Path:
-        return Path(f"{self.folder}/blobs/{digest[:2]}/{digest}")
+        return blob(self.folder, digest)
 
     def _action(self, kind: str, key: str) -> Path:
         name = hash_of(key)
@@ -169,7 +148,7 @@ class Cache:
             found = path.stat()
         except FileNotFoundError:
             return False
-        _touch(path, found)
+        touch(path, found)
         return found.st_size == size
 
     def _sound(self, digest: str) -> bool:
@@ -186,24 +165,10 @@ class Cache:
                 _verified[str(path)] = seen
         except FileNotFoundError:
             return False
-        _touch(path, found)
+        touch(path, found)
         return True
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb", buffering=0) as file:
-        _touch(path, os.fstat(file.fileno()))
-        return file.readall()
 
 
 def _checksum(kind: str, key: str, body: str) -> str:
     # Kind and key are hashed too, so that an entry under another name is rejected.
     return hash_of("\0".join((kind, key, body)))
-
-
-def _touch(path: Path, found: os.stat_result) -> None:
-    # The time of last use is atime: mtime is shared with the published file and is its Last-Modified.
-    now = time.time_ns()
-    if now - found.st_atime_ns > DAY * 10**9:
-        with contextlib.suppress(OSError):  # a read-only cache is still a cache
-            os.utime(path, ns=(now, found.st_mtime_ns))

@@ -15,7 +15,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest as hash_of
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.files import place
 from sotay.storage.kinds import Kind
 

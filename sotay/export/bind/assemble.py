@@ -36,6 +36,7 @@ __all__ = [
     "height",
     "identity",
     "issued_by",
+    "known",
     "manual",
     "marked",
     "own_piece",
@@ -109,6 +110,11 @@ def issued_by(content: bytes) -> str:
 def part(content: bytes, kind: Kind) -> Segment:
     """Take a laid-out part apart, to be bound into any number of documents."""
     return segments.taken(content, kind)
+
+
+def known(part: Segment) -> Segment:
+    """Return a part that was read from elsewhere, with the fonts that this process has."""
+    return segments.with_kept_fonts(part)
 
 
 def placed(body: Segment, numbering: Numbering = BEGINNING, inside: Collection[str] | None = None) -> Placed:

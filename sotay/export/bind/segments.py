@@ -163,6 +163,12 @@ def taken(content: bytes, kind: Kind) -> Segment:
         return taker.segment(kids, elements, tuple(outline.read(pdf, 0)))
 
 
+def with_kept_fonts(part: Segment) -> Segment:
+    """Return a part with the fonts and profiles that this process has met instead of its own equal ones."""
+    kept = tuple((index, _KEPT.setdefault(common.digest, common)) for index, common in part.commons)
+    return replace(part, commons=kept)
+
+
 def _lead_to_forms(taker: _Taker, elements: dict[int, Object]) -> None:
     for number, page in enumerate(taker.pdf.pages):
         form = taker.pdf.make_indirect(Dictionary())

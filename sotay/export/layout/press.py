@@ -29,7 +29,7 @@ from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, pictures, tags
 from sotay.export.layout.letters import FAMILY
 from sotay.model.contracts import TIGHT, TIGHTER, WORDS
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing, read_blob
 
 HOME_PATH = "/manual/"
 HOME = f"file://{HOME_PATH}"
@@ -160,7 +160,7 @@ class _Press:
     def __init__(self, folders: Folders) -> None:
         self.folders, self.root = folders, folders.root
         self.style = folders.overrides / "print" / "print.css"
-        self.fetcher = _LocalFiles(self.root, Cache(folders.cache), folders.overrides, folders.docs, folders.units)
+        self.fetcher = _LocalFiles(self.root, folders.cache, folders.overrides, folders.docs, folders.units)
         self.pictures: dict[str, object] = {}
         self.font_config = FontConfiguration()
         self.counters = CounterStyle()
@@ -266,7 +266,7 @@ def _is_hardly_begun(document: Document) -> bool:
 class _LocalFiles(URLFetcher):  # type: ignore[misc]
     """Reads only files below the given folders; HOME stands for the root. Drawings get the font of print."""
 
-    def __init__(self, root: Path, cache: Cache, *folders: Path) -> None:
+    def __init__(self, root: Path, cache: Path, *folders: Path) -> None:
         super().__init__(allowed_protocols={"file", "data"}, fail_on_errors=True)
         self.root = root
         self.cache = cache
@@ -297,7 +297,7 @@ class _LocalFiles(URLFetcher):  # type: ignore[misc]
     def _of_then(self, name: str, wanted: str) -> bytes:
         """Return the picture that an earlier revision shows, which the cache has."""
         try:
-            return self.cache.read(wanted)
+            return read_blob(self.cache, wanted)
         except Missing:
             message = f"{name.removeprefix(HOME_PATH)} was saved while this build read it; build again"
             raise ValueError(message) from None

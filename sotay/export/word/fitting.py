@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -127,6 +128,7 @@ def len_of(text: str) -> float:
     return sum(map(_wide, text))
 
 
+@cache
 def _wide(letter: str) -> float:
     plain = unicodedata.normalize("NFD", letter)[0]
     return 0.31 if plain in NARROW else 0.85 if plain in WIDE else 0.56 if plain.isupper() else 0.48

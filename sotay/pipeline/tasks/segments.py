@@ -19,8 +19,12 @@ from sotay.storage.cache import Cache
 
 @lru_cache(maxsize=512)
 def segment(cache: Cache, name: str, kind: Kind) -> Segment:
-    """Return a small part, of which a commune's documents share many, taken apart."""
-    return assemble.part(cache.read(name), kind)
+    """Return a small part, of which a commune's documents share many, taken apart; communes share most stamps."""
+    if kind != "stamp":
+        return assemble.part(cache.read(name), kind)
+    key = f"{version(BINDING)} stamp {name}"
+    kept, _ = remembered(cache, kinds.SEGMENT, key, lambda: pickle.dumps(assemble.part(cache.read(name), kind)))
+    return assemble.known(pickle.loads(cache.read(kept)))
 
 
 def placed(cache: Cache, name: str, numbering: Numbering = assemble.BEGINNING, among: Sequence[str] = ()) -> Placed:

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sotay.model.outputs import Tree
-from sotay.storage.cache import Cache, Missing
+from sotay.storage.blobs import Missing
+from sotay.storage.cache import Cache
 from sotay.storage.files import explained, place_link, write
 from sotay.storage.publish.moves import NEW, REMOVED, Move, clear, commit, recover
 from sotay.storage.publish.plan import MANIFEST, PARTS, REPORT, SIGNATURE, Plan, Published, make_plan
