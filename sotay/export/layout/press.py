@@ -188,14 +188,14 @@ class _Press:
             source = self._source(html)
             document = self._render(source, options)
             if WORDS in _classes(source) and _is_hardly_begun(document):
-                document = self._in_fewer_pages(html, options, document)
+                document = self._in_fewer_pages(source, options, document)
             return self._pdf(document, options), len(document.pages)
 
-    def _in_fewer_pages(self, html: str, options: dict[str, str], document: Document) -> Document:
+    def _in_fewer_pages(self, source: HTML, options: dict[str, str], document: Document) -> Document:
         """Return a text set as tight as saves it a page; as it is if none does."""
+        usual = _classes(source)
         for classes in ((TIGHT,), (TIGHT, TIGHTER)):
-            source = self._source(html)
-            _body(source).set("class", " ".join([*_classes(source), *classes]))
+            _body(source).set("class", " ".join([*usual, *classes]))
             tight = self._render(source, options)
             if len(tight.pages) < len(document.pages):
                 return tight
