@@ -12,14 +12,21 @@ from collections.abc import Iterable
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, Sample, stamps, stamps_of
 
 from sotay.base.errors import Problem, SourceError, UserError
 from sotay.base.progress import Progress
+from sotay.export.bind import assemble
+from sotay.load.sources import Sources
+from sotay.model.manual import Manual, Page
 from sotay.pipeline.check import examine_touched
+from sotay.pipeline.tasks import segments, sheets
+from sotay.pipeline.tasks.job import Markups
 from sotay.pipeline.workers import Serial
+from sotay.storage.cache import Cache
 
 AUDIENCES = ("internal", "public")
 
@@ -82,6 +89,28 @@ def test_a_phone_lays_out_its_front_and_makes_only_its_communes_sites(sample: Sa
     ]
     assert stamps_of(sample.out, BINH_MINH, CAO_SON) == others
     assert "0228 000 0009" in (sample.out / "public" / AN_BINH / "quy-trinh/ho-tich/khai-sinh.html").read_text("utf-8")
+
+
+def test_a_phone_arranges_only_print_forms_that_show_it(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    arranged, opened = list[str](), list[str]()
+    arrange, part = sheets._made, assemble.part
+
+    def counted(cache: Cache, markups: Markups, manual: Manual, page: Page, sources: Sources) -> Any:
+        arranged.append(page.document.code)
+        return arrange(cache, markups, manual, page, sources)
+
+    def taken(content: bytes, kind: assemble.Kind) -> assemble.Segment:
+        opened.append(kind)
+        return part(content, kind)
+
+    monkeypatch.setattr(sheets, "_made", counted)
+    monkeypatch.setattr(assemble, "part", taken)
+    segments.segment.cache_clear()
+    sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
+    sample.build()
+    assert {*but_the_list(arranged)} == {"QT-HT-01"}
+    assert "filling" in opened
+    assert "stamp" not in opened  # they are kept for all communes
 
 
 def test_a_shared_sentence_lays_out_its_body_alone(sample: Sample) -> None:

@@ -34,3 +34,12 @@ def speak(made: Environment, language: Language) -> None:
     made.globals["language"] = language
     made.filters["short_date"] = language.short_date
     made.filters["duration"] = language.duration
+
+
+def are_equal(folder: Path, other: Path) -> bool:
+    """Return whether two folders have the same templates."""
+    return folder == other or _texts(folder) == _texts(other)
+
+
+def _texts(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.html")}

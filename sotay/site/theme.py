@@ -20,7 +20,7 @@ from sotay.base.folders import ENGINE, Folders
 from sotay.base.hashing import digest
 from sotay.base.languages.catalogue import LOCALES, SOURCE
 from sotay.base.languages.language import Language
-from sotay.base.templates import speak
+from sotay.base.templates import are_equal, speak
 from sotay.site.menu import KeptMenu
 
 TOOLS = ("mkdocs", "mkdocs-material", "jinja2", "markupsafe")
@@ -101,12 +101,7 @@ def fingerprint(folders: Folders) -> str:
 
 def is_stock(folders: Folders) -> bool:
     """Return whether pages have the engine's own templates, which do nothing to a value but print it."""
-    ours, stock = folder(folders), folder(Folders(ENGINE))
-    return ours == stock or _templates(ours) == _templates(stock)
-
-
-def _templates(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.html") if p.is_file()}
+    return are_equal(folder(folders), folder(Folders(ENGINE)))
 
 
 @cache

@@ -6,7 +6,7 @@ Also the cover and the contents of a bound manual, or of one of its volumes. Pur
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from markupsafe import Markup as Safe
@@ -17,7 +17,7 @@ from sotay.base.languages.language import Language
 from sotay.control.notices import DRAFT, NOT_IN_FORCE
 from sotay.control.register import signers
 from sotay.export.sheet.body import fitted, take_apart
-from sotay.export.sheet.templates import SHIPPED, render
+from sotay.export.sheet.templates import SHIPPED, are_stock, render
 from sotay.facts.structure import kind_name, sections
 from sotay.facts.volumes import Volume
 from sotay.model.documents import Document
@@ -26,7 +26,7 @@ from sotay.model.outputs import Converted, Sheet
 from sotay.model.profiles import Act
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import PaperSize
-from sotay.model.units import Unit
+from sotay.model.units import Addresses, Contacts, Unit
 
 __all__ = [
     "ACTS",
@@ -91,6 +91,14 @@ def apart(document: Document, markup: Converted, language: Language) -> Apart:
     """Return a document's text as printable HTML, and the parts taken out of it that name the commune."""
     covered = not document.paper
     return take_apart(markup.html, document.code, document.title, document.path, covered, language)
+
+
+def printed_of(unit: Unit, folders: Folders) -> Unit:
+    """Return a unit without what no form, front or band shows, so that a document of it stays when that changes.
+
+    Templates of one's own may show anything.
+    """
+    return replace(unit, contacts=Contacts(), sites=Addresses()) if are_stock(folders) else unit
 
 
 def sheet(page: Page, markup: Converted, manual: Manual, folders: Folders = SHIPPED) -> Sheet:

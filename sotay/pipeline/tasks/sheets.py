@@ -20,7 +20,7 @@ from sotay.base.versions import PRINTING, Tool, everything, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
 from sotay.export.sheet.body import fitted
-from sotay.export.sheet.document import Apart, apart, arranged
+from sotay.export.sheet.document import Apart, apart, arranged, printed_of
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
@@ -105,6 +105,7 @@ def print_as_issued(job: Job, manual: Manual, page: Page) -> Print:
 def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page], sources: Sources) -> Iterator[Print]:
     """Yield the print form of documents, from the cache if nothing it depends on has changed."""
     own = sorted(_own_pictures(sources, manual.unit.slug).items())
+    manual = replace(manual, unit=printed_of(manual.unit, sources.folders))
     common = digest(repr((everything(sources.folders), manual.unit, manual.audience, own)))
     for page in pages:
         document, lying = page.document, mark(page.standing, manual.language)
