@@ -24,6 +24,7 @@ from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.pipeline.check import examine_touched
 from sotay.pipeline.tasks import segments, sheets
+from sotay.pipeline.tasks import stamps as shared_stamps
 from sotay.pipeline.tasks.job import Markups
 from sotay.pipeline.workers import Serial
 from sotay.storage.cache import Cache
@@ -92,25 +93,35 @@ def test_a_phone_lays_out_its_front_and_makes_only_its_communes_sites(sample: Sa
 
 
 def test_a_phone_arranges_only_print_forms_that_show_it(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
-    arranged, opened = list[str](), list[str]()
-    arrange, part = sheets._made, assemble.part
+    arranged, arrange = list[str](), sheets._made
 
     def counted(cache: Cache, markups: Markups, manual: Manual, page: Page, sources: Sources) -> Any:
         arranged.append(page.document.code)
         return arrange(cache, markups, manual, page, sources)
 
-    def taken(content: bytes, kind: assemble.Kind) -> assemble.Segment:
-        opened.append(kind)
-        return part(content, kind)
-
     monkeypatch.setattr(sheets, "_made", counted)
-    monkeypatch.setattr(assemble, "part", taken)
-    segments.segment.cache_clear()
     sample.edit(f"units/{AN_BINH}.yml", "0228 000 0001", "0228 000 0009")
     sample.build()
     assert {*but_the_list(arranged)} == {"QT-HT-01"}
-    assert "filling" in opened
-    assert "stamp" not in opened  # they are kept for all communes
+
+
+def test_stamps_are_taken_apart_once(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headers, page numbers and marks: all documents are bound anew here, by a process that has read none."""
+    opened, part = list[str](), assemble.part
+
+    def counted(content: bytes, kind: assemble.Kind) -> assemble.Segment:
+        opened.append(kind)
+        return part(content, kind)
+
+    monkeypatch.setattr(assemble, "part", counted)
+    for remembering in (segments.segment, shared_stamps.folios, shared_stamps.note, shared_stamps.watermark):
+        remembering.cache_clear()
+    before = sample.manifest
+    for kind in ("unit", "document", "manual", "piece"):
+        shutil.rmtree(sample.root / f".cache/actions/{kind}")
+    assert named(sample.build().built, "document")
+    assert {*opened} == {"block", "filling"}
+    assert sample.manifest == before
 
 
 def test_a_shared_sentence_lays_out_its_body_alone(sample: Sample) -> None:

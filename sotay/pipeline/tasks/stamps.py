@@ -9,8 +9,8 @@ from sotay.base.folders import Folders
 from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
 from sotay.base.versions import PRINTING, version
-from sotay.export.bind import assemble
 from sotay.export.bind.assemble import Segment
+from sotay.pipeline.tasks import segments
 from sotay.pipeline.tasks.job import remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
@@ -49,15 +49,13 @@ def not_controlled(seal: str, language: Language) -> str:
 @lru_cache(maxsize=64)
 def mark(cache: Cache, folders: Folders, text: str) -> bytes:
     """Return the mark across every page of a document that is not in force."""
-    from sotay.export.layout import press
-
-    return _kept(cache, folders, f"mark {text}", lambda: press.mark(text, folders))
+    return cache.read(_mark(cache, folders, text))
 
 
 @lru_cache(maxsize=64)
 def watermark(cache: Cache, folders: Folders, text: str) -> Segment:
     """Return such a mark to be bound into a document."""
-    return assemble.part(mark(cache, folders, text), "stamp")
+    return segments.segment(cache, _mark(cache, folders, text), "stamp")
 
 
 def running(cache: Cache, folders: Folders, total: int, language: Language) -> list[str]:
@@ -72,12 +70,14 @@ def _hundred(cache: Cache, folders: Folders, first: int, language: Language) -> 
     return _made(cache, folders, what, lambda: press.running(first, first + MANY - 1, folders, language))
 
 
+def _mark(cache: Cache, folders: Folders, text: str) -> str:
+    from sotay.export.layout import press
+
+    return _made(cache, folders, f"mark {text}", lambda: press.mark(text, folders))
+
+
 def _taken(cache: Cache, folders: Folders, what: str, make: Callable[[], bytes]) -> Segment:
-    return assemble.part(_kept(cache, folders, what, make), "stamp")
-
-
-def _kept(cache: Cache, folders: Folders, what: str, make: Callable[[], bytes]) -> bytes:
-    return cache.read(_made(cache, folders, what, make))
+    return segments.segment(cache, _made(cache, folders, what, make), "stamp")
 
 
 def _made(cache: Cache, folders: Folders, what: str, make: Callable[[], bytes]) -> str:
