@@ -125,7 +125,24 @@ class Manual:
 
     def page(self, code: str) -> Page | None:
         """Return the page of the document with that code, or None."""
-        return next((p for p in self.pages if p.document.code == code), None)
+        return self._by_code.get(code)
+
+    def revision(self, code: str, label: str) -> Page | None:
+        """Return the page of an earlier revision, or None."""
+        return self._earlier.get((code, label))
+
+    @cached_property
+    def paths_aside(self) -> frozenset[str]:
+        """Return the paths of the extra pages."""
+        return frozenset(page.path for page in self.aside)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Page]:
+        return {page.document.code: page for page in reversed(self.pages)}
+
+    @cached_property
+    def _earlier(self) -> dict[tuple[str, str], Page]:
+        return {(page.document.code, page.issued.label): page for page in reversed(self.aside) if page.issued}
 
     def scope(self, page: Page) -> Scope:
         """Return the scope of a page of this manual: everything its macros could read when it was expanded."""

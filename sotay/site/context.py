@@ -154,7 +154,7 @@ def _history(page: Page, manual: Manual, pdf: bool) -> tuple[RevisionLine, ...]:
 
 def _entry(page: Page, revision: Revision, manual: Manual, pdf: bool) -> RevisionLine:
     """Return a row of the revision table, without a link to the page itself."""
-    old = next((p for p in manual.aside if p.issued == revision and p.document.code == page.document.code), None)
+    old = manual.revision(page.document.code, revision.label)
     return RevisionLine(
         label=revision.label,
         effective=manual.language.short_date(revision.effective),
@@ -175,7 +175,7 @@ def _comparison(page: Page, manual: Manual) -> str:
 
 def _address(path: str, manual: Manual) -> str:
     """Return the address of a page beside the manual, empty where there is none."""
-    return page_path(path) if any(page.path == path for page in manual.aside) else ""
+    return page_path(path) if path in manual.paths_aside else ""
 
 
 def _form_version(form: str, manual: Manual) -> tuple[str, str]:
