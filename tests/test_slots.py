@@ -26,6 +26,7 @@ from sotay.model.slots import NONE, slots_of
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.model.units import Contacts, Unit
 from sotay.pipeline.tasks import job
+from sotay.pipeline.tasks.comparing import compared
 from sotay.pipeline.tasks.job import markup_of
 from sotay.site import render, theme
 from sotay.storage.cache import Cache
@@ -168,6 +169,15 @@ def test_markdown_of_two_units_is_converted_once(
         html = markup_of(Cache(tmp_path), sources, text, VIETNAMESE, slots_of(unit)).html
         assert html == f"<p>{text}</p>".replace("**", "<strong>", 1).replace("**", "</strong>", 1)
     assert len(converted) == 1
+
+
+@pytest.mark.parametrize("place", ["Hỏi <{}>.", "Nộp tại {}.", "## Ở {}", "Hỏi *{}* hoặc _{}_."])
+def test_a_comparison_says_what_the_pages_say(sources: Sources, other: Unit, tmp_path: Path, place: str) -> None:
+    old = "", place.replace("{}", other.contacts.email) + "\n\nCâu cũ."
+    new = "", old[1].replace("cũ", "mới")
+    plain = compared(Cache(tmp_path / "plain"), sources, old, new, VIETNAMESE)
+    assert plain.count("added") == 1
+    assert compared(Cache(tmp_path / "slots"), sources, old, new, VIETNAMESE, slots_of(other)) == plain
 
 
 # ── the words ────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,7 @@ from sotay.expand.limits import HINT, SECONDS, Excess, limited
 from sotay.model.manual import Page
 from sotay.model.outputs import Converted
 from sotay.model.paths import markdown_path
+from sotay.model.slots import MARK
 
 LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|#|/)([^"'?]+)(["'][^>]*>)(.*?)</a>""", re.DOTALL)
 PICTURE = re.compile(r"""(<img\b[^>]*?\ssrc=["'])(?!data:)([^"']+)(["'][^>]*>)""")
@@ -52,6 +53,15 @@ REFUSED_ATTRIBUTES = frozenset(
     {"action", "background", "data", "formaction", "ping", "poster", "srcdoc", "srcset", "style"}
 )
 PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
+
+
+AMBIGUOUS = re.compile(rf"^ *#.*{MARK}|[<_]{MARK}|{MARK}_|{MARK}.*\n *(?:=+|-+) *$", re.MULTILINE)
+"""Where a word and its mark read differently: in a heading, which has an id, or beside a sign."""
+
+
+def reads_alike(text: str) -> bool:
+    """Return whether Markdown with slots (`model.slots`) becomes the same HTML as with the words in them."""
+    return not AMBIGUOUS.search(text)
 
 
 def heading_id(title: str, separator: str = "-") -> str:

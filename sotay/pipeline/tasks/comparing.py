@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sotay.base.hashing import digest
 from sotay.base.languages.language import Language
 from sotay.base.versions import Tool, version
+from sotay.expand.markdown import reads_alike
 from sotay.facts.diff.compare import PICTURE, Changes, Text, compare
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
@@ -33,15 +34,18 @@ def compared(
     cache: Cache, sources: Sources, old: Said, new: Said, language: Language, slots: Slots = NO_SLOTS
 ) -> Changes:
     """Return the changes from one text to another; what `slots` have is one word in both."""
-    bare_old, bare_new = slots.emptied((old, new))
-    names = [markup_named(cache, sources, markdown, language) for _, markdown in (bare_old, bare_new)]
-    key = json.dumps([version(COMPARING), language.code, bare_old[0], bare_new[0], *names])
+    texts = slots.emptied((old, new))
+    if not all(reads_alike(markdown) for _, markdown in texts):
+        texts, slots = (old, new), NO_SLOTS
+    names = [markup_named(cache, sources, markdown, language) for _, markdown in texts]
+    key = json.dumps([version(COMPARING), language.code, *(title for title, _ in texts), *names])
 
     def text(title: str, markdown: str) -> Text:
         return Text(title, markup_of(cache, sources, markdown, language).html, language.say(PICTURE))
 
     def make() -> bytes:
-        return pickle.dumps(compare(text(*bare_old), text(*bare_new)))
+        before, after = texts
+        return pickle.dumps(compare(text(*before), text(*after)))
 
     found = pickle.loads(cache.read(remembered(cache, kinds.COMPARED, digest(key), make)[0]))
     assert isinstance(found, Changes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,21 +12,18 @@ from sotay.base.errors import Problem
 from sotay.base.hashing import digest
 from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
-from sotay.expand.markdown import convert
+from sotay.expand.markdown import convert, reads_alike
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted, Tree
-from sotay.model.slots import MARK, Slots
 from sotay.model.slots import NONE as NO_SLOTS
+from sotay.model.slots import Slots
 from sotay.model.terms import Audience
 from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 from sotay.storage.kinds import Kind
-
-AMBIGUOUS = re.compile(rf"^ *#.*{MARK}|[<_]{MARK}|{MARK}_|{MARK}.*\n *(?:=+|-+) *$", re.MULTILINE)
-"""Where Markdown reads a word and its mark differently: in a heading, which has an id, or beside a sign."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +150,7 @@ def markup_named(cache: Cache, sources: Sources, text: str, language: Language, 
 
     def make() -> bytes:
         bare = slots.emptied(text)
-        if bare != text and not AMBIGUOUS.search(bare):
+        if bare != text and reads_alike(bare):
             return pickle.dumps(slots.filled(markup_of(cache, sources, bare, language)))
         return pickle.dumps(convert(text, folders, language=language))
 
