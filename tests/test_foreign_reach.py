@@ -36,6 +36,13 @@ def test_nothing_keeps_anybody_out(browser: Browser, clinics: Clinics, width: in
     assert found == {}
 
 
+def test_an_empty_menu_does_not_scroll_before_the_theme_has_measured_it(browser: Browser, clinics: Clinics) -> None:
+    with served(clinics.out) as base, reading(browser, base) as reader:
+        tab = reader.open(f"internal/{REYKJAVIK}/procedures/calibration.01-00.html")
+        tab.evaluate("document.querySelector('.md-sidebar--primary > .md-sidebar__scrollwrap').style.height = '0'")
+        assert violations(tab, RULES) == []
+
+
 @pytest.mark.parametrize("profile", ["2a", "ua1"])
 def test_every_pdf_passes_the_validator(clinics: Clinics, profile: str) -> None:
     files = [path for unit in ENGLISH for path in sorted(clinics.out.glob(f"*/{unit}/pdf/*.pdf"))]
