@@ -123,3 +123,9 @@ def test_another_purpose_is_wrong_usage(machine: Path) -> None:
     done = setup(machine, "party")
     assert done.returncode == 1
     assert done.stderr == "setup: unknown purpose: party (build, cluster, sign or test)\n"
+
+
+@pytest.mark.xdist_group("grouped")
+def test_groups_of_tests_stay_in_one_process(request: pytest.FixtureRequest) -> None:
+    grouped = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@grouped") == bool(grouped)
