@@ -13,6 +13,7 @@ from testing import printed
 from sotay.base.folders import ENGINE, Folders
 from sotay.export.bind import assemble
 from sotay.export.layout import press
+from sotay.export.layout.complaints import LayoutError
 from sotay.export.sheet import document
 from sotay.model.outputs import Sheet
 
@@ -124,12 +125,12 @@ def test_paragraphs_and_cells_have_their_words_themselves() -> None:
 
 
 def test_letter_the_font_lacks_stops_the_document() -> None:
-    with pytest.raises(press.LayoutError, match="漢"):
+    with pytest.raises(LayoutError, match="漢"):
         press.layout(html("<p>chữ 漢</p>"), SHIPPED)
 
 
 def test_missing_picture_stops_the_document() -> None:
-    with pytest.raises(press.LayoutError, match=r"khong-co\.png"):
+    with pytest.raises(LayoutError, match=r"khong-co\.png"):
         press.layout(html('<p><img alt="x" src="docs/khong-co.png"></p>'), SHIPPED)
 
 
@@ -137,17 +138,17 @@ def test_missing_picture_stops_the_document() -> None:
     "address", ["http://127.0.0.1:9/x.png", "file:///etc/hostname", "../x.png", "references/x.png"]
 )
 def test_nothing_outside_the_manual_is_read(address: str) -> None:
-    with pytest.raises(press.LayoutError, match="only files of the manual"):
+    with pytest.raises(LayoutError, match="only files of the manual"):
         press.layout(html(f'<p><img alt="x" src="{address}"></p>'), SHIPPED)
 
 
 def test_dead_link_stops_the_document() -> None:
-    with pytest.raises(press.LayoutError, match="nowhere"):
+    with pytest.raises(LayoutError, match="nowhere"):
         press.layout(html('<p><a href="#nowhere">x</a></p>'), SHIPPED)
 
 
 def test_style_that_is_not_understood_stops_the_document() -> None:
-    with pytest.raises(press.LayoutError, match="colour"):
+    with pytest.raises(LayoutError, match="colour"):
         press.layout(html('<p style="colour: red">x</p>'), SHIPPED)
 
 
@@ -172,7 +173,7 @@ def test_bands_have_most_of_their_layers_in_common(made: Sheet) -> None:
 def test_band_that_does_not_fit_its_place_stops_the_document() -> None:
     page = printed.page(printed.document(title="Thủ tục rất dài " * 400))
     band = document.sheet(page, printed.markup(""), printed.manual(page)).band
-    with pytest.raises(press.LayoutError, match="band"):
+    with pytest.raises(LayoutError, match="band"):
         press.bands(press.layers(band), SHIPPED)
 
 

@@ -305,8 +305,8 @@ def test_what_is_reused_is_not_rendered_again(built: render.Site) -> None:
 
 
 def keys(of: Manual, markups: Mapping[str, Converted] = MARKUPS) -> dict[str, str]:
-    shell = render.shell(ROOT, of)
-    return {p.path: render.key(shell, of, p, digest(repr(markups[p.path]))) for p in of.pages}
+    shell, metas = render.shell(ROOT, of), render.described(of)
+    return {p.path: render.key(shell, of, p, metas[p.path], digest(repr(markups[p.path]))) for p in of.pages}
 
 
 def changed(of: Manual, markups: Mapping[str, Converted] = MARKUPS) -> set[str]:

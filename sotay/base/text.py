@@ -202,21 +202,14 @@ class Duration:
 
     def after(self, day: date) -> date:
         """Return the day on which it ends that begins on a day: months and years are those of the calendar."""
-        return self._away(day, 1)
+        return _away(self, day, 1)
 
     def before(self, day: date) -> date:
         """Return the day on which it began that ends on a day; the first of all days where there is none."""
         try:
-            return self._away(day, -1)
+            return _away(self, day, -1)
         except OverflowError:
             return date.min
-
-    def _away(self, day: date, sign: int) -> date:
-        if self.unit not in ("month", "year"):
-            return day + sign * timedelta(days=int(self.days))
-        months = self.amount * (12 if self.unit == "year" else 1)
-        # Half a month is 15 days.
-        return in_months(day, sign * int(months)) + sign * timedelta(days=int(months % 1 * 30))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -236,6 +229,16 @@ class Duration:
     @classmethod
     def _validate(cls, value: object) -> Duration:
         return value if isinstance(value, Duration) else cls.parse(str(value))
+
+
+# Hundreds of documents are reviewed as often as each other, and were issued on the same days.
+@lru_cache(maxsize=1024)
+def _away(duration: Duration, day: date, sign: int) -> date:
+    if duration.unit not in ("month", "year"):
+        return day + sign * timedelta(days=int(duration.days))
+    months = duration.amount * (12 if duration.unit == "year" else 1)
+    # Half a month is 15 days.
+    return in_months(day, sign * int(months)) + sign * timedelta(days=int(months % 1 * 30))
 
 
 def vietnamese_duration(written: str) -> Duration | None:

@@ -23,7 +23,7 @@ from sotay.expand.dialect import Dialect
 from sotay.expand.environment import vocabulary
 from sotay.expand.limits import HINT, SECONDS, Excess, limited
 from sotay.model.manual import Page
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Converted, Heading
 from sotay.model.paths import markdown_path
 from sotay.model.slots import MARK
 
@@ -155,7 +155,7 @@ def kept_file(path: str, kept: str) -> str:
     return f"{stem}.{posixpath.splitext(kept)[0].rpartition('.')[2][:16]}{suffix}"
 
 
-def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[tuple[int, str, str]]:
+def _flat(tokens: list[Mapping[str, Any]]) -> Iterator[Heading]:
     for token in tokens:
         yield token["level"], token["id"], token["name"]
         yield from _flat(token["children"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 
 from sotay.control.standing import ended
 from sotay.facts.turns import FeeDays, Turn, turns_of_unit
@@ -44,6 +45,6 @@ def _ever(sources: Sources, unit: Unit) -> Iterator[Document]:
     """Yield the documents that the commune has on any day."""
     left_out = {entry.code for entry in unit.left_out}
     for document in sources.by_path(unit).values():
-        days = [document, *(document.on(period.since) for period in document.periods)]
+        days = chain([document], (document.on(period.since) for period in document.periods))
         if document.code not in left_out and any(applies(on, unit) for on in days):
             yield sources.supplemented(document, unit.slug)

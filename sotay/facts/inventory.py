@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from sotay.model.manual import Manual
 from sotay.model.paths import page_path
 from sotay.model.revisions import Status
-from sotay.model.terms import DocumentKind
+from sotay.model.terms import Audience, DocumentKind
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Listed:
     kind: DocumentKind | Literal["page"] = "page"
     tthc: str = ""
     """Its number in the national database of procedures."""
+
+
+Inventories: TypeAlias = Mapping[Audience, Mapping[str, Sequence[Listed]]]
+"""The inventories of each commune's sites, by slug."""
 
 
 def inventory(manual: Manual) -> bytes:

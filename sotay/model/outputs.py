@@ -6,8 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from html import unescape
+from typing import TypeAlias
 
 from sotay.base.hashing import digest
+
+Heading: TypeAlias = tuple[int, str, str]
+"""Level, id, title as HTML."""
 
 
 @dataclass(frozen=True)
@@ -15,8 +19,7 @@ class Converted:
     """A page's Markdown as HTML, converted once for site and print."""
 
     html: str
-    toc: tuple[tuple[int, str, str], ...]
-    """(level, id, title as HTML) of each heading, in order."""
+    toc: tuple[Heading, ...]
     links: tuple[str, ...]
     """Link targets as written, e.g. `../x.md#y`."""
     images: tuple[str, ...]

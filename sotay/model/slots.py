@@ -19,6 +19,8 @@ FIRST = 0xE000
 """Marks are letters of Unicode's private use area, which no template, index or comparison treats as anything."""
 MARK = "[\ue000-\ue0ff]"
 _MARKS = re.compile(MARK)
+_ENCODED = re.compile(rb"\xee[\x80-\x83][\x80-\xbf]")
+"""Marks in UTF-8. All begin with one byte, so that text without any is passed over quickly."""
 SHORTEST = 4
 """A shorter word stands in too many others."""
 TEXT = re.compile(r"(?!\d{1,9}$)\w[\w ,.;:@/()%\xa0–-]*")
@@ -44,6 +46,14 @@ class Slots:
     def filled(self, value: T) -> T:
         """Return a text, or a structure of texts, with the unit's words in place of their marks."""
         return _each(value, lambda text: _MARKS.sub(self._word_of, text)) if self.words else value
+
+    def filled_file(self, content: bytes) -> bytes:
+        """Return a text file, UTF-8, with the unit's words in place of their marks."""
+        return _ENCODED.sub(lambda mark: self._encoded.get(mark[0], mark[0]), content) if self.words else content
+
+    @cached_property
+    def _encoded(self) -> dict[bytes, bytes]:
+        return {mark.encode(): word.encode() for mark, word in self.words.items()}
 
     @cached_property
     def _marks(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -18,16 +18,17 @@ from sotay.base.progress import Progress
 from sotay.control.heads import published, seals
 from sotay.load.sources import Sources
 from sotay.model.outputs import Report, Tree
-from sotay.model.terms import AUDIENCES
+from sotay.model.paths import INVENTORY
+from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_units
-from sotay.pipeline.portals import inventories_of, make_portals
+from sotay.pipeline.portals import begin_portals, showing
 from sotay.pipeline.repair import mend, restore, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
-from sotay.pipeline.tasks.job import Job
-from sotay.pipeline.workers import workers
+from sotay.pipeline.tasks.job import Expanded, Job
+from sotay.pipeline.workers import begin, workers
 from sotay.site import servers
 from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
@@ -85,6 +86,8 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
     """Run the stages; with `trusting`, skip communes already built from exactly these inputs."""
     begun = time.monotonic()
+    if not (pool or options.executor):
+        begin(options.jobs)
     sources, problems = settled(options.root, progress)
     if sources is None:
         raise SourceError(problems)
@@ -104,6 +107,9 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             _announce([p for p in checked if p.level != "mistake"], progress)
         met = blame(met_by({e.unit: e.problems for e in expanded}), sources, units)
         problems = sorted({*problems, *met, *(p for p in checked if p.level == "mistake")})
+        on_portals = partial(showing, run, _inventories(known, expanded), out=options.out, zips=options.zip)
+        foreseen = on_portals(failed={problem.unit for problem in problems})
+        portals = begin_portals(run, foreseen) if options.portals and all(p.unit for p in problems) else dict
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
         mend(sources, job.cache, {part: tree for part, tree in made.items() if _is_archive(part)}, progress)
@@ -112,14 +118,11 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         parts = {part: tree for part, tree in parts.items() if not _is_archive(part)}
         if options.zip:
             parts |= pack(run, parts)
-        zips = [u for u in sorted(sources.unit_lines) if _has_zip(u, parts, {*units} - failed, options.out)]
+        seen = on_portals(failed=failed)
         if options.portals:
-            inventories = inventories_of(sources, parts, job.cache, options.out)
-            # A published commune that cannot be read has no name to list it under: keep the last portals.
-            if sources.units.keys() >= inventories["internal"].keys():
-                parts |= make_portals(run, inventories, zips)
+            parts |= (portals if seen == foreseen else begin_portals(run, seen))()
     report = _report(run, failed, time.monotonic() - begun)
-    _publish(options, run, parts, zips, report)
+    _publish(options, run, parts, seen.zips, report)
     job.cache.sweep_at_times()
     if problems:
         raise SourceError(problems)
@@ -156,10 +159,12 @@ def _is_archive(part: str) -> bool:
     return part.startswith("archive/")
 
 
-def _has_zip(unit: str, parts: Mapping[str, Tree], rebuilt: Collection[str], out: Path) -> bool:
-    """Return whether a commune has a zip file after this build; that of a removed site would be stale."""
-    name = zip_of(f"internal/{unit}")
-    return name in parts or (unit not in rebuilt and (out / name).exists())
+def _inventories(
+    known: Mapping[str, Mapping[str, Tree]], expanded: Iterable[Expanded]
+) -> dict[str, Mapping[Audience, str]]:
+    """Return the digests of the inventories of communes built before and now, by slug and audience."""
+    before = {u: {a: parts[f"{a}/{u}"].files[INVENTORY] for a in AUDIENCES} for u, parts in known.items()}
+    return {**before, **{e.unit: e.inventories for e in expanded if e.inventories}}
 
 
 def _report(run: Run, failed: Collection[str], seconds: float) -> Report:

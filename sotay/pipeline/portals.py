@@ -3,110 +3,96 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sotay.base import versions
 from sotay.base.hashing import digest
-from sotay.facts.inventory import Listed, inventory_of
-from sotay.facts.offered import Offered, offered
-from sotay.load.sources import Sources
+from sotay.facts.inventory import Inventories, Listed, inventory_of
 from sotay.model.outputs import Tree
-from sotay.model.paths import INVENTORY, PORTAL
+from sotay.model.paths import INVENTORY
 from sotay.model.terms import AUDIENCES, Audience
-from sotay.pipeline.readings import known_unread
 from sotay.pipeline.run import Run
-from sotay.portal.calendar import calendar
-from sotay.portal.overview import Overview
-from sotay.portal.pages import overviews
+from sotay.pipeline.tasks.job import Built
 from sotay.storage import kinds
-from sotay.storage.cache import Cache
-
-Inventories = Mapping[Audience, Mapping[str, Sequence[Listed]]]
-"""The inventories of each commune's sites, by slug."""
+from sotay.storage.zips import zip_of
 
 
-def inventories_of(sources: Sources, parts: Mapping[str, Tree], cache: Cache, out: Path) -> Inventories:
-    """Return each commune's inventories: those of this build, else the published ones."""
-    return {audience: dict(_inventories(audience, sources, parts, cache, out)) for audience in AUDIENCES}
+@dataclass(frozen=True)
+class Showing:
+    """What the portals show besides the sources."""
+
+    inventories: Inventories
+    zips: tuple[str, ...]
+    """The communes with a zip file."""
+
+
+def showing(
+    run: Run, named: Mapping[str, Mapping[Audience, str]], failed: Collection[str], out: Path, zips: bool
+) -> Showing:
+    """Return what the portals show once the communes of this build but the failed ones are published.
+
+    `named` has the digests of their inventories, by slug; of all others the published ones count. `zips` tells
+    whether this build packs zip files.
+    """
+    good = {unit: found for unit, found in named.items() if unit not in failed}
+    inventories = {audience: dict(_inventories(run, audience, good, out)) for audience in AUDIENCES}
+    # That of a site made anew without one would be stale.
+    having = (u for u in sorted(run.sources.unit_lines) if (zips if u in good else (out / _zip(u)).exists()))
+    return Showing(inventories, tuple(having))
+
+
+def _zip(unit: str) -> str:
+    return zip_of(f"internal/{unit}")
 
 
 def _inventories(
-    audience: Audience, sources: Sources, parts: Mapping[str, Tree], cache: Cache, out: Path
+    run: Run, audience: Audience, named: Mapping[str, Mapping[Audience, str]], out: Path
 ) -> Iterator[tuple[str, tuple[Listed, ...]]]:
-    for unit in sorted(sources.unit_lines):
-        part, published = parts.get(f"{audience}/{unit}"), out / audience / unit / INVENTORY
-        if part is not None:
-            yield unit, inventory_of(cache.read(part.files[INVENTORY]))
+    for unit in sorted(run.sources.unit_lines):
+        published = out / audience / unit / INVENTORY
+        if unit in named:
+            yield unit, inventory_of(run.job.cache.read(named[unit][audience]))
         elif published.exists():
             yield unit, inventory_of(published.read_bytes())
 
 
-def make_portals(run: Run, inventories: Inventories, zips: Sequence[str]) -> dict[str, Tree]:
-    """Render the portal for each audience, unless nothing on it has changed."""
-    found: dict[str, Tree] = {}
-    waiting = {}
-    upcoming = calendar(run.sources, sorted(run.sources.units), run.job.as_of, date.max).next_day
-    for audience in AUDIENCES:
-        pages = _overviews(run, inventories[audience]) if audience == "internal" else ()
-        shared = [d for d in run.sources.documents if d.meta.kind == "page" and d.meta.audience == "public"]
-        listed = _going_on(run, inventories[audience])
-        procedures = offered(listed, run.sources.references, shared, forms=audience == "public")
-        files = zips if audience == "internal" else ()
-        units = [*inventories["internal"]]
-        key = _key(run, audience, units, pages, procedures, files, upcoming)
-        known = run.job.cache.recall(kinds.PORTAL, key)
-        if known is not None:
-            found[audience] = Tree(known)
-            run.tally.reused += 1
-        else:
-            from sotay.pipeline.tasks.portals import portal
+def begin_portals(run: Run, on: Showing) -> Callable[[], dict[str, Tree]]:
+    """Start rendering the portal for each audience, if anything it is made of is new; the result waits for both.
 
-            asked = run.executor.submit(portal, run.job, audience, units, pages, procedures, files, upcoming)
-            waiting[asked] = key
-    for future, key in waiting.items():
-        result = future.result()
-        run.job.cache.remember(kinds.PORTAL, key, dict(result.tree.files), result.tree.files.values())
-        found[result.part] = result.tree
-        run.tally.count(result)
-    return found
+    There is none where a published commune cannot be read: it has no name to list it under.
+    """
+    if not run.sources.units.keys() >= on.inventories["internal"].keys():
+        return dict
+    made_of = _made_of(run, on)
+    keys = {audience: digest(f"{audience} {made_of}") for audience in AUDIENCES}
+    known = {audience: run.job.cache.recall(kinds.PORTAL, key) for audience, key in keys.items()}
+    begun = {audience: _begin(run, audience, on) for audience in AUDIENCES if known[audience] is None}
+
+    def finish() -> dict[str, Tree]:
+        run.tally.reused += len(keys) - len(begun)
+        for audience, future in begun.items():
+            result = future.result()
+            run.job.cache.remember(kinds.PORTAL, keys[audience], dict(result.tree.files), result.tree.files.values())
+            known[audience] = result.tree.files
+            run.tally.count(result)
+        return {audience: Tree(files) for audience, files in known.items()}
+
+    return finish
 
 
-def _overviews(run: Run, inventories: Mapping[str, Sequence[Listed]]) -> tuple[Overview, ...]:
-    unread = known_unread(run.job.cache, run.sources, inventories, run.job.as_of)
-    return overviews(run.sources, inventories, unread, run.job.as_of)
+def _begin(run: Run, audience: Audience, on: Showing) -> Future[Built]:
+    from sotay.pipeline.tasks.portals import portal
+
+    return run.executor.submit(portal, run.job, audience, on.inventories, on.zips if audience == "internal" else ())
 
 
-def _going_on(run: Run, listed: Mapping[str, Sequence[Listed]]) -> dict[str, Sequence[Listed]]:
-    """Leave out communes that no longer exist on the day: citizens need their successors."""
-    return {unit: found for unit, found in listed.items() if not run.sources.units[unit].ended(run.job.as_of)}
-
-
-def _key(
-    run: Run,
-    audience: Audience,
-    units: Sequence[str],
-    pages: Sequence[Overview],
-    procedures: Sequence[Offered],
-    files: Sequence[str],
-    upcoming: date | None,
-) -> str:
-    """Return the digest of everything shown on a portal."""
-    shown = [run.sources.units[unit] for unit in units]
-    stated: list[Any] = [
-        versions.everything(run.sources.folders),
-        audience,
-        str((run.sources.province.known, run.sources.province.colours)),
-        [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in shown],
-        [asdict(one) for one in procedures],
-        [(d.path, d.title, d.body) for d in run.sources.portal],
-        sorted(item for item in run.sources.pictures.items() if item[0].startswith(f"{PORTAL}/")),
-        [(p.path, p.title, p.markdown, [str(event) for event in p.events]) for p in pages],
-        run.job.pdf,
-        files,
-        str(upcoming),
-    ]
-    return digest(json.dumps(stated, ensure_ascii=False))
+def _made_of(run: Run, on: Showing) -> str:
+    """Return the digest of everything that portals are made of."""
+    sources, archive = run.sources, run.sources.archive
+    listed = {a: {u: [str(one) for one in found] for u, found in of.items()} for a, of in on.inventories.items()}
+    kept = [[archive.stamps(unit) for unit in sorted(sources.units)], archive.words.state() if archive.words else ()]
+    files = [versions.everything(sources.folders), dict(sources.digests), dict(sources.pictures), kept]
+    return digest(json.dumps([*files, str(run.job.as_of), run.job.pdf, listed, on.zips], sort_keys=True))

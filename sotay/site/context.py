@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from markupsafe import escape
 
@@ -30,6 +31,8 @@ from sotay.site.desk import answers_for_staff, desk
 from sotay.site.navigation import HOME, heading, named
 from sotay.site.service import answering, for_citizens
 
+Meta: TypeAlias = Mapping[str, Any]
+"""What a page's template reads as `page.meta`."""
 PRODUCT = marked("Sổ tay chất lượng")
 
 
@@ -189,7 +192,7 @@ def _form_version(form: str, manual: Manual) -> tuple[str, str]:
     return version.number if version else "", f"{act.kind} {act.number}" if act else ""
 
 
-def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
+def page_meta(page: Page, manual: Manual, pdf: bool) -> Meta:
     """Return what a page's template reads as `page.meta`: `title`, `facts`, `template`, `hide`."""
     title = named(page.document) if manual.audience == "public" else heading(page.document)
     meta: dict[str, Any] = {
@@ -218,14 +221,14 @@ def page_meta(page: Page, manual: Manual, pdf: bool) -> dict[str, Any]:
     return meta
 
 
-def key(shell: str, page: Page, manual: Manual, markup: str, pdf: bool) -> str:
+def key(shell: str, page: Page, manual: Manual, meta: Meta, markup: str) -> str:
     """Return the digest of everything a rendered page depends on: equal keys give equal HTML and search entries.
 
-    `markup` is the digest of the page's HTML as its source has it.
+    `meta` is its `page_meta`, `markup` the digest of the page's HTML as its source has it.
     """
     portal = manual.references.citizens.portal
     answers = (service(manual, page), manual.unit, portal) if answering(page, manual) else None
-    return digest(repr((shell, page.path, page_meta(page, manual, pdf), answers, markup)))
+    return digest(repr((shell, page.path, meta, answers, markup)))
 
 
 # ── the commune ──────────────────────────────────────────────────────────────────────────────────

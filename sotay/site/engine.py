@@ -29,7 +29,7 @@ from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
 from sotay.expand.environment import listening, settings
 from sotay.model.contracts import FIGURE
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Heading
 from sotay.model.paths import page_path
 from sotay.site import theme
 from sotay.site.servers import policy_of_page
@@ -58,7 +58,8 @@ class Source:
     title: str
     nav_title: Html
     meta: Mapping[str, Any]
-    markup: Converted
+    html: str = ""
+    toc: tuple[Heading, ...] = ()
     updated: str = ""
     """ISO date for the sitemap."""
     search_title: Html = Html()
@@ -210,11 +211,11 @@ class _RenderedPage(Page):
     def render(self, config: MkDocsConfig, files: Files) -> None:
         # A flowchart repeats the table of steps, which should not be found twice.
         # The search plugin takes the attribute out again.
-        self.content = self.source.markup.html.replace(FIGURE, FIGURE[:-1] + ' data-search-exclude="true">')
-        self.toc = _table_of_contents(self.source.markup.toc)
+        self.content = self.source.html.replace(FIGURE, FIGURE[:-1] + ' data-search-exclude="true">')
+        self.toc = _table_of_contents(self.source.toc)
 
 
-def _table_of_contents(headings: Iterable[tuple[int, str, str]]) -> TableOfContents:
+def _table_of_contents(headings: Iterable[Heading]) -> TableOfContents:
     top: list[_TocToken] = []
     above: list[_TocToken] = []
     for level, anchor, title in headings:
@@ -236,7 +237,7 @@ class _Index(SearchIndex):  # type: ignore[misc]  # Material is untyped
     def add_entry_from_context(self, page: _RenderedPage) -> None:
         source = page.source
         said = page.url, source.search_title, source.searched, source.searched_below
-        shown = page.content or "", source.markup.toc, source.leads
+        shown = page.content or "", source.toc, source.leads
         excluded = "search" in source.meta
         self.by_page[source.path] = (
             "" if excluded else self.keep(digest(json.dumps([said, shown])), lambda: _entries(*said, *shown))
@@ -255,7 +256,7 @@ def _entries(
     searched: str,
     below: tuple[tuple[str, str], ...],
     content: str,
-    headings: tuple[tuple[int, str, str], ...],
+    headings: tuple[Heading, ...],
     leads: bool,
 ) -> str:
     index = SearchIndex()

@@ -26,7 +26,7 @@ from sotay.site import context
 from sotay.site.colours import COLOURS
 from sotay.site.engine import Site, SitePlan, Source, run
 from sotay.site.navigation import HOME
-from sotay.site.render import EMPTY, NOTHING
+from sotay.site.render import NOTHING
 
 NO_GROUPS: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
@@ -79,7 +79,6 @@ def portal(
         say("Các đơn vị"),
         escape(say("Các đơn vị")),
         _portal_meta(name, units, procedures, zips, language),
-        EMPTY,
     )
     copied = ("content.code.copy",) if guide else ()  # commands of the guide
     plan = SitePlan(
@@ -110,7 +109,7 @@ def _missing(language: Language) -> Source:
     way = say("Về trang đầu")
     said = Markup('<p>{}</p><p><a class="button" href="index.html">{}</a></p>').format(what, way)
     meta = {"title": escape(title), "facts": None, "search": {"exclude": True}, "hide": ["navigation", "toc", "path"]}
-    return Source("404.md", title, escape(title), meta, replace(EMPTY, html=str(said)), aside=True)
+    return Source("404.md", title, escape(title), meta, html=str(said), aside=True)
 
 
 def from_anywhere(page: bytes) -> bytes:
@@ -134,7 +133,7 @@ def _plain(path: str, title: str, markup: Converted, name: str, wide: bool = Fal
     meta: dict[str, Any] = {"title": escape(title), "facts": None}
     if wide:
         meta |= {"hide": ["navigation", "toc"], "search": {"exclude": True}}
-    return Source(path, title, escape(name), meta, markup, search_title=escape(title))
+    return Source(path, title, escape(name), meta, markup.html, markup.toc, search_title=escape(title))
 
 
 def _portal_meta(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from markupsafe import escape
 
@@ -23,12 +23,11 @@ from sotay.model.slots import Slots, slots_of
 from sotay.site import context, theme
 from sotay.site.engine import Keep, Rendered, Site, SiteError, SitePlan, Source, forget, run
 from sotay.site.navigation import heading, nav_title, navigation
-from sotay.site.service import readable
+from sotay.site.service import Readable, readable
 
 __all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "shell"]
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-EMPTY = Converted(html="", toc=(), links=(), images=(), anchors=())
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class SlottedPages(Protocol):
@@ -63,12 +62,14 @@ def build(
     reuse: Mapping[str, str] = NOTHING,
     *,
     pdf: bool = True,
+    metas: Mapping[str, context.Meta] = NOTHING,
     keep: Keep = forget,
     shapes: SlottedPages = ANEW,
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
-    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it. `reuse` has the entries of the search index
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it, `metas` what `described` has told already.
+    `reuse` has the entries of the search index
     of pages rendered before under the same `key`: those are only linked to; `keep` keeps those of others. `shapes`
     are pages of other communes that differ only in their words. Raises SiteError with everything mkdocs warned of.
     """
@@ -77,8 +78,9 @@ def build(
     plan = _plan(manual, ())
     plan = replace(plan, name=slots.emptied(plan.name), extra=slots.emptied(plan.extra))
     pages = {page.path: page for page in (*manual.pages, *manual.aside)}
+    metas = metas or described(manual, pdf)
     new = {
-        path: _emptied(_source(page, manual, readable(root, manual, page, markups[path]), pdf), slots)
+        path: _emptied(_source(page, manual, metas[path], readable(root, manual, page, markups[path])), slots)
         for path, page in pages.items()
         if path not in reuse
     }
@@ -99,18 +101,21 @@ def build(
 def _filled(made: Site, known: Mapping[str, Rendered], slots: Slots) -> Site:
     """Return a site with its unit's words in all slots, and with the pages that were known."""
     files = {**made.files, **{page_path(path): page.html for path, page in known.items()}}
-    filled = {path: slots.filled(content.decode()).encode() for path, content in sorted(files.items())}
+    filled = {path: slots.filled_file(content) for path, content in sorted(files.items())}
     pages = {**made.pages, **known}.items()
     return Site(filled, {path: Rendered(filled[page_path(path)], slots.filled(page.entries)) for path, page in pages})
 
 
 def _emptied(source: Source, slots: Slots) -> Source:
     """Return a page with slots, but in its title, which goes into addresses too."""
-    title = source.meta["title"]
-    markup = replace(EMPTY, html=slots.emptied(source.markup.html), toc=slots.emptied(source.markup.toc))
-    searched, below = slots.emptied(source.searched), slots.emptied(source.searched_below)
-    meta = {**slots.emptied(source.meta), "title": title}
-    return replace(source, meta=meta, markup=markup, searched=searched, searched_below=below)
+    return replace(
+        source,
+        meta={**slots.emptied(source.meta), "title": source.meta["title"]},
+        html=slots.emptied(source.html),
+        toc=slots.emptied(source.toc),
+        searched=slots.emptied(source.searched),
+        searched_below=slots.emptied(source.searched_below),
+    )
 
 
 def shell(root: Path, manual: Manual) -> str:
@@ -123,12 +128,17 @@ def _state(folders: Folders, plan: SitePlan) -> str:
     return digest(json.dumps(stated, ensure_ascii=False, sort_keys=True))
 
 
-def key(shell: str, manual: Manual, page: Page, markup: str, *, pdf: bool = True) -> str:
+def described(manual: Manual, pdf: bool = True) -> dict[str, context.Meta]:
+    """Return what the template of each page reads about it, by path."""
+    return {page.path: context.page_meta(page, manual, pdf) for page in (*manual.pages, *manual.aside)}
+
+
+def key(shell: str, manual: Manual, page: Page, meta: context.Meta, markup: str) -> str:
     """Return the cache key of a rendered page: equal keys give equal HTML and search entries.
 
-    `markup` is the digest of the page's HTML.
+    `meta` is what `described` has of it, `markup` the digest of its HTML.
     """
-    return context.key(shell, page, manual, markup, pdf)
+    return context.key(shell, page, manual, meta, markup)
 
 
 def _plan(manual: Manual, sources: tuple[Source, ...]) -> SitePlan:
@@ -143,16 +153,16 @@ def _plan(manual: Manual, sources: tuple[Source, ...]) -> SitePlan:
     )
 
 
-def _source(page: Page, manual: Manual, markup: Converted, pdf: bool) -> Source:
-    meta = context.page_meta(page, manual, pdf)
+def _source(page: Page, manual: Manual, meta: context.Meta, text: Readable) -> Source:
     shown: context.Facts | None = meta["facts"]
     return replace(
         _known(page, manual),
         meta=meta,
-        markup=markup,
+        html=text.html,
+        toc=text.toc,
         search_title=escape(shown.search_title) if shown else meta["title"],
         searched=shown.searched if shown else _said(page.document.title, manual),
-        searched_below=() if shown else _said_below(markup, manual),
+        searched_below=() if shown else _said_below(text, manual),
         leads=shown is not None and shown.leads,
     )
 
@@ -162,9 +172,9 @@ def _said(title: str, manual: Manual) -> str:
     return " · ".join(manual.references.said_instead(title))
 
 
-def _said_below(markup: Converted, manual: Manual) -> tuple[tuple[str, str], ...]:
+def _said_below(text: Readable, manual: Manual) -> tuple[tuple[str, str], ...]:
     """Return the search terms of the sections of a page that is no document: (anchor, words) pairs."""
-    said = ((anchor, _said(unescape(title), manual)) for _, anchor, title in markup.toc)
+    said = ((anchor, _said(unescape(title), manual)) for _, anchor, title in text.toc)
     return tuple((anchor, words) for anchor, words in said if words)
 
 
@@ -176,7 +186,6 @@ def _known(page: Page, manual: Manual) -> Source:
         title=heading(document),
         nav_title=nav_title(document.title, document.code),
         meta={},
-        markup=EMPTY,
         updated=(current.effective if current else manual.as_of).isoformat(),
         aside=own_path(page.path) != page.path,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import jinja2
@@ -21,7 +22,7 @@ from sotay.facts.answers import ahead, asked_at, cost, duration, explained, is_k
 from sotay.facts.cases import cases
 from sotay.facts.services import CHANNELS, WAYS, service
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Converted, Heading
 from sotay.site import theme
 from sotay.site.opendata import linked
 
@@ -70,12 +71,21 @@ class TextSection:
         return self.html.partition(f"</h{self.level}>")[2].strip()
 
 
-def readable(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
-    """Return a page's markup for its audience: for citizens, procedures start with their answers.
+class Readable(NamedTuple):
+    """A page's text for its audience."""
+
+    html: str
+    toc: tuple[Heading, ...]
+
+
+def readable(root: Path, manual: Manual, page: Page, markup: Converted) -> Readable:
+    """Return a page's text for its audience: for citizens, procedures start with their answers.
 
     A procedure shown as issued has its archived answers, or stays unchanged if the archive has none.
     """
-    return _answering(root, manual, page, markup) if answering(page, manual) else markup
+    if answering(page, manual):
+        return _answering(root, manual, page, markup)
+    return Readable(markup.html, markup.toc)
 
 
 def answering(page: Page, manual: Manual) -> bool:
@@ -85,7 +95,7 @@ def answering(page: Page, manual: Manual) -> bool:
     return manual.audience == "public" and is_service and is_known
 
 
-def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Converted:
+def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Readable:
     intro, sections = cut(markup)
     scope = [s for s in sections if s.name == SCOPE][:1]
     lead, rest = _first_sentence(scope[0].content if scope else "")
@@ -122,7 +132,7 @@ def _answering(root: Path, manual: Manual, page: Page, markup: Converted) -> Con
     }
     html = _template(theme.folder(Folders(root)), manual.language).render(facts)
     headings = HEADING.findall(html.partition(FOLDED)[0])
-    return replace(markup, html=html, toc=tuple((2, anchor, title) for anchor, title in headings))
+    return Readable(html, tuple((2, anchor, title) for anchor, title in headings))
 
 
 @lru_cache(maxsize=512)

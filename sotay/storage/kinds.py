@@ -24,6 +24,7 @@ TARGETS = Kind("targets", "the digest of a page's HTML", "what it shows and link
 ENTRIES = Kind("entries", "theme, configuration, and a page's content", "its entries of the search index")
 PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
 SHAPE = Kind("shape", "theme, configuration, and all on a page but its unit's own words", "the same, with slots")
+STATUS = Kind("status", "theme, and what a site tells of each revision", "the digests of its pages for paper copies")
 APART = Kind("apart", "the code that does it, and the HTML of a page", "its HTML for print, and the parts taken out")
 SHEET = Kind("sheet", "all code, commune, document, standing and HTML", "the HTML of front, body and band; fillings")
 PDF = Kind("pdf", "the layout code, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
@@ -43,9 +44,9 @@ ARCHIVE = Kind("archive", "sizes and times of files of `archive/` or `issued/`",
 HEADS = Kind("heads", "name, size and time of a file of `issued/`", "events, labels and communes of its words")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
 READING = Kind("reading", "everything a commune's pages depend on", "what its roles have yet to read, pickled")
-COMPARED = Kind("compared", "the code that compares, titles and HTML of two texts", "what changed, pickled")
+COMPARED = Kind("compared", "the code that compares, titles and Markdown of two texts", "what changed, pickled")
 REHEARSAL = Kind("rehearsal", "the same as `standing`, and a day to come", "what documents then say otherwise, pickled")
-PORTAL = Kind("portal", "all code, and everything shown on a portal", "the digests of its files")
+PORTAL = Kind("portal", "all code, and what a portal is made of, or what it shows", "the digests of its files")
 UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
 KINDS = (
     YAML,
@@ -57,6 +58,7 @@ KINDS = (
     ENTRIES,
     PAGE,
     SHAPE,
+    STATUS,
     APART,
     SHEET,
     PDF,

@@ -27,6 +27,7 @@ from sotay.base.languages.language import Language
 from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, pictures, tags
+from sotay.export.layout.complaints import LayoutError
 from sotay.export.layout.letters import FAMILY
 from sotay.model.contracts import TIGHT, TIGHTER, WORDS
 from sotay.storage.blobs import Missing, read_blob
@@ -47,13 +48,6 @@ LOGGER = logging.getLogger("weasyprint")
 
 
 T = TypeVar("T")
-
-
-class LayoutError(Exception):
-    """A text cannot be printed: a picture is missing, a link is dead, a letter has no glyph.
-
-    Each line of the message is one complaint.
-    """
 
 
 def layout(html: str, folders: Folders) -> bytes:

@@ -19,6 +19,7 @@ from sotay.check.rules import check, check_ahead, foreseen
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
+from sotay.facts.inventory import inventory
 from sotay.load.editions import as_if_beside, waiting
 from sotay.load.moments import states
 from sotay.load.sources import Sources
@@ -104,8 +105,9 @@ def expand_unit(job: Job, unit: str) -> Expanded:
     problems = tuple(sorted({*met, *_unkept(job, sources, manuals["internal"])}))
     if any(problem.rule == "damaged" for problem in problems):
         return Expanded(unit, problems, "")
-    kept = job.cache.put(pickle.dumps(with_history(job.cache, sources, manuals, markups)))
-    return Expanded(unit, problems, kept)
+    found = with_history(job.cache, sources, manuals, markups)
+    inventories = {audience: job.cache.put(inventory(manual)) for audience, manual in found.served.items()}
+    return Expanded(unit, problems, job.cache.put(pickle.dumps(found)), inventories)
 
 
 def _filled(

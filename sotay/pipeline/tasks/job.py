@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -45,6 +45,8 @@ class Expanded:
     unit: str
     problems: tuple[Problem, ...]
     manuals: str
+    inventories: Mapping[Audience, str] = field(default_factory=dict)
+    """The digests of its sites' inventories."""
 
 
 @dataclass(frozen=True)

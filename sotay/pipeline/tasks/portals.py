@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 
+from sotay.base import versions
 from sotay.base.errors import SourceError
 from sotay.base.hashing import digest
 from sotay.base.languages.language import Language
@@ -14,27 +18,85 @@ from sotay.export.bind import assemble
 from sotay.export.excel import Leaf
 from sotay.export.icalendar import icalendar
 from sotay.export.sheet.document import overview
-from sotay.facts.offered import Offered
+from sotay.facts.inventory import Inventories, Listed
+from sotay.facts.offered import Offered, offered
+from sotay.load.sources import Sources
 from sotay.model.contracts import NO_PRINT
 from sotay.model.outputs import Tree
 from sotay.model.paths import PORTAL
 from sotay.model.terms import Audience
+from sotay.pipeline.readings import known_unread
 from sotay.pipeline.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
 from sotay.pipeline.tasks.pictures import guide_pictures
 from sotay.pipeline.tasks.sheets import blaming
 from sotay.pipeline.tasks.workbooks import kept
+from sotay.portal.calendar import calendar
 from sotay.portal.overview import Overview
+from sotay.portal.pages import overviews
 from sotay.storage import kinds
 
 
-def portal(
+def portal(job: Job, audience: Audience, inventories: Inventories, zips: Sequence[str]) -> Built:
+    """Render the portal for an audience, unless nothing on it has changed."""
+    sources, units = sources_of(job.cache, job.sources), [*inventories["internal"]]
+    upcoming = calendar(sources, sorted(sources.units), job.as_of, date.max).next_day
+    pages = _overviews(job, sources, inventories[audience]) if audience == "internal" else ()
+    shared = [d for d in sources.documents if d.meta.kind == "page" and d.meta.audience == "public"]
+    # Of communes that no longer exist on the day citizens need the successors.
+    going_on = {
+        unit: found for unit, found in inventories[audience].items() if not sources.units[unit].ended(job.as_of)
+    }
+    procedures = offered(going_on, sources.references, shared, forms=audience == "public")
+    key = _key(job, sources, audience, units, pages, procedures, zips, upcoming)
+    known = job.cache.recall(kinds.PORTAL, key)
+    if known is not None:
+        return Built(audience, Tree(known), (), 1)
+    made = _rendered(job, audience, units, pages, procedures, zips, upcoming)
+    job.cache.remember(kinds.PORTAL, key, dict(made.tree.files), made.tree.files.values())
+    return made
+
+
+def _overviews(job: Job, sources: Sources, inventories: Mapping[str, Sequence[Listed]]) -> tuple[Overview, ...]:
+    unread = known_unread(job.cache, sources, inventories, job.as_of)
+    return overviews(sources, inventories, unread, job.as_of)
+
+
+def _key(
+    job: Job,
+    sources: Sources,
+    audience: Audience,
+    units: Sequence[str],
+    pages: Sequence[Overview],
+    procedures: Sequence[Offered],
+    files: Sequence[str],
+    upcoming: date | None,
+) -> str:
+    """Return the digest of everything shown on a portal."""
+    named = [sources.units[unit] for unit in units]
+    stated: list[Any] = [
+        versions.everything(sources.folders),
+        audience,
+        str((sources.province.known, sources.province.colours)),
+        [str((u.slug, u.full_name, u.predecessors, u.province, u.replaces, u.replaced_by)) for u in named],
+        [asdict(one) for one in procedures],
+        [(d.path, d.title, d.body) for d in sources.portal],
+        sorted(item for item in sources.pictures.items() if item[0].startswith(f"{PORTAL}/")),
+        [(p.path, p.title, p.markdown, [str(event) for event in p.events]) for p in pages],
+        job.pdf,
+        files,
+        str(upcoming),
+    ]
+    return digest(json.dumps(stated, ensure_ascii=False))
+
+
+def _rendered(
     job: Job,
     audience: Audience,
     units: Sequence[str],
-    overviews: Sequence[Overview] = (),
-    procedures: Sequence[Offered] = (),
-    zips: Sequence[str] = (),
-    next_day: date | None = None,
+    overviews: Sequence[Overview],
+    procedures: Sequence[Offered],
+    zips: Sequence[str],
+    next_day: date | None,
 ) -> Built:
     """Render the page of all communes; for staff also the overview pages and the author's guide."""
     from sotay.site import portals, render

@@ -18,6 +18,7 @@ from sotay.base.versions import BINDING, PRINTING, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
 from sotay.export.bind.assemble import Numbering
+from sotay.export.layout.complaints import LayoutError
 from sotay.export.sheet.document import changed, contents, cover
 from sotay.facts.diff.show import as_html
 from sotay.facts.volumes import Volume, volumes
@@ -115,15 +116,13 @@ class _Binder:
         self, manual: Manual, prints: Sequence[Print], laid: Mapping[str, str]
     ) -> tuple[dict[Print, str], list[str]]:
         """Bind documents, see `documents`."""
-        from sotay.export.layout import press
-
         job, agency = self.job, manual.unit.agency
         keys = {p: self.key(p, laid, agency) for p in prints}
         known = {p: job.cache.recall(kinds.DOCUMENT, key) for p, key in keys.items()}
         missing = [p for p in prints if known[p] is None]
         try:
             self.bands([p.band for p in missing])
-        except press.LayoutError:
+        except LayoutError:
             for item in missing:
                 with blaming(sources_of(job.cache, job.sources), item.source, manual.unit.slug):
                     self.bands([item.band])
@@ -135,6 +134,8 @@ class _Binder:
 
     def bands(self, bands: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the PDFs of each band's layers by the digest of its HTML; new ones are laid out in one run."""
+        if self.found.keys() >= {*bands}:
+            return self.found
         from sotay.export.layout import press
 
         cache = self.job.cache

@@ -19,6 +19,7 @@ from sotay.base.languages.catalogue import SOURCE
 from sotay.base.versions import PRINTING, Tool, everything, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
+from sotay.export.layout.complaints import LayoutError
 from sotay.export.sheet.body import fitted
 from sotay.export.sheet.document import Apart, apart, arranged, printed_of
 from sotay.load.sources import Sources
@@ -178,11 +179,9 @@ def block(cache: Cache, folders: Folders, html: str) -> str:
 @contextmanager
 def blaming(sources: Sources, source: str, unit: str) -> Iterator[None]:
     """Turn the layout engine's complaints into mistakes of that file, and of only that commune if named."""
-    from sotay.export.layout import press
-
     try:
         yield
-    except press.LayoutError as error:
+    except LayoutError as error:
         document = sources.document(source, unit)
         complaints = str(error).splitlines()
         found = [_complaint(document, source, unit, said) for said in complaints]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sotay.base.errors import SourceError
-from sotay.facts.inventory import inventory
 from sotay.facts.news import feed, feed_of
 from sotay.model.outputs import Tree
 from sotay.model.paths import INVENTORY, page_path
@@ -31,7 +30,8 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     manual, markups = replace(found.served[audience], packed=job.zip), found.shown[audience]
     root, pages = sources.folders.root, (*manual.pages, *manual.aside)
     shell = render.shell(root, manual)
-    keys = {p.path: render.key(shell, manual, p, markups.names[p.path], pdf=job.pdf) for p in pages}
+    metas = render.described(manual, pdf=job.pdf)
+    keys = {p.path: render.key(shell, manual, p, metas[p.path], markups.names[p.path]) for p in pages}
     known = {path: page for path, key in keys.items() if (page := job.cache.recall(kinds.PAGE, key))}
     look = fingerprint(sources.folders)
 
@@ -41,7 +41,9 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
 
     reuse = {path: job.cache.read(page["entries"]).decode() for path, page in known.items()}
     try:
-        made = render.build(root, manual, markups, reuse, pdf=job.pdf, keep=keep, shapes=_CachedPages(job.cache))
+        made = render.build(
+            root, manual, markups, reuse, pdf=job.pdf, metas=metas, keep=keep, shapes=_CachedPages(job.cache)
+        )
     except render.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     part = f"{audience}/{expanded.unit}"
@@ -57,7 +59,8 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     shown, proof = pictures(job.cache, sources, manual.unit, pages, markups), status_pages(job, manual)
     assets |= {path: job.cache.put(sheet) for path, sheet in style_sheet(manual.unit.colours).items()}
     data = opendata.published(manual) if audience == "public" else {}
-    told = {path: job.cache.put(content) for path, content in {INVENTORY: inventory(manual), **data}.items()}
+    told = {path: job.cache.put(content) for path, content in data.items()}
+    told[INVENTORY] = expanded.inventories[audience]
     news = {path: job.cache.put(feed(manual))} if (path := feed_of(manual)) else {}
     tree = Tree({**assets, **files, **shown, **taken_home, **proof, **told, **news})
     return Built(part, tree, (f"site {part}",), len(reuse))

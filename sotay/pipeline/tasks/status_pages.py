@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
-from sotay.control.lifetime import lifetimes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sotay.base.hashing import digest
+from sotay.control.lifetime import Lifetime, lifetimes
 from sotay.control.standing import ended
 from sotay.expand.served import own_path
+from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
 from sotay.model.paths import page_path, status_path
+from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Job, sources_of
-from sotay.site import status_page
+from sotay.site import status_page, theme
+from sotay.storage import kinds
 from sotay.storage.archive import AsIssued
+
+
+@dataclass(frozen=True)
+class _StatusPage:
+    """What a status page tells, besides who issued it."""
+
+    code: str
+    title: str
+    life: Lifetime
+    page: str
+    """The document's own page; empty where it has none."""
 
 
 def status_pages(job: Job, manual: Manual) -> dict[str, str]:
     """Return path → digest of the status pages of a site: for citizens, only those of public documents."""
     sources, unit = sources_of(job.cache, job.sources), manual.unit
+    told = tuple(_told(sources, manual))
+    # The engine's own template tells no more of a unit.
+    issuer = (unit.agency, unit.province, unit.locale) if theme.is_stock(sources.folders) else unit
+    key = digest(repr((theme.fingerprint(sources.folders), issuer, manual.as_of, told)))
+    known = job.cache.recall(kinds.STATUS, key)
+    if known is None:
+        known = {_path(one, unit): job.cache.put(_page(sources, manual, one)) for one in told}
+        job.cache.remember(kinds.STATUS, key, known, known.values())
+    return dict(known)
+
+
+def _path(told: _StatusPage, unit: Unit) -> str:
+    return status_path(told.code, told.life.revision.issue, told.life.revision.revision, unit.language)
+
+
+def _page(sources: Sources, manual: Manual, told: _StatusPage) -> bytes:
+    root, unit = sources.folders.root, manual.unit
+    return status_page.page(root, unit, told.code, told.title, told.life, told.page, manual.as_of)
+
+
+def _told(sources: Sources, manual: Manual) -> Iterator[_StatusPage]:
+    unit = manual.unit
     register = ended(sources.registers[unit.slug], unit)
     documents = {d.code: d for d in sources.documents_of(unit) if d.code}
     gone = {p.document.code: p for p in manual.aside if p.issued}
     shown = gone | {p.document.code: p for p in manual.pages}
-    found = {}
     for code in sorted({code for event in register.events for code in event.documents}):
         lives = lifetimes(register, code)
         # Only for removed documents: the archive's content must not change the pages of a first build.
@@ -33,11 +72,7 @@ def status_pages(job: Job, manual: Manual) -> dict[str, str]:
         if code in shown:
             page = page_path(own_path(shown[code].path))
             title = shown[code].document.title
-        for life in lives:
-            content = status_page.page(sources.folders.root, unit, code, title, life, page, manual.as_of)
-            path = status_path(code, life.revision.issue, life.revision.revision, unit.language)
-            found[path] = job.cache.put(content)
-    return found
+        yield from (_StatusPage(code, title, life, page) for life in lives)
 
 
 def _is_public(said: Document | AsIssued | None) -> bool:
