@@ -276,6 +276,19 @@ def test_a_communes_own_mistake_stops_it_alone(sample: Sample, path: str, old: s
     assert set(named(sample.build().built, "site")) == everywhere(BINH_MINH) | {"internal"}
 
 
+def test_the_portal_tells_of_a_stopped_commune_what_is_published(sample: Sample) -> None:
+    policy, page = f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md", sample.out / "internal/tinh-trang.html"
+    before = page.read_bytes()
+    sample.edit(policy, "title: ", "title: Nghe và làm, ")
+    sample.edit(policy, "nghe trước", '<b style="mau: do">nghe</b> trước')  # only layout finds it
+    with pytest.raises(SourceError):
+        sample.build()
+    assert page.read_bytes() == before
+    sample.edit(policy, '<b style="mau: do">nghe</b>', "nghe")
+    sample.build()
+    assert page.read_bytes() != before
+
+
 def test_a_commune_that_lacks_what_a_shared_page_needs_is_stopped_alone(sample: Sample) -> None:
     """Whether the others were built before or have to be built now."""
     sample.edit(f"units/{AN_BINH}.yml", "fee_zone: khu-vuc-1", "left_out: [{code: QT-HT-01, reason: Không làm}]")
