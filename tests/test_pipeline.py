@@ -279,12 +279,13 @@ def test_a_communes_own_mistake_stops_it_alone(sample: Sample, path: str, old: s
 def test_the_portal_tells_of_a_stopped_commune_what_is_published(sample: Sample) -> None:
     policy, page = f"units/{BINH_MINH}/docs/he-thong/chinh-sach.md", sample.out / "internal/tinh-trang.html"
     before = page.read_bytes()
-    sample.edit(policy, "title: ", "title: Nghe và làm, ")
-    sample.edit(policy, "nghe trước", '<b style="mau: do">nghe</b> trước')  # only layout finds it
-    with pytest.raises(SourceError):
+    sample.edit(policy, "title: ", f"title: {'Nghe rồi làm, làm rồi lại nghe; ' * 40}")
+    with pytest.raises(SourceError) as caught:
         sample.build()
+    # It does not fit the head of a printed page: sites, and what the portal shows, were ready by then.
+    assert {problem.rule for problem in caught.value.problems} == {"layout"}
     assert page.read_bytes() == before
-    sample.edit(policy, '<b style="mau: do">nghe</b>', "nghe")
+    sample.edit(policy, "; Nghe rồi làm, làm rồi lại nghe" * 39, "")
     sample.build()
     assert page.read_bytes() != before
 
