@@ -76,6 +76,11 @@ class Expansion:
         return self.sources.references_of(self.unit)
 
     @cached_property
+    def news(self) -> str:
+        """Return the path of the page on what is new; empty where there is none."""
+        return page_of(document.path for document in self.sources.documents)
+
+    @cached_property
     def pictures(self) -> Mapping[str, str]:
         """Return the digests of the files that pages may show, by path below `docs/`."""
         return self.sources.pictures_of(self.unit.slug)
@@ -126,6 +131,6 @@ class Expansion:
             references=self.references,
             as_of=self.as_of,
             forms=view.forms,
-            news=page_of(document.path for document in self.sources.documents),
+            news=self.news,
             named_only=self.named_only,
         )

@@ -66,11 +66,12 @@ def check_unit(job: Job, unit: str) -> Expanded:
     Its manuals are not kept.
     """
     sources = sources_of(job.cache, job.sources)
-    manuals, _, problems = _filled(job, sources, sources.units[unit], job.as_of)
+    names: dict[str, str] = {}  # most pages read the same on later days
+    manuals, _, problems = _filled(job, sources, sources.units[unit], job.as_of, names)
     found = {*problems, *_unkept(job, sources, manuals["internal"])}
     for then in _states(job.cache, job.sources, job.as_of):
         if then.day is not None:
-            later, _, problems = _filled(job, then, then.units[unit], then.day)
+            later, _, problems = _filled(job, then, then.units[unit], then.day, names)
             found |= foreseen((*problems, *_unkept(job, then, later["internal"])), found, then.day)
     memory = Memory(job.cache, sources.folders)
     on = partial(_on, job.cache, job.sources)
@@ -111,16 +112,20 @@ def expand_unit(job: Job, unit: str) -> Expanded:
 
 
 def _filled(
-    job: Job, sources: Sources, unit: Unit, day: date
+    job: Job, sources: Sources, unit: Unit, day: date, names: dict[str, str] | None = None
 ) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
-    """Return a commune's manuals on a day, their HTML, and the mistakes in both."""
+    """Return a commune's manuals on a day, their HTML, and the mistakes in both.
+
+    `names` has the digests of the HTML of Markdown met before, and takes those of others.
+    """
+    names = {} if names is None else names
     manuals, problems = expand(sources, unit, day, Memory(job.cache, sources.folders))
     markups: dict[Audience, Markups] = {}
     slots = slots_of(unit)
     for audience in AUDIENCES:
         manual = manuals[audience]
-        names = {p.path: _converted(job, p, problems, unit.language, slots) for p in manual.pages}
-        markups[audience] = Markups(job.cache, names)
+        found = {p.path: _converted(job, p, problems, unit.language, slots, names) for p in manual.pages}
+        markups[audience] = Markups(job.cache, found)
         problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
         problems.extend(letters_of_pages(manual, markups[audience], sources))
         problems.extend(pictures.unfit(manual, markups[audience], sources))
@@ -133,11 +138,15 @@ def _unkept(job: Job, sources: Sources, manual: Manual) -> Iterator[Problem]:
     yield from lost_words(sources, manual)
 
 
-def _converted(job: Job, page: Page, problems: list[Problem], language: Language, slots: Slots) -> str:
+def _converted(
+    job: Job, page: Page, problems: list[Problem], language: Language, slots: Slots, names: dict[str, str]
+) -> str:
     """Return the digest of a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
-    sources = sources_of(job.cache, job.sources)
+    sources, text = sources_of(job.cache, job.sources), page.markdown
     try:
-        return markup_named(job.cache, sources, page.markdown, language, slots)
+        if text not in names:
+            names[text] = markup_named(job.cache, sources, text, language, slots)
+        return names[text]
     except Mistake as mistake:
         at = page.document
         problems.append(Problem(at.source, at.body_line, mistake.rule, mistake.message, mistake.hint, at.unit))
