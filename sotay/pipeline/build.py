@@ -23,7 +23,7 @@ from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_units
-from sotay.pipeline.portals import begin_portals, showing
+from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
@@ -107,9 +107,10 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             _announce([p for p in checked if p.level != "mistake"], progress)
         met = blame(met_by({e.unit: e.problems for e in expanded}), sources, units)
         problems = sorted({*problems, *met, *(p for p in checked if p.level == "mistake")})
-        on_portals = partial(showing, run, _inventories(known, expanded), out=options.out, zips=options.zip)
-        foreseen = on_portals(failed={problem.unit for problem in problems})
-        portals = begin_portals(run, foreseen) if options.portals and all(p.unit for p in problems) else dict
+        portals = Portals(run, _inventories(known, expanded), options.out, options.zip)
+        failed = {problem.unit for problem in problems}
+        if options.portals and "" not in failed:
+            portals.begin(failed)
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
         mend(sources, job.cache, {part: tree for part, tree in made.items() if _is_archive(part)}, progress)
@@ -118,11 +119,10 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         parts = {part: tree for part, tree in parts.items() if not _is_archive(part)}
         if options.zip:
             parts |= pack(run, parts)
-        seen = on_portals(failed=failed)
         if options.portals:
-            parts |= (portals if seen == foreseen else begin_portals(run, seen))()
+            parts |= portals.finish(failed)
     report = _report(run, failed, time.monotonic() - begun)
-    _publish(options, run, parts, seen.zips, report)
+    _publish(options, run, parts, portals.zips(failed), report)
     job.cache.sweep_at_times()
     if problems:
         raise SourceError(problems)

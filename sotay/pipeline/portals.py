@@ -27,39 +27,62 @@ class Showing:
     inventories: Inventories
     zips: tuple[str, ...]
     """The communes with a zip file."""
+    kept: str
+    """Digest of the state of the archives."""
 
 
-def showing(
-    run: Run, named: Mapping[str, Mapping[Audience, str]], failed: Collection[str], out: Path, zips: bool
-) -> Showing:
-    """Return what the portals show once the communes of this build but the failed ones are published.
+@dataclass
+class Portals:
+    """The portals of a build, begun before sites are rendered.
 
-    `named` has the digests of their inventories, by slug; of all others the published ones count. `zips` tells
-    whether this build packs zip files.
+    They are begun anew where a commune is stopped then, or the archives get what they lack.
     """
-    good = {unit: found for unit, found in named.items() if unit not in failed}
-    inventories = {audience: dict(_inventories(run, audience, good, out)) for audience in AUDIENCES}
-    # That of a site made anew without one would be stale.
-    having = (u for u in sorted(run.sources.unit_lines) if (zips if u in good else (out / _zip(u)).exists()))
-    return Showing(inventories, tuple(having))
+
+    run: Run
+    named: Mapping[str, Mapping[Audience, str]]
+    """The digests of the inventories of this build's communes, by slug; of all others the published ones count."""
+    out: Path
+    packs: bool
+    """Whether this build packs zip files."""
+    _foreseen: tuple[frozenset[str], str] | None = None
+    """The communes that were to fail, and the state of the archives."""
+    _begun: Callable[[], dict[str, Tree]] = dict
+
+    def begin(self, failed: Collection[str]) -> None:
+        """Start rendering the portals as they will be if no more communes fail than these."""
+        kept = self._kept()
+        self._foreseen = frozenset(failed), kept
+        inventories: Inventories = {audience: dict(self._inventories(audience, failed)) for audience in AUDIENCES}
+        self._begun = _begin(self.run, Showing(inventories, self.zips(failed), kept))
+
+    def finish(self, failed: Collection[str]) -> dict[str, Tree]:
+        """Return the portals' files by audience, once all communes but these are built and archived."""
+        if self._foreseen != (frozenset(failed), self._kept()):
+            self.begin(failed)
+        return self._begun()
+
+    def zips(self, failed: Collection[str]) -> tuple[str, ...]:
+        """Return the communes that have a zip file then."""
+        good, units = self.named.keys() - failed, self.run.sources.unit_lines
+        # That of a site made anew without one would be stale.
+        old = {u for u in units if u not in good and (self.out / zip_of(f"internal/{u}")).exists()}
+        return tuple(sorted(old.union(good if self.packs else ())))
+
+    def _kept(self) -> str:
+        archive = self.run.sources.archive
+        stamps = [[unit, *archive.stamps(unit)] for unit in sorted(self.run.sources.units)]
+        return digest(json.dumps([stamps, archive.words.state() if archive.words else ()]))
+
+    def _inventories(self, audience: Audience, failed: Collection[str]) -> Iterator[tuple[str, tuple[Listed, ...]]]:
+        for unit in sorted(self.run.sources.unit_lines):
+            published = self.out / audience / unit / INVENTORY
+            if unit in self.named and unit not in failed:
+                yield unit, inventory_of(self.run.job.cache.read(self.named[unit][audience]))
+            elif published.exists():
+                yield unit, inventory_of(published.read_bytes())
 
 
-def _zip(unit: str) -> str:
-    return zip_of(f"internal/{unit}")
-
-
-def _inventories(
-    run: Run, audience: Audience, named: Mapping[str, Mapping[Audience, str]], out: Path
-) -> Iterator[tuple[str, tuple[Listed, ...]]]:
-    for unit in sorted(run.sources.unit_lines):
-        published = out / audience / unit / INVENTORY
-        if unit in named:
-            yield unit, inventory_of(run.job.cache.read(named[unit][audience]))
-        elif published.exists():
-            yield unit, inventory_of(published.read_bytes())
-
-
-def begin_portals(run: Run, on: Showing) -> Callable[[], dict[str, Tree]]:
+def _begin(run: Run, on: Showing) -> Callable[[], dict[str, Tree]]:
     """Start rendering the portal for each audience, if anything it is made of is new; the result waits for both.
 
     There is none where a published commune cannot be read: it has no name to list it under.
@@ -69,7 +92,7 @@ def begin_portals(run: Run, on: Showing) -> Callable[[], dict[str, Tree]]:
     made_of = _made_of(run, on)
     keys = {audience: digest(f"{audience} {made_of}") for audience in AUDIENCES}
     known = {audience: run.job.cache.recall(kinds.PORTAL, key) for audience, key in keys.items()}
-    begun = {audience: _begin(run, audience, on) for audience in AUDIENCES if known[audience] is None}
+    begun = {audience: _submit(run, audience, on) for audience in AUDIENCES if known[audience] is None}
 
     def finish() -> dict[str, Tree]:
         run.tally.reused += len(keys) - len(begun)
@@ -83,7 +106,7 @@ def begin_portals(run: Run, on: Showing) -> Callable[[], dict[str, Tree]]:
     return finish
 
 
-def _begin(run: Run, audience: Audience, on: Showing) -> Future[Built]:
+def _submit(run: Run, audience: Audience, on: Showing) -> Future[Built]:
     from sotay.pipeline.tasks.portals import portal
 
     return run.executor.submit(portal, run.job, audience, on.inventories, on.zips if audience == "internal" else ())
@@ -91,8 +114,7 @@ def _begin(run: Run, audience: Audience, on: Showing) -> Future[Built]:
 
 def _made_of(run: Run, on: Showing) -> str:
     """Return the digest of everything that portals are made of."""
-    sources, archive = run.sources, run.sources.archive
+    sources = run.sources
     listed = {a: {u: [str(one) for one in found] for u, found in of.items()} for a, of in on.inventories.items()}
-    kept = [[archive.stamps(unit) for unit in sorted(sources.units)], archive.words.state() if archive.words else ()]
-    files = [versions.everything(sources.folders), dict(sources.digests), dict(sources.pictures), kept]
+    files = [versions.everything(sources.folders), dict(sources.digests), dict(sources.pictures), on.kept]
     return digest(json.dumps([*files, str(run.job.as_of), run.job.pdf, listed, on.zips], sort_keys=True))

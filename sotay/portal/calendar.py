@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from sotay.base.text import sort_key
 from sotay.check.references import NEAR
 from sotay.expand.turns import turns
 from sotay.facts.turns import Turn, turns_of_province
 from sotay.load.sources import Sources
+from sotay.model.units import Unit
 
 
 @dataclass(frozen=True, order=True)
@@ -38,19 +40,23 @@ class Agenda:
         return next((entry.turn.day for entry in self.entries if entry.turn.on_pages), None)
 
 
-def calendar(sources: Sources, units: Sequence[str], after: date, last: date) -> Agenda:
+TurnsOf: TypeAlias = Callable[[Sources, Unit, date], tuple[Turn, ...]]
+"""Tells what changes by itself on the pages of a commune after a day, like `expand.turns.turns`."""
+
+
+def calendar(sources: Sources, units: Sequence[str], after: date, last: date, turns_of: TurnsOf = turns) -> Agenda:
     """Return what changes by itself after a day and no later than `last`, by day."""
     on = sources.on(after)
-    found = [*_of_units(on, units, after), *(Entry(turn) for turn in _of_province(on, after))]
+    found = [*_of_units(on, units, after, turns_of), *(Entry(turn) for turn in _of_province(on, after))]
     entries = tuple(sorted(entry for entry in found if entry.turn.day <= last))
     return Agenda(on, after, last, entries, tuple(units))
 
 
-def _of_units(sources: Sources, units: Iterable[str], after: date) -> Iterator[Entry]:
+def _of_units(sources: Sources, units: Iterable[str], after: date, turns_of: TurnsOf) -> Iterator[Entry]:
     met: dict[Turn, list[str]] = {}
     codes: dict[Turn, set[str]] = {}
     for unit in units:
-        for turn in turns(sources, sources.units[unit], after):
+        for turn in turns_of(sources, sources.units[unit], after):
             bare = replace(turn, codes=())
             met.setdefault(bare, []).append(unit)
             codes.setdefault(bare, set()).update(turn.codes)

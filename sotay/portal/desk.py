@@ -15,6 +15,7 @@ from sotay.base.text import sort_key
 from sotay.control.copies import PaperCopy, copies_out, to_recall
 from sotay.control.notices import STATUS_NAMES
 from sotay.control.standing import ended
+from sotay.expand.turns import turns
 from sotay.export.icalendar import DiaryEvent
 from sotay.facts.cells import Column, Row, Table, said
 from sotay.facts.inventory import Listed
@@ -26,7 +27,7 @@ from sotay.load.sources import Sources
 from sotay.model.references import References
 from sotay.model.revisions import label
 from sotay.model.units import Unit
-from sotay.portal.calendar import Agenda, calendar
+from sotay.portal.calendar import Agenda, TurnsOf, calendar
 from sotay.portal.matrix import by_kind_and_name
 
 K = TypeVar("K")
@@ -71,10 +72,11 @@ def desks(
     inventories: Mapping[str, Sequence[Listed]],
     unread: Mapping[str, Sequence[ToRead]],
     as_of: date,
+    turns_of: TurnsOf = turns,
 ) -> tuple[UnitDesk, ...]:
     """Return the desks of the communes that have an inventory and go on, by kind and name."""
     going_on = [sources.units[slug] for slug in inventories if not sources.units[slug].ended(as_of)]
-    found = calendar(sources, [unit.slug for unit in going_on], as_of, as_of + DIARY)
+    found = calendar(sources, [unit.slug for unit in going_on], as_of, as_of + DIARY, turns_of)
     return tuple(
         _desk(sources, unit, inventories[unit.slug], unread.get(unit.slug, ()), found)
         for unit in sorted(going_on, key=by_kind_and_name)

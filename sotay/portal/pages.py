@@ -13,6 +13,7 @@ from sotay.base.languages.language import Language
 from sotay.base.text import sort_key
 from sotay.check.law import lapsed, users_of_acts
 from sotay.control.notices import STATUS_NAMES
+from sotay.expand.turns import turns
 from sotay.facts.cells import Column, Row, Table, said
 from sotay.facts.citation import short_name
 from sotay.facts.inventory import Listed
@@ -24,6 +25,7 @@ from sotay.model.paths import SECRETARY, STANDARDS
 from sotay.model.revisions import Status
 from sotay.model.units import Unit
 from sotay.portal import desk
+from sotay.portal.calendar import TurnsOf
 from sotay.portal.editions import Conversion, Rewording, Use, conversion, usable, uses_of
 from sotay.portal.matrix import by_kind_and_name, matrix
 from sotay.portal.overview import Overview, everywhere, render
@@ -46,13 +48,14 @@ def overviews(
     inventories: Mapping[str, Sequence[Listed]],
     unread: Mapping[str, Sequence[ToRead]],
     as_of: date,
+    turns_of: TurnsOf = turns,
 ) -> tuple[Overview, ...]:
     """Return a province's staff pages in reading order; `inventories` and what is yet to be read are by slug."""
     conversions = (_conversion(conversion(sources, c), sources) for c in usable(sources))
     readiness = (page for survey in surveys(sources) for page in _readiness(survey, inventories))
     found = [_standings(sources, inventories, as_of), _matrix(sources)]
     found += [_acts(sources, as_of)] if sources.province.known.law else []
-    secretary = _desks(sources, desk.desks(sources, inventories, unread, as_of), as_of)
+    secretary = _desks(sources, desk.desks(sources, inventories, unread, as_of, turns_of), as_of)
     return (*found, *_sources(sources, as_of), *conversions, *secretary, *readiness)
 
 

@@ -46,6 +46,7 @@ STANDING = Kind("standing", "everything a commune's pages depend on", "the stand
 READING = Kind("reading", "everything a commune's pages depend on", "what its roles have yet to read, pickled")
 COMPARED = Kind("compared", "the code that compares, titles and Markdown of two texts", "what changed, pickled")
 REHEARSAL = Kind("rehearsal", "the same as `standing`, and a day to come", "what documents then say otherwise, pickled")
+TURNS = Kind("turns", "everything a commune's pages depend on", "what changes by itself after a day, pickled")
 PORTAL = Kind("portal", "all code, and what a portal is made of, or what it shows", "the digests of its files")
 UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
 KINDS = (
@@ -80,6 +81,7 @@ KINDS = (
     READING,
     COMPARED,
     REHEARSAL,
+    TURNS,
     PORTAL,
     UNIT,
 )

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import date
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from statistics import median
@@ -54,7 +55,7 @@ def asked(
 
 def issuing(project: Path) -> list[str]:
     """Return the command that issues the shared procedure in all communes."""
-    decided = ["--decision", "99/QĐ-UBND", "--reason", "Để đo"]
+    decided = ["--decision", "99/QĐ-UBND", "--effective", str(date.today()), "--reason", "Để đo"]
     return ["issue", "--all", "--docs", code_of(project), *decided, "--sample", "--yes"]
 
 

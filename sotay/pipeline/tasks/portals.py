@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import pickle
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sotay.base import versions
@@ -14,17 +16,20 @@ from sotay.base.errors import SourceError
 from sotay.base.hashing import digest
 from sotay.base.languages.language import Language
 from sotay.base.versions import BINDING, PRINTING, version
+from sotay.expand.turns import turns
 from sotay.export.bind import assemble
 from sotay.export.excel import Leaf
 from sotay.export.icalendar import icalendar
 from sotay.export.sheet.document import overview
-from sotay.facts.inventory import Inventories, Listed
+from sotay.facts.inventory import Inventories
 from sotay.facts.offered import Offered, offered
+from sotay.facts.turns import Turn
 from sotay.load.sources import Sources
 from sotay.model.contracts import NO_PRINT
 from sotay.model.outputs import Tree
 from sotay.model.paths import PORTAL
 from sotay.model.terms import Audience
+from sotay.model.units import Unit
 from sotay.pipeline.readings import known_unread
 from sotay.pipeline.tasks.job import Built, Job, complaint, markup_of, remembered, sources_of
 from sotay.pipeline.tasks.pictures import guide_pictures
@@ -34,13 +39,18 @@ from sotay.portal.calendar import calendar
 from sotay.portal.overview import Overview
 from sotay.portal.pages import overviews
 from sotay.storage import kinds
+from sotay.storage.cache import Cache
 
 
 def portal(job: Job, audience: Audience, inventories: Inventories, zips: Sequence[str]) -> Built:
     """Render the portal for an audience, unless nothing on it has changed."""
     sources, units = sources_of(job.cache, job.sources), [*inventories["internal"]]
-    upcoming = calendar(sources, sorted(sources.units), job.as_of, date.max).next_day
-    pages = _overviews(job, sources, inventories[audience]) if audience == "internal" else ()
+    turns_of = partial(_turns, job.cache)
+    upcoming = calendar(sources, sorted(sources.units), job.as_of, date.max, turns_of).next_day
+    pages: tuple[Overview, ...] = ()
+    if audience == "internal":
+        unread = known_unread(job.cache, sources, inventories[audience], job.as_of)
+        pages = overviews(sources, inventories[audience], unread, job.as_of, turns_of)
     shared = [d for d in sources.documents if d.meta.kind == "page" and d.meta.audience == "public"]
     # Of communes that no longer exist on the day citizens need the successors.
     going_on = {
@@ -56,9 +66,12 @@ def portal(job: Job, audience: Audience, inventories: Inventories, zips: Sequenc
     return made
 
 
-def _overviews(job: Job, sources: Sources, inventories: Mapping[str, Sequence[Listed]]) -> tuple[Overview, ...]:
-    unread = known_unread(job.cache, sources, inventories, job.as_of)
-    return overviews(sources, inventories, unread, job.as_of)
+def _turns(cache: Cache, sources: Sources, unit: Unit, after: date) -> tuple[Turn, ...]:
+    """Return what changes by itself after a day in a commune, worked out again only if its own sources have changed."""
+    key = json.dumps([versions.everything(sources.folders), sources.fingerprint_of(unit.slug), str(after)])
+    made = remembered(cache, kinds.TURNS, key, lambda: pickle.dumps(turns(sources, unit, after)))[0]
+    found: tuple[Turn, ...] = pickle.loads(cache.read(made))
+    return found
 
 
 def _key(
