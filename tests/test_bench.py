@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from testing.building import SAMPLE
 
+from sotay.cli.main import parser
 from sotay.load.sources import load
 
 BENCH = Path(__file__).parent / "bench"
@@ -50,6 +51,16 @@ def test_a_result_without_a_section_is_not_lost_silently(tmp_path: Path, monkeyp
     (tmp_path / "RESULTS.md").write_text("# Results\n")
     with pytest.raises(SystemExit, match="no section bench"):
         record("bench", "x", tmp_path / "RESULTS.md")
+
+
+def test_the_commands_that_are_timed_are_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCH)
+    from trial import ROOT
+    from waits import copying, issuing
+
+    commands = parser("build.py")
+    assert commands.parse_args(issuing(ROOT)).docs
+    assert commands.parse_args(copying("xa-hai-anh", ["QT-01"])).yes
 
 
 def test_typst_gets_every_word_of_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,13 +59,18 @@ def issuing(project: Path) -> list[str]:
     return ["issue", "--all", "--docs", code_of(project), *decided, "--sample", "--yes"]
 
 
+def copying(slug: str, codes: Sequence[str]) -> list[str]:
+    """Return the command that makes the controlled copies of these documents."""
+    return ["copies", slug, *codes, "--yes"]
+
+
 def handed_out(project: Path, slug: str) -> list[str]:
     """Return the row of making the controlled copies of documents in force for so many holders."""
     told = subprocess.check_output([sys.executable, "build.py", "status", slug, "--format", "json"], cwd=project)
     codes = [d["code"] for d in json.loads(told)["units"][slug] if d["status"] == "in_force"][:DOCUMENTS]
     with (project / "units" / f"{slug}.yml").open("a") as unit:
         unit.write("\ndistribution:\n" + "".join(f"  - {{holder: Nơi giữ {n}, copies: 1}}\n" for n in range(HOLDERS)))
-    return asked(project, f"`copies`, {HOLDERS} holders × {len(codes)} documents", ["copies", slug, *codes], "60")
+    return asked(project, f"`copies`, {HOLDERS} holders × {len(codes)} documents", copying(slug, codes), "60")
 
 
 def saves(project: Path, slug: str) -> list[float]:
