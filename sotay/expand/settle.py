@@ -37,7 +37,7 @@ def settled(text: str) -> str:
     text = _outside_code(text, COMMENT, lambda match: "")
     text = _outside_code(text, BRACKET, lambda match: f"{match[1]}&lt;")
     text = _outside_code(text, STAR, lambda match: "&#42;" * len(match[0]))
-    if all(match[1].lower() in ELEMENTS for match in TAG.finditer(text)):  # in code or not
+    if all(match[1].lower() in ELEMENTS for match in TAG.finditer(text)):  # also those in code
         return text
     return _outside_code(text, TAG, _bracket)
 

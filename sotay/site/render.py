@@ -25,7 +25,7 @@ from sotay.site.engine import Keep, Rendered, Site, SiteError, SitePlan, Source,
 from sotay.site.navigation import heading, nav_title, navigation
 from sotay.site.service import Readable, readable
 
-__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "key", "shell"]
+__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "described", "key", "shell"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -61,24 +61,22 @@ def build(
     markups: Mapping[str, Converted],
     reuse: Mapping[str, str] = NOTHING,
     *,
-    pdf: bool = True,
     metas: Mapping[str, context.Meta] = NOTHING,
     keep: Keep = forget,
     shapes: SlottedPages = ANEW,
 ) -> Site:
     """Return a commune's site; `markups` and `reuse` go by page path.
 
-    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it, `metas` what `described` has told already.
-    `reuse` has the entries of the search index
-    of pages rendered before under the same `key`: those are only linked to; `keep` keeps those of others. `shapes`
-    are pages of other communes that differ only in their words. Raises SiteError with everything mkdocs warned of.
+    `reuse` has the entries of the search index of pages rendered before under the same `key`: those are only linked
+    to; `keep` keeps those of others. `metas` is what `described` says of the pages (nothing: it is asked). `shapes` are
+    pages of other communes that differ only in their words. Raises SiteError with everything mkdocs warned of.
     """
     folders = Folders(root)
     slots = slots_of(manual.unit) if theme.is_stock(folders) else NO_SLOTS
     plan = _plan(manual, ())
     plan = replace(plan, name=slots.emptied(plan.name), extra=slots.emptied(plan.extra))
     pages = {page.path: page for page in (*manual.pages, *manual.aside)}
-    metas = metas or described(manual, pdf)
+    metas = metas or described(manual)
     new = {
         path: _emptied(_source(page, manual, metas[path], readable(root, manual, page, markups[path])), slots)
         for path, page in pages.items()
@@ -129,7 +127,10 @@ def _state(folders: Folders, plan: SitePlan) -> str:
 
 
 def described(manual: Manual, pdf: bool = True) -> dict[str, context.Meta]:
-    """Return what the template of each page reads about it, by path."""
+    """Return what the template of each page reads about it, by path.
+
+    `pdf` tells whether the PDFs (`pdf/<CODE>.pdf`) are published with it.
+    """
     return {page.path: context.page_meta(page, manual, pdf) for page in (*manual.pages, *manual.aside)}
 
 

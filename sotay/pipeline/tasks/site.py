@@ -41,9 +41,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
 
     reuse = {path: job.cache.read(page["entries"]).decode() for path, page in known.items()}
     try:
-        made = render.build(
-            root, manual, markups, reuse, pdf=job.pdf, metas=metas, keep=keep, shapes=_CachedPages(job.cache)
-        )
+        made = render.build(root, manual, markups, reuse, metas=metas, keep=keep, shapes=_CachedPages(job.cache))
     except render.SiteError as error:
         raise SourceError(complaint("site", message, expanded.unit) for message in error.messages) from error
     part = f"{audience}/{expanded.unit}"
