@@ -166,7 +166,8 @@ def links(targets: list[str], images: list[str]) -> list[Problem]:
         "a.md": Converted("", (), tuple(targets), tuple(images), ("x",)),
         "b.md": Converted("", (), (), (), ("muc",)),
     }
-    return list(broken_links(found, markups, {"a.md", "b.md", "c.md"}, {"anh/a.png", "mau.docx"}))
+    features = {path: markup.features for path, markup in markups.items()}
+    return list(broken_links(found, features, {"a.md", "b.md", "c.md"}, {"anh/a.png", "mau.docx"}))
 
 
 def test_links_that_lead_somewhere() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from sotay.base.folders import ENGINE
 from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
 from sotay.expand.page import render
+from sotay.expand.snapshot import snapshot
 from sotay.load.sources import load
-from sotay.model.documents import Document
-from sotay.model.manual import Manual, Scope
+from sotay.model.documents import Document, FrontMatter
+from sotay.model.manual import Manual, Page, Scope
 from sotay.model.outputs import Converted
+from sotay.model.revisions import Standing
 from sotay.model.terms import Audience
-from sotay.pipeline.tasks.job import Markups, Opened, opened
-from sotay.storage.cache import Cache
+from sotay.pipeline.tasks.job import Markups, Opened, keep_markup, opened
+from sotay.storage.cache import Cache, KeptText
 
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
 LIST = "docs/danh-muc/tai-lieu.md"
@@ -36,11 +39,22 @@ def manuals(sample: Sample, memory: Path | None, day: date = AS_OF) -> tuple[Man
     sources, problems = load(sample.root)
     assert sources is not None
     assert problems == []
-    kept, found = Memory(Cache(memory), sources.folders) if memory else None, Manuals()
+    found = Manuals()
     for slug, unit in sorted(sources.units.items()):
-        found[slug], met = expand(sources, unit, day, kept)
+        if memory is None:
+            found[slug], met = expand(sources, unit, day)
+        else:
+            cache = Cache(memory)
+            with snapshot(cache, sources.folders, slug) as before:
+                filled, met = expand(sources, unit, day, Memory(cache, sources.folders, before))
+            found[slug] = {audience: _read(manual) for audience, manual in filled.items()}
         problems += met
     return found, problems
+
+
+def _read(manual: Manual) -> Manual:
+    """Return a manual with the text of each page, wherever that is kept."""
+    return replace(manual, pages=tuple(replace(page, text=page.markdown) for page in manual.pages))
 
 
 @pytest.fixture
@@ -202,17 +216,26 @@ def test_what_the_cache_has_lost_is_filled_in_again(fresh: Sample, tmp_path: Pat
     assert manuals(fresh, tmp_path / "memory") == before
 
 
-def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(tmp_path: Path) -> None:
+def test_pages_filled_in_elsewhere_are_read_from_the_cache_here(fresh: Sample, tmp_path: Path) -> None:
+    sources, _ = load(fresh.root)
+    assert sources is not None
     there, here = Cache(tmp_path / "there"), Cache(tmp_path / "here")
     said = Converted("<p>x</p>", (), (), (), ())
-    name = there.put(pickle.dumps(said))
+    name, text = keep_markup(there, said), there.put(b"x")
     pages: dict[Audience, Markups] = {"internal": Markups(there, {"a.md": name})}
-    kept = there.put(pickle.dumps(Opened({}, pages, {}, pages, ())))
-    for content in (name, kept):
+    page = Page(Document("a.md", "docs/a.md", FrontMatter("A"), "x", 1), KeptText(there, text), Standing("draft"))
+    manuals: dict[Audience, Manual] = {
+        "internal": Manual(sources.units[AN_BINH], "internal", (page,), sources.references, AS_OF, aside=(page,))
+    }
+    kept = there.put(pickle.dumps(Opened(there, manuals, pages, manuals, pages, ())))
+    for content in (*name, text, kept):
         here.put(there.read(content))
     shutil.rmtree(there.folder)
     found = opened(here, kept)
     assert found.markups["internal"]["a.md"] == found.shown["internal"]["a.md"] == said
+    assert found.markups["internal"].features("a.md") == said.features
+    read = [page for of in (found.manuals, found.served) for page in (*of["internal"].pages, *of["internal"].aside)]
+    assert [page.markdown for page in read] == ["x"] * 4
     assert not there.folder.exists()
 
 

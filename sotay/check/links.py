@@ -14,7 +14,7 @@ from sotay.base.text import closest
 from sotay.check.html import attribute_refused, tag_refused
 from sotay.check.source import at_line, prose
 from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Features
 
 OUTSIDE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -28,32 +28,38 @@ OPEN_DATA = re.compile(r"^(?:\.\./)*services\.json")
 
 
 def broken_links(
-    manual: Manual, markups: Mapping[str, Converted], known_paths: Collection[str], pictures: Collection[str]
+    manual: Manual, features: Mapping[str, Features], known_paths: Collection[str], pictures: Collection[str]
 ) -> Iterator[Problem]:
-    """Yield the dead links of a manual; `markups` by page path, `known_paths` of all communes' pages."""
+    """Yield the dead links of a manual; `features` by page path, `known_paths` of all communes' pages."""
     for page in manual.pages:
-        markup = markups[page.path]
-        for name in markup.refused:
+        here = features[page.path]
+        for name in here.refused:
             yield _refused(page, name)
-        for target in markup.links:
-            if not is_safe(target):
-                hint = "links begin with https:, http:, mailto: or tel:, or lead to a page of the manual"
-                yield problem_at(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
-            elif not OUTSIDE.match(target) and not _is_generated(target, manual):
-                yield from _link(manual, page, target, markups, known_paths, pictures)
-        for target in markup.images:
-            place = resolved(page.path, target)
-            if OUTSIDE.match(target) and not target.startswith("data:image/"):
-                hint = "put the picture into docs/: pages load nothing from other servers"
-                yield problem_at(page, target, "outside-picture", f'"{target}" is on another server', hint)
-            elif not target.startswith("data:image/") and place not in pictures:
-                nearest = _mean(closest(place, pictures))
-                yield problem_at(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
+        unsafe, inside = _targets(page.path, here.links)
+        for target in unsafe:
+            hint = "links begin with https:, http:, mailto: or tel:, or lead to a page of the manual"
+            yield problem_at(page, target, "unsafe-link", f'"{"".join(target.split())}" is no link for pages', hint)
+        for target, place, anchor in inside:
+            there = features.get(place)
+            if there is None:
+                yield from _lost(manual, page, target, place, known_paths, pictures)
+            elif anchor and anchor not in there.anchors:
+                hint = _mean(closest(anchor, there.anchors))
+                yield problem_at(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
+        yield from _pictures(page, here, pictures)
 
 
-def _is_generated(target: str, manual: Manual) -> bool:
-    has_data = manual.unit.profile.open_data and OPEN_DATA.match(target)
-    return bool(GENERATED.match(target) or has_data)
+# Most pages of the next commune, and of days to come, have the same links.
+@lru_cache(maxsize=8192)
+def _targets(page: str, links: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:
+    """Return the unsafe ones among a page's links, and those to pages and files: as written, place and anchor."""
+    safe = {target: is_safe(target) for target in links}
+    inside = []
+    for target in (t for t, good in safe.items() if good and not OUTSIDE.match(t) and not GENERATED.match(t)):
+        path, _, anchor = target.partition("#")
+        path = path.partition("?")[0]
+        inside.append((target, resolved(page, path) if path else page, anchor))
+    return tuple(target for target, good in safe.items() if not good), tuple(inside)
 
 
 def is_safe(target: str) -> bool:
@@ -71,27 +77,27 @@ def _refused(page: Page, name: str) -> Problem:
     return at_line(page.document, line, rule, *told, level="mistake")
 
 
-def _link(
-    manual: Manual,
-    page: Page,
-    target: str,
-    markups: Mapping[str, Converted],
-    known_paths: Collection[str],
-    pictures: Collection[str],
+def _lost(
+    manual: Manual, page: Page, target: str, place: str, known_paths: Collection[str], pictures: Collection[str]
 ) -> Iterator[Problem]:
-    path, _, anchor = target.partition("#")
-    path = path.partition("?")[0]
-    place = resolved(page.path, path) if path else page.path
-    if place in markups:
-        if anchor and anchor not in markups[place].anchors:
-            hint = _mean(closest(anchor, markups[place].anchors))
-            yield problem_at(page, target, "dead-anchor", f'"{place}" has no heading "#{anchor}"', hint)
-    elif place in known_paths:
+    """Yield what is wrong with a link to what is no page of this manual."""
+    if place in known_paths:
         hint = 'use {{ doc("CODE", fallback="…") }}, or a block for those who have it'
         message = f'the {manual.audience} manual does not have "{place}"'
         yield problem_at(page, target, "document-not-here", message, hint)
-    elif place not in pictures:
+    elif place not in pictures and not (manual.unit.profile.open_data and OPEN_DATA.match(target)):
         yield problem_at(page, target, "dead-link", f'there is no page "{place}"', _mean(closest(place, known_paths)))
+
+
+def _pictures(page: Page, features: Features, pictures: Collection[str]) -> Iterator[Problem]:
+    for target in features.images:
+        place = resolved(page.path, target)
+        if OUTSIDE.match(target) and not target.startswith("data:image/"):
+            hint = "put the picture into docs/: pages load nothing from other servers"
+            yield problem_at(page, target, "outside-picture", f'"{target}" is on another server', hint)
+        elif not target.startswith("data:image/") and place not in pictures:
+            nearest = _mean(closest(place, pictures))
+            yield problem_at(page, target, "missing-picture", f'there is no picture "{place}"', nearest)
 
 
 # The next commune's pages link to the same places.

@@ -12,17 +12,17 @@ from sotay.check.links import problem_at, resolved
 from sotay.export.layout import pictures
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Features
 
 NOT_IN_WORD = ("is a drawing (SVG), which Word files of forms do not show", "save it as PNG")
 
 
-def unfit(manual: Manual, markups: Mapping[str, Converted], sources: Sources) -> Iterator[Problem]:
+def unfit(manual: Manual, features: Mapping[str, Features], sources: Sources) -> Iterator[Problem]:
     """Yield the pictures of a manual's pages that are broken, or of a format that cannot be shown, at their lines."""
     unit = manual.unit.slug
     known = sources.pictures_of(unit)
     for page in manual.pages:
-        for target in dict.fromkeys(markups[page.path].images):
+        for target in dict.fromkeys(features[page.path].images):
             path = resolved(page.path, target)
             if path in known:
                 source = sources.picture(unit, path)

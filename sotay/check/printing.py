@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from sotay.base.errors import Problem
@@ -14,7 +14,7 @@ from sotay.export.sheet.body import words_of
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
-from sotay.model.outputs import Converted
+from sotay.model.outputs import Converted, Features
 from sotay.model.paths import copies_path, readings_path, register_path
 
 HINT = "write it in words, or leave it out"
@@ -43,17 +43,20 @@ def _beside_pages(sources: Sources) -> Iterator[Passage]:
         yield from written(sources.readings.get(name), sources.readings_lines.get(name, {}), readings_path(name), name)
 
 
-def letters_of_pages(manual: Manual, markups: Mapping[str, Converted], sources: Sources) -> Iterator[Problem]:
+def letters_of_pages(
+    manual: Manual, features: Mapping[str, Features], markups: Mapping[str, Converted], sources: Sources
+) -> Iterator[Problem]:
     """The font has every letter that a document has once it is filled in; `letters_of_files` tells of the values."""
     for page in manual.pages:
-        document, markup = page.document, markups[page.path]
-        if document.code and missing(markup.letters, sources.folders):
-            for line, letters in _lines(document, missing(words_of(markup.html), sources.folders), sources):
+        document = page.document
+        if document.code and missing(features[page.path].letters, sources.folders):
+            letters = missing(words_of(markups[page.path].html), sources.folders)
+            for line, found in _lines(document, letters, sources):
                 source, place, unit = document.place(line)
-                yield Problem(source, place, "no-glyph", named(letters), HINT, unit)
+                yield Problem(source, place, "no-glyph", named(found), HINT, unit)
 
 
-def _lines(document: Document, letters: list[str], sources: Sources) -> Iterator[tuple[int, list[str]]]:
+def _lines(document: Document, letters: Sequence[str], sources: Sources) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the lines of a document that have any of the letters; its first for letters that a macro brings."""
     left, folders = set(letters), sources.folders
     for passage in of_document(document):

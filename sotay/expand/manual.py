@@ -45,11 +45,11 @@ def expand(
     manuals: dict[Audience, Manual] = {}
     upcoming = next_day(sources, unit, as_of)
     for audience in AUDIENCES:
-        view, pages = run.view(audience, standings), []
+        filled, pages = run.round(audience, audience, standings), []
         for document in run.documents_for(audience):
             said = first[document.path]
             if said.listing or audience != "internal":
-                said = run.page(document, view)
+                said = run.page(document, filled)
             standing = standings.get(document.code, NOT_ISSUED)
             pages.append(Page(document, said.text, standing, first[document.path].fingerprint))
         manuals[audience] = Manual(unit, audience, tuple(pages), run.references, as_of, next_day=upcoming)
@@ -82,8 +82,8 @@ def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Ex
 
 def _first(run: Expansion) -> dict[str, Said]:
     """Return the internal pages by path, filled in before the standing of any document is known."""
-    view = run.view("internal", {})
-    return {d.path: run.page(d, view) for d in run.documents}
+    first = run.round("first", "internal", {})
+    return {d.path: run.page(d, first) for d in run.documents}
 
 
 @dataclass(frozen=True)

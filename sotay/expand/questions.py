@@ -45,15 +45,43 @@ def watched(world: World, asked: dict[Question, None]) -> World:
     return found
 
 
-def answers(world: World, questions: Iterable[Question], known: dict[Question, str]) -> str:
-    """Return the digest of the world's answers to these questions.
+class Answers:
+    """The answers of a world, each looked up once for all pages in it: those that ask for no document of their own.
 
-    `known` caches the digest of each answer for other pages in the same world.
+    What is the same object in another world, such as the references of most communes, is not asked once more.
     """
-    for question in questions:
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        parts: dict[Question, object] = {("scope", f.name): getattr(world.scope, f.name) for f in fields(Scope)}
+        parts["pictures",] = world.pictures
+        self._known = {place: _known(place, part) for place, part in parts.items()}
+
+    def to(self, question: Question) -> str:
+        """Return the digest of the answer to a question."""
+        known = self._known[question[:2] if question[0] == "scope" else question[:1]]
         if question not in known:
-            known[question] = _digest(_answer(world, question))
-    return digest("\n".join(known[question] for question in questions))
+            known[question] = _digest(_answer(self._world, question))
+        return known[question]
+
+    def digest(self, questions: Iterable[Question]) -> str:
+        """Return the digest of the answers to these questions."""
+        return digest("\n".join(self.to(question) for question in questions))
+
+
+def _known(place: Question, part: object) -> dict[Question, str]:
+    """Return the answers that a part of a world has given in this process."""
+    if len(_given) > PARTS:
+        _given.clear()
+    key = place, id(part)
+    if key not in _given:
+        _given[key] = part, {}  # with the part itself, so that no other one gets its id
+    return _given[key][1]
+
+
+PARTS = 256
+"""How many parts of worlds answers are remembered of."""
+_given: dict[tuple[Question, int], tuple[object, dict[Question, str]]] = {}
 
 
 def _answer(world: World, question: Question) -> object:

@@ -80,7 +80,7 @@ def _kept(page: Page, manual: Manual, archive: Archive) -> Page | None:
     return replace(
         page,
         document=document,
-        markdown=text.internal,
+        text=text.internal,
         fingerprint=revision.fingerprint,
         issued=revision,
         origin=text.path,
@@ -105,7 +105,7 @@ def _earlier(page: Page, manual: Manual, archive: Archive) -> Iterator[Page]:
             )
             yield Page(
                 document=document,
-                markdown=text.internal,
+                text=text.internal,
                 standing=standing,
                 fingerprint=revision.fingerprint,
                 issued=revision,
@@ -170,7 +170,7 @@ def _last_issued(page: Page, manual: Manual, archive: Archive) -> Page | None:
     later = tuple(r for r in (*page.standing.history, *page.standing.coming) if r.effective > manual.as_of)
     return Page(
         document=_as_issued(page.document, text, page.document.path),
-        markdown=text.public,
+        text=text.public,
         standing=Standing("in_force", past, coming=later),
         fingerprint=revision.fingerprint,
         issued=revision,
@@ -195,6 +195,6 @@ def _expanded_for(shown: list[Page], sources: Sources, manual: Manual, memory: M
     others = {p.document.code: p.document for p in manual.pages if p.document.code not in here}
     # Mistakes were reported when the sources were expanded.
     run = Expansion(sources, manual.unit, manual.as_of, documents, [], others, memory)
-    view = run.view("public", {page.document.code: page.standing for page in shown})
-    pages = (page if page.issued else replace(page, markdown=run.page(page.document, view).text) for page in shown)
+    citizens = run.round("citizens", "public", {page.document.code: page.standing for page in shown})
+    pages = (page if page.issued else replace(page, text=run.page(page.document, citizens).text) for page in shown)
     return replace(manual, pages=tuple(pages))

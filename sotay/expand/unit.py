@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +12,8 @@ from sotay.control.fingerprint import fingerprint
 from sotay.control.standing import ended, standing
 from sotay.expand.memory import Memory, Said, is_listing
 from sotay.expand.page import render
-from sotay.expand.questions import Question, World, watched
+from sotay.expand.questions import Answers, Question, World, watched
+from sotay.expand.snapshot import Filling, Snapshot
 from sotay.facts.news import page_of
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
@@ -48,13 +49,21 @@ class Standings(Mapping[str, Standing]):
 
 @dataclass(frozen=True)
 class View:
-    """What all pages for an audience may read of the manual; `answered` caches digests of answers."""
+    """What all pages for an audience may read of the manual."""
 
     audience: Audience
     documents: Mapping[str, Document]
     forms: Mapping[str, Document]
     standings: Standings
-    answered: dict[Question, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Round:
+    """Filling in all pages for a view once."""
+
+    view: View
+    answers: Answers
+    filling: Filling
 
 
 @dataclass(frozen=True)
@@ -96,17 +105,29 @@ class Expansion:
 
     def view(self, audience: Audience, standings: Mapping[str, Standing]) -> View:
         """Return what an audience's pages may read once the standings are known; not the text of other documents."""
-        documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
-        return View(audience, documents, forms_of(documents), Standings(standings))
+        if audience not in self._views:
+            documents = {d.code: d.known for d in self.documents_for(audience) if d.code}
+            self._views[audience] = View(audience, documents, forms_of(documents), Standings({}))
+        return replace(self._views[audience], standings=Standings(standings))
 
-    def page(self, document: Document, view: View) -> Said:
+    @cached_property
+    def _views(self) -> dict[Audience, View]:
+        return {}
+
+    def round(self, name: str, audience: Audience, standings: Mapping[str, Standing]) -> Round:
+        """Begin to fill in pages for a view; the name is that of such rounds in the memory."""
+        view = self.view(audience, standings)
+        answers = Answers(self._world(view, None))
+        snapshot = self.memory.snapshot if self.memory else Snapshot()
+        return Round(view, answers, snapshot.begin(name, self.as_of, answers))
+
+    def page(self, document: Document, of: Round) -> Said:
         """Return the page filled in, from memory if all its questions still have the same answers."""
-        world = World(self.scope(document, view), self.pictures)
-        said = self.memory.recall(document, world, view.answered) if self.memory else None
-        return said or self._filled(document, world, view)
+        said = self.memory.recall(document, of.answers, of.filling) if self.memory else None
+        return said or self._filled(document, of)
 
-    def _filled(self, document: Document, world: World, view: View) -> Said:
-        asked: dict[Question, None] = {}
+    def _filled(self, document: Document, of: Round) -> Said:
+        world, asked = self._world(of.view, document), dict[Question, None]()
         seen, problems = watched(world, asked), list[Problem]()
         text = render(document, seen.scope, self.sources.folders, problems)
         mark = fingerprint(document, text, seen.pictures) if document.code else ""
@@ -116,8 +137,12 @@ class Expansion:
             # Again without the stand-ins, since messages name a value's type.
             render(document, world.scope, self.sources.folders, self.problems)
         elif self.memory:
-            self.memory.keep(document, world, view.answered, questions, said)
+            return self.memory.keep(document, of.answers, of.filling, questions, said)
         return said
+
+    def _world(self, view: View, document: Document | None) -> World:
+        """Return the world of a document; without one, that of questions which concern none of its own."""
+        return World(self.scope(document, view), self.pictures)  # type: ignore[arg-type]
 
     def scope(self, document: Document, view: View) -> Scope:
         """Return what the macros of a page may read."""

@@ -91,7 +91,7 @@ def _pages(document: _Former, manual: Manual) -> Iterator[Page]:
         standing = Standing(life.state(manual.as_of), history[: place + 1])
         yield Page(
             document=page,
-            markdown=text.internal,
+            text=text.internal,
             standing=standing,
             fingerprint=life.revision.fingerprint,
             issued=life.revision,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from sotay.base.languages.language import Language
 from sotay.model.documents import Document
@@ -17,12 +17,18 @@ from sotay.model.terms import Audience
 from sotay.model.units import Unit
 
 
+class PageText(Protocol):
+    """A text; one that is kept elsewhere is read only when it is asked for."""
+
+    def __str__(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Page:
     """A document expanded for one commune and audience: plain Markdown without template code."""
 
     document: Document
-    markdown: str
+    text: PageText
     standing: Standing
     fingerprint: str = ""
     """Hash of the staff text, for both audiences; empty for a page that is not controlled."""
@@ -40,6 +46,11 @@ class Page:
     """The archived answers of a procedure to citizens."""
     ahead: Mapping[str, Any] | None = None
     """The same of the revision that is issued for a day to come."""
+
+    @property
+    def markdown(self) -> str:
+        """Return its text."""
+        return str(self.text)
 
     @property
     def sample(self) -> bool:

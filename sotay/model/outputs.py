@@ -33,6 +33,22 @@ class Converted:
     def __post_init__(self) -> None:
         object.__setattr__(self, "letters", "".join(sorted(set(unescape(self.html)))))
 
+    @property
+    def features(self) -> Features:
+        """Return what there is to know of it without its HTML."""
+        return Features(self.links, self.images, self.anchors, self.refused, self.letters)
+
+
+@dataclass(frozen=True)
+class Features:
+    """What rules ask of a page's HTML; the fields are those of `Converted`."""
+
+    links: tuple[str, ...]
+    images: tuple[str, ...]
+    anchors: tuple[str, ...]
+    refused: tuple[str, ...]
+    letters: str
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -14,11 +14,13 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from os import stat, stat_result
 from pathlib import Path
 from typing import Any
 
 from sotay.base.hashing import digest as hash_of
-from sotay.storage.blobs import DAY, Missing, blob, read, read_blob, touch
+from sotay.storage.blobs import DAY, Missing, blob, place_of, read, read_blob, touch
 from sotay.storage.files import explained, place, place_link
 from sotay.storage.kinds import Kind
 
@@ -77,7 +79,7 @@ class Cache:
         them is not in the cache now.
         """
         try:
-            sizes = {digest: self._blob(digest).stat().st_size for digest in sorted(set(blobs))}
+            sizes = {digest: _stat(self.folder, digest).st_size for digest in sorted(set(blobs))}
         except FileNotFoundError as error:
             raise Missing([Path(error.filename).name]) from None
         body = json.dumps([value, sizes], ensure_ascii=False)
@@ -143,12 +145,11 @@ class Cache:
         return Path(f"{self.folder}/actions/{kind}/{name[:2]}/{name}")
 
     def _present(self, digest: str, size: int) -> bool:
-        path = self._blob(digest)
         try:
-            found = path.stat()
+            found = _stat(self.folder, digest)
         except FileNotFoundError:
             return False
-        touch(path, found)
+        touch(place_of(self.folder, digest), found)
         return found.st_size == size
 
     def _sound(self, digest: str) -> bool:
@@ -167,6 +168,32 @@ class Cache:
             return False
         touch(path, found)
         return True
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A text in the cache, read only when it is asked for: `str(kept)`, which raises `Missing` as `Cache.read`."""
+
+    cache: Cache
+    digest: str
+
+    def __str__(self) -> str:
+        return _text(self.cache, self.digest)
+
+
+@lru_cache(maxsize=1024)
+def _text(cache: Cache, digest: str) -> str:
+    return cache.read(digest).decode()
+
+
+def digest_of(text: object) -> str:
+    """Return the SHA-256 of a text, kept or not, in hex."""
+    return text.digest if isinstance(text, KeptText) else hash_of(str(text))
+
+
+def _stat(folder: Path, digest: str) -> stat_result:
+    # Of hundreds of blobs at a time: a `Path` for each would take longer than the look at it.
+    return stat(place_of(folder, digest))  # noqa: PTH116
 
 
 def _checksum(kind: str, key: str, body: str) -> str:

@@ -19,8 +19,9 @@ YAML = Kind("yaml", "all code, the model, path and digest of a large YAML file",
 MISTAKES = Kind("mistakes", "all code, the day, and the digests of files of a scope", "the mistakes found in it")
 ASKED = Kind("asked", "the code that fills in pages, and a document", "the lists of questions its page asked")
 SAID = Kind("said", "the same, and the answers to such a list", "the page filled in, and its fingerprint")
-MARKUP = Kind("markup", "the code that converts Markdown, and a text", "its HTML, pickled")
-TARGETS = Kind("targets", "the digest of a page's HTML", "what it shows and links to")
+SNAPSHOT = Kind("snapshot", "the code that fills in pages, and a commune", "how its pages were filled in last, pickled")
+MARKUP = Kind("markup", "the code that converts Markdown, and a text", "its HTML, and what rules ask of it, pickled")
+CONVERSIONS = Kind("conversions", "the same code, and a commune", "the entries of `markup` that it used last, pickled")
 ENTRIES = Kind("entries", "theme, configuration, and a page's content", "its entries of the search index")
 PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
 SHAPE = Kind("shape", "theme, configuration, and all on a page but its unit's own words", "the same, with slots")
@@ -54,8 +55,9 @@ KINDS = (
     MISTAKES,
     ASKED,
     SAID,
+    SNAPSHOT,
     MARKUP,
-    TARGETS,
+    CONVERSIONS,
     ENTRIES,
     PAGE,
     SHAPE,

@@ -21,7 +21,7 @@ from sotay.model.slots import slots_of
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.tasks.comparing import compared, said
 from sotay.pipeline.tasks.job import Built, Expanded, Job, Opened, opened, sources_of
-from sotay.pipeline.tasks.pictures import read_picture, shown, targets_of
+from sotay.pipeline.tasks.pictures import read_picture, shown
 from sotay.pipeline.tasks.printing import documents
 from sotay.pipeline.tasks.reprint import reprinted
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
@@ -158,7 +158,7 @@ def _shown(cache: Cache, sources: Sources, found: Opened, page: Page) -> dict[st
     unit = found.manuals["internal"].unit.slug
     known = sources.pictures_of(unit)
     files = {}
-    for path in shown(page, targets_of(found.markups["internal"], page.path), known):
+    for path in shown(page, found.markups["internal"].features(page.path), known):
         content = cache.put(read_picture(sources, unit, path))
         files[path] = name(page.document.code, _label(page), f".{content}{posixpath.splitext(path)[1]}"), content
     return files

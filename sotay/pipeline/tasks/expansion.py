@@ -9,7 +9,6 @@ from datetime import date
 from functools import lru_cache, partial
 
 from sotay.base.errors import Mistake, Problem
-from sotay.base.languages.language import Language
 from sotay.check import pictures
 from sotay.check.control import NAMED, lost_words
 from sotay.check.documents import every
@@ -18,18 +17,17 @@ from sotay.check.printing import letters_of_pages
 from sotay.check.rules import check, check_ahead, foreseen
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import expand
-from sotay.expand.memory import Memory
 from sotay.facts.inventory import inventory
 from sotay.load.editions import as_if_beside, waiting
 from sotay.load.moments import states
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
-from sotay.model.slots import Slots, slots_of
-from sotay.model.terms import AUDIENCES, Audience
+from sotay.model.terms import Audience
 from sotay.model.units import Unit
 from sotay.pipeline.tasks.archive import damages
+from sotay.pipeline.tasks.hand import Hand, at_hand
 from sotay.pipeline.tasks.history import with_history
-from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, sources_of
+from sotay.pipeline.tasks.job import Expanded, Job, Markups, Named, on_day, sources_of
 from sotay.storage.cache import Cache
 
 
@@ -50,8 +48,10 @@ def _waiting(job: Job) -> Iterator[Problem]:
         for unit in one_of_each.values():
             moved = as_if_beside(unit, edition, sources.references)
             if edition in moved.followed:
-                then = _filled(job, sources, moved, job.as_of)[2]
-                now = _filled(job, sources, unit, job.as_of)[2] if then else ()
+                with at_hand(job, sources, moved, edition) as hand:
+                    then = _filled(hand, sources, moved, job.as_of)[2]
+                with at_hand(job, sources, unit) as hand:
+                    now = _filled(hand, sources, unit, job.as_of)[2] if then else ()
                 yield from (replace(p, level="finding") for p in then if p not in now)
 
 
@@ -66,16 +66,15 @@ def check_unit(job: Job, unit: str) -> Expanded:
     Its manuals are not kept.
     """
     sources = sources_of(job.cache, job.sources)
-    names: dict[str, str] = {}  # most pages read the same on later days
-    manuals, _, problems = _filled(job, sources, sources.units[unit], job.as_of, names)
-    found = {*problems, *_unkept(job, sources, manuals["internal"])}
-    for then in _states(job.cache, job.sources, job.as_of):
-        if then.day is not None:
-            later, _, problems = _filled(job, then, then.units[unit], then.day, names)
-            found |= foreseen((*problems, *_unkept(job, then, later["internal"])), found, then.day)
-    memory = Memory(job.cache, sources.folders)
-    on = partial(_on, job.cache, job.sources)
-    coming = lapses(sources, unit, job.as_of, manuals["internal"].pages, memory, on)
+    with at_hand(job, sources, sources.units[unit]) as hand:
+        manuals, _, problems = _filled(hand, sources, sources.units[unit], job.as_of)
+        found = {*problems, *_unkept(job, sources, manuals["internal"])}
+        for then in _states(job.cache, job.sources, job.as_of):
+            if then.day is not None:
+                later, _, problems = _filled(hand, then, then.units[unit], then.day)
+                found |= foreseen((*problems, *_unkept(job, then, later["internal"])), found, then.day)
+        today = manuals["internal"].pages
+        coming = lapses(sources, unit, job.as_of, today, hand.memory, partial(on_day, job))
     return Expanded(unit, tuple(sorted({*found, *(_lapsing(lapse, unit) for lapse in coming)})), "")
 
 
@@ -83,11 +82,6 @@ def check_unit(job: Job, unit: str) -> Expanded:
 def _states(cache: Cache, name: str, as_of: date) -> tuple[Sources, ...]:
     """Return the sources of a build on the later days on which documents read otherwise, once for all communes."""
     return tuple(states(sources_of(cache, name), as_of))
-
-
-@lru_cache(maxsize=8)
-def _on(cache: Cache, name: str, day: date) -> Sources:
-    return sources_of(cache, name).on(day)
 
 
 def _lapsing(lapse: Lapse, unit: str) -> Problem:
@@ -102,33 +96,30 @@ def _lapsing(lapse: Lapse, unit: str) -> Problem:
 def expand_unit(job: Job, unit: str) -> Expanded:
     """Fill in and convert all pages of a commune and check their links."""
     sources = sources_of(job.cache, job.sources)
-    manuals, markups, met = _filled(job, sources, sources.units[unit], job.as_of)
-    problems = tuple(sorted({*met, *_unkept(job, sources, manuals["internal"])}))
-    if any(problem.rule == "damaged" for problem in problems):
-        return Expanded(unit, problems, "")
-    found = with_history(job.cache, sources, manuals, markups)
+    with at_hand(job, sources, sources.units[unit]) as hand:
+        manuals, markups, met = _filled(hand, sources, sources.units[unit], job.as_of)
+        problems = tuple(sorted({*met, *_unkept(job, sources, manuals["internal"])}))
+        if any(problem.rule == "damaged" for problem in problems):
+            return Expanded(unit, problems, "")
+        found = with_history(hand, sources, manuals, markups)
     inventories = {audience: job.cache.put(inventory(manual)) for audience, manual in found.served.items()}
     return Expanded(unit, problems, job.cache.put(pickle.dumps(found)), inventories)
 
 
 def _filled(
-    job: Job, sources: Sources, unit: Unit, day: date, names: dict[str, str] | None = None
+    hand: Hand, sources: Sources, unit: Unit, day: date
 ) -> tuple[dict[Audience, Manual], dict[Audience, Markups], tuple[Problem, ...]]:
-    """Return a commune's manuals on a day, their HTML, and the mistakes in both.
-
-    `names` has the digests of the HTML of Markdown met before, and takes those of others.
-    """
-    names = {} if names is None else names
-    manuals, problems = expand(sources, unit, day, Memory(job.cache, sources.folders))
+    """Return a commune's manuals on a day, their HTML, and the mistakes in both."""
+    manuals, problems = expand(sources, unit, day, hand.memory)
+    known = sources.pictures_of(unit.slug)
     markups: dict[Audience, Markups] = {}
-    slots = slots_of(unit)
-    for audience in AUDIENCES:
-        manual = manuals[audience]
-        found = {p.path: _converted(job, p, problems, unit.language, slots, names) for p in manual.pages}
-        markups[audience] = Markups(job.cache, found)
-        problems.extend(broken_links(manual, markups[audience], sources.known_paths, sources.pictures_of(unit.slug)))
-        problems.extend(letters_of_pages(manual, markups[audience], sources))
-        problems.extend(pictures.unfit(manual, markups[audience], sources))
+    for audience, manual in manuals.items():
+        found = Markups(hand.memory.cache, {p.path: _converted(hand, p, problems) for p in manual.pages})
+        features = {page.path: found.features(page.path) for page in manual.pages}
+        problems.extend(broken_links(manual, features, sources.known_paths, known))
+        problems.extend(letters_of_pages(manual, features, found, sources))
+        problems.extend(pictures.unfit(manual, features, sources))
+        markups[audience] = found
     return manuals, markups, tuple(sorted(set(problems)))
 
 
@@ -138,16 +129,11 @@ def _unkept(job: Job, sources: Sources, manual: Manual) -> Iterator[Problem]:
     yield from lost_words(sources, manual)
 
 
-def _converted(
-    job: Job, page: Page, problems: list[Problem], language: Language, slots: Slots, names: dict[str, str]
-) -> str:
-    """Return the digest of a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
-    sources, text = sources_of(job.cache, job.sources), page.markdown
+def _converted(hand: Hand, page: Page, problems: list[Problem]) -> Named:
+    """Return what names a page's HTML; of one that takes too much nothing is kept, and it is its own mistake."""
     try:
-        if text not in names:
-            names[text] = markup_named(job.cache, sources, text, language, slots)
-        return names[text]
+        return hand.converted(page.text)
     except Mistake as mistake:
         at = page.document
         problems.append(Problem(at.source, at.body_line, mistake.rule, mistake.message, mistake.hint, at.unit))
-        return markup_named(job.cache, sources, "", language)
+        return hand.converted("")

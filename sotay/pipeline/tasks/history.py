@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -14,7 +13,6 @@ from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
 from sotay.expand.markdown import as_it_stands
-from sotay.expand.memory import Memory
 from sotay.expand.served import beside, comparison_name, served
 from sotay.facts.diff.show import as_html, counted
 from sotay.load.sources import Sources
@@ -24,51 +22,46 @@ from sotay.model.outputs import Converted
 from sotay.model.slots import slots_of
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.comparing import compared, said
-from sotay.pipeline.tasks.job import Comparison, Markups, Opened, markup_named, remembered
-from sotay.storage import kinds
+from sotay.pipeline.tasks.hand import Hand
+from sotay.pipeline.tasks.job import Comparison, Markups, Named, Opened, converted_once, keep_markup
 from sotay.storage.cache import Cache
 
 
 def with_history(
-    cache: Cache,
+    hand: Hand,
     sources: Sources,
     manuals: Mapping[Audience, Manual],
     markups: Mapping[Audience, Markups],
 ) -> Opened:
     """Return a commune's manuals as readers see them, with earlier revisions and what changed since."""
-    readers = served(sources, manuals, Memory(cache, sources.folders))
-    known = {p.markdown: markups[a].names[p.path] for a, manual in manuals.items() for p in manual.pages}
-    shown = {audience: _shown(cache, sources, manual, known) for audience, manual in readers.items()}
+    cache = hand.memory.cache
+    readers = served(sources, manuals, hand.memory)
+    shown = {audience: _shown(hand, manual) for audience, manual in readers.items()}
     staff = readers["internal"]
     found = tuple(chain.from_iterable(_comparisons(cache, sources, page, staff) for page in staff.pages))
     aside = (*staff.aside, *(comparison.page for comparison in found))
-    shown["internal"].update({c.page.path: cache.put(pickle.dumps(_markup(c, staff.language))) for c in found})
+    shown["internal"].update({c.page.path: keep_markup(cache, _markup(c, staff.language)) for c in found})
     served_now = {**readers, "internal": replace(staff, aside=aside)}
-    return Opened(manuals, markups, served_now, {a: Markups(cache, names) for a, names in shown.items()}, found)
+    return Opened(cache, manuals, markups, served_now, {a: Markups(cache, names) for a, names in shown.items()}, found)
 
 
-def _shown(cache: Cache, sources: Sources, manual: Manual, known: Mapping[str, str]) -> dict[str, str]:
-    """Return the digests of the pages' HTML by path; most are cached."""
+def _shown(hand: Hand, manual: Manual) -> dict[str, Named]:
+    """Return what names the pages' HTML by path; most is cached."""
     pages = (*manual.pages, *manual.aside)
     places = {page.path for page in pages}
-    slots = slots_of(manual.unit)
-    found = {
-        p.path: known.get(p.markdown) or markup_named(cache, sources, p.markdown, manual.language, slots) for p in pages
-    }
-    tool = version(MARKUP, sources.folders)
-    return found | {
-        p.path: _as_it_stands(cache, tool, found[p.path], p, places, manual.language) for p in pages if p.issued
-    }
+    found = {p.path: hand.converted(p.text) for p in pages}
+    return found | {p.path: _as_it_stands(hand, found[p.path], p, places, manual.language) for p in pages if p.issued}
 
 
-def _as_it_stands(cache: Cache, tool: str, name: str, page: Page, places: Collection[str], language: Language) -> str:
-    """Return the digest of an archived text's HTML, adapted to the current site."""
-    stated = [tool, language.code, name, page.path, page.origin, dict(page.files), sorted(places)]
+def _as_it_stands(hand: Hand, name: Named, page: Page, places: Collection[str], language: Language) -> Named:
+    """Return what names an archived text's HTML, adapted to the current site."""
+    cache, tool = hand.memory.cache, version(MARKUP, hand.memory.folders)
+    stated = [tool, language.code, name.html, page.path, page.origin, dict(page.files), sorted(places)]
 
-    def make() -> bytes:
-        return pickle.dumps(as_it_stands(Markups(cache, {page.path: name})[page.path], page, places, language))
+    def make() -> Converted:
+        return as_it_stands(Markups(cache, {page.path: name})[page.path], page, places, language)
 
-    return remembered(cache, kinds.MARKUP, json.dumps(stated), make)[0]
+    return converted_once(cache, json.dumps(stated), make)
 
 
 def _comparisons(cache: Cache, sources: Sources, page: Page, manual: Manual) -> Iterator[Comparison]:

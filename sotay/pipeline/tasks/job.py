@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sotay.base.errors import Problem
-from sotay.base.hashing import digest
 from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
 from sotay.expand.markdown import convert, reads_alike
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
-from sotay.model.manual import Manual, Page
-from sotay.model.outputs import Converted, Tree
+from sotay.model.manual import Manual, Page, PageText
+from sotay.model.outputs import Converted, Features, Tree
 from sotay.model.slots import NONE as NO_SLOTS
 from sotay.model.slots import Slots
 from sotay.model.terms import Audience
 from sotay.pipeline.workers import give_back
 from sotay.storage import kinds
-from sotay.storage.cache import Cache
+from sotay.storage.cache import Cache, KeptText, digest_of
 from sotay.storage.kinds import Kind
 
 
@@ -62,16 +62,23 @@ class Comparison:
     changes: Changes
 
 
+class Named(NamedTuple):
+    """The digests in the cache of a page's HTML, and of its features."""
+
+    html: str
+    features: str
+
+
 @dataclass(frozen=True)
 class Markups(Mapping[str, Converted]):
     """Pages' HTML by path, each read from the cache on demand."""
 
     cache: Cache
-    names: Mapping[str, str]
-    """Digests of the pickled markup."""
+    names: Mapping[str, Named]
+    """Of the pickled HTML, and features."""
 
     def __getitem__(self, path: str) -> Converted:
-        return _converted(self.cache, self.names[path])
+        return _converted(self.cache, self.names[path].html)
 
     def __contains__(self, path: object) -> bool:
         return path in self.names
@@ -82,11 +89,16 @@ class Markups(Mapping[str, Converted]):
     def __len__(self) -> int:
         return len(self.names)
 
+    def features(self, path: str) -> Features:
+        """Return what there is to know of a page without its HTML."""
+        return _features(self.cache, self.names[path].features)
+
 
 @dataclass(frozen=True)
 class Opened:
     """The content of an `Expanded`: manual and markup by page path, for each audience."""
 
+    cache: Cache
     manuals: Mapping[Audience, Manual]
     """As in the sources."""
     markups: Mapping[Audience, Markups]
@@ -118,14 +130,37 @@ def sources_of(cache: Cache, name: str) -> Sources:
     return found
 
 
+def on_day(job: Job, day: date) -> Sources:
+    """Return the sources of a build as they read on a day, made once in each process."""
+    return _on(job.cache, job.sources, day)
+
+
+@lru_cache(maxsize=8)
+def _on(cache: Cache, name: str, day: date) -> Sources:
+    return sources_of(cache, name).on(day)
+
+
 @lru_cache(maxsize=1)
 def opened(cache: Cache, name: str) -> Opened:
     """Return a commune's manuals; the latest are kept in memory, since a commune's tasks follow one another."""
     found = pickle.loads(cache.read(name))
     assert isinstance(found, Opened)
-    # It may come from another machine, whose cache is elsewhere.
+    return found if found.cache == cache else _moved(found, cache)
+
+
+def _moved(found: Opened, cache: Cache) -> Opened:
+    """Return what comes from another machine, whose cache is elsewhere."""
     markups, shown = ({a: replace(m, cache=cache) for a, m in of.items()} for of in (found.markups, found.shown))
-    return replace(found, markups=markups, shown=shown)
+    manuals, served = ({a: _reading(m, cache) for a, m in of.items()} for of in (found.manuals, found.served))
+    return replace(found, cache=cache, manuals=manuals, markups=markups, served=served, shown=shown)
+
+
+def _reading(manual: Manual, cache: Cache) -> Manual:
+    pages, aside = (
+        tuple(replace(p, text=replace(p.text, cache=cache)) if isinstance(p.text, KeptText) else p for p in some)
+        for some in (manual.pages, manual.aside)
+    )
+    return replace(manual, pages=pages, aside=aside)
 
 
 def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) -> tuple[str, bool]:
@@ -138,32 +173,55 @@ def remembered(cache: Cache, kind: Kind, key: str, make: Callable[[], bytes]) ->
     return made, True
 
 
-def markup_of(cache: Cache, sources: Sources, text: str, language: Language, slots: Slots = NO_SLOTS) -> Converted:
+def markup_of(cache: Cache, sources: Sources, text: PageText, language: Language, slots: Slots = NO_SLOTS) -> Converted:
     """Return a page's HTML."""
-    return _converted(cache, markup_named(cache, sources, text, language, slots))
+    return _converted(cache, markup_named(cache, sources, text, language, slots).html)
 
 
-def markup_named(cache: Cache, sources: Sources, text: str, language: Language, slots: Slots = NO_SLOTS) -> str:
-    """Return the digest of a page's HTML.
+def markup_named(cache: Cache, sources: Sources, text: PageText, language: Language, slots: Slots = NO_SLOTS) -> Named:
+    """Return the digests of a page's HTML and features.
 
     Markdown that differs from another commune's only in what `slots` have is converted once for both.
     """
     folders = sources.folders
 
-    def make() -> bytes:
-        bare = slots.emptied(text)
-        if bare != text and reads_alike(bare):
-            return pickle.dumps(slots.filled(markup_of(cache, sources, bare, language)))
-        return pickle.dumps(convert(text, folders, language=language))
+    def make() -> Converted:
+        full = str(text)
+        bare = slots.emptied(full)
+        if bare != full and reads_alike(bare):
+            return slots.filled(markup_of(cache, sources, bare, language))
+        return convert(full, folders, language=language)
 
-    key = f"{version(MARKUP, folders)} {language.code} {digest(text)}"
-    return remembered(cache, kinds.MARKUP, key, make)[0]
+    return converted_once(cache, f"{version(MARKUP, folders)} {language.code} {digest_of(text)}", make)
+
+
+def converted_once(cache: Cache, key: str, make: Callable[[], Converted]) -> Named:
+    """Return the digests of what `make` returns, which is only called on a cache miss, and of its features."""
+    known = cache.recall(kinds.MARKUP, key)
+    if known is not None:
+        return Named(*known)
+    named = keep_markup(cache, make())
+    cache.remember(kinds.MARKUP, key, named, named)
+    return named
+
+
+def keep_markup(cache: Cache, made: Converted) -> Named:
+    """Put a page's HTML and features into the cache."""
+    return Named(cache.put(pickle.dumps(made)), cache.put(pickle.dumps(made.features)))
 
 
 @lru_cache(maxsize=1024)
 def _converted(cache: Cache, name: str) -> Converted:
     found = pickle.loads(cache.read(name))
     assert isinstance(found, Converted)
+    return found
+
+
+# Most pages have the same in every commune.
+@lru_cache(maxsize=4096)
+def _features(cache: Cache, name: str) -> Features:
+    found = pickle.loads(cache.read(name))
+    assert isinstance(found, Features)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import unquote
 
 from sotay.base.errors import UserError
@@ -12,29 +12,19 @@ from sotay.base.metadata import without_metadata
 from sotay.expand.markdown import kept_file
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
+from sotay.model.outputs import Features
 from sotay.model.paths import PORTAL
 from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Markups
-from sotay.storage import kinds
 from sotay.storage.cache import Cache
 from sotay.storage.files import explained
 
 
-def shown(page: Page, targets: Iterable[str], known: Collection[str]) -> list[str]:
-    """Return those of the files known below `docs/` that a page shows or links to by these targets."""
-    folder = posixpath.dirname(page.path)
+def shown(page: Page, features: Features, known: Collection[str]) -> list[str]:
+    """Return those of the files known below `docs/` that a page shows or links to."""
+    folder, targets = posixpath.dirname(page.path), (*features.images, *features.links)
     named = {posixpath.normpath(posixpath.join(folder, unquote(target.partition("#")[0]))) for target in targets}
     return sorted(named.intersection(known))
-
-
-def targets_of(markups: Markups, path: str) -> tuple[str, ...]:
-    """Return what a page shows or links to, from the cache if known."""
-    name = markups.names[path]
-    found = markups.cache.recall(kinds.TARGETS, name)
-    if found is None:
-        found = (*markups[path].images, *markups[path].links)
-        markups.cache.remember(kinds.TARGETS, name, found)
-    return tuple(found)
 
 
 def read_picture(sources: Sources, unit: str, path: str) -> bytes:
@@ -66,7 +56,7 @@ def pictures(cache: Cache, sources: Sources, whose: Unit, pages: Sequence[Page],
         found[whose.logo] = cache.put(_bare(read_picture(sources, unit, whose.logo), whose.logo))
     for page in pages:
         kept = {kept_file(path, name): archive.file(unit, name) for path, name in page.files.items()}
-        for path in shown(page, targets_of(markups, page.path), {*known, *kept}):
+        for path in shown(page, markups.features(page.path), {*known, *kept}):
             if path in found:
                 continue
             if path not in kept:

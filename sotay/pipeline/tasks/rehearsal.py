@@ -12,7 +12,6 @@ from sotay.base.errors import Problem
 from sotay.control.fingerprint import words
 from sotay.control.notices import review_day
 from sotay.expand.manual import drafted
-from sotay.expand.memory import Memory
 from sotay.facts.law import Acts, has_ended
 from sotay.facts.rehearsal import Divergence, Mention, UnitRehearsal
 from sotay.load.sources import Sources
@@ -20,7 +19,8 @@ from sotay.model.manual import Page
 from sotay.model.slots import slots_of
 from sotay.model.units import Unit
 from sotay.pipeline.tasks.comparing import compared, said
-from sotay.pipeline.tasks.job import Job, sources_of
+from sotay.pipeline.tasks.hand import at_hand
+from sotay.pipeline.tasks.job import Job, on_day, sources_of
 
 LIST = "external_list"
 """The macro whose list names every act that other documents cite."""
@@ -37,9 +37,10 @@ class Rehearsed:
 def rehearse(job: Job, unit: str, day: date) -> Rehearsed:
     """Return what a commune's documents say otherwise on a day than on that of the job."""
     sources = sources_of(job.cache, job.sources)
-    later, memory = sources.on(day), Memory(job.cache, sources.folders)
-    now, wrong = drafted(sources, sources.units[unit], job.as_of, memory, uncontrolled=True)
-    then, wrong_then = drafted(later, later.units[unit], day, memory, uncontrolled=True)
+    later = on_day(job, day)
+    with at_hand(job, sources, sources.units[unit]) as hand:
+        now, wrong = drafted(sources, sources.units[unit], job.as_of, hand.memory, uncontrolled=True)
+        then, wrong_then = drafted(later, later.units[unit], day, hand.memory, uncontrolled=True)
     found = UnitRehearsal(
         unit,
         differences=tuple(

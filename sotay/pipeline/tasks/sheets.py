@@ -96,7 +96,7 @@ def print_as_issued(job: Job, manual: Manual, page: Page) -> Print:
     document = replace(page.document, path=page.origin or page.path)
     assert page.issued is not None
     was = replace(page, document=document, standing=Standing("in_force", page.standing.history), issued=None)
-    name = markup_named(cache, sources, page.markdown, manual.language, slots_of(manual.unit))
+    name = markup_named(cache, sources, page.text, manual.language, slots_of(manual.unit))
     markups = Markups(cache, {was.path: name})
     (item,) = prints(cache, markups, manual, [was], sources)
     body = _with_kept_pictures(cache, sources, manual.unit.slug, item.body, page.files)
@@ -110,7 +110,7 @@ def prints(cache: Cache, markups: Markups, manual: Manual, pages: Iterable[Page]
     common = digest(repr((everything(sources.folders), manual.unit, manual.audience, own)))
     for page in pages:
         document, lying = page.document, mark(page.standing, manual.language)
-        key = f"{common} {markups.names[page.path]} {digest(repr((document.known, page.standing, page.sample)))}"
+        key = f"{common} {markups.names[page.path].html} {digest(repr((document.known, page.standing, page.sample)))}"
         known = cache.recall(kinds.SHEET, key)
         if known is None:
             front, body, band, fillings = known = _made(cache, markups, manual, page, sources)
@@ -155,7 +155,7 @@ def _apart(cache: Cache, markups: Markups, manual: Manual, page: Page) -> Apart:
     """Return a document's text taken apart; that stays the same when only the commune's own values change."""
     document, language = page.document, manual.language
     stated = [version(TAKING), language.code, document.code, document.title, document.path, bool(document.paper)]
-    key = json.dumps([*stated, markups.names[page.path]])
+    key = json.dumps([*stated, markups.names[page.path].html])
 
     def make() -> bytes:
         return json.dumps(apart(document, markups[page.path], language)).encode()

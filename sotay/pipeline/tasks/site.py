@@ -31,7 +31,7 @@ def site(job: Job, expanded: Expanded, audience: Audience) -> Built:
     root, pages = sources.folders.root, (*manual.pages, *manual.aside)
     shell = render.shell(root, manual)
     metas = render.described(manual, pdf=job.pdf)
-    keys = {p.path: render.key(shell, manual, p, metas[p.path], markups.names[p.path]) for p in pages}
+    keys = {p.path: render.key(shell, manual, p, metas[p.path], markups.names[p.path].html) for p in pages}
     known = {path: page for path, key in keys.items() if (page := job.cache.recall(kinds.PAGE, key))}
     look = fingerprint(sources.folders)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sotay.base.errors import Problem
 from sotay.base.languages.catalogue import SOURCE
 from sotay.control.notices import applied, review_day
 from sotay.expand.lapses import Lapse, lapses
 from sotay.expand.manual import drafted
-from sotay.expand.memory import Memory
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
 from sotay.model.manual import Page
 from sotay.model.revisions import Status
 from sotay.pipeline.tasks.archive import since_issued
-from sotay.pipeline.tasks.job import Job, sources_of
+from sotay.pipeline.tasks.hand import at_hand
+from sotay.pipeline.tasks.job import Job, on_day, sources_of
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ class Stand:
 def stand(job: Job, unit: str, diff: bool) -> Stand:
     """Return the status of a commune's documents; with `diff` also what its drafts change."""
     sources = sources_of(job.cache, job.sources)
-    memory = Memory(job.cache, sources.folders)
-    pages, problems = drafted(sources, sources.units[unit], job.as_of, memory)
-    found = tuple(_state(job, sources, unit, page, diff) for page in pages)
-    soon = lapses(sources, unit, job.as_of, pages, memory)
+    with at_hand(job, sources, sources.units[unit]) as hand:
+        pages, problems = drafted(sources, sources.units[unit], job.as_of, hand.memory)
+        found = tuple(_state(job, sources, unit, page, diff) for page in pages)
+        soon = lapses(sources, unit, job.as_of, pages, hand.memory, partial(on_day, job))
     return Stand(unit, found, tuple(problems), soon, sources.province.language.code)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote
 
 from sotay.base.hashing import digest
@@ -29,21 +29,25 @@ def word_files(cache: Cache, sources: Sources, manual: Manual, markups: Markups)
 
 
 def _kept(cache: Cache, sources: Sources, page: Page, manual: Manual, markups: Markups) -> str:
-    identity, markup = identity_of(page, manual), markups[page.path]
-    pictures = _pictures(sources, manual.unit.slug, page, markup)
+    identity = identity_of(page, manual)
+    pictures = _pictures(sources, manual.unit.slug, page, markups.features(page.path).images)
     shown = sorted((name, digest(content)) for name, content in pictures.items())
     unit, paper = manual.unit, manual.unit.paper
     stated = repr((identity, page.sample, unit.locale, *filter(None, [shown, paper.replace("A4", "")])))
-    key = f"{version(WORD)} {digest(stated)} {markups.names[page.path]}"
-    return remembered(cache, kinds.WORD, key, lambda: word(_form(page, identity, markup, pictures, unit)))[0]
+    key = f"{version(WORD)} {digest(stated)} {markups.names[page.path].html}"
+
+    def make() -> bytes:
+        return word(_form(page, identity, markups[page.path], pictures, unit))
+
+    return remembered(cache, kinds.WORD, key, make)[0]
 
 
-def _pictures(sources: Sources, unit: str, page: Page, markup: Converted) -> dict[str, bytes]:
-    """Return the pictures that a form shows by what names them there; drawings (SVG) are none that Word shows."""
+def _pictures(sources: Sources, unit: str, page: Page, named: Sequence[str]) -> dict[str, bytes]:
+    """Return the pictures that a form shows by how it names them; drawings (SVG) are none that Word shows."""
     root, known = sources.folders.root, sources.pictures_of(unit)
     kept = {kept_file(path, name): sources.archive.file(unit, name) for path, name in page.files.items()}
     found = {}
-    for target in (target for target in markup.images if not target.lower().endswith(".svg")):
+    for target in (target for target in named if not target.lower().endswith(".svg")):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(target)))
         if path in kept or path in known:
             file = kept[path] if path in kept else root / sources.picture(unit, path)
