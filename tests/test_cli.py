@@ -344,10 +344,12 @@ class Reloads:
         self._answer = self._connection.getresponse()
         assert self._answer.getheader("Content-Type") == "text/event-stream"
         self.heard = threading.Event()
+        self.said = ""
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        if b"data: built" in self._answer.read():
+        self.said = self._answer.read().decode().partition("data: ")[2].strip()
+        if self.said:
             self.heard.set()
 
 
@@ -365,6 +367,7 @@ def test_serve_rebuilds_on_save_and_reloads_the_open_pages(fresh: Sample) -> Non
         reloads = Reloads(port)
         fresh.edit(SHARED, "con cò", "con vạc")
         assert reloads.heard.wait(120)
+        assert reloads.said == f"only {page}", "at once, before everything is built"
         assert "con vạc bay lả" in get(port, page)
 
         reloads = Reloads(port)

@@ -15,7 +15,13 @@ from sotay.base.errors import UserError
 from sotay.site.servers import HEADERS
 
 OWN = {
-    "/reload.js": ("text/javascript", "new EventSource('/reload').onmessage = () => location.reload();\n"),
+    "/reload.js": (
+        "text/javascript",
+        "new EventSource('/reload').onmessage = told => {\n"
+        "  const [which, page] = told.data.split(' ');\n"
+        "  if (which === 'all' || (location.pathname === page) === (which === 'only')) location.reload();\n"
+        "};\n",
+    ),
     "/mistakes.css": (
         "text/css",
         "#mistakes { position: fixed; inset: auto 0 0; z-index: 99; max-height: 60vh; overflow: auto; padding: 1em;"
@@ -34,25 +40,38 @@ STREAMS = 32
 
 
 class News:
-    """The news for open pages: that there is a new build, and the mistakes in the sources."""
+    """The news for open pages: what was made anew, and the mistakes in the sources."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._streams = threading.BoundedSemaphore(STREAMS)
         self.count = 0
         self.mistakes = ""
+        self.glimpse = ("", "")
+        """Address and HTML of a page that a build in progress has yet to publish."""
+        self._which = ""
 
-    def tell(self, mistakes: str) -> None:
-        """Wake every waiting page."""
+    def show(self, source: str, address: str, html: str) -> None:
+        """Show the page of a file, without mistakes in it, before it is published; wake whoever has it open."""
+        left = (line for line in self.mistakes.splitlines() if not line.startswith(f"{source}:"))
+        self._tell(f"only {address}", "\n".join(left), (address, html))
+
+    def tell(self, mistakes: str, seen: str = "") -> None:
+        """Wake every waiting page but the one at `seen`, which is already shown as it was published."""
+        self._tell(f"but {seen}" if seen else "all", mistakes, ("", ""))
+
+    def _tell(self, which: str, mistakes: str, glimpse: tuple[str, str]) -> None:
         with self._condition:
             self.count += 1
-            self.mistakes = mistakes
+            self._which, self.mistakes, self.glimpse = which, mistakes, glimpse
             self._condition.notify_all()
 
-    def wait(self, seen: int, seconds: float) -> bool:
-        """Return whether there is news since `seen`, waiting at most that many seconds."""
+    def wait(self, seen: int, seconds: float) -> str:
+        """Return which pages are to reload since `seen`, waiting at most that many seconds; empty: none."""
         with self._condition:
-            return self._condition.wait_for(lambda: self.count > seen, seconds)
+            if not self._condition.wait_for(lambda: self.count > seen, seconds):
+                return ""
+            return self._which if self.count == seen + 1 else "all"
 
     def stream(self, work: Callable[[], None]) -> bool:
         """Run a page's waiting request; return False if too many are waiting already."""
@@ -88,6 +107,8 @@ class Handler(SimpleHTTPRequestHandler):
             self._answer(f"{kind}; charset=utf-8", content)
         elif (file := Path(self.translate_path(self.path))).is_dir():
             self._lead_on(file)
+        elif self.news.glimpse[0] == self.path.partition("?")[0]:
+            self._page(self.news.glimpse[1])
         elif file.suffix == ".html" and (file.is_file() or self.news.mistakes):
             self._page(file.read_text("utf-8") if file.is_file() else EMPTY)
         else:
@@ -122,10 +143,10 @@ class Handler(SimpleHTTPRequestHandler):
         self._begin("text/event-stream", None)
         seen = self.news.count
         try:
-            while not self.news.wait(seen, 15):
+            while not (which := self.news.wait(seen, 15)):
                 self.wfile.write(b": still here\n\n")
                 self.wfile.flush()
-            self.wfile.write(b"data: built\n\n")
+            self.wfile.write(f"data: {which}\n\n".encode())
         except OSError:  # the page was closed
             return
 

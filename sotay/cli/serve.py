@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 from sotay.base.errors import SourceError, UserError
 from sotay.base.folders import Folders
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 
     from sotay.pipeline.build import Options
 
-CALM = 1000
-"""Milliseconds without a save after which the portals are built too: they tell of all communes, and take longer."""
+CALM = 1.0
+"""Seconds without a save after which the portals are built too: they tell of all communes, and take longer."""
+Changes: TypeAlias = set[tuple[Change, str]]
+"""What happened to files, and their paths."""
+Asked: TypeAlias = tuple[Path, Path, date, str]
+"""Root, where to publish, day and commune."""
 READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 """What every build imports, loaded once; none of it belongs to the manual."""
 
@@ -35,31 +41,58 @@ READY = ["sotay.cli.main", "sotay.pipeline.build", *LOADED, *LIBRARIES]
 def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     """Build a commune without PDFs into `.cache/preview`, serve it on localhost, build again on save.
 
-    Runs until it is interrupted. `UserError` when the port is taken.
+    The page of a file that is saved is shown at once, before it is built. Runs until it is interrupted. `UserError`
+    when the port is taken.
     """
     folders = Folders(root)
     _require(folders, unit)
     CONTEXT.set_forkserver_preload(READY)
     out, news, start = folders.cache / "preview", News(), f"/internal/{unit}/index.html"
     words = (folders.docs, folders.units, folders.references)
-    with server(port, news, start, out) as preview, Builder(folders, unit, out, as_of) as builder:
+    asked, saved = (folders.root, out, as_of, unit), SimpleQueue[Changes]()
+    with server(port, news, start, out) as preview, Builder(asked) as builder, Glancer(asked) as glancer:
         news.tell(builder.build())
+        glancer.open()
         threading.Thread(target=preview.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
-        watched, told, behind = (*words, folders.macros, folders.overrides, folders.config), False, False
-        for changes in watch(*watched, debounce=100, step=10, rust_timeout=CALM, yield_on_timeout=True):
-            if not (changes or behind):
-                continue
-            if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
-                builder.restart()
-            before, mistakes = builder.published, builder.build(portals=not changes)
-            # Pages that are open reload for what was saved, and not again for the portals.
-            met = bool(changes) and mistakes != news.mistakes
-            if met or (builder.published != before and (changes or not told)):
-                news.tell(mistakes)
-                told = True
-            behind, told = bool(changes) and not mistakes, bool(changes) and told
+        threading.Thread(target=_keep_built, args=(saved, words, builder, glancer, news), daemon=True).start()
+        for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=50, step=10):
+            saved.put(changes)
+            if (source := _page_of(changes, folders)) and (shown := glancer.page(source)):
+                news.show(source, *shown)
     return 0
+
+
+def _page_of(changes: Changes, folders: Folders) -> str:
+    """Return the path from the root of a page's file, if nothing else was saved."""
+    left = [path for path in sorted({Path(path) for _, path in changes}) if path.exists()]
+    return left[0].relative_to(folders.root).as_posix() if len(left) == 1 and left[0].suffix == ".md" else ""
+
+
+def _keep_built(
+    saved: SimpleQueue[Changes], words: Sequence[Path], builder: Builder, glancer: Glancer, news: News
+) -> None:
+    """Build whenever something was saved, and the portals too once nothing has been for a while."""
+    behind = told = owed = False
+    while True:
+        changes: Changes = set()
+        with suppress(Empty):
+            changes = saved.get(timeout=CALM if behind else None)
+            while True:
+                changes |= saved.get_nowait()
+        if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
+            builder.restart()
+            glancer.restart()
+        before, mistakes = builder.published, builder.build(portals=not changes)
+        # Pages that are open reload for what was saved, and not again for the portals.
+        owed |= bool(changes) and mistakes != news.mistakes
+        owed |= bool(news.glimpse[0]) or (builder.published != before and bool(changes or not told))
+        if owed and saved.empty():  # else a page that is shown already would go back to what it was
+            news.tell(mistakes, builder.as_shown(*news.glimpse) if mistakes == news.mistakes else "")
+            told, owed = True, False
+        if changes:
+            glancer.open()
+        behind, told = bool(changes) and not mistakes, bool(changes) and told
 
 
 def _require(folders: Folders, unit: str) -> None:
@@ -70,46 +103,89 @@ def _require(folders: Folders, unit: str) -> None:
         raise UserError(f"no such commune in units/: {unit}" + (f"; did you mean {near}?" if near else ""))
 
 
-class Builder:
-    """Builds in a process of its own, which knows from one build to the next what it read of the sources.
+class Helper:
+    """A process that knows from one errand to the next what it read of the sources.
 
     What it knows of styles and macros, it knows for good: it is started again where they have changed.
     """
 
-    def __init__(self, folders: Folders, unit: str, out: Path, as_of: date) -> None:
-        self._asked = (folders.root, out, as_of, unit)
-        self._manifest = out / MANIFEST
+    def __init__(self, work: Callable[..., None], *asked: object) -> None:
+        self._work, self._asked = work, asked
+        self._closed = False
+        self._turn = threading.Lock()
 
-    def __enter__(self) -> Builder:
-        self._line, other = CONTEXT.Pipe()
-        self._process = CONTEXT.Process(target=_builds, args=(other, *self._asked))
-        self._process.start()
-        other.close()
+    def __enter__(self) -> Self:
+        self._start()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._closed = True
+        self._stop()
+
+    def restart(self) -> None:
+        """Go on with a new process."""
+        self._stop()
+        self._start()
+
+    def ask(self, errand: object) -> Any:
+        """Return the answer to an errand; None if the process was killed, which is then started again."""
+        with self._turn:
+            try:
+                self._line.send(errand)
+                return self._line.recv()
+            except (EOFError, OSError):
+                if not self._closed:
+                    self.restart()
+                return None
+
+    def _start(self) -> None:
+        self._line, other = CONTEXT.Pipe()
+        self._process = CONTEXT.Process(target=self._work, args=(other, *self._asked))
+        self._process.start()
+        other.close()
+
+    def _stop(self) -> None:
         self._line.close()
         self._process.terminate()  # a build that is killed leaves the pages as they were
         self._process.join()
 
-    def restart(self) -> None:
-        """Go on with a new process."""
-        self.__exit__()
-        self.__enter__()
+
+class Builder(Helper):
+    """Builds the commune's sites."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(_builds, *asked)
+        self._out = asked[1]
 
     @property
     def published(self) -> tuple[int, int] | None:
         """Return what tells one publication from another."""
-        return _stamp(self._manifest)
+        return _stamp(self._out / MANIFEST)
+
+    def as_shown(self, address: str, html: str) -> str:
+        """Return the address of a page if it was published as it was shown before."""
+        file = self._out / address.removeprefix("/")
+        return address if address and file.is_file() and file.read_text("utf-8") == html else ""
 
     def build(self, portals: bool = True) -> str:
         """Build, with or without portals; return the mistakes, which are also printed; empty when there are none."""
-        try:
-            self._line.send(portals)
-            return str(self._line.recv())
-        except (EOFError, OSError):  # it was killed
-            self.restart()
-            return ""
+        return self.ask(portals) or ""
+
+
+class Glancer(Helper):
+    """Shows a page that was saved before it is built."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(_glances, *asked)
+
+    def open(self) -> None:
+        """Read what was just built."""
+        self.ask("")
+
+    def page(self, source: str) -> tuple[str, str] | None:
+        """Return address and HTML of the page of a file, or None where only a build can tell."""
+        found: tuple[str, str] | None = self.ask(source)
+        return found
 
 
 def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
@@ -121,6 +197,20 @@ def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> 
     with workers(2) as pool, suppress(EOFError):
         while True:
             line.send(_build(replace(asked, portals=line.recv()), pool))
+
+
+def _glances(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> None:
+    """Answer with the page of a file, or read anew what was built if none is named, until the pipe is closed."""
+    from sotay.pipeline.glance import Glance
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    glance = Glance(root, unit, as_of)
+    with suppress(EOFError):
+        while True:
+            source = line.recv()
+            if not source:
+                glance.open()
+            line.send(glance.page(source) if source else None)
 
 
 def _build(asked: Options, pool: Executor) -> str:

@@ -10,8 +10,9 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,13 @@ def settings(folders: Folders) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    return deepcopy(_parsed(path, path.read_bytes()))  # what takes settings from mkdocs also changes them
+
+
+# Every site is rendered with them, and they take longer to parse than a page to render.
+@lru_cache(maxsize=8)
+def _parsed(path: Path, content: bytes) -> dict[str, Any]:
+    """Return the settings of a file with this content."""
     from mkdocs.exceptions import ConfigurationError
     from mkdocs.utils.yaml import yaml_load
 

@@ -15,6 +15,7 @@ from sotay.expand.unit import NOT_ISSUED, Expansion
 from sotay.facts.structure import ordered
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page, Scope
+from sotay.model.revisions import Standing
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.model.units import Unit
 
@@ -27,6 +28,7 @@ __all__ = [
     "expand",
     "own_path",
     "preview",
+    "refilled",
     "render",
     "served",
 ]
@@ -70,6 +72,22 @@ def drafted(
     said = ((d, first[d.path]) for d in run.documents if d.code or uncontrolled)
     pages = (Page(d, page.text, standings.get(d.code, NOT_ISSUED), page.fingerprint) for d, page in said)
     return tuple(pages), sorted(set(run.problems))
+
+
+def refilled(sources: Sources, unit: Unit, as_of: date, source: str, standings: Mapping[str, Standing]) -> Page | None:
+    """Return the page of one file as staff read it, while all other documents stand as given, by code.
+
+    None where the commune has no such document, or there are mistakes in it.
+    """
+    run = _run(sources, unit, as_of, None)
+    for document in (d for d in run.documents if d.source == source):
+        said = run.page(document, run.round("first", "internal", {}))
+        marks = {document.code: said.fingerprint} if document.code else {}
+        known = {**standings, **run.standings(marks)}
+        text = run.page(document, run.round("internal", "internal", known)).text if said.listing else said.text
+        page = Page(document, text, known.get(document.code, NOT_ISSUED), said.fingerprint)
+        return None if run.problems else page
+    return None
 
 
 def _run(sources: Sources, unit: Unit, as_of: date, memory: Memory | None) -> Expansion:

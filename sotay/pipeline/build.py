@@ -22,7 +22,7 @@ from sotay.model.paths import INVENTORY
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
-from sotay.pipeline.known import recall_units, remember_units
+from sotay.pipeline.known import recall_units, remember_content, remember_units
 from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
@@ -112,7 +112,9 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
         mend(sources, job.cache, {part: tree for part, tree in made.items() if _is_archive(part)}, progress)
-        remember_units(run, sorted({e.unit for e in expanded} - failed), made)
+        sound = [e for e in expanded if e.unit not in failed]
+        remember_units(run, [e.unit for e in sound], made)
+        remember_content(run, sound)
         parts = {part: tree for unit in sorted(known.keys() - failed) for part, tree in known[unit].items()} | made
         parts = {part: tree for part, tree in parts.items() if not _is_archive(part)}
         if options.zip:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sotay.base.hashing import digest
 from sotay.load.sources import Sources
 from sotay.model.outputs import Tree
 from sotay.pipeline.run import Run, stated
-from sotay.pipeline.tasks.job import Job
+from sotay.pipeline.tasks.job import Expanded, Job
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -33,6 +33,19 @@ def remember_units(run: Run, units: Sequence[str], made: Mapping[str, Tree]) -> 
         names = {part: cache.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
         # Computed again: missing archive files have been added since.
         cache.remember(kinds.UNIT, _key(run.sources, run.job, unit), names, names.values())
+
+
+def remember_content(run: Run, expanded: Iterable[Expanded]) -> None:
+    """Remember what the pages of these communes say."""
+    for one in expanded:
+        key = _key(run.sources, run.job, one.unit)
+        run.job.cache.remember(kinds.CONTENT, key, one.manuals, [one.manuals])
+
+
+def recall_content(sources: Sources, job: Job, unit: str) -> str | None:
+    """Return the digest of what a commune's pages say, if it was built from exactly these inputs."""
+    found = job.cache.recall(kinds.CONTENT, _key(sources, job, unit))
+    return found if isinstance(found, str) else None
 
 
 def _key(sources: Sources, job: Job, unit: str) -> str:

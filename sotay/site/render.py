@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -25,7 +25,7 @@ from sotay.site.engine import Keep, Rendered, Site, SiteError, SitePlan, Source,
 from sotay.site.navigation import heading, nav_title, navigation
 from sotay.site.service import Readable, readable
 
-__all__ = ["Rendered", "Site", "SiteError", "assets", "build", "described", "key", "shell"]
+__all__ = ["Rendered", "Site", "SiteError", "alone", "assets", "build", "described", "key", "shell"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -94,6 +94,18 @@ def build(
     for path, page in made.pages.items():
         shapes.keep(names[path], page)
     return _filled(made, known, slots)
+
+
+def alone(root: Path, manual: Manual, page: Page, markup: Converted) -> bytes:
+    """Return one page of a commune's site without PDFs; the other pages are only linked to."""
+    others = {p.path: "" for p in (*manual.pages, *manual.aside) if p.path != page.path}
+    meta = {page.path: context.page_meta(page, manual, pdf=False)}
+    made = build(root, manual, {page.path: markup}, others, metas=meta, keep=_no_entries)
+    return made.files[page_path(page.path)]
+
+
+def _no_entries(name: str, make: Callable[[], str]) -> str:
+    return ""
 
 
 def _filled(made: Site, known: Mapping[str, Rendered], slots: Slots) -> Site:

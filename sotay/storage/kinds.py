@@ -50,6 +50,7 @@ REHEARSAL = Kind("rehearsal", "the same as `standing`, and a day to come", "what
 TURNS = Kind("turns", "everything a commune's pages depend on", "what changes by itself after a day, pickled")
 PORTAL = Kind("portal", "all code, and what a portal is made of, or what it shows", "the digests of its files")
 UNIT = Kind("unit", "everything a commune's sites depend on", "the digests of the files of its parts")
+CONTENT = Kind("content", "the same as `unit`", "the commune's pages, filled in and converted, pickled")
 KINDS = (
     YAML,
     MISTAKES,
@@ -86,4 +87,5 @@ KINDS = (
     TURNS,
     PORTAL,
     UNIT,
+    CONTENT,
 )
