@@ -129,12 +129,10 @@ def check(sources: Sources, as_of: date) -> list[Problem]:
     return sorted({*spread(found, sources.below)})
 
 
-def check_ahead(sources: Sources, as_of: date) -> list[Problem]:
-    """Return what will be wrong across files, as findings, on the later days on which documents read otherwise."""
-    known, found = _of_state(sources.on(as_of)), set[Problem]()
-    for then in states(sources, as_of):
-        found |= foreseen(_of_state(then), known | found, then.day)
-    return sorted({*spread(found, sources.below)})
+def check_ahead(sources: Sources, as_of: date) -> list[tuple[date, list[Problem]]]:
+    """Return the later days on which documents read otherwise, and all that will be wrong across files on each."""
+    days = ((then.day, _of_state(then)) for then in states(sources, as_of))
+    return [(day, sorted({*spread(found, sources.below)})) for day, found in days if day is not None]
 
 
 def _of_state(sources: Sources) -> set[Problem]:
@@ -144,7 +142,7 @@ def _of_state(sources: Sources) -> set[Problem]:
     return found.union(*(rule(sources, texts) for rule in WORDED), *(rule(sources, spelt) for rule in VIETNAMESE))
 
 
-def foreseen(problems: Iterable[Problem], known: Collection[Problem], day: date | None) -> set[Problem]:
+def foreseen(problems: Iterable[Problem], known: Collection[Problem], day: date) -> set[Problem]:
     """Return what will be wrong from a day on and is not known: pages of today are made, so these are findings."""
     told = {(p.path, p.line, p.rule, p.unit) for p in known}
     return {

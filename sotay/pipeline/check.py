@@ -10,8 +10,9 @@ import json
 import posixpath
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache as once
 from pathlib import Path
 
 from sotay.base import versions
@@ -70,7 +71,8 @@ def examine_touched(
     known = {unit: _recall(cache, keys[unit]) for unit in units}
     with workers(jobs) as executor:
         run = Run(new_job(cache, sources, as_of, pdf=False), sources, executor, progress)
-        together, later = check_together(run), check_together(run, ahead=True)
+        together = check_together(run)
+        later = look_ahead(run, together)
         expanded = expand_all(run, [unit for unit in units if known[unit] is None], only_check=True)
         for e in expanded:
             _remember(cache, keys[e.unit], e.problems)
@@ -92,29 +94,58 @@ def follows(problem: Problem, sources: Sources) -> bool:
     )
 
 
-def check_together(run: Run, *, ahead: bool = False) -> Callable[[], tuple[Problem, ...]]:
-    """Start checking the rules across files, or, `ahead`, for later days; the returned function waits for the result.
+def check_together(run: Run) -> Callable[[], tuple[Problem, ...]]:
+    """Start checking the rules across files; the returned function waits for the result."""
+    from sotay.pipeline.tasks.expansion import check_together
+
+    def start() -> Callable[[], Iterable[Problem]]:
+        return run.executor.submit(check_together, run.job).result
+
+    return _once(run, ["together", *_across(run), str(run.job.as_of)], start)
+
+
+def look_ahead(run: Run, together: Callable[[], tuple[Problem, ...]]) -> Callable[[], tuple[Problem, ...]]:
+    """Start checking the same for later days, of which what is wrong `together` today is no news.
 
     A build waits for no later day: what is wrong then is no mistake today.
     """
-    job, cache = run.job, run.job.cache
-    stated: list[object] = [
-        "ahead" if ahead else "together",
-        versions.everything(run.sources.folders),
-        dict(run.sources.digests),
-        str(moments(run.sources, job.as_of)) if ahead else str(job.as_of),
-    ]
-    stated += [[str(p) for p in run.sources.strays], reused_kept(run.sources)]
-    key = digest(json.dumps(stated))
+    from sotay.check.rules import foreseen
+    from sotay.pipeline.tasks.expansion import look_ahead, look_beside
+
+    def start() -> Callable[[], Iterable[Problem]]:
+        ahead, beside = run.executor.submit(look_ahead, run.job), run.executor.submit(look_beside, run.job)
+
+        def found() -> Iterable[Problem]:
+            known, news = together(), set[Problem]()
+            for day, problems in ahead.result():
+                news |= foreseen(problems, {*known, *news}, day)
+            return sorted({*news, *beside.result()})
+
+        return found
+
+    return _once(run, ["ahead", *_across(run), str(moments(run.sources, run.job.as_of))], start)
+
+
+def _across(run: Run) -> list[object]:
+    """Return what all rules across files depend on."""
+    sources = run.sources
+    read: list[object] = [versions.everything(sources.folders), dict(sources.digests)]
+    return [*read, [str(p) for p in sources.strays], reused_kept(sources)]
+
+
+def _once(
+    run: Run, stated: Sequence[object], start: Callable[[], Callable[[], Iterable[Problem]]]
+) -> Callable[[], tuple[Problem, ...]]:
+    """Return a function with the problems kept for what is stated, or with those of what is started for them."""
+    cache, key = run.job.cache, digest(json.dumps(stated))
     known = _recall(cache, key)
     if known is not None:
         return lambda: known
-    from sotay.pipeline.tasks.expansion import check_together, look_ahead
+    wait = start()
 
-    future = run.executor.submit(look_ahead if ahead else check_together, job)
-
+    @once
     def found() -> tuple[Problem, ...]:
-        problems = tuple(future.result())
+        problems = tuple(wait())
         _remember(cache, key, problems)
         return problems
 

@@ -36,6 +36,16 @@ def check_together(job: Job) -> list[Problem]:
     return check(sources_of(job.cache, job.sources), job.as_of)
 
 
+def look_ahead(job: Job) -> list[tuple[date, list[Problem]]]:
+    """Return what will be wrong across files on each later day on which documents read otherwise."""
+    return check_ahead(sources_of(job.cache, job.sources), job.as_of)
+
+
+def look_beside(job: Job) -> list[Problem]:
+    """Return what will be wrong in pages once communes follow an edition that waits."""
+    return [*_waiting(job)]
+
+
 def _waiting(job: Job) -> Iterator[Problem]:
     """Yield what is wrong in words for an edition that no commune follows yet: seen by one commune of each kind.
 
@@ -53,11 +63,6 @@ def _waiting(job: Job) -> Iterator[Problem]:
                 with at_hand(job, sources, unit) as hand:
                     now = _filled(hand, sources, unit, job.as_of)[2] if then else ()
                 yield from (replace(p, level="finding") for p in then if p not in now)
-
-
-def look_ahead(job: Job) -> list[Problem]:
-    """Return those of later days, and of pages once communes follow an edition that waits."""
-    return [*check_ahead(sources_of(job.cache, job.sources), job.as_of), *_waiting(job)]
 
 
 def check_unit(job: Job, unit: str) -> Expanded:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
 from markupsafe import Markup as Html
 
+from sotay.base.hashing import digest
 from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
-from sotay.base.versions import MARKUP, version
+from sotay.base.versions import MARKUP, Tool, version
 from sotay.expand.markdown import as_it_stands
 from sotay.expand.served import beside, comparison_name, served
 from sotay.facts.diff.show import as_html, counted
@@ -21,10 +22,13 @@ from sotay.model.manual import Manual, Page
 from sotay.model.outputs import Converted
 from sotay.model.slots import slots_of
 from sotay.model.terms import Audience
-from sotay.pipeline.tasks.comparing import compared, said
+from sotay.pipeline.tasks.comparing import changes_of, compared_named, said
 from sotay.pipeline.tasks.hand import Hand
-from sotay.pipeline.tasks.job import Comparison, Markups, Named, Opened, converted_once, keep_markup
+from sotay.pipeline.tasks.job import Comparison, Markups, Named, Opened, converted_once
 from sotay.storage.cache import Cache
+
+SHOWING = Tool(("markupsafe", "babel"), ("facts.diff", "pipeline.tasks.history"))
+"""Writes what changed as HTML."""
 
 
 def with_history(
@@ -40,7 +44,7 @@ def with_history(
     staff = readers["internal"]
     found = tuple(chain.from_iterable(_comparisons(cache, sources, page, staff) for page in staff.pages))
     aside = (*staff.aside, *(comparison.page for comparison in found))
-    shown["internal"].update({c.page.path: keep_markup(cache, _markup(c, staff.language)) for c in found})
+    shown["internal"].update({c.page.path: _comparison_named(cache, c, staff.language) for c in found})
     served_now = {**readers, "internal": replace(staff, aside=aside)}
     return Opened(cache, manuals, markups, served_now, {a: Markups(cache, names) for a, names in shown.items()}, found)
 
@@ -48,20 +52,20 @@ def with_history(
 def _shown(hand: Hand, manual: Manual) -> dict[str, Named]:
     """Return what names the pages' HTML by path; most is cached."""
     pages = (*manual.pages, *manual.aside)
-    places = {page.path for page in pages}
+    places = frozenset(page.path for page in pages)
+    stated = [version(MARKUP, hand.memory.folders), manual.language.code, digest("\n".join(sorted(places)))]
     found = {p.path: hand.converted(p.text) for p in pages}
-    return found | {p.path: _as_it_stands(hand, found[p.path], p, places, manual.language) for p in pages if p.issued}
+    return found | {p.path: _as_it_stands(hand, found[p.path], p, places, stated) for p in pages if p.issued}
 
 
-def _as_it_stands(hand: Hand, name: Named, page: Page, places: Collection[str], language: Language) -> Named:
-    """Return what names an archived text's HTML, adapted to the current site."""
-    cache, tool = hand.memory.cache, version(MARKUP, hand.memory.folders)
-    stated = [tool, language.code, name.html, page.path, page.origin, dict(page.files), sorted(places)]
+def _as_it_stands(hand: Hand, name: Named, page: Page, places: Collection[str], stated: Sequence[str]) -> Named:
+    """Return what names an archived text's HTML, adapted to the current site, which is `stated`."""
+    cache, language = hand.memory.cache, hand.language
 
     def make() -> Converted:
         return as_it_stands(Markups(cache, {page.path: name})[page.path], page, places, language)
 
-    return converted_once(cache, json.dumps(stated), make)
+    return converted_once(cache, json.dumps([*stated, name.html, page.path, page.origin, dict(page.files)]), make)
 
 
 def _comparisons(cache: Cache, sources: Sources, page: Page, manual: Manual) -> Iterator[Comparison]:
@@ -74,7 +78,7 @@ def _comparisons(cache: Cache, sources: Sources, page: Page, manual: Manual) -> 
     for before, after in pairwise(labels):
         if before in known and after in known:
             old, new = said(known[before]), said(known[after])
-            changes = compared(cache, sources, old, new, manual.language, slots_of(manual.unit))
+            changes = compared_named(cache, sources, old, new, manual.language, slots_of(manual.unit))
             yield Comparison(
                 _about(page, before, after, manual.language), page.document.code, new[0], before, after, changes
             )
@@ -97,7 +101,14 @@ def from_to(before: str, after: str, language: Language) -> str:
     return language.say(words, before=before, after=after)
 
 
-def _markup(comparison: Comparison, language: Language) -> Converted:
-    count = counted(comparison.changes, language) or language.say("không đổi từ nào")
-    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(comparison.changes, language))
+def _comparison_named(cache: Cache, comparison: Comparison, language: Language) -> Named:
+    """Return what names the HTML of what changed."""
+    stated = [version(SHOWING), language.code, comparison.title, comparison.changes]
+    return converted_once(cache, json.dumps(stated), lambda: _markup(cache, comparison, language))
+
+
+def _markup(cache: Cache, comparison: Comparison, language: Language) -> Converted:
+    changes = changes_of(cache, comparison.changes)
+    count = counted(changes, language) or language.say("không đổi từ nào")
+    html = Html("<p>{}: {}.</p>\n{}").format(comparison.title, count, as_html(changes, language))
     return Converted(html=html, toc=(), links=(), images=(), anchors=())

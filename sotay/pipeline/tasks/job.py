@@ -13,7 +13,6 @@ from sotay.base.errors import Problem
 from sotay.base.languages.language import Language
 from sotay.base.versions import MARKUP, version
 from sotay.expand.markdown import convert, reads_alike
-from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page, PageText
 from sotay.model.outputs import Converted, Features, Tree
@@ -59,7 +58,8 @@ class Comparison:
     before: str
     after: str
     """Labels like `01/00`; `after` is empty for what is not issued yet."""
-    changes: Changes
+    changes: str
+    """The digest of the pickled changes."""
 
 
 class Named(NamedTuple):

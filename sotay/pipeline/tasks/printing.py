@@ -14,7 +14,7 @@ from sotay.base.errors import SourceError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.languages.known import language
-from sotay.base.versions import BINDING, PRINTING, version
+from sotay.base.versions import BINDING, PRINTING, everything, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
 from sotay.export.bind.assemble import Numbering
@@ -27,6 +27,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import manual_path, pdf_path, unit_path
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks import segments, stamps
+from sotay.pipeline.tasks.comparing import changes_of
 from sotay.pipeline.tasks.issued import archived_pdf, signed
 from sotay.pipeline.tasks.job import Built, Comparison, Expanded, Job, Opened, make_room, opened, remembered, sources_of
 from sotay.pipeline.tasks.layouts import front, layout, with_digests
@@ -262,14 +263,16 @@ class _Binder:
 
     def _changed(self, comparison: Comparison, manual: Manual) -> str:
         """Return the changes as a file, laid out once for all communes with the same changes."""
-        cache, page, author = self.job.cache, comparison.page, manual.unit.agency
-        said = as_html(comparison.changes, manual.language)
-        laid = self._laid(changed(page, said, manual.language, self.folders, manual.unit.paper))
+        cache, page, unit = self.job.cache, comparison.page, manual.unit
         title = f"{page.document.code} {page.document.title}"
-        key = json.dumps([version(BINDING), laid, title, author])
-        return remembered(
-            cache, kinds.DOCUMENT, key, lambda: assemble.single(cache.read(laid), title=title, author=author)
-        )[0]
+        stated = [everything(self.folders), comparison.changes, page.document.digest, unit.agency, unit.paper]
+
+        def make() -> bytes:
+            said = as_html(changes_of(cache, comparison.changes), manual.language)
+            laid = self._laid(changed(page, said, manual.language, self.folders, unit.paper))
+            return assemble.single(cache.read(laid), title=title, author=unit.agency)
+
+        return remembered(cache, kinds.DOCUMENT, json.dumps([*stated, unit.locale]), make)[0]
 
     def _marked(self, page: Page, manual: Manual, before: Before) -> str:
         cache, folders = self.job.cache, self.folders
