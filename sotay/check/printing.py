@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 
 from sotay.base.errors import Problem
+from sotay.base.folders import Folders
 from sotay.check.documents import every
 from sotay.check.passages import Passage, of_document, of_province_and_units, of_references, written
 from sotay.export.layout.letters import missing, named
@@ -49,14 +51,20 @@ def letters_of_pages(
     """The font has every letter that a document has once it is filled in; `letters_of_files` tells of the values."""
     for page in manual.pages:
         document = page.document
-        if document.code and missing(features[page.path].letters, sources.folders):
+        if document.code and _lacking(features[page.path].letters, sources.folders):
             letters = missing(words_of(markups[page.path].html), sources.folders)
             for line, found in _lines(document, letters, sources):
                 source, place, unit = document.place(line)
                 yield Problem(source, place, "no-glyph", named(found), HINT, unit)
 
 
-def _lines(document: Document, letters: Sequence[str], sources: Sources) -> Iterator[tuple[int, Sequence[str]]]:
+# Most pages have the same letters in every commune.
+@lru_cache(maxsize=8192)
+def _lacking(letters: str, folders: Folders) -> tuple[str, ...]:
+    return tuple(missing(letters, folders))
+
+
+def _lines(document: Document, letters: list[str], sources: Sources) -> Iterator[tuple[int, list[str]]]:
     """Yield the lines of a document that have any of the letters; its first for letters that a macro brings."""
     left, folders = set(letters), sources.folders
     for passage in of_document(document):

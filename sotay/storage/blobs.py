@@ -31,12 +31,7 @@ class Missing(Exception):
 
 def blob(folder: Path, digest: str) -> Path:
     """Return the path of a blob in a cache's folder."""
-    return Path(place_of(folder, digest))
-
-
-def place_of(folder: Path, digest: str) -> str:
-    """Return the same as a text, for who looks at hundreds."""
-    return f"{folder}/blobs/{digest[:2]}/{digest}"
+    return Path(f"{folder}/blobs/{digest[:2]}/{digest}")
 
 
 def read_blob(folder: Path, digest: str) -> bytes:
@@ -60,7 +55,7 @@ def read(path: Path) -> bytes:
         return file.readall()
 
 
-def touch(path: Path | str, found: os.stat_result) -> None:
+def touch(path: Path, found: os.stat_result) -> None:
     """Note that a file of the cache is used, once a day; `found` is its state."""
     # The time of last use is atime: mtime is shared with the published file and is its Last-Modified.
     now = time.time_ns()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sotay.base.hashing import digest as hash_of
-from sotay.storage.blobs import DAY, Missing, blob, place_of, read, read_blob, touch
+from sotay.storage.blobs import DAY, Missing, blob, read, read_blob, touch
 from sotay.storage.files import explained, place, place_link
 from sotay.storage.kinds import Kind
 
@@ -149,7 +149,8 @@ class Cache:
             found = _stat(self.folder, digest)
         except FileNotFoundError:
             return False
-        touch(place_of(self.folder, digest), found)
+        if time.time() - found.st_atime > DAY:
+            touch(self._blob(digest), found)
         return found.st_size == size
 
     def _sound(self, digest: str) -> bool:
@@ -193,7 +194,7 @@ def digest_of(text: object) -> str:
 
 def _stat(folder: Path, digest: str) -> stat_result:
     # Of hundreds of blobs at a time: a `Path` for each would take longer than the look at it.
-    return stat(place_of(folder, digest))  # noqa: PTH116
+    return stat(f"{folder}/blobs/{digest[:2]}/{digest}")  # noqa: PTH116
 
 
 def _checksum(kind: str, key: str, body: str) -> str:

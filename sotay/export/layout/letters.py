@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from fontTools.ttLib import TTFont
 
@@ -17,15 +16,13 @@ SELECTORS = frozenset(chr(code) for code in range(0xFE00, 0xFE10))
 """Say how the letter before them looks; a font that does not know them passes over them."""
 
 
-# Most pages have the same letters in every commune.
-@lru_cache(maxsize=8192)
-def missing(text: str, folders: Folders) -> tuple[str, ...]:
+def missing(text: str, folders: Folders) -> list[str]:
     """Return the letters of a text that not every face of the font has, each once, sorted."""
     left = set(text) - _drawn(folders) - SELECTORS
-    return tuple(sorted(letter for letter in left if unicodedata.category(letter) not in UNDRAWN))
+    return sorted(letter for letter in left if unicodedata.category(letter) not in UNDRAWN)
 
 
-def named(letters: Sequence[str]) -> str:
+def named(letters: list[str]) -> str:
     """Return what is wrong with these letters, each with its code point."""
     shown = ", ".join(f'"{letter}" (U+{ord(letter):04X})' for letter in letters)
     return f"the font of print, {FAMILY}, does not have {shown}"
