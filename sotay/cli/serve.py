@@ -20,7 +20,7 @@ from sotay.base.folders import Folders
 from sotay.base.text import closest
 from sotay.cli.preview_server import News, server
 from sotay.expand.environment import LIBRARIES
-from sotay.pipeline.workers import CONTEXT, LOADED, workers
+from sotay.pipeline.workers import CONTEXT, LOADED, start_server, workers
 from sotay.storage.publish.plan import MANIFEST
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     """
     folders = Folders(root)
     _require(folders, unit)
-    CONTEXT.set_forkserver_preload(READY)
+    start_server(READY)
     out, news, start = folders.cache / "preview", News(), f"/internal/{unit}/index.html"
     words = (folders.docs, folders.units, folders.references)
     asked, saved = (folders.root, out, as_of, unit), SimpleQueue[Changes]()

@@ -28,7 +28,7 @@ from sotay.pipeline.repair import mend, restore, settled
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Expanded, Job
-from sotay.pipeline.workers import workers
+from sotay.pipeline.workers import PRESS, begin, workers
 from sotay.site import servers
 from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
@@ -86,6 +86,8 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:
     """Run the stages; with `trusting`, skip communes already built from exactly these inputs."""
     begun = time.monotonic()
+    if pool is None and not options.executor:
+        begin(options.jobs, *([PRESS] if options.pdf else []))
     sources, problems = settled(options.root, progress)
     if sources is None:
         raise SourceError(problems)

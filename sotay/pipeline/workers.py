@@ -7,11 +7,13 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +26,12 @@ CONTEXT = get_context("forkserver")
 """mkdocs and the layout engine keep threads and state that a fork of this process would copy."""
 LOADED = [f"sotay.pipeline.tasks.{name}" for name in ("expansion", "printing", "site", "archive", "status")]
 """What all processes of a pool need, loaded once for all of them."""
+PRESS = "sotay.export.layout.press"
+"""What else is needed to lay out pages: it loads for as long as all the rest."""
+LONGEST = 70
+"""Letters that the path of a folder may have for sockets to be named in a folder below it."""
+LAST = -200
+"""When a folder is removed at the end of a process: after multiprocessing has removed its own in it."""
 TEMPORARY = "sotay-"
 """How the names of temporary folders begin; the number of the process that made it follows."""
 KILLED = (
@@ -45,10 +53,16 @@ class Serial(Executor):
         return future
 
 
-def begin(jobs: int) -> None:
-    """Start loading what all workers need, in parallel, until this process has work for them."""
+def begin(jobs: int, *more: str) -> None:
+    """Start loading what all workers need, and `more` modules, until this process has work for them."""
     if jobs > 1:
-        CONTEXT.set_forkserver_preload(LOADED)
+        start_server([*LOADED, *more])
+
+
+def start_server(modules: Sequence[str]) -> None:
+    """Start the process from which others are forked, with these modules loaded."""
+    CONTEXT.set_forkserver_preload([*modules])
+    with _temporary_files_at_home():
         forkserver.ensure_running()
 
 
@@ -59,17 +73,37 @@ def workers(jobs: int) -> Iterator[Executor]:
         yield Serial()
         return
     CONTEXT.set_forkserver_preload(LOADED)
+    with _temporary_files_at_home() as home:
+        folder = tempfile.mkdtemp(dir=home)
+        pool = ProcessPoolExecutor(jobs, mp_context=CONTEXT, initializer=_start, initargs=(folder,))
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise UserError(KILLED) from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _temporary_files_at_home() -> Iterator[str]:
+    """Have temporary files, such as the sockets of multiprocessing, in a folder that goes away with this process."""
+    usual, home = tempfile.tempdir, _home()
+    tempfile.tempdir = home if len(home) < LONGEST else usual
+    try:
+        yield home
+    finally:
+        tempfile.tempdir = usual
+
+
+@cache
+def _home() -> str:
+    """Return that folder; those of processes that were killed are removed."""
     with explained(Path(tempfile.gettempdir())):
         _sweep()
         folder = tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-")
-    pool = ProcessPoolExecutor(jobs, mp_context=CONTEXT, initializer=_start, initargs=(folder,))
-    try:
-        yield pool
-    except BrokenProcessPool as error:
-        raise UserError(KILLED) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    Finalize(None, shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, exitpriority=LAST)
+    return folder
 
 
 def give_back() -> None:
