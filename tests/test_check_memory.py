@@ -79,3 +79,23 @@ def test_another_day_is_looked_into(fresh: Sample, asked: list[Path]) -> None:
     for day in (AS_OF, AS_OF + timedelta(1)):
         examine(fresh.root, day, 1, quiet())
     assert len(asked) == 2
+
+
+def damage(sample: Sample) -> int:
+    """Change a byte of every file that the cache holds under its own digest; return how many there are."""
+    blobs = [*(sample.root / ".cache/blobs").glob("*/*")]
+    for blob in blobs:
+        content = blob.read_bytes()
+        blob.chmod(0o644)
+        blob.write_bytes(bytes([content[0] ^ 1]) + content[1:] if content else b"x")
+    return len(blobs)
+
+
+@pytest.mark.parametrize("command", [("check",), ("status",), ("status", "--diff")])
+def test_what_the_cache_has_damaged_is_made_again(fresh: Sample, command: tuple[str, ...]) -> None:
+    asked = (*command, "--jobs", "1", "--as-of", str(AS_OF))
+    fresh.run(*asked)
+    fresh.edit(SHARED, "con cò", "con cốc")
+    expected = fresh.sources(fresh.root.with_name("undamaged")).run(*asked)[:2]
+    assert damage(fresh)
+    assert fresh.run(*asked)[:2] == expected

@@ -24,22 +24,18 @@ from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_content, remember_units
 from sotay.pipeline.portals import Portals
-from sotay.pipeline.repair import mend, restore, settled
+from sotay.pipeline.repair import mend, restore, settled, undamaged
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Expanded, Job
 from sotay.pipeline.workers import PRESS, begin, workers
 from sotay.site import servers
-from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 from sotay.storage.lock import lock
 from sotay.storage.publish import signature
 from sotay.storage.publish.plan import REGISTERS
 from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
-
-ATTEMPTS = 3
-"""How often the stages are run when damaged cache entries are found and deleted."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +69,7 @@ def build(options: Options, progress: Progress, pool: Executor | None = None) ->
         signature.check_key(options.key)
     cache = Cache(Folders(options.root).cache)
     with lock(options.out, progress.say):
-        for attempt in range(ATTEMPTS):
-            try:
-                return _build(options, progress, pool, trusting=attempt == 0)
-            except Missing as missing:
-                lost = len({*missing.digests, *cache.verify()})
-                files = "1 cached file is" if lost == 1 else f"{lost} cached files are"
-                progress.say(f"{files} missing or damaged; rebuilding")
-    raise UserError(f"{cache.folder}: keeps losing files; delete this folder")
+        return undamaged(cache, progress, lambda attempt: _build(options, progress, pool, trusting=attempt == 0))
 
 
 def _build(options: Options, progress: Progress, pool: Executor | None, *, trusting: bool) -> Report:

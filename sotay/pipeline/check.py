@@ -25,7 +25,7 @@ from sotay.export.signature import can_check
 from sotay.load.moments import moments
 from sotay.load.sources import Sources
 from sotay.pipeline.evidence import evidence
-from sotay.pipeline.repair import settle_left, settled
+from sotay.pipeline.repair import settle_left, settled, undamaged
 from sotay.pipeline.run import Run, blame, chosen, met_by, new_job, stated
 from sotay.pipeline.stages import expand_all
 from sotay.pipeline.workers import begin, workers
@@ -51,7 +51,7 @@ def examine(root: Path, as_of: date, jobs: int, progress: Progress, units: Colle
     known = _recall(cache, key)
     if known is not None and not units:
         return known
-    found = examine_touched(root, as_of, jobs, progress, units)
+    found = undamaged(cache, progress, lambda _: examine_touched(root, as_of, jobs, progress, units))
     if not units and _on_disk(folders, as_of) == key:  # no file was saved meanwhile
         _remember(cache, key, found)
     return found

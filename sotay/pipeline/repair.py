@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sotay.base.errors import Problem, UserError
 from sotay.base.folders import Folders
@@ -20,6 +21,7 @@ from sotay.model.outputs import Tree
 from sotay.model.paths import copies_path, readings_path, register_path
 from sotay.storage import kinds
 from sotay.storage.archive import REMEDY, TEXT, Archive
+from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 from sotay.storage.files import beside, explained
 from sotay.storage.lock import lock
@@ -27,6 +29,9 @@ from sotay.storage.outgoing import Outgoing
 
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 Loaded = tuple[Sources | None, list[Problem]]
+T = TypeVar("T")
+ATTEMPTS = 3
+"""How often the stages are run when damaged cache entries are found and deleted."""
 
 
 @contextmanager
@@ -52,6 +57,21 @@ def settled(root: Path, progress: Progress) -> Loaded:
     """
     settle_left(Folders(root.resolve()), progress)
     return load(root)
+
+
+def undamaged(cache: Cache, progress: Progress, run: Callable[[int], T]) -> T:
+    """Return what `run` returns, which is given the number of the attempt and run again where the cache has lost files.
+
+    Raises `UserError` if it keeps losing them.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            return run(attempt)
+        except Missing as missing:
+            lost = len({*missing.digests, *cache.verify()})
+            files = "1 cached file is" if lost == 1 else f"{lost} cached files are"
+            progress.say(f"{files} missing or damaged; rebuilding")
+    raise UserError(f"{cache.folder}: keeps losing files; delete this folder")
 
 
 def settle_left(folders: Folders, progress: Progress) -> None:

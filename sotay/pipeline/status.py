@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from sotay.base.languages.catalogue import SOURCE
 from sotay.base.progress import Progress
 from sotay.facts.diff.compare import Changes
 from sotay.load.sources import Sources
-from sotay.pipeline.repair import settled
+from sotay.pipeline.repair import settled, undamaged
 from sotay.pipeline.run import blame, chosen, met_by, new_job, stated
 from sotay.pipeline.workers import workers
 from sotay.storage import kinds
@@ -56,18 +56,7 @@ def standings(
     sources = sources.on(as_of)
     names = chosen(sources, units)
     cache = Cache(sources.folders.cache)
-    with workers(jobs) as executor:
-        from sotay.pipeline.tasks.status import stand
-
-        job = new_job(cache, sources, as_of, pdf=False)
-        keys = {unit: _key(sources, unit, as_of, diff) for unit in names}
-        known = {unit: cache.recall(kinds.STANDING, keys[unit]) for unit in names}
-        waiting = [executor.submit(stand, job, unit, diff) for unit in names if known[unit] is None]
-        made = list(progress.each("communes looked at", waiting)) if waiting else []
-        for result in made:
-            content = cache.put(pickle.dumps(result))
-            cache.remember(kinds.STANDING, keys[result.unit], content, [content])
-        found = [*made, *(pickle.loads(cache.read(content)) for content in known.values() if content is not None)]
+    found = undamaged(cache, progress, lambda _: _stands(sources, cache, names, as_of, jobs, diff, progress))
     met = met_by({result.unit: result.problems for result in found})
     mine = {"", *(units or sources.unit_lines)}
     wrong = sorted(p for p in {*problems, *blame(met, sources, names)} if p.unit in mine and p.level == "mistake")
@@ -75,6 +64,24 @@ def standings(
     if "" in failed:
         raise SourceError(wrong)
     return tuple(sorted((f for f in found if f.unit not in failed), key=lambda f: f.unit)), tuple(wrong)
+
+
+def _stands(
+    sources: Sources, cache: Cache, names: Sequence[str], as_of: date, jobs: int, diff: bool, progress: Progress
+) -> list[Stand]:
+    """Return the status of the documents of these communes, in no order, and the mistakes in their pages."""
+    from sotay.pipeline.tasks.status import stand
+
+    with workers(jobs) as executor:
+        job = new_job(cache, sources, as_of, pdf=False)
+        keys = {unit: _key(sources, unit, as_of, diff) for unit in names}
+        known = {unit: cache.recall(kinds.STANDING, keys[unit]) for unit in names}
+        waiting = [executor.submit(stand, job, unit, diff) for unit in names if known[unit] is None]
+        made = list(progress.each("communes looked at", waiting)) if waiting else []
+    for result in made:
+        content = cache.put(pickle.dumps(result))
+        cache.remember(kinds.STANDING, keys[result.unit], content, [content])
+    return [*made, *(pickle.loads(cache.read(content)) for content in known.values() if content is not None)]
 
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
