@@ -52,7 +52,6 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     asked, saved = (folders.root, out, as_of, unit), SimpleQueue[Changes]()
     with server(port, news, start, out) as preview, Builder(asked) as builder, Glancer(asked) as glancer:
         news.tell(builder.build())
-        glancer.open()
         threading.Thread(target=preview.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
         threading.Thread(target=_keep_built, args=(saved, words, builder, glancer, news), daemon=True).start()
@@ -74,6 +73,7 @@ def _keep_built(
 ) -> None:
     """Build whenever something was saved, and the portals too once nothing has been for a while."""
     behind = told = owed = False
+    glancer.open()
     while True:
         changes: Changes = set()
         with suppress(Empty):
@@ -112,7 +112,7 @@ class Helper:
     def __init__(self, work: Callable[..., None], *asked: object) -> None:
         self._work, self._asked = work, asked
         self._closed = False
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
 
     def __enter__(self) -> Self:
         self._start()
@@ -123,9 +123,10 @@ class Helper:
         self._stop()
 
     def restart(self) -> None:
-        """Go on with a new process."""
-        self._stop()
-        self._start()
+        """Go on with a new process, once the last errand is done."""
+        with self._turn:
+            self._stop()
+            self._start()
 
     def ask(self, errand: object) -> Any:
         """Return the answer to an errand; None if the process was killed, which is then started again."""

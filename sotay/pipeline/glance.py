@@ -54,8 +54,8 @@ class Glance:
         return None
 
     def _page(self, sources: Sources, source: str) -> Page | None:
-        unit = sources.units[self._unit]
-        if self._content is None or unit.ended(self._as_of):
+        unit = sources.units.get(self._unit)
+        if self._content is None or unit is None or unit.ended(self._as_of):
             return None
         standings = {p.document.code: p.standing for p in self._content.manuals["internal"].pages}
         page = refilled(sources, unit, self._as_of, source, standings)
