@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from testing.building import AN_BINH, AS_OF, BINH_MINH, SHARED, UNITS, Sample
@@ -18,6 +19,7 @@ from sotay.expand.manual import expand
 from sotay.expand.memory import Memory
 from sotay.expand.page import render
 from sotay.expand.snapshot import snapshot
+from sotay.expand.unit import Expansion
 from sotay.load.sources import load
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Manual, Page, Scope
@@ -26,6 +28,7 @@ from sotay.model.revisions import Standing
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Markups, Opened, keep_markup, opened
 from sotay.storage.cache import Cache, KeptText
+from sotay.storage.kinds import SAID, Kind
 
 BIRTH = "docs/quy-trinh/ho-tich/khai-sinh.md"
 LIST = "docs/danh-muc/tai-lieu.md"
@@ -182,6 +185,36 @@ def test_only_what_changed_is_filled_in(fresh: Sample, tmp_path: Path, filled: l
     manuals(fresh, tmp_path / "memory")
     assert filled.count(BIRTH) == 2, "for staff and for citizens, in one commune"
     assert {*filled} == {BIRTH, *TELLING}
+
+
+def test_only_pages_that_changed_are_looked_up(fresh: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manuals(fresh, tmp_path / "memory")
+    looked_up: list[str] = []
+    recall = Cache.recall
+
+    def noted(self: Cache, kind: Kind, key: str) -> Any:
+        if kind is SAID:
+            looked_up.append(key.split()[1])
+        return recall(self, kind, key)
+
+    monkeypatch.setattr(Cache, "recall", noted)
+    manuals(fresh, tmp_path / "memory")
+    assert looked_up == []
+    sentence(fresh)
+    found, _ = manuals(fresh, tmp_path / "memory")
+    pages = {p.document.digest: p.document.source for of in found.values() for p in of["internal"].pages}
+    assert {pages[document] for document in looked_up} == {SHARED, *TELLING}
+
+
+def test_the_answer_to_a_question_about_what_is_gone_is_that_it_is_gone(fresh: Sample) -> None:
+    sources, _ = load(fresh.root)
+    assert sources is not None
+    unit = sources.units[AN_BINH]
+    run = Expansion(sources, unit, AS_OF, sources.documents_of(unit), [])
+    answers = run.round("first", "internal", {}).answers
+    gone = answers.to(("scope", "unit", "roles", "none", "name"))
+    assert gone == answers.to(("scope", "unit", "roles", "none"))
+    assert gone != answers.to(("scope", "unit", "roles", "chu_tich"))
 
 
 def test_a_page_rests_on_the_documents_that_it_names_alone(fresh: Sample, tmp_path: Path, filled: list[str]) -> None:

@@ -87,6 +87,8 @@ _given: dict[tuple[Question, int], tuple[object, dict[Question, str]]] = {}
 def _answer(world: World, question: Question) -> object:
     value: object = world
     for place, name in enumerate(question):
+        if value is None:  # what it was a part of is gone
+            return None
         if name in COMPARED and isinstance(value, date):
             return COMPARED[name](value, date.fromisoformat(question[place + 1]))
         value = value.get(name) if isinstance(value, Mapping) else getattr(value, name)
