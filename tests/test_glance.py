@@ -131,11 +131,11 @@ def test_before_a_sound_build_there_is_nothing_to_show(fresh: Sample) -> None:
 def test_only_the_page_that_is_shown_reloads_and_then_all_others() -> None:
     news = News()
     news.show("docs/a.md", "/a.html", "<p>")
-    assert news.wait(0, 0) == "only /a.html"
+    assert news.wait(0, 0) == (1, "only /a.html")
     news.tell("", "/a.html")
-    assert news.wait(1, 0) == "but /a.html"
-    assert news.wait(0, 0) == "all", "who has missed one reloads in any case"
-    assert news.wait(2, 0) == ""
+    assert news.wait(1, 0) == (2, "but /a.html")
+    assert news.wait(0, 0) == (2, "all"), "who has missed one reloads in any case"
+    assert news.wait(2, 0) == (2, "")
     assert news.glimpse == ("", "")
 
 

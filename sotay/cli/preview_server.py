@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from html import escape
 from http import HTTPStatus
@@ -17,7 +18,8 @@ from sotay.site.servers import HEADERS
 OWN = {
     "/reload.js": (
         "text/javascript",
-        "new EventSource('/reload').onmessage = told => {\n"
+        "const seen = document.currentScript.dataset.seen;\n"
+        "new EventSource(`/reload?seen=${seen}`).onmessage = told => {\n"
         "  const [which, page] = told.data.split(' ');\n"
         "  if (which === 'all' || (location.pathname === page) === (which === 'only')) location.reload();\n"
         "};\n",
@@ -29,7 +31,7 @@ OWN = {
     ),
 }
 """Files of the preview alone, by path: the pages' policy allows nothing inline."""
-HEAD = '<link rel="stylesheet" href="/mistakes.css"><script defer src="/reload.js"></script></head>'
+HEAD = '<link rel="stylesheet" href="/mistakes.css"><script defer src="/reload.js" data-seen="{}"></script></head>'
 MISTAKES = '<details id="mistakes" open role="alert"><summary>Mistakes</summary><pre>{}</pre></details>'
 EMPTY = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Sotay</title></head><body></body></html>"
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -66,12 +68,12 @@ class News:
             self._which, self.mistakes, self.glimpse = which, mistakes, glimpse
             self._condition.notify_all()
 
-    def wait(self, seen: int, seconds: float) -> str:
-        """Return which pages are to reload since `seen`, waiting at most that many seconds; empty: none."""
+    def wait(self, seen: int, seconds: float) -> tuple[int, str]:
+        """Return how much news there is, and which pages are to reload since `seen`; empty: none in so many seconds."""
         with self._condition:
             if not self._condition.wait_for(lambda: self.count > seen, seconds):
-                return ""
-            return self._which if self.count == seen + 1 else "all"
+                return seen, ""
+            return self.count, self._which if self.count == seen + 1 else "all"
 
     def stream(self, work: Callable[[], None]) -> bool:
         """Run a page's waiting request; return False if too many are waiting already."""
@@ -99,7 +101,7 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.FORBIDDEN, "this preview is for this machine alone")
         elif "%00" in self.path or "\0" in self.path:
             self.send_error(HTTPStatus.BAD_REQUEST)
-        elif self.path == "/reload":
+        elif self.path.partition("?")[0] == "/reload":
             if not self.news.stream(self._stream):
                 self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
         elif self.path in OWN:
@@ -107,10 +109,8 @@ class Handler(SimpleHTTPRequestHandler):
             self._answer(f"{kind}; charset=utf-8", content)
         elif (file := Path(self.translate_path(self.path))).is_dir():
             self._lead_on(file)
-        elif self.news.glimpse[0] == self.path.partition("?")[0]:
-            self._page(self.news.glimpse[1])
         elif file.suffix == ".html" and (file.is_file() or self.news.mistakes):
-            self._page(file.read_text("utf-8") if file.is_file() else EMPTY)
+            self._page(file)
         else:
             super().do_GET()
 
@@ -121,9 +121,13 @@ class Handler(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *arguments: object) -> None:
         """Log nothing: the terminal is for mistakes."""
 
-    def _page(self, html: str) -> None:
+    def _page(self, file: Path) -> None:
+        seen, (address, glimpse) = self.news.count, self.news.glimpse
+        html = (
+            glimpse if address == self.path.partition("?")[0] else file.read_text("utf-8") if file.is_file() else EMPTY
+        )
         shown = MISTAKES.format(escape(self.news.mistakes)) if self.news.mistakes else ""
-        html = html.replace("</head>", HEAD, 1).replace("</body>", f"{shown}</body>")
+        html = html.replace("</head>", HEAD.format(seen), 1).replace("</body>", f"{shown}</body>")
         self._answer("text/html; charset=utf-8", html, HEADERS)
 
     def _answer(self, kind: str, text: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
@@ -140,15 +144,16 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
 
     def _stream(self) -> None:
+        """Tell an open page what is new since it was read, or since it was told last."""
         self._begin("text/event-stream", None)
-        seen = self.news.count
-        try:
-            while not (which := self.news.wait(seen, 15)):
-                self.wfile.write(b": still here\n\n")
+        last = self.headers.get("Last-Event-ID") or self.path.partition("seen=")[2]
+        seen = int(last) if last.isdecimal() else self.news.count
+        with suppress(OSError):  # the page was closed
+            while True:
+                seen, which = self.news.wait(seen, 15)
+                said = f"id: {seen}\ndata: {which}\n\n" if which else ": still here\n\n"
+                self.wfile.write(said.encode())
                 self.wfile.flush()
-            self.wfile.write(f"data: {which}\n\n".encode())
-        except OSError:  # the page was closed
-            return
 
     def _begin(self, kind: str, length: int | None, headers: Mapping[str, str] = NO_HEADERS) -> None:
         self.send_response(HTTPStatus.OK)

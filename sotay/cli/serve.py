@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 CALM = 1.0
 """Seconds without a save after which the portals are built too: they tell of all communes, and take longer."""
+PATIENCE = 1.0
+"""Seconds that a process gets to end by itself."""
 Changes: TypeAlias = set[tuple[Change, str]]
 """What happened to files, and their paths."""
 Asked: TypeAlias = tuple[Path, Path, date, str]
@@ -49,15 +51,15 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     start_server(READY)
     out, news, start = folders.cache / "preview", News(), f"/internal/{unit}/index.html"
     words = (folders.docs, folders.units, folders.references)
-    asked, saved = (folders.root, out, as_of, unit), SimpleQueue[Changes]()
+    asked, saves = (folders.root, out, as_of, unit), Saves()
     with server(port, news, start, out) as preview, Builder(asked) as builder, Glancer(asked) as glancer:
         news.tell(builder.build())
         threading.Thread(target=preview.serve_forever, daemon=True).start()
         print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
-        threading.Thread(target=_keep_built, args=(saved, words, builder, glancer, news), daemon=True).start()
+        threading.Thread(target=_keep_built, args=(saves, words, builder, glancer, news), daemon=True).start()
         for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=50, step=10):
-            saved.put(changes)
-            if (source := _page_of(changes, folders)) and (shown := glancer.page(source)):
+            number, source = saves.add(changes), _page_of(changes, folders)
+            if (shown := glancer.page(source) if source else None) and saves.built < number:
                 news.show(source, *shown)
     return 0
 
@@ -68,26 +70,54 @@ def _page_of(changes: Changes, folders: Folders) -> str:
     return left[0].relative_to(folders.root).as_posix() if len(left) == 1 and left[0].suffix == ".md" else ""
 
 
-def _keep_built(
-    saved: SimpleQueue[Changes], words: Sequence[Path], builder: Builder, glancer: Glancer, news: News
-) -> None:
+class Saves:
+    """What was saved and waits to be built."""
+
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[Changes] = SimpleQueue()
+        self._count = self._taken = self.built = 0
+        """How many times something was saved, of which so many have been taken to be built, and are built."""
+
+    def add(self, changes: Changes) -> int:
+        """Add what was saved; return its number."""
+        self._count += 1
+        self._waiting.put(changes)
+        return self._count
+
+    def take(self, seconds: float | None) -> Changes:
+        """Return all that waits, once there is anything or the time is over (None: never)."""
+        found: Changes = set()
+        with suppress(Empty):
+            while True:
+                found |= self._waiting.get(timeout=seconds) if not found else self._waiting.get_nowait()
+                self._taken += 1
+        return found
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether something was saved since."""
+        return self._count > self._taken
+
+    def done(self) -> None:
+        """Note that all that was taken is built."""
+        self.built = self._taken
+
+
+def _keep_built(saves: Saves, words: Sequence[Path], builder: Builder, glancer: Glancer, news: News) -> None:
     """Build whenever something was saved, and the portals too once nothing has been for a while."""
     behind = told = owed = False
     glancer.open()
     while True:
-        changes: Changes = set()
-        with suppress(Empty):
-            changes = saved.get(timeout=CALM if behind else None)
-            while True:
-                changes |= saved.get_nowait()
+        changes = saves.take(CALM if behind else None)
         if not all(any(Path(path).is_relative_to(folder) for folder in words) for _, path in changes):
             builder.restart()
             glancer.restart()
         before, mistakes = builder.published, builder.build(portals=not changes)
+        saves.done()
         # Pages that are open reload for what was saved, and not again for the portals.
         owed |= bool(changes) and mistakes != news.mistakes
         owed |= bool(news.glimpse[0]) or (builder.published != before and bool(changes or not told))
-        if owed and saved.empty():  # else a page that is shown already would go back to what it was
+        if owed and not saves.waiting:  # else a page that is shown already would go back to what it was
             news.tell(mistakes, builder.as_shown(*news.glimpse) if mistakes == news.mistakes else "")
             told, owed = True, False
         if changes:
@@ -146,9 +176,14 @@ class Helper:
         other.close()
 
     def _stop(self) -> None:
-        self._line.close()
+        if self._turn.acquire(blocking=False):  # without an errand, it ends by itself and cleans up
+            self._line.close()
+            self._process.join(PATIENCE)
+            self._turn.release()
         self._process.terminate()  # a build that is killed leaves the pages as they were
         self._process.join()
+        with self._turn:
+            self._line.close()
 
 
 class Builder(Helper):
@@ -195,7 +230,7 @@ def _builds(line: Connection, root: Path, out: Path, as_of: date, unit: str) -> 
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted `serve` reports it once
     asked = Options(root, out, as_of, (unit,), pdf=False)
-    with workers(2) as pool, suppress(EOFError):
+    with workers(2) as pool, suppress(EOFError, ConnectionError):
         while True:
             line.send(_build(replace(asked, portals=line.recv()), pool))
 
@@ -206,7 +241,7 @@ def _glances(line: Connection, root: Path, out: Path, as_of: date, unit: str) ->
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     glance = Glance(root, unit, as_of)
-    with suppress(EOFError):
+    with suppress(EOFError, ConnectionError):
         while True:
             source = line.recv()
             if not source:
