@@ -46,7 +46,7 @@ def test_few_file_handles_are_said(sample: Sample) -> None:
 
 
 def test_a_library_that_cannot_be_loaded_is_said(fresh: Sample) -> None:
-    said = sentences(limited(fresh, "RLIMIT_AS", 120_000_000, *BUILD, "--jobs", "1"))
+    said = sentences(limited(fresh, "RLIMIT_AS", 80_000_000, *BUILD, "--jobs", "1"))
     assert "memory" in said
     assert not (fresh.out / "MANIFEST").exists()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 CALM = 1.0
 """Seconds without a save after which the portals are built too: they tell of all communes, and take longer."""
+LULL = 100
+"""Milliseconds after which the watcher tells that nothing was saved."""
 PATIENCE = 1.0
 """Seconds that a process gets to end by itself."""
 Changes: TypeAlias = set[tuple[Change, str]]
@@ -55,13 +57,26 @@ def serve(root: Path, unit: str, port: int, as_of: date) -> int:
     with server(port, news, start, out) as preview, Builder(asked) as builder, Glancer(asked) as glancer:
         news.tell(builder.build())
         threading.Thread(target=preview.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
         threading.Thread(target=_keep_built, args=(saves, words, builder, glancer, news), daemon=True).start()
-        for changes in watch(*words, folders.macros, folders.overrides, folders.config, debounce=50, step=10):
+        for changes in _watched(*words, folders.macros, folders.overrides, folders.config):
+            if changes is None:
+                print(f"http://127.0.0.1:{preview.server_port}{start}", flush=True)
+                continue
             number, source = saves.add(changes), _page_of(changes, folders)
             if (shown := glancer.page(source) if source else None) and saves.built < number:
                 news.show(source, *shown)
     return 0
+
+
+def _watched(*paths: Path) -> Iterator[Changes | None]:
+    """Yield None once these are watched, so that nothing saved from then on is missed, and then what is saved."""
+    told = False
+    for changes in watch(*paths, debounce=50, step=10, rust_timeout=LULL, yield_on_timeout=True):
+        if not told:
+            yield None
+            told = True
+        if changes:
+            yield changes
 
 
 def _page_of(changes: Changes, folders: Folders) -> str:
