@@ -7,7 +7,6 @@ then.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from sotay.base.folders import Folders
 from sotay.base.versions import FILLING, version
 from sotay.expand.questions import Answers, Question
 from sotay.storage import kinds
-from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 
 VIEWS = 24
@@ -108,19 +106,9 @@ class Snapshot:
 def snapshot(cache: Cache, folders: Folders, unit: str) -> Iterator[Snapshot]:
     """Yield a commune's snapshot; what is filled in meanwhile is kept for the next time."""
     key = f"{version(FILLING, folders)} {unit}"
-    found = Snapshot(_recalled(cache, key))
+    found = Snapshot(cache.recall_object(kinds.SNAPSHOT, key) or {})
     yield found
     views = found.views()
     if views != found.before:
         texts = {entry.text for view in views.values() for entry in view.pages.values()}
-        content = cache.put(pickle.dumps(views))
-        cache.remember(kinds.SNAPSHOT, key, content, [content, *texts])
-
-
-def _recalled(cache: Cache, key: str) -> Mapping[Name, FilledView]:
-    known = cache.recall(kinds.SNAPSHOT, key)
-    try:
-        found: Mapping[Name, FilledView] = {} if known is None else pickle.loads(cache.read(known))
-    except Missing:
-        return {}
-    return found
+        cache.remember_object(kinds.SNAPSHOT, key, views, texts)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sotay.base import versions
 from sotay.base.errors import Problem, UserError
@@ -21,7 +20,6 @@ from sotay.load.yaml.parse import Lines, parse
 from sotay.load.yaml.validate import validate
 from sotay.model.paths import GROUP, PROVINCE
 from sotay.storage import kinds
-from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 
 T = TypeVar("T")
@@ -92,7 +90,7 @@ class Reader:
         if len(content) < LARGE:
             return self._read(content, source, model, unit)
         key = f"{versions.everything(self.folders)} {model.__name__} {source} {digest(content)}"
-        known = self._recall(key)
+        known = Cache(self.folders.cache).recall_object(kinds.YAML, key)
         if known is not None:
             value, self.lines[source] = known
             return value, self.lines[source]
@@ -101,18 +99,9 @@ class Reader:
             self._remember(key, (value, lines))
         return value, lines
 
-    def _recall(self, key: str) -> Any:
-        cache = Cache(self.folders.cache)
-        name = cache.recall(kinds.YAML, key)
-        with suppress(Missing):
-            return pickle.loads(cache.read(name)) if name else None
-        return None
-
     def _remember(self, key: str, read: object) -> None:
-        cache = Cache(self.folders.cache)
         with suppress(UserError):  # what cannot be cached is read again
-            name = cache.put(pickle.dumps(read))
-            cache.remember(kinds.YAML, key, name, [name])
+            Cache(self.folders.cache).remember_object(kinds.YAML, key, read)
 
     def _read(self, content: str, source: str, model: type[T], unit: str) -> tuple[T | None, Lines]:
         data, lines, problems = parse(content, source)

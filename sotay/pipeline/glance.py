@@ -14,7 +14,7 @@ from sotay.expand.manual import refilled
 from sotay.expand.markdown import convert
 from sotay.load.reread import reread
 from sotay.load.sources import Sources, load
-from sotay.model.manual import Page
+from sotay.model.manual import Manual, Page
 from sotay.model.paths import page_path
 from sotay.pipeline.known import recall_content
 from sotay.pipeline.tasks.job import Job, Opened, opened
@@ -46,25 +46,24 @@ class Glance:
 
         None where only a build can tell: more follows from the file, or there is something wrong with it.
         """
+        if self._sources is None or self._content is None:
+            return None
         with suppress(Mistake, SourceError, UserError, render.SiteError, Missing, OSError):
-            changed = reread(self._sources, source) if self._sources and self._content else None
-            page = self._page(changed.on(self._as_of), source) if changed else None
-            html = self._html(page) if page else ""
+            changed = reread(self._sources, source)
+            page = self._page(changed.on(self._as_of), self._content, source) if changed else None
+            html = self._html(page, self._content.served["internal"]) if page else ""
             return (f"/internal/{self._unit}/{page_path(page.path)}", html) if page and html else None
         return None
 
-    def _page(self, sources: Sources, source: str) -> Page | None:
+    def _page(self, sources: Sources, content: Opened, source: str) -> Page | None:
         unit = sources.units.get(self._unit)
-        if self._content is None or unit is None or unit.ended(self._as_of):
+        if unit is None or unit.ended(self._as_of):
             return None
-        standings = {p.document.code: p.standing for p in self._content.manuals["internal"].pages}
+        standings = {p.document.code: p.standing for p in content.manuals["internal"].pages}
         page = refilled(sources, unit, self._as_of, source, standings)
         return page and replace(page, notice=statement(page.document, page.standing, self._as_of, unit.language))
 
-    def _html(self, page: Page) -> str:
-        if self._content is None:
-            return ""
-        manual = self._content.served["internal"]
+    def _html(self, page: Page, manual: Manual) -> str:
         shown = replace(manual, pages=tuple(page if p.path == page.path else p for p in manual.pages))
         markup = convert(page.markdown, Folders(self._root), language=manual.language)
         return "" if markup.refused else render.alone(self._root, shown, page, markup).decode()

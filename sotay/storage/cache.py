@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import pickle
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -103,6 +104,18 @@ class Cache:
             return None
         value, sizes = json.loads(body)
         return value if all(self._present(digest, size) for digest, size in sizes.items()) else None
+
+    def remember_object(self, kind: Kind, key: str, value: object, blobs: Iterable[str] = ()) -> None:
+        """Store any value, pickled, as `remember` does a small one."""
+        content = self.put(pickle.dumps(value))
+        self.remember(kind, key, content, [content, *blobs])
+
+    def recall_object(self, kind: Kind, key: str) -> Any:
+        """Return a value that `remember_object` stored, or None as `recall` does."""
+        content = self.recall(kind, key)
+        with contextlib.suppress(Missing):
+            return None if content is None else pickle.loads(self.read(content))
+        return None
 
     def verify(self) -> tuple[str, ...]:
         """Hash every blob, delete the damaged ones and return their digests: damage seldom comes alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from sotay.model.slots import Slots, slots_of
 from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Job, Named, markup_named
 from sotay.storage import kinds
-from sotay.storage.blobs import Missing
-from sotay.storage.cache import Cache, digest_of
+from sotay.storage.cache import digest_of
 
 MOST = 4
 """How many times as much may be kept as was used last."""
@@ -51,7 +49,7 @@ def at_hand(job: Job, sources: Sources, unit: Unit, edition: str = "") -> Iterat
     """Yield what is at hand of a commune, as it is or in another edition of the standard; keep it for the next time."""
     cache, name = job.cache, f"{unit.slug} {edition}"
     key = f"{version(MARKUP, sources.folders)} {unit.locale} {name}"
-    before = _recalled(cache, key)
+    before: dict[str, Named] = cache.recall_object(kinds.CONVERSIONS, key) or {}
     with snapshot(cache, sources.folders, name) as pages:
         hand = Hand(Memory(cache, sources.folders, pages), sources, unit.language, slots_of(unit), before, {})
         yield hand
@@ -59,14 +57,4 @@ def at_hand(job: Job, sources: Sources, unit: Unit, edition: str = "") -> Iterat
         # What a build has no use for, a check of days to come may have.
         kept = hand.now if len(before) > MOST * len(hand.now) else {**before, **hand.now}
         blobs = {blob for named in kept.values() for blob in named}
-        content = cache.put(pickle.dumps(kept))
-        cache.remember(kinds.CONVERSIONS, key, content, [content, *blobs])
-
-
-def _recalled(cache: Cache, key: str) -> dict[str, Named]:
-    known = cache.recall(kinds.CONVERSIONS, key)
-    try:
-        found: dict[str, Named] = {} if known is None else pickle.loads(cache.read(known))
-    except Missing:
-        return {}
-    return found
+        cache.remember_object(kinds.CONVERSIONS, key, kept, blobs)
