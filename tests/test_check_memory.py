@@ -91,7 +91,7 @@ def damage(sample: Sample) -> int:
     return len(blobs)
 
 
-@pytest.mark.parametrize("command", [("check",), ("status",), ("status", "--diff")])
+@pytest.mark.parametrize("command", [("check",), ("status",), ("status", "--diff"), ("rehearse", "2027-06-01")])
 def test_what_the_cache_has_damaged_is_made_again(fresh: Sample, command: tuple[str, ...]) -> None:
     asked = (*command, "--jobs", "1", "--as-of", str(AS_OF))
     fresh.run(*asked)

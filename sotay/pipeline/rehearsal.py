@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from sotay.facts.rehearsal import Loss, SourceLine, UnitRehearsal, decisions, fo
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.pipeline.calendar import read
+from sotay.pipeline.repair import undamaged
 from sotay.pipeline.run import blame, met_by, new_job, stated
 from sotay.pipeline.workers import workers
 from sotay.portal.calendar import calendar
@@ -35,7 +35,8 @@ def rehearse(
     """
     sources, names = read(root, units, progress)
     on = sources.on(today)
-    results = _of_units(on, names, today, day, jobs, progress)
+    cache = Cache(sources.folders.cache)
+    results = undamaged(cache, progress, lambda _: _of_units(on, names, today, day, jobs, progress))
     met = blame(met_by({unit: problems for unit, (_, problems) in results.items()}), on, names)
     wrong = sorted(problem for problem in set(met) if problem.level == "mistake")
     failed = {problem.unit for problem in wrong}
@@ -54,9 +55,8 @@ def _of_units(
     """Return each commune's rehearsal and the mistakes in its pages; those of communes unchanged since are kept."""
     cache = Cache(sources.folders.cache)
     keys = {unit: digest(json.dumps(["rehearsal", *stated(sources, unit, today), str(day)])) for unit in names}
-    known = {unit: content for unit in names if (content := cache.recall(kinds.REHEARSAL, keys[unit])) is not None}
-    found = {unit: pickle.loads(cache.read(content)) for unit, content in known.items()}
-    waiting = [unit for unit in names if unit not in known]
+    found = {unit: made for unit in names if (made := cache.recall_object(kinds.REHEARSAL, keys[unit])) is not None}
+    waiting = [unit for unit in names if unit not in found]
     if waiting:
         with workers(jobs) as executor:
             from sotay.pipeline.tasks.rehearsal import rehearse
@@ -65,8 +65,7 @@ def _of_units(
             futures = [executor.submit(rehearse, job, unit, day) for unit in waiting]
             for result in progress.each("communes rehearsed", futures):
                 unit = result.rehearsal.unit
-                content = cache.put(pickle.dumps(result))
-                cache.remember(kinds.REHEARSAL, keys[unit], content, [content])
+                cache.remember_object(kinds.REHEARSAL, keys[unit], result)
                 found[unit] = result
     return {unit: (result.rehearsal, result.problems) for unit, result in found.items()}
 

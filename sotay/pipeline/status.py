@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,13 +74,12 @@ def _stands(
     with workers(jobs) as executor:
         job = new_job(cache, sources, as_of, pdf=False)
         keys = {unit: _key(sources, unit, as_of, diff) for unit in names}
-        known = {unit: cache.recall(kinds.STANDING, keys[unit]) for unit in names}
+        known = {unit: cache.recall_object(kinds.STANDING, keys[unit]) for unit in names}
         waiting = [executor.submit(stand, job, unit, diff) for unit in names if known[unit] is None]
         made = list(progress.each("communes looked at", waiting)) if waiting else []
     for result in made:
-        content = cache.put(pickle.dumps(result))
-        cache.remember(kinds.STANDING, keys[result.unit], content, [content])
-    return [*made, *(pickle.loads(cache.read(content)) for content in known.values() if content is not None)]
+        cache.remember_object(kinds.STANDING, keys[result.unit], result)
+    return [*made, *(before for before in known.values() if before is not None)]
 
 
 def _key(sources: Sources, unit: str, as_of: date, diff: bool) -> str:
