@@ -25,7 +25,7 @@ from sotay.pipeline.evidence import evidence, heads_of
 from sotay.pipeline.known import recall_units, remember_content, remember_units
 from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled, undamaged
-from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job
+from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job, with_heads
 from sotay.pipeline.stages import expand_all, make_sound, pack
 from sotay.pipeline.tasks.job import Expanded, Job
 from sotay.pipeline.workers import PRESS, begin, workers
@@ -80,13 +80,14 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     sources, problems = settled(options.root, progress)
     if sources is None:
         raise SourceError(problems)
-    sources = sources.on(options.as_of)
-    job = new_job(_cache(sources, options), sources, options.as_of, options.pdf, options.zip)
+    cache = _cache(sources, options)
+    sources = with_heads(cache, sources.on(options.as_of))
+    job = new_job(cache, sources, options.as_of, options.pdf, options.zip)
     units = chosen(sources, options.units)
     known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}
     waiting = [unit for unit in units if unit not in known]
-    held = evidence(sources, units, job.cache, options.as_of, options.out)
-    restore(sources, job.cache, waiting, progress)
+    restore(sources, cache, waiting, progress)
+    held = evidence(sources, units, cache, options.as_of, options.out)
     with _executor(job, sources, waiting, options, pool) as executor:
         run = Run(job, sources, executor, progress, Tally(reused=len(known)))
         together = check_together(run)

@@ -20,12 +20,13 @@ from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
 from sotay.model.paths import copies_path, readings_path, register_path
 from sotay.storage import kinds
-from sotay.storage.archive import REMEDY, TEXT, Archive
+from sotay.storage.archive import REMEDY, Archive
 from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 from sotay.storage.files import beside, explained
 from sotay.storage.lock import lock
 from sotay.storage.outgoing import Outgoing
+from sotay.storage.staging import Staging
 
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 Loaded = tuple[Sources | None, list[Problem]]
@@ -139,21 +140,38 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
 
 def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Progress) -> None:
     """Put into the archive what it has lost of the words that git has, for instance in a new clone."""
-    archive = sources.archive
+    archive, words = sources.archive, sources.archive.words
     lost = {unit: archive.lost_texts(unit, sources.registers[unit]) for unit in units}
-    if archive.words is None or not (any(lost.values()) and archive.words.folder.is_dir()):
+    if words is None or not (any(lost.values()) and words.folder.is_dir()):
         return
     # What git has not kept either is not looked for again until its folder looks otherwise.
-    key = digest(json.dumps(["words", archive.words.state(), lost]))
+    key = digest(json.dumps(["words", words.state(), lost]))
     if cache.recall(kinds.ARCHIVE, key):
         return
-    files: dict[str, dict[str, str]] = {unit: {} for unit in lost}
     # By document, for the texts of all communes are in one file.
-    for code, label, unit in sorted((*revision, unit) for unit, texts in lost.items() for revision in texts):
-        files[unit] |= archive.restored(unit, code, label, cache)
-    count = sum(path.endswith(TEXT) for found in files.values() for path in found)
-    if count:
-        progress.say(f"archive: the words of {count} revisions are restored from {archive.words.folder.name}/")
-        mend(sources, cache, {f"archive/{unit}": Tree(found) for unit, found in files.items()}, progress)
-    else:
+    kept = [(*revision, unit) for unit in lost for revision in lost[unit] if words.has(unit, *revision[:2])]
+    if not kept:
         cache.remember(kinds.ARCHIVE, key, True)
+        return
+    with lock(archive.folder, progress.say):
+        for unit in left(sources.folders):
+            settle(sources.folders, unit)
+        if count := _restored(archive, sorted(kept)):
+            progress.say(f"archive: the words of {count} revisions are restored from {words.folder.name}/")
+
+
+def _restored(archive: Archive, kept: Iterable[tuple[str, str, str, str]]) -> int:
+    """Put these revisions, as in `Lost` and of a commune each, back as git has them; return how many are."""
+    staged, count = dict[str, Staging](), 0
+    for code, label, fingerprint, unit in kept:
+        found = archive.restored(unit, code, label, fingerprint)
+        if found and unit not in staged:
+            staged[unit] = archive.staging(unit)
+            staged[unit].begin()
+        for path, content in found.items():
+            staged[unit].add(path, content)
+        count += bool(found)
+    for unit, staging in staged.items():
+        staging.complete("")
+        archive.settle(unit, {""})
+    return count

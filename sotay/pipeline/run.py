@@ -51,14 +51,14 @@ class Run:
 
 def new_job(cache: Cache, sources: Sources, as_of: date, pdf: bool, packed: bool = False) -> Job:
     """Return the job passed to every task of a build; the sources go into the cache."""
-    known = _with_heads(cache, sources.on(as_of))
+    known = with_heads(cache, sources.on(as_of))
     return Job(cache, cache.put(pickle.dumps(known)), as_of, pdf, packed)
 
 
-def _with_heads(cache: Cache, sources: Sources) -> Sources:
+def with_heads(cache: Cache, sources: Sources) -> Sources:
     """Return the sources with what is in the files of words looked up, which each process would unpack otherwise."""
     words = sources.archive.words
-    if words is None:
+    if words is None or words.heads:
         return sources
 
     def recall(name: str, make: Callable[[], Heads]) -> Heads:

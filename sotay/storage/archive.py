@@ -17,11 +17,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
@@ -30,14 +29,18 @@ from sotay.model.paths import revision_name
 from sotay.model.registers import Register
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
-from sotay.storage.files import explained, place, replace_text, sync, within, write
+from sotay.storage.files import place, replace_text, within
+from sotay.storage.staging import NEW, Staging
 from sotay.storage.words import IssuedWords
 
-NEW, EVENT = ".new", ".event"
 TEXT = ".json"
 PDF: Mapping[Audience, str] = {"internal": ".pdf", "public": ".public.pdf"}
 REMEDY = "restore the file from a backup"
 NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
+Lost: TypeAlias = tuple[str, str, str]
+"""Code, label and fingerprint of a revision."""
+_SOUND = set[str]()
+"""Texts that this process has found as they were sealed, by their digest: working out a seal takes longest."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class Archive:
             return _read(path)
         except (FileNotFoundError, NotADirectoryError):
             kept = self.words.text(unit, code, label) if self.words else None
-            return _parsed(kept) if kept else None
+            return _parsed(kept.encode()) if kept else None
         except (ValueError, TypeError):
             raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
 
@@ -140,7 +143,7 @@ class Archive:
         path = paper.with_name(f"{paper.stem}.signed.{digest(content)}.pdf")
         unit, _, name = path.relative_to(self.folder).as_posix().partition("/")
         place(path, content)
-        self._note(unit, {name: digest(content)})
+        self._note(unit, {name: digest(content)}, self._known(unit))
         return path
 
     def kept(self, unit: str) -> dict[str, str]:
@@ -158,7 +161,7 @@ class Archive:
             if (home / path).stat().st_nlink > 1:
                 place(home / path, (home / path).read_bytes())
         if not self._list(unit).exists():
-            self._note(unit, self._found(unit))
+            self._note(unit, {}, self._known(unit))
 
     def is_old(self, unit: str) -> bool:
         """Tell whether there is something for `adopt` to do."""
@@ -166,20 +169,25 @@ class Archive:
         unlisted = bool(state) and not self._list(unit).exists()
         return unlisted or any((home / path).stat().st_nlink > 1 for path in state)
 
-    def _found(self, unit: str) -> dict[str, str]:
-        """Return all files of a commune, path → SHA-256; none where one of them is not as it was archived."""
+    def _known(self, unit: str) -> dict[str, str]:
+        """Return what is or should be in a commune's list, path → SHA-256.
+
+        That of an older archive should have all files; none where one of them is not as it was archived.
+        """
+        if known := self.kept(unit):
+            return known
         whole = not any(self.faults(unit))
         return {path: self.digest_of(unit, path) for path in self.state(unit)} if whole else {}
 
     def _list(self, unit: str) -> Path:
         return self.folder / f"{unit}.sha256"
 
-    def _note(self, unit: str, files: Mapping[str, str], *, issued: bool = False) -> None:
-        """Put files into the list of what was ever kept. Only what an event has just `issued` replaces a line.
+    def _note(self, unit: str, files: Mapping[str, str], known: Mapping[str, str], *, issued: bool = False) -> None:
+        """Put files into the list of what was ever kept, beside those `known`.
 
-        That one is of a revision whose event is in no register, and whose files somebody has moved away.
+        Only what an event has just `issued` replaces a line: that of a revision whose event is in no register, and
+        whose files somebody has moved away.
         """
-        known = self.kept(unit) or self._found(unit)
         told = {**known, **files} if issued else {**files, **known}
         if told and not (self._list(unit).exists() and told == known):
             lines = (f"{content}  {path}\n" for path, content in sorted(told.items()))
@@ -219,25 +227,31 @@ class Archive:
             if {found} != contents and path not in broken:
                 yield self.file(unit, path), "changed" if found else "missing"
 
-    def lost_texts(self, unit: str, register: Register) -> list[tuple[str, str]]:
-        """Return code and label of each revision of a commune's register whose text is not here."""
+    def lost_texts(self, unit: str, register: Register) -> list[Lost]:
+        """Return the revisions of a commune's register whose text is not here."""
         have = set(self.state(unit))
-        revisions = ((code, issued.label) for event in register.events for code, issued in event.documents.items())
-        return [revision for revision in revisions if name(*revision, TEXT) not in have]
+        issued = ((code, issued) for event in register.events for code, issued in event.documents.items())
+        return [(code, i.label, i.fingerprint) for code, i in issued if name(code, i.label, TEXT) not in have]
 
     def lost_papers(self, unit: str) -> bool:
         """Tell whether a text stands here without its PDF."""
         have = set(self.state(unit))
         return any(path.removesuffix(TEXT) + PDF["internal"] not in have for path in have if path.endswith(TEXT))
 
-    def restored(self, unit: str, code: str, label: str, cache: Cache) -> dict[str, str]:
-        """Return what git has of a revision, text and files it shows, path in the archive → digest, for `mend`."""
-        said = self.words.text(unit, code, label) if self.words else None
-        if said is None or self.words is None:
+    def restored(self, unit: str, code: str, label: str, fingerprint: str) -> dict[str, bytes]:
+        """Return what git has of a revision with that fingerprint, text and files it shows, by path in the archive."""
+        text = self.words.text(unit, code, label) if self.words else None
+        if text is None or self.words is None:
             return {}
-        files = ((path, self.words.file(path)) for path in _parsed(said).files.values())
-        found = {path: cache.put(file.read_bytes()) for path, file in files if file.exists()}
-        return found | {name(code, label, TEXT): cache.put(said.encode())}
+        try:
+            said = _parsed(text.encode())
+        except (ValueError, TypeError):  # told by who reads it
+            return {}
+        if said.fingerprint != fingerprint:
+            return {}
+        files = ((path, self.words.file(path)) for path in said.files.values())
+        found = {path: file.read_bytes() for path, file in files if file.exists()}
+        return found | {name(code, label, TEXT): text.encode()}
 
     def missing(self, unit: str, tree: Tree) -> Tree:
         """Return the files of a tree (paths from `name`) that a commune's archive lacks.
@@ -251,38 +265,35 @@ class Archive:
         known = told | self.kept(unit)
         return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
+    def staging(self, unit: str) -> Staging:
+        """Return what is staged for a commune's archive."""
+        return Staging(self.folder / unit)
+
     def stage(self, unit: str, event: str, tree: Tree, cache: Cache) -> None:
         """Stage files next to the archive; `settle` moves them once the event with that seal is in the register.
 
         Raises `Missing` when the cache has lost one of them, `UserError` when the folder cannot be written.
         """
-        staged = self.folder / unit / NEW
-        with explained(staged):
-            shutil.rmtree(staged, ignore_errors=True)
-            staged.mkdir(parents=True)
-            for path, content in sorted(tree.files.items()):
-                write(within(staged, path), cache.read(content), read_only=True)
-            write(staged / EVENT, json.dumps({"event": event, "files": dict(tree.files)}).encode())
-            sync(staged)
-
-    def is_staged(self, unit: str) -> bool:
-        """Return whether staged files wait to be settled."""
-        return (self.folder / unit / NEW).is_dir()
+        staging = self.staging(unit)
+        staging.begin()
+        for path, content in sorted(tree.files.items()):
+            staging.add(path, cache.read(content))
+        staging.complete(event)
 
     def settle(self, unit: str, events: Collection[str]) -> Literal["finished", "undone", ""]:
         """Move what is staged into place if its event is among these seals, else remove it; say what was done."""
-        home, staged = self.folder / unit, self.folder / unit / NEW
-        if not self.is_staged(unit):
+        staging = self.staging(unit)
+        if not staging.exists():
             return ""
-        with explained(home):
-            event, files = _mark(staged)
-            stands = event in events
-            if stands:
-                _move(staged, home)
-                placed = {path: content for path, content in files.items() if (home / path).exists()}
-                self._note(unit, placed, issued=bool(event))
-            shutil.rmtree(staged)
-        return "finished" if stands else "undone"
+        event, files = staging.marked()
+        if event in events:
+            # Before the files come: they need not be read to be known.
+            known = self._known(unit)
+            staging.move()
+            placed = {path: content for path, content in files.items() if self.file(unit, path).exists()}
+            self._note(unit, placed, known, issued=bool(event))
+        staging.remove()
+        return "finished" if event in events else "undone"
 
     def mend(self, unit: str, tree: Tree, cache: Cache) -> None:
         """Add the missing files; existing ones are never touched. Raises as `stage` does."""
@@ -309,41 +320,20 @@ class Archive:
         return {path: named[1]} if named else {}
 
 
-def _mark(staged: Path) -> tuple[str | None, dict[str, str]]:
-    """Return the seal of the event that files were staged for, and the digests of these; None while they come."""
-    try:
-        text = (staged / EVENT).read_text("utf-8")
-    except FileNotFoundError:
-        return None, {}
-    try:
-        said = json.loads(text)
-        return said["event"], said["files"]
-    except (ValueError, TypeError):  # staged by an older version
-        return text, {}
-
-
-def _move(staged: Path, home: Path) -> None:
-    """Move staged files into place without overwriting."""
-    for path in _files(staged):
-        target = within(home, path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
-            (staged / path).replace(target)
-
-
 def _read(path: Path) -> AsIssued:
     """Read a text; raise `ValueError` or `TypeError` when it is not as sealed."""
     return _parsed(path.read_bytes())
 
 
-def _parsed(content: str | bytes) -> AsIssued:
-    said = AsIssued(**json.loads(content))
-    if not said.is_sound:
+def _parsed(content: bytes) -> AsIssued:
+    said, seen = AsIssued(**json.loads(content)), digest(content)
+    if seen not in _SOUND and not said.is_sound:
         raise ValueError("changed since it was sealed")
+    _SOUND.add(seen)
     return said
 
 
 def _files(folder: Path) -> list[str]:
     """Return the paths of all files below a folder, sorted."""
     begin = len(f"{folder}/")
-    return sorted(f"{above}/{name}"[begin:] for above, _, names in os.walk(folder) for name in names if name != EVENT)
+    return sorted(f"{above}/{name}"[begin:] for above, _, names in os.walk(folder) for name in names)
