@@ -17,6 +17,7 @@ import pikepdf
 import pytest
 from testing import printed
 from testing.authored import written
+from testing.printed_pdf import complaints
 
 from sotay.base.folders import ENGINE, Folders
 from sotay.expand.markdown import convert
@@ -30,6 +31,7 @@ from sotay.model.units import Holder
 
 SHIPPED = Folders(ENGINE)
 AUTHOR = "Ủy ban nhân dân xã Hải Anh"
+ENDED = "HẾT HIỆU LỰC"
 Link: TypeAlias = Callable[[assemble.Numbering], assemble.Piece]
 FORM = """{{ letterhead() }}
 
@@ -97,6 +99,19 @@ def document() -> bytes:
 @pytest.fixture(scope="module")
 def form() -> bytes:
     return bound(FORM_DOCUMENT, convert(written(FORM), SHIPPED).html, draft=True)
+
+
+@pytest.fixture(scope="module")
+def lying(document: bytes) -> bytes:
+    """Return the document with a mark put on it once it was finished."""
+    return assemble.marked(document, assemble.part(press.mark(ENDED, SHIPPED), "stamp"))
+
+
+@pytest.fixture(scope="module")
+def text() -> bytes:
+    """Return a text laid out in one piece: no cover, no band."""
+    body = sheets.sheet(printed.page(), printed.markup("<h1>Một</h1><p>Hai</p>"), printed.manual(printed.page())).body
+    return assemble.single(press.layout(body, SHIPPED), title="Thay đổi", author=AUTHOR)
 
 
 def put_manual_together(documents: Mapping[str, bytes], link: Mapping[str, Link]) -> bytes:
@@ -184,7 +199,7 @@ def links(content: bytes) -> list[tuple[int, object]]:
 
 
 @pytest.mark.parametrize("profile", ["2a", "ua1"])
-@pytest.mark.parametrize("name", ["document", "form", "copied", "linked"])
+@pytest.mark.parametrize("name", ["document", "form", "copied", "linked", "lying", "text"])
 def test_passes_the_validator(name: str, profile: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
     file.write_bytes(request.getfixturevalue(name))
@@ -207,7 +222,7 @@ def test_awkward_html_passes_the_validator(tmp_path: Path) -> None:
         assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 
 
-@pytest.mark.parametrize("name", ["document", "copied", "linked"])
+@pytest.mark.parametrize("name", ["document", "copied", "linked", "lying"])
 def test_embeds_only_our_fonts_and_each_once(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     content = request.getfixturevalue(name)
     file = tmp_path / "x.pdf"
@@ -316,6 +331,30 @@ def test_mark_of_a_draft_is_on_every_page(form: bytes, document: bytes) -> None:
         with pikepdf.Pdf.open(io.BytesIO(content)) as opened:
             streams = [b"".join(c.read_bytes() for c in p.obj.Contents) for p in opened.pages]
         assert all((b"/Watermark" in stream) is marked for stream in streams)
+
+
+def test_a_mark_on_a_finished_document_is_added_to_its_bytes(document: bytes, lying: bytes, tmp_path: Path) -> None:
+    assert lying.startswith(document)
+    with pikepdf.Pdf.open(io.BytesIO(document)) as was, pikepdf.Pdf.open(io.BytesIO(lying)) as now:
+        assert all(b"/Watermark" in next(iter(page.obj.Contents)).read_bytes() for page in now.pages)
+        assert was.trailer.ID[0] == now.trailer.ID[0] != now.trailer.ID[1]
+        assert [*now.trailer.Info.items()] == [*was.trailer.Info.items()]
+    assert links(lying) == links(document)
+    (tmp_path / "lying.pdf").write_bytes(lying)
+    assert not [*complaints(tmp_path / "lying.pdf", tmp_path)]
+    whole, marked = (re.sub(r"\s+", "", " ".join(pages_of(content, tmp_path))) for content in (document, lying))
+    assert len(marked) == len(whole) + len(pages_of(document, tmp_path)) * len(re.sub(r"\s+", "", ENDED))
+
+
+def test_a_mark_is_added_to_a_document_of_which_nothing_is_known(document: bytes, tmp_path: Path) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(document)) as opened:  # numbered anew, as another program would write it
+        target = io.BytesIO()
+        opened.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    marked = assemble.marked(target.getvalue(), assemble.part(press.mark(ENDED, SHIPPED), "stamp"))
+    (tmp_path / "foreign.pdf").write_bytes(marked)
+    assert not [*complaints(tmp_path / "foreign.pdf", tmp_path)]
+    assert links(marked) == links(document)
+    assert all("Trang:" in page for page in pages_of(marked, tmp_path)[1:])
 
 
 def test_folios_must_fit() -> None:

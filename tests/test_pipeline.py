@@ -114,7 +114,7 @@ def test_stamps_are_taken_apart_once(sample: Sample, monkeypatch: pytest.MonkeyP
         return part(content, kind)
 
     monkeypatch.setattr(assemble, "part", counted)
-    for remembering in (segments.segment, shared_stamps.folios, shared_stamps.note, shared_stamps.watermark):
+    for remembering in (segments.segment, shared_stamps.folios, shared_stamps.note, shared_stamps.mark):
         remembering.cache_clear()
     before = sample.manifest
     for kind in ("unit", "document", "manual", "piece"):

@@ -188,7 +188,7 @@ def test_most_forms_are_set_as_wide_as_print_and_those_of_one_page_no_tighter_th
     found = Counter[int]()
     for form in forms.values():
         body = "".join(blocks(lxml_html.fragment_fromstring(form.markup.html, create_parent="main")))
-        chosen = fitting(body, "A4")
+        chosen = fitting([body], "A4")
         wider = SPACINGS[: SPACINGS.index(chosen)]
         assert all(height(spacing.of(body), spacing.size) > HEIGHT["A4"] for spacing in wider)
         found[SPACINGS.index(chosen)] += 1

@@ -55,13 +55,22 @@ REFUSED_ATTRIBUTES = frozenset(
 PAGE_LINK = re.compile(r"""(<a\b[^>]*?\shref=["'])(?!\w+:|/)([^"'#?]+)\.md(["'#?])""")
 
 
-AMBIGUOUS = re.compile(rf"^ *#.*{MARK}|[<_]{MARK}|{MARK}_|{MARK}.*\n *(?:=+|-+) *$", re.MULTILINE)
-"""Where a word and its mark read differently: in a heading, which has an id, or beside a sign."""
+EMPTY = re.compile(MARK)
+HEADING, UNDERLINE = re.compile(r" *#"), re.compile(r" *(?:=+|-+) *$")
 
 
 def reads_alike(text: str) -> bool:
     """Return whether Markdown with slots (`model.slots`) becomes the same HTML as with the words in them."""
-    return not AMBIGUOUS.search(text)
+    return not any(_is_ambiguous(text, slot.start()) for slot in EMPTY.finditer(text))
+
+
+def _is_ambiguous(text: str, place: int) -> bool:
+    """Tell whether a word and its mark read differently there: in a heading, which has an id, or beside a sign."""
+    if text[max(place - 1, 0) : place] in {"<", "_"} or text[place + 1 : place + 2] == "_":
+        return True
+    begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    below = text[end + 1 :].partition("\n")[0] if end >= 0 else ""
+    return bool(HEADING.match(text, begin) or UNDERLINE.match(below))
 
 
 def heading_id(title: str, separator: str = "-") -> str:

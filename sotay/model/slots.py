@@ -41,7 +41,7 @@ class Slots:
 
     def emptied(self, value: T) -> T:
         """Return a text, or a structure of texts, with marks in place of the unit's words."""
-        return _each(value, lambda text: self._pattern.sub(self._mark_of, text)) if self.words else value
+        return _each(value, self._emptied) if self.words else value
 
     def filled(self, value: T) -> T:
         """Return a text, or a structure of texts, with the unit's words in place of their marks."""
@@ -56,15 +56,16 @@ class Slots:
         return {mark.encode(): word.encode() for mark, word in self.words.items()}
 
     @cached_property
-    def _marks(self) -> dict[str, str]:
-        return {word: mark for mark, word in reversed([*self.words.items()])}
+    def _marks(self) -> tuple[tuple[str, str], ...]:
+        """Return words and marks; a word comes before those that stand in it."""
+        marks = {word: mark for mark, word in reversed([*self.words.items()])}
+        return tuple(sorted(marks.items(), key=lambda item: (-len(item[0]), item[0])))
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self._marks, key=lambda word: (-len(word), word)))))
-
-    def _mark_of(self, word: re.Match[str]) -> str:
-        return self._marks[word[0]]
+    def _emptied(self, text: str) -> str:
+        # One after another: a pattern of all words takes ten times as long.
+        for word, mark in self._marks:
+            text = text.replace(word, mark)
+        return text
 
     def _word_of(self, mark: re.Match[str]) -> str:
         return self.words.get(mark[0], mark[0])

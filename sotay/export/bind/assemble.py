@@ -11,7 +11,7 @@ from pikepdf import Dictionary, Pdf, PdfError, String
 
 from sotay.base.languages.language import Language
 from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
-from sotay.export.bind import finish, linking, links, outline, pieces, placing, same, segments, stamps, tags
+from sotay.export.bind import finish, linking, links, outline, pieces, placing, same, segments, stamps, tags, update
 from sotay.export.bind.linking import Parts, pages_of_front
 from sotay.export.bind.objects import Numbering
 from sotay.export.bind.pieces import BEGINNING, Piece, Running
@@ -140,17 +140,12 @@ def document(parts: Parts, *, title: str, code: str, author: str, seal: str = ""
 
 def single(content: bytes, *, title: str, author: str) -> bytes:
     """Return a text laid out in one piece as a file of its own, with outline and metadata."""
-    with _open(content) as pdf:
-        links.make_explicit(pdf)
-        outline.write(pdf, outline.read(pdf, 0), opened=1)
-        return finish.save(pdf, title, author)
+    return linking.file(Parts((), placed(part(content, "body"))), title=title, code="", author=author)
 
 
-def marked(content: bytes, mark: bytes) -> bytes:
-    """Return a finished document with a mark across every page; tags, links and metadata are kept."""
-    with _open(content) as pdf, _open(mark) as marks:
-        stamps.put_mark(pdf, marks.pages[0])
-        return finish.written(pdf)
+def marked(content: bytes, mark: Segment) -> bytes:
+    """Return a finished document with a mark across every page; its own bytes are the beginning of the new ones."""
+    return update.marked(content, mark)
 
 
 def signable(content: bytes, field: str, label: str) -> bytes:

@@ -40,22 +40,34 @@ class GrowingFile:
     def finished(self, root: int, info: int) -> bytes:
         """Return the file with its cross-reference stream; its identifier is derived from its content."""
         number = len(self.rows) // ROW.size
-        data, place = self._table()
-        name = hashlib.md5(self.content, usedforsecurity=False).hexdigest().encode()
-        said = b"/Type /XRef /W [ 1 4 2 ] /Size %d /Root %d 0 R /Info %d 0 R" % (number + 1, root, info)
-        said += b" /ID [ <%b> <%b> ] /Filter /FlateDecode /Length %d" % (name, name, len(data))
-        self.content += b"%d 0 obj\n<< %b >>\nstream\n%b\nendstream\nendobj\n" % (number, said, data)
-        self.content += b"startxref\n%d\n%%%%EOF\n" % place
-        return bytes(self.content)
+        data, place = table(self.content, self.rows)
+        name = identifier(self.content)
+        said = b"/Size %d /Root %d 0 R /Info %d 0 R /ID [ <%b> <%b> ]" % (number + 1, root, info, name, name)
+        return end(self.content, number, said, data, place)
 
-    def _table(self) -> tuple[bytes, int]:
-        """Return the cross-reference table, compressed, and its place; may append empty lines to the file.
 
-        A table has exactly as many bytes as it has rows: where its last byte would be CR, it is moved instead.
-        """
-        while True:
-            place = len(self.content)
-            data = zlib.compress(bytes(self.rows) + ROW.pack(STANDING, place, 0))
-            if not data.endswith(streams.CR):
-                return data, place
-            self.content += b"\n"
+def table(content: bytearray, rows: bytes | bytearray) -> tuple[bytes, int]:
+    """Return the cross-reference table, compressed, and its place; may append empty lines to the file.
+
+    `rows` lack that of the table itself, the last. A table has exactly as many bytes as it has rows: where its last
+    byte would be CR, it is moved instead.
+    """
+    while True:
+        place = len(content)
+        data = zlib.compress(bytes(rows) + ROW.pack(STANDING, place, 0))
+        if not data.endswith(streams.CR):
+            return data, place
+        content += b"\n"
+
+
+def identifier(content: bytes | bytearray) -> bytes:
+    """Return what identifies a file of that content (ISO 32000-1, 14.4)."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest().encode()
+
+
+def end(content: bytearray, number: int, said: bytes, data: bytes, place: int) -> bytes:
+    """Return a file that ends with its cross-reference stream: its number, entries, and what `table` returned."""
+    head = b"/Type /XRef /W [ 1 4 2 ] %b /Filter /FlateDecode /Length %d" % (said, len(data))
+    content += b"%d 0 obj\n<< %b >>\nstream\n%b\nendstream\nendobj\n" % (number, head, data)
+    content += b"startxref\n%d\n%%%%EOF\n" % place
+    return bytes(content)

@@ -36,8 +36,9 @@ class Parts:
     front: tuple[Segment, ...]
     """Blocks, stacked on pages."""
     body: Placed
-    band: tuple[Segment, ...]
-    folios: Segment
+    band: tuple[Segment, ...] = ()
+    folios: Segment | None = None
+    """Page numbers, which stand in the band."""
     fillings: tuple[Segment, ...] = ()
     note: Segment | None = None
     mark: Segment | None = None
@@ -146,9 +147,10 @@ class _Linker:
         self.sheets = [*front, *map(self._sheet, parts.body.pages)]
         self.elements += parts.body.elements
         self._fill(self.sheets[self.covering :], parts.fillings)
-        if len(parts.folios.pages) != len(self.sheets):
-            raise ValueError(f"{code}: {len(parts.folios.pages)} folios for {len(self.sheets)} pages")
-        self._put_bands(parts, self.sheets[1 if front else 0 :])
+        if parts.folios:
+            if len(parts.folios.pages) != len(self.sheets):
+                raise ValueError(f"{code}: {len(parts.folios.pages)} folios for {len(self.sheets)} pages")
+            self._put_bands(parts.band, parts.folios, self.sheets[1 if front else 0 :])
         if parts.note:
             self._put_everywhere("Footer", stamps.NOTE, parts.note, (stamps.FOOT_LEFT, stamps.NOTE_RISE))
         if parts.mark:
@@ -234,12 +236,12 @@ class _Linker:
         self.keys += block.keys
         return [int(numbers[index]) for index in block.elements]
 
-    def _put_bands(self, parts: Parts, sheets: Sequence[_WholePage]) -> None:
+    def _put_bands(self, band: Sequence[Segment], numbers: Segment, sheets: Sequence[_WholePage]) -> None:
         """Put the band, layer by layer, with page x/y on these pages."""
-        headers = [form for layer in parts.band for form in self._forms(layer)]
-        folios = self._forms(parts.folios)[len(self.sheets) - len(sheets) :]
-        leaves = parts.folios.pages[len(self.sheets) - len(sheets) :]
-        width, height = parts.band[0].pages[0].size
+        headers = [form for layer in band for form in self._forms(layer)]
+        folios = self._forms(numbers)[len(self.sheets) - len(sheets) :]
+        leaves = numbers.pages[len(self.sheets) - len(sheets) :]
+        width, height = band[0].pages[0].size
         names = [f"/Header{i}" for i in range(len(headers))]
         for sheet, folio, leaf in zip(sheets, folios, leaves, strict=True):
             bottom = sheet.size[1] - stamps.BAND_TOP - height

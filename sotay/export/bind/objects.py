@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Dictionary, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Object, Pdf, Stream
 
 from sotay.export.bind import streams
 
@@ -229,6 +229,18 @@ def text_of(item: Object) -> tuple[bytes, bytes | None]:
     data = streams.compressed(item)
     said = _LENGTH.sub(b"", item.stream_dict.unparse(), count=1).removesuffix(b" >>")
     return b"%b /Length %d >>" % (said, len(data)), data
+
+
+def value_of(item: object) -> bytes:
+    """Return a value as it stands in another: an object of its own, as every stream is, as a reference."""
+    if not isinstance(item, Object):
+        return Array([item]).unparse()[2:-2]
+    return b"%d 0 R" % item.objgen[0] if item.is_indirect else item.unparse()
+
+
+def entries_of(found: Mapping[str, Object]) -> bytes:
+    """Return entries of a dictionary by their keys, sorted, a blank before each."""
+    return b"".join(b" %b %b" % (key.encode(), value_of(item)) for key, item in sorted(found.items()))
 
 
 def _stand(content: bytearray, number: int, text: bytes) -> bytes:

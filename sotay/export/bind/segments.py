@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from sotay.export.bind import links, outline, streams
 from sotay.export.bind.blocks import elements_of, lead_to
-from sotay.export.bind.objects import REFERENCE, text_of
+from sotay.export.bind.objects import REFERENCE, entries_of, text_of, value_of
 from sotay.model.contracts import SLOT_LINK
 
 Text: TypeAlias = tuple[bytes | int, ...]
@@ -169,6 +169,13 @@ def with_kept_fonts(part: Segment) -> Segment:
     return replace(part, commons=kept)
 
 
+def common_at(pdf: Pdf, number: int) -> Common | None:
+    """Return the font or profile that stands at a number of a file; None for anything else."""
+    taker = _Taker(pdf)
+    taker.index(number)
+    return taker.commons[0][1] if taker.commons else None
+
+
 def _lead_to_forms(taker: _Taker, elements: dict[int, Object]) -> None:
     for number, page in enumerate(taker.pdf.pages):
         form = taker.pdf.make_indirect(Dictionary())
@@ -199,9 +206,11 @@ class _Taker:
         pages = tuple(self._leaf(page.obj) for page in self.pdf.pages)
         profile = None
         if kids:
-            profile = self._index(self.pdf.Root.OutputIntents[0].DestOutputProfile.objgen[0])
-        tops = tuple(self._index(kid.objgen[0]) for kid in kids)
-        parents = tuple((key, self._opened(_said(item))) for key, item in sorted(elements.items()) if key not in filled)
+            profile = self.index(self.pdf.Root.OutputIntents[0].DestOutputProfile.objgen[0])
+        tops = tuple(self.index(kid.objgen[0]) for kid in kids)
+        parents = tuple(
+            (key, self._opened(value_of(item))) for key, item in sorted(elements.items()) if key not in filled
+        )
         for name, index in self.waiting:  # it grows as referenced objects are found
             text, data = text_of(self.pdf.get_object(name, 0))
             self.items[index] = OpenObject(self._opened(text), data)
@@ -213,7 +222,7 @@ class _Taker:
             parents=parents,
             slots=slots,
             profile=profile,
-            language=_said(self.pdf.Root.get("/Lang", Name.None_)) if kids else b"",
+            language=value_of(self.pdf.Root.get("/Lang", Name.None_)) if kids else b"",
             outline=entries,
         )
 
@@ -249,16 +258,16 @@ class _Taker:
     def _slot(self, page: int, link: Object, elements: dict[int, Object]) -> Slot:
         element = elements[int(link.StructParent)]
         place = float(link.Rect[0]), float(min(link.Rect[1], link.Rect[3]))
-        return Slot(page, place, self._new(element.objgen[0]), self._index(element.P.objgen[0]))
+        return Slot(page, place, self._new(element.objgen[0]), self.index(element.P.objgen[0]))
 
-    def _entries(self, entries: dict[str, Object]) -> Text:
-        """Return entries of a dictionary, a blank before each."""
-        return self._opened(b"".join(b" %b %b" % (key.encode(), _said(item)) for key, item in sorted(entries.items())))
+    def _entries(self, found: dict[str, Object]) -> Text:
+        return self._opened(entries_of(found))
 
     def _opened(self, text: bytes) -> Text:
-        return opened(text, self._index)
+        return opened(text, self.index)
 
-    def _index(self, name: int) -> int:
+    def index(self, name: int) -> int:
+        """Return the index of the object of that number, to be taken with everything it refers to."""
         if name not in self.indices:
             text, data = text_of(self.pdf.get_object(name, 0))
             index = self._new(name)
@@ -326,12 +335,6 @@ def _common(text: bytes, data: bytes | None) -> str:
     if data is not None:
         return PROFILE if b"/N " in text and b"/Type " not in text else ""
     return text.partition(b"/BaseFont /")[2].split()[0].rpartition(b"+")[2].decode() if b"/Type0 " in text else ""
-
-
-def _said(item: object) -> bytes:
-    if isinstance(item, Stream) or (isinstance(item, Object) and item.is_indirect):
-        return b"%d 0 R" % item.objgen[0]
-    return item.unparse() if isinstance(item, Object) else Array([item]).unparse()[2:-2]
 
 
 def _slots(pdf: Pdf) -> Iterator[tuple[int, Object]]:

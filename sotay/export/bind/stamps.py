@@ -60,28 +60,10 @@ def _take_off(pages: Iterable[Page]) -> None:
             del page.obj.Resources.XObject[name]
 
 
-def put_mark(pdf: Pdf, mark: Page) -> None:
-    """Put a mark of the size of the paper under the words of every page."""
-    form = _form(pdf, mark)
-    for page in pdf.pages:
-        _put(pdf, page, "Watermark", [(form, 0, 0)], under=True)
-
-
-def _put(
-    pdf: Pdf,
-    page: Page,
-    subtype: str,
-    forms: list[tuple[Object, float, float]],
-    *,
-    under: bool = False,
-) -> None:
+def _put(pdf: Pdf, page: Page, subtype: str, forms: list[tuple[Object, float, float]]) -> None:
     names = [_name(page, form, subtype) for form, _, _ in forms]
     placed = [(name, x, y) for name, (_, x, y) in zip(names, forms, strict=True)]
-    stream = _stream(pdf, drawn(subtype, placed))
-    if under:
-        page.obj.Contents.insert(0, stream)
-    else:
-        page.obj.Contents.append(stream)
+    page.obj.Contents.append(_stream(pdf, drawn(subtype, placed)))
 
 
 def drawn(subtype: str, forms: Iterable[tuple[str, float, float]]) -> str:

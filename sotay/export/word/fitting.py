@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -68,14 +68,18 @@ SPACINGS = (
 )
 
 
-def fitting(body: str, paper: PaperSize) -> Spacing:
+def fitting(blocks: Sequence[str], paper: PaperSize) -> Spacing:
     """Return the widest spacing with which a form takes one page; the normal one where none is tight enough."""
-    return next((s for s in SPACINGS if height(s.of(body), s.size) <= HEIGHT[paper]), NORMAL)
+    return next((s for s in SPACINGS if sum(height(s.of(b), s.size) for b in blocks) <= HEIGHT[paper]), NORMAL)
 
 
-def height(body: str, size: int) -> float:
-    """Return how high the blocks of a form are, twentieths of a point; `size` is that of the type, half points."""
-    root = parse_xml(f'<w:body {nsdecls("w", "wp", "r")} xmlns:w14="x">{body}</w:body>')
+@lru_cache(maxsize=4096)
+def height(block: str, size: int) -> float:
+    """Return how high a block is, twentieths of a point; `size` is that of the type, half points.
+
+    Forms of all communes have most of their blocks in common.
+    """
+    root = parse_xml(f'<w:body {nsdecls("w", "wp", "r")} xmlns:w14="x">{block}</w:body>')
     return _height(root, LINE, size)
 
 

@@ -83,8 +83,8 @@ def word(form: WordForm) -> bytes:
             picture.set(DRAWN, drawing)
         else:
             picture.set("alt", form.language.say("[Hình: %(what)s]", what=picture.get("alt", "")))
-    body = "".join(blocks(words))
-    spacing = fitting(body, form.paper)
+    made = [*blocks(words)]
+    body, spacing = "".join(made), fitting(made, form.paper)
     section = on_paper(parts["section"].decode(), form.paper)
     files = {name: _filled(content, form) for name, content in parts.items() if name != "section"}
     files["word/document.xml"] = ROOT.format(nsdecls("w", "r"), spacing.of(body), section).encode()

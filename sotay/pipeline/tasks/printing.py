@@ -211,7 +211,7 @@ class _Binder:
             stamps.folios(cache, folders, count, spoken),
             tuple(segments.segment(cache, filling, "filling") for filling in item.fillings),
             note=stamps.note(cache, folders, line) if line else None,
-            mark=stamps.watermark(cache, folders, item.mark) if item.mark else None,
+            mark=stamps.mark(cache, folders, item.mark) if item.mark else None,
             paper=paper,
         )
 
@@ -270,7 +270,8 @@ class _Binder:
         def make() -> bytes:
             said = as_html(changes_of(cache, comparison.changes), manual.language)
             laid = self._laid(changed(page, said, manual.language, self.folders, unit.paper))
-            return assemble.single(cache.read(laid), title=title, author=unit.agency)
+            body = segments.placed(cache, laid)
+            return assemble.document(assemble.Parts((), body), title=title, code="", author=unit.agency)
 
         return remembered(cache, kinds.DOCUMENT, json.dumps([*stated, unit.locale]), make)[0]
 

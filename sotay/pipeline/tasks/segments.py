@@ -17,9 +17,12 @@ from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def segment(cache: Cache, name: str, kind: Kind) -> Segment:
-    """Return a small part, of which a commune's documents share many, taken apart; communes share most stamps."""
+    """Return a small part, of which a commune's documents share many, taken apart; communes share most stamps.
+
+    Its documents are bound first, then its manual and volumes of the same parts, a thousand or two.
+    """
     if kind != "stamp":
         return assemble.part(cache.read(name), kind)
     key = f"{version(BINDING)} stamp {name}"

@@ -47,15 +47,11 @@ def not_controlled(seal: str, language: Language) -> str:
 
 
 @lru_cache(maxsize=64)
-def mark(cache: Cache, folders: Folders, text: str) -> bytes:
+def mark(cache: Cache, folders: Folders, text: str) -> Segment:
     """Return the mark across every page of a document that is not in force."""
-    return cache.read(_mark(cache, folders, text))
+    from sotay.export.layout import press
 
-
-@lru_cache(maxsize=64)
-def watermark(cache: Cache, folders: Folders, text: str) -> Segment:
-    """Return such a mark to be bound into a document."""
-    return segments.segment(cache, _mark(cache, folders, text), "stamp")
+    return _taken(cache, folders, f"mark {text}", lambda: press.mark(text, folders))
 
 
 def running(cache: Cache, folders: Folders, total: int, language: Language) -> list[str]:
@@ -68,12 +64,6 @@ def _hundred(cache: Cache, folders: Folders, first: int, language: Language) -> 
 
     what = f"running {first} {language.code}"
     return _made(cache, folders, what, lambda: press.running(first, first + MANY - 1, folders, language))
-
-
-def _mark(cache: Cache, folders: Folders, text: str) -> str:
-    from sotay.export.layout import press
-
-    return _made(cache, folders, f"mark {text}", lambda: press.mark(text, folders))
 
 
 def _taken(cache: Cache, folders: Folders, what: str, make: Callable[[], bytes]) -> Segment:
