@@ -99,3 +99,26 @@ def test_what_the_cache_has_damaged_is_made_again(fresh: Sample, command: tuple[
     expected = fresh.sources(fresh.root.with_name("undamaged")).run(*asked)[:2]
     assert damage(fresh)
     assert fresh.run(*asked)[:2] == expected
+
+
+def test_issue_makes_again_what_the_cache_has_damaged(fresh: Sample) -> None:
+    decided = ("--decision", "9/QĐ-UBND", "--effective", str(AS_OF), "--reason", "Sửa lời")
+    command = ("issue", AN_BINH, *decided, "--as-of", str(AS_OF), "--jobs", "1", "--yes")
+    fresh.edit(SHARED, "con cò", "con cốc")
+    other = fresh.sources(fresh.root.with_name("undamaged"))
+    fresh.run("check", "--as-of", str(AS_OF))
+    assert damage(fresh)
+    code, _, said = fresh.run(*command)
+    assert code == 0, said
+    assert other.run(*command)[0] == 0
+    kept = [
+        {
+            path.relative_to(of.root): path.read_bytes()
+            for path in of.root.glob(f"{top}/{AN_BINH}/**/*")
+            if path.is_file()
+        }
+        for of in (fresh, other)
+        for top in ("archive", "units")
+    ]
+    assert kept[:2] == kept[2:]
+    assert any(path.suffix == ".pdf" for path in kept[0])

@@ -1,15 +1,10 @@
-"""Issuing and withdrawing: events for the communes' registers, shown before they are written.
-
-For each commune an event is written completely or not at all: documents are staged in the archive, the register is
-replaced in one step, and only then do the staged files move (see `archive`).
-"""
+"""Issuing and withdrawing: events for the communes' registers, shown before they are written (`commit`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,23 +12,19 @@ from sotay.base.errors import Problem, SourceError, UserError
 from sotay.base.progress import Progress
 from sotay.base.text import closest
 from sotay.check.rules import check
-from sotay.control.register import appended, faults, follow, signers
+from sotay.control.register import faults, follow, signers
 from sotay.export.layout.letters import missing, named
-from sotay.issuing import ledger
-from sotay.issuing.keep import keep
+from sotay.issuing.commit import added, commit, files_of, with_events
 from sotay.load.sources import Sources
 from sotay.model.bundles import Bundle
 from sotay.model.outputs import Tree
 from sotay.model.paths import register_path
 from sotay.model.registers import BundleRef, Event, Issued, Register
-from sotay.pipeline.repair import Loaded, settle, writing
+from sotay.pipeline.repair import Loaded, undamaged, writing
 from sotay.pipeline.run import Run, blame, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_issued
 from sotay.pipeline.workers import workers
-from sotay.storage.archive import TEXT, name, prefix
-from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
-from sotay.storage.files import replace_text
 
 if TYPE_CHECKING:
     from sotay.pipeline.tasks.archive import DueIssue
@@ -98,23 +89,16 @@ def _issue(
 ) -> tuple[str, ...]:
     if order.review and not order.codes:
         raise UserError("--review goes with --docs: name the documents that were reviewed")
-    # When all that changed is issued, it replaces what was in force, even where the words of that are lost.
-    replaced = () if order.codes else ("lost-words",)
     today = as_of
     # What takes effect on a day to come is issued with the words of that day.
     as_of = max(as_of, order.effective)
     sources, cache = sources.on(as_of), Cache(sources.folders.cache)
     with workers(jobs) as executor:
-        from sotay.pipeline.tasks.archive import due
 
-        run = Run(new_job(cache, sources, as_of, pdf=True), sources, executor, progress)
-        expanded = expand_all(run, units)
-        met = met_by({e.unit: tuple(p for p in e.problems if p.rule not in replaced) for e in expanded})
-        across = check(sources, as_of)
-        _stop([*problems, *across, *blame(met, sources, units)], units)
-        _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
-        futures = [executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
-        changed = {unit: found for unit, found in sorted(progress.each("communes compared", futures)) if found}
+        def run(of: Sources) -> Run:
+            return Run(new_job(cache, of, as_of, pdf=True), of, executor, progress)
+
+        across, changed = undamaged(cache, progress, lambda _: _compared(order, run(sources), problems, units))
         if not changed:
             raise UserError("nothing to issue: every document reads as issued")
         _refuse_unsure(sources, across, changed)
@@ -125,12 +109,36 @@ def _issue(
         _refuse_other_words(order, changed)
         if not ask(Proposal(events, changed)):
             return ()
-        issued = _with(sources, events)
-        run = Run(new_job(cache, issued, as_of, pdf=True), issued, executor, progress)
-        made = make_issued(run, expand_all(run, [*events]))
-    trees = {unit: _added(made[f"archive/{unit}"], event) for unit, event in events.items()}
+        issued = with_events(sources, events)
+        made = undamaged(cache, progress, lambda _: _made(run(issued), [*events]))
+    trees = {unit: added(made[f"archive/{unit}"], event) for unit, event in events.items()}
     commit(sources, events, trees, cache)
     return tuple(events)
+
+
+def _compared(
+    order: Order, run: Run, problems: Sequence[Problem], units: Sequence[str]
+) -> tuple[list[Problem], dict[str, tuple[DueIssue, ...]]]:
+    """Return what the rules across files find, and by commune the documents that are due.
+
+    Raises SourceError for mistakes that stop these communes.
+    """
+    from sotay.pipeline.tasks.archive import due
+
+    sources = run.sources
+    # When all that changed is issued, it replaces what was in force, even where the words of that are lost.
+    replaced = () if order.codes else ("lost-words",)
+    expanded = expand_all(run, units)
+    met = met_by({e.unit: tuple(p for p in e.problems if p.rule not in replaced) for e in expanded})
+    across = check(sources, run.job.as_of)
+    _stop([*problems, *across, *blame(met, sources, units)], units)
+    _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
+    futures = [run.executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
+    return across, {unit: found for unit, found in sorted(run.progress.each("communes compared", futures)) if found}
+
+
+def _made(run: Run, units: Sequence[str]) -> dict[str, Tree]:
+    return make_issued(run, expand_all(run, units))
 
 
 def withdraw(order: Order, as_of: date, ask: Ask, progress: Progress) -> tuple[str, ...]:
@@ -247,7 +255,7 @@ def _overtaken(register: Register, event: Event, today: date) -> tuple[str, ...]
 def _refuse(sources: Sources, events: Mapping[str, Event]) -> None:
     """Raise UserError when a register would not be sound with its new event, each reason once."""
     reasons: dict[str, list[str]] = {}
-    for unit, register in _with(sources, events).registers.items():
+    for unit, register in with_events(sources, events).registers.items():
         for fault in faults(register, sources.units[unit].roles) if unit in events else ():
             reasons.setdefault(fault.message + (f" — {fault.hint}" if fault.hint else ""), []).append(unit)
     if reasons:
@@ -259,7 +267,7 @@ def _refuse_strays(sources: Sources, events: Mapping[str, Event]) -> None:
     strays = [
         str(sources.archive.folder / unit / path)
         for unit, event in events.items()
-        for path in _of(event, sources.archive.state(unit))
+        for path in files_of(event, sources.archive.state(unit))
     ]
     if strays:
         raise UserError(
@@ -301,46 +309,3 @@ def _refuse_other_words(order: Order, changed: Mapping[str, Sequence[DueIssue]])
             f"not as it was proposed in {bundle.name}: {named_ones}; "
             "take the change back, or propose the new words under another name"
         )
-
-
-def _of(event: Event, paths: Iterable[str]) -> list[str]:
-    """Return those files of a commune's archive that are of an event's revisions."""
-    revisions = {name(code, issued.label, "") for code, issued in event.documents.items()}
-    return [path for path in paths if prefix(path) in revisions]
-
-
-def _with(sources: Sources, events: Mapping[str, Event]) -> Sources:
-    """Return the sources as they will be once the events are in their registers."""
-    grown = {unit: Register((*sources.registers[unit].events, event)) for unit, event in events.items()}
-    return replace(sources, registers={**sources.registers, **grown})
-
-
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def _added(tree: Tree, event: Event) -> Tree:
-    """Return what an event adds to the archive, of all that the archive should have."""
-    added = {path: tree.files[path] for path in _of(event, tree.files)}
-    texts = sum(path.endswith(TEXT) for path in added)
-    assert texts == len(event.documents), "a document reads differently once it is issued"
-    return Tree(added)
-
-
-def commit(sources: Sources, events: Mapping[str, Event], trees: Mapping[str, Tree], cache: Cache) -> None:
-    """Write the events, commune by commune: each is there wholly or not at all. The caller holds the lock."""
-    try:
-        if sources.archive.words:
-            keep(sources.archive.words, events, lambda unit, path: cache.read(trees[unit].files[path]))
-    except Missing as error:
-        raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
-    for unit, event in events.items():
-        source, register = register_path(unit), _with(sources, {unit: event}).registers[unit]
-        add = partial(appended, event=event, language=sources.language_of(unit))
-        text = ledger.grown(sources, source, add, register, Register)
-        try:
-            sources.archive.stage(unit, event.seal, trees.get(unit, Tree({})), cache)
-            replace_text(sources.folders.root / source, text)
-        except Missing as error:
-            raise UserError(f"{cache.folder}: lost some of its files; run issue again") from error
-        finally:
-            settle(sources.folders, unit)
