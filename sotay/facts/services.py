@@ -144,6 +144,10 @@ def services(manual: Manual) -> tuple[Service, ...]:
 
 def service(manual: Manual, page: Page) -> Service:
     """Return a procedure's answers; for one shown as issued, the archived answers."""
+    return manual.once("service", page, lambda: _service(manual, page))
+
+
+def _service(manual: Manual, page: Page) -> Service:
     if page.answers is not None:
         return replace(kept(page.answers, manual), path=page_path(page.document.path), sample=page.sample)
     found = service_of(manual.scope(page), page.document)

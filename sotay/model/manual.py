@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sotay.base.languages.language import Language
 from sotay.model.documents import Document
@@ -15,6 +15,8 @@ from sotay.model.references import References
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
 from sotay.model.units import Unit
+
+T = TypeVar("T")
 
 
 class PageText(Protocol):
@@ -154,6 +156,22 @@ class Manual:
     @cached_property
     def _earlier(self) -> dict[tuple[str, str], Page]:
         return {(page.document.code, page.issued.label): page for page in reversed(self.aside) if page.issued}
+
+    def once(self, what: str, page: Page, work: Callable[[], T]) -> T:
+        """Return what is worked out of a page, which several ask for."""
+        known = self._worked_out.get((what, id(page)))
+        if known is None:  # the page is kept with it: another one could get its id
+            known = self._worked_out[what, id(page)] = page, work()
+        found: T = known[1]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[tuple[str, int], tuple[Page, Any]]:
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return its fields alone: what was worked out of them is worked out again."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     def scope(self, page: Page) -> Scope:
         """Return the scope of a page of this manual: everything its macros could read when it was expanded."""

@@ -17,13 +17,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
+from sotay.model.manual import PageText
 from sotay.model.outputs import Tree
 from sotay.model.paths import revision_name
 from sotay.model.registers import Register
@@ -50,9 +51,9 @@ class AsIssued:
     code: str
     title: str
     fingerprint: str
-    internal: str
+    internal: PageText
     """Expanded Markdown of the staff's page."""
-    public: str | None
+    public: PageText | None
     """The same for citizens; None for an internal document."""
     path: str = ""
     """Path of its page below the site; its relative links start there."""
@@ -81,6 +82,7 @@ class AsIssued:
     def _said(self) -> dict[str, Any]:
         """Return the fields by name; those that older archives lack only if not empty."""
         said = {field.name: getattr(self, field.name) for field in fields(self)}
+        said |= {"internal": str(self.internal), "public": None if self.public is None else str(self.public)}
         return {name: value for name, value in said.items() if name != "service" or value is not None}
 
 
@@ -100,6 +102,19 @@ def prefix(path: str) -> str:
     return f"{folder}/{file.partition('.')[0]}"
 
 
+def read_text(path: Path) -> AsIssued:
+    """Read a text; raise `ValueError` or `TypeError` for one that is not as sealed, `FileNotFoundError` for none."""
+    return _parsed(path.read_bytes())
+
+
+def _parsed(content: bytes) -> AsIssued:
+    said, seen = AsIssued(**json.loads(content)), digest(content)
+    if seen not in _SOUND and not said.is_sound:
+        raise ValueError("changed since it was sealed")
+    _SOUND.add(seen)
+    return said
+
+
 @dataclass(frozen=True)
 class Archive:
     """The archive in one folder (`Folders.archive`)."""
@@ -107,6 +122,8 @@ class Archive:
     folder: Path
     words: IssuedWords | None = field(default=None, kw_only=True)
     """What git has of the texts, for those that are lost here."""
+    read: Callable[[Path], AsIssued] = field(default=read_text, kw_only=True, repr=False, compare=False)
+    """Reads a text, see `read_text`."""
 
     def file(self, unit: str, path: str) -> Path:
         """Return the path of a commune's file, whether or not it exists."""
@@ -116,7 +133,7 @@ class Archive:
         """Return a document as issued under `label` (`01/00`), or None if neither archive nor git has it."""
         path = self.file(unit, name(code, label, TEXT))
         try:
-            return _read(path)
+            return self.read(path)
         except (FileNotFoundError, NotADirectoryError):
             kept = self.words.text(unit, code, label) if self.words else None
             return _parsed(kept.encode()) if kept else None
@@ -233,8 +250,8 @@ class Archive:
         issued = ((code, issued) for event in register.events for code, issued in event.documents.items())
         return [(code, i.label, i.fingerprint) for code, i in issued if name(code, i.label, TEXT) not in have]
 
-    def lost_papers(self, unit: str) -> bool:
-        """Tell whether a text stands here without its PDF."""
+    def has_texts_alone(self, unit: str) -> bool:
+        """Tell whether a text stands here without a PDF, which it may never have had."""
         have = set(self.state(unit))
         return any(path.removesuffix(TEXT) + PDF["internal"] not in have for path in have if path.endswith(TEXT))
 
@@ -312,25 +329,12 @@ class Archive:
     def _hashes(self, unit: str, path: str) -> dict[str, str]:
         """Return the hashes a file records, path → SHA-256: a text those of its PDFs and files, a name its own."""
         if path.endswith(TEXT):
-            said = _read(self.file(unit, path))
+            said = read_text(self.file(unit, path))
             papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
             files = (self._hashes(unit, name) for name in said.files.values())
             return papers | {file: found for told in files for file, found in told.items()}
         named = NAMED_BY_HASH.search(path)
         return {path: named[1]} if named else {}
-
-
-def _read(path: Path) -> AsIssued:
-    """Read a text; raise `ValueError` or `TypeError` when it is not as sealed."""
-    return _parsed(path.read_bytes())
-
-
-def _parsed(content: bytes) -> AsIssued:
-    said, seen = AsIssued(**json.loads(content)), digest(content)
-    if seen not in _SOUND and not said.is_sound:
-        raise ValueError("changed since it was sealed")
-    _SOUND.add(seen)
-    return said
 
 
 def _files(folder: Path) -> list[str]:

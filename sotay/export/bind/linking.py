@@ -44,6 +44,11 @@ class Parts:
     mark: Segment | None = None
     paper: PaperSize = "A4"
 
+    @property
+    def page_count(self) -> int:
+        """Return the number of pages of the document."""
+        return pages_of_front(self.front, self.paper) + len(self.body.pages)
+
 
 @dataclass
 class _WholePage:

@@ -12,7 +12,7 @@ from markupsafe import Markup as Html
 from sotay.base.hashing import digest
 from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
-from sotay.base.versions import MARKUP, Tool, version
+from sotay.base.versions import MARKUP, Tool, everything, version
 from sotay.expand.markdown import as_it_stands
 from sotay.expand.served import beside, comparison_name, served
 from sotay.facts.diff.show import as_html, counted
@@ -26,6 +26,7 @@ from sotay.pipeline.tasks.comparing import changes_of, compared_named, said
 from sotay.pipeline.tasks.hand import Hand
 from sotay.pipeline.tasks.job import Comparison, Markups, Named, Opened, converted_once
 from sotay.storage.cache import Cache
+from sotay.storage.shelf import on_shelf
 
 SHOWING = Tool(("markupsafe", "babel"), ("facts.diff", "pipeline.tasks.history"))
 """Writes what changed as HTML."""
@@ -38,8 +39,9 @@ def with_history(
     markups: Mapping[Audience, Markups],
 ) -> Opened:
     """Return a commune's manuals as readers see them, with earlier revisions and what changed since."""
-    cache = hand.memory.cache
-    readers = served(sources, manuals, hand.memory)
+    cache, unit = hand.memory.cache, manuals["internal"].unit
+    with on_shelf(cache, sources.archive, unit.slug, everything(sources.folders)) as archive:
+        readers = served(replace(sources, archive=archive), manuals, hand.memory)
     shown = {audience: _shown(hand, manual) for audience, manual in readers.items()}
     staff = readers["internal"]
     found = tuple(chain.from_iterable(_comparisons(cache, sources, page, staff) for page in staff.pages))

@@ -162,9 +162,16 @@ class _Binder:
     def document(self, item: Print, key: str, laid: Mapping[str, str], author: str) -> tuple[str, bool]:
         """Return the digest of a bound document, kept under `key`, and whether it had to be bound."""
         said = {"title": item.title, "code": item.code, "author": author, "seal": item.seal}
-        return remembered(
-            self.job.cache, kinds.DOCUMENT, key, lambda: assemble.document(self._parts(item, laid), **said)
-        )
+        parts: list[assemble.Parts] = []
+
+        def make() -> bytes:
+            parts.append(self._parts(item, laid))
+            return assemble.document(parts[0], **said)
+
+        name, made = remembered(self.job.cache, kinds.DOCUMENT, key, make)
+        if made:  # counted now it need not be opened for that
+            self.job.cache.remember(kinds.PAGES, name, parts[0].page_count)
+        return name, made
 
     def link(self, item: Print, laid: Mapping[str, str]) -> Link:
         """Return what makes a document as a piece of a manual."""

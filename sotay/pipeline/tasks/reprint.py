@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from sotay.control.standing import history
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
 from sotay.model.manual import Page
+from sotay.model.paths import register_path
 from sotay.model.registers import Register
 from sotay.model.revisions import Revision, Standing
 from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Job, Opened, sources_of
 from sotay.pipeline.tasks.printing import laid_out_anew
+from sotay.storage import kinds
 from sotay.storage.archive import PDF, AsIssued, name
+from sotay.storage.cache import Cache
 
 
 def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str]:
@@ -22,12 +26,29 @@ def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str
     `made` are those made already from what the sources say now.
     """
     sources, unit = sources_of(job.cache, job.sources), found.manuals["internal"].unit.slug
-    same = {}
+    same = dict[str, str]()
+    if not lacks_papers(job.cache, sources, unit):
+        return same
     for path, audience, page, text in _lost(sources, unit):
         if made.get(path) != text.pdf[audience]:
             pdf = laid_out_anew(job, found.manuals[audience], page)
             same.update({path: pdf} if pdf == text.pdf[audience] else {})
     return same
+
+
+def lacks_papers(cache: Cache, sources: Sources, unit: str) -> bool:
+    """Tell whether a commune's archive lacks a PDF that a text in it has the hash of.
+
+    All texts are read for it, unless that was found before and no file and no event has changed since.
+    """
+    archive, register = sources.archive, sources.digests.get(register_path(unit), "")
+    key = json.dumps(["papers", unit, archive.looks(unit), register])
+    if not archive.has_texts_alone(unit) or cache.recall(kinds.ARCHIVE, key):
+        return False
+    found = next(_lost(sources, unit), None) is not None
+    if not found:
+        cache.remember(kinds.ARCHIVE, key, True)
+    return found
 
 
 def _lost(sources: Sources, unit: str) -> Iterator[tuple[str, Audience, Page, AsIssued]]:
@@ -37,9 +58,10 @@ def _lost(sources: Sources, unit: str) -> Iterator[tuple[str, Audience, Page, As
     for place, event in enumerate(register.events):
         until_then = Register(register.events[: place + 1])
         for code, issued in event.documents.items():
-            text = archive.text(unit, code, issued.label)
+            papers = {audience: name(code, issued.label, suffix) for audience, suffix in PDF.items()}
+            text = None if have.issuperset(papers.values()) else archive.text(unit, code, issued.label)
             for audience in text.pdf if text else ():
-                path = name(code, issued.label, PDF[audience])
+                path = papers[audience]
                 if text and path not in have:
                     yield path, audience, _page(text, audience, history(until_then, code), now.get(code)), text
 
