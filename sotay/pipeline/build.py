@@ -87,7 +87,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}
     waiting = [unit for unit in units if unit not in known]
     restore(sources, cache, waiting, progress)
-    held = evidence(sources, units, cache, options.as_of, options.out)
+    held = evidence(sources, units, cache, options.as_of, options.out, waiting)
     with _executor(job, sources, waiting, options, pool) as executor:
         run = Run(job, sources, executor, progress, Tally(reused=len(known)))
         together = check_together(run)

@@ -6,7 +6,7 @@ What was found whole is read again only once something of it looks otherwise; `v
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from sotay.load.sources import Sources
 from sotay.model.paths import owner, register_path, signature_path
 from sotay.model.registers import Register
 from sotay.model.terms import AUDIENCES
-from sotay.pipeline.tasks.archive import damages
+from sotay.pipeline.tasks.archive import damages, faults
 from sotay.pipeline.tasks.issued import verdicts
 from sotay.storage import kinds
 from sotay.storage.archive import REMEDY, TEXT, name, prefix
@@ -34,21 +34,26 @@ Revisions = dict[tuple[str, str], str]
 """Code and label of each revision of a register → its fingerprint."""
 
 
-def evidence(sources: Sources, units: Iterable[str], cache: Cache, as_of: date, site: Path) -> tuple[Problem, ...]:
+def evidence(
+    sources: Sources, units: Iterable[str], cache: Cache, as_of: date, site: Path, mended: Collection[str] = ()
+) -> tuple[Problem, ...]:
     """Return what does not fit together, each as a commune's own: changed words of the archive are mistakes.
 
-    All else is a finding: pages can be made. `site` is the published folder, which may not be there.
+    All else is a finding: pages can be made. `site` is the published folder, which may not be there. `mended` are the
+    communes whose archive gets what can be made anew next: a file that was never kept is not missed there yet.
     """
     chosen = set(units)
     found = [p for p in cut(sources, heads_of(site)) if p.unit in chosen]
-    keys = {unit: _key(sources, unit, as_of) for unit in sorted(chosen & sources.units.keys())}
+    keys = {unit: _key(sources, unit, as_of, unit in mended) for unit in sorted(chosen & sources.units.keys())}
     known = {unit: cache.recall(kinds.MISTAKES, key) for unit, key in keys.items()}
     other = set(_other_words(sources, [unit for unit in keys if known[unit] is None]))
     for unit, key in keys.items():
         kept = known[unit]
         if kept is None:
             mine = {problem for problem in other if problem.unit == unit}
-            made = sorted({*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of)})
+            made = sorted(
+                {*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of, unit in mended)}
+            )
             cache.remember(kinds.MISTAKES, key, [problem.as_dict() for problem in made])
             found += made
         else:
@@ -71,7 +76,7 @@ def _damaged_words(sources: Sources, cache: Cache) -> Iterator[Problem]:
         cache.remember(kinds.ARCHIVE, key, True)
 
 
-def _key(sources: Sources, unit: str, as_of: date) -> str:
+def _key(sources: Sources, unit: str, as_of: date, mended: bool) -> str:
     signature, signing = sources.folders.root / signature_path(unit), sources.province.signing
     return digest(
         json.dumps(
@@ -79,6 +84,7 @@ def _key(sources: Sources, unit: str, as_of: date) -> str:
                 "evidence",
                 versions.everything(sources.folders),
                 unit,
+                mended,
                 sources.digests.get(register_path(unit), ""),
                 [seal_of(sources.folders.root, e.proposal.name) for e in sources.registers[unit].events if e.proposal],
                 digest(signature.read_bytes()) if signature.exists() else "",
@@ -110,10 +116,10 @@ def cut(sources: Sources, heads: Heads | None) -> Iterator[Problem]:
         yield Problem(path, 0, "cut-register", message, hint, owner(path), "finding")
 
 
-def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date) -> Iterator[Problem]:
+def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date, mended: bool) -> Iterator[Problem]:
     register = sources.registers[unit]
     revisions = _revisions(register)
-    yield from _lost(sources, unit)
+    yield from _lost(sources, unit, cache, mended)
     yield from _lost_bundles(sources, unit, register)
     yield from _strays(sources, unit, revisions)
     yield from _false_signatures(sources, unit, revisions, cache)
@@ -133,10 +139,10 @@ def _lost_bundles(sources: Sources, unit: str, register: Register) -> Iterator[P
             yield Problem(path, 0, "lost-proposal", message, "bring it back as git has it", unit, "finding")
 
 
-def _lost(sources: Sources, unit: str) -> Iterator[Problem]:
-    """A file that was ever kept is there."""
-    archive, where = sources.archive, f"archive/{unit}"
-    lost = [str(path.relative_to(archive.folder / unit)) for path, how in archive.faults(unit) if how == "missing"]
+def _lost(sources: Sources, unit: str, cache: Cache, mended: bool) -> Iterator[Problem]:
+    """A file that was ever kept is there, and the paper of every text."""
+    where, kept = f"archive/{unit}", sources.archive.kept(unit)
+    lost = [p for p, how in faults(cache, sources, unit) if how == "missing" and (p in kept or not mended)]
     if lost:
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
         hint = f"{REMEDY}; a build makes anew what comes out the same"

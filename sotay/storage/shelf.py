@@ -16,7 +16,7 @@ from sotay.storage.archive import Archive, AsIssued, read_text
 from sotay.storage.cache import Cache, KeptText
 
 
-class Text(NamedTuple):
+class ReadText(NamedTuple):
     """A text that was read: how its file looked, and what it says, with the digests of words in their place."""
 
     look: tuple[int, int, int, int]
@@ -28,8 +28,8 @@ class Shelf:
     """Texts by their path in the archive."""
 
     cache: Cache
-    before: dict[str, Text]
-    now: dict[str, Text] = field(default_factory=dict)
+    before: dict[str, ReadText]
+    now: dict[str, ReadText] = field(default_factory=dict)
 
     def read(self, path: Path) -> AsIssued:
         """Return a text whose words are read when they are asked for; raises as `archive.read_text`."""
@@ -38,7 +38,7 @@ class Shelf:
         look = found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
         known = self.now.get(name) or self.before.get(name)
         if known is None or known.look != look:
-            known = Text(look, self._kept(read_text(path)))
+            known = ReadText(look, self._kept(read_text(path)))
         self.now[name] = known
         public = known.said.public
         return replace(
@@ -59,7 +59,7 @@ def on_shelf(cache: Cache, archive: Archive, unit: str, code: str) -> Iterator[A
     What is damaged is found by who reads the archive for that (`Archive.faults`).
     """
     key = f"{code} {unit}"
-    before: dict[str, Text] = cache.recall_object(kinds.TEXTS, key) or {}
+    before: dict[str, ReadText] = cache.recall_object(kinds.TEXTS, key) or {}
     shelf = Shelf(cache, before)
     yield replace(archive, read=shelf.read)
     kept = before | shelf.now

@@ -176,21 +176,24 @@ def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) ->
 
 
 def damages(cache: Cache, sources: Sources, unit: str) -> list[Problem]:
-    """Return the files of a commune's archive that changed since they were added, as the commune's mistakes.
+    """Return the files of a commune's archive that changed since they were added, as the commune's mistakes."""
+    changed = (path for path, how in faults(cache, sources, unit) if how == "changed")
+    return [Problem(f"archive/{unit}/{p}", 0, "damaged", "is not as it was archived", REMEDY, unit) for p in changed]
 
-    All are read, unless they were found undamaged before and none was touched since.
+
+def faults(cache: Cache, sources: Sources, unit: str) -> list[tuple[str, str]]:
+    """Return the files of a commune's archive that are not as they were added, by path, and how: changed, missing.
+
+    All are read, unless none had changed before and none was touched since.
     """
-    root, key = sources.archive.folder.parent, json.dumps([unit, sources.archive.looks(unit)])
-    if cache.recall(kinds.ARCHIVE, key):
-        return []
-    found = [
-        Problem(str(path.relative_to(root)), 0, "damaged", "is not as it was archived", REMEDY, unit)
-        for path, how in sources.archive.faults(unit)
-        if how == "changed"
-    ]
-    if not found:
-        cache.remember(kinds.ARCHIVE, key, True)
-    return found
+    archive = sources.archive
+    key = json.dumps(["faults", unit, archive.looks(unit)])
+    known = cache.recall(kinds.ARCHIVE, key)
+    if known is None:
+        known = [(path.relative_to(archive.folder / unit).as_posix(), how) for path, how in archive.faults(unit)]
+        if not any(how == "changed" for _, how in known):
+            cache.remember(kinds.ARCHIVE, key, known)
+    return [(path, how) for path, how in known]
 
 
 def _label(page: Page) -> str:
