@@ -38,8 +38,8 @@ class Plan:
 
     changed: Mapping[str, Mapping[str, str]]
     """Slot → path below the site → digest, in the order of the moves."""
-    standing: Collection[str]
-    """The paths that already have this content."""
+    standing: ManifestLines
+    """Those files that already have this content."""
     removed: tuple[str, ...]
     kept: ManifestLines
     folders: tuple[str, ...]
@@ -72,7 +72,7 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
     # Without the list of folders, a commune and a folder of the portal look alike: leave it.
     if known is not None:
         gone |= {slot for slot in old if slot not in new and owner(slot) in {*parts, ""}}
-    changed, standing = set[str](), set[str]()
+    changed, standing = set[str](), dict[str, tuple[str, int]]()
     before, seen, leaving, damaged = recall(out), dict[str, Look](), set[int](), set[str]()
     for slot, want in new.items():
         there, have = dict(looks(out, slot)), old.get(slot, {})
@@ -83,7 +83,7 @@ def make_plan(out: Path, parts: Mapping[str, Tree], files: Mapping[str, bytes], 
             seen |= there
         else:
             changed.add(slot)
-            standing |= same
+            standing |= {path: have[path] for path in same}
             damaged |= {have[path][0] for path in have.keys() & there.keys() - whole}
             leaving |= {found.inode for found in there.values()}
     leaving |= {found.inode for slot in gone for _, found in looks(out, slot)}
