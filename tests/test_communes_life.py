@@ -133,4 +133,4 @@ def test_an_own_document_is_issued_like_the_others(fresh: Sample) -> None:
     assert [*events] == [BINH_MINH]
     said = Archive(fresh.root / "archive").text(BINH_MINH, "CSCL", "01/01")
     assert said is not None
-    assert "làm ngay sau" in said.internal
+    assert "làm ngay sau" in str(said.internal)

@@ -35,10 +35,12 @@ def files(sample: Sample) -> set[str]:
 
 
 def test_a_clone_with_a_changed_sentence_shows_what_is_in_force(sample: Sample, tmp_path: Path) -> None:
-    copy = clone(sample, tmp_path / "clone")
+    copy, told = clone(sample, tmp_path / "clone"), list[list[str]]()
     for one in (sample, copy):
         one.edit(PROCEDURE, "đúng và sớm", "đúng, đủ và sớm")
-        one.build()
+        one.build(said=(said := StringIO()))
+        told.append([line for line in said.getvalue().splitlines() if line.endswith("check` lists them")])
+    assert told[0] == told[1]  # what is about to be made is not lost
     assert found(copy) == found(sample)
     for folder in ("site/public", "site/internal", "archive"):
         assert hashes(copy.root / folder) == hashes(sample.root / folder)

@@ -47,9 +47,10 @@ def verdicts(
 ) -> Iterator[tuple[Path, Verdict]]:
     """Yield each file that is kept as a document's PDF with a signature, and what is to be said of that."""
     archive = sources.archive
-    paper, files = archive.pdf(unit, code, label, audience), archive.signed(unit, code, label, audience)
+    files = archive.signed(unit, code, label, audience)
     if not files:
         return
+    paper = archive.pdf(unit, code, label, audience)
     roots = sources.keys.get(sources.province.signing.certificates, "").encode()
     was = paper.read_bytes() if paper else b""
     for path in files:
