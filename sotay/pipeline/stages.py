@@ -120,12 +120,12 @@ def _archived(
     run: Run, expanded: Sequence[Expanded], issued: Mapping[str, Sequence[Print]], laid: Mapping[str, str]
 ) -> dict[str, Tree]:
     from sotay.pipeline.tasks.archive import archived
-    from sotay.pipeline.tasks.reprint import lacks_papers
+    from sotay.pipeline.tasks.reprint import may_lack_papers
 
     futures = [
         run.executor.submit(archived, run.job, e, issued[e.unit], _of(issued[e.unit], laid))
         for e in expanded
-        if e.unit in issued and (issued[e.unit] or lacks_papers(run.job.cache, run.sources, e.unit))
+        if e.unit in issued and (issued[e.unit] or may_lack_papers(run.job.cache, run.sources, e.unit))
     ]
     return {found.part: found.tree for found in (run.progress.each("archives", futures) if futures else ())}
 

@@ -54,7 +54,7 @@ def with_history(
 def _shown(hand: Hand, manual: Manual) -> dict[str, Named]:
     """Return what names the pages' HTML by path; most is cached."""
     pages = (*manual.pages, *manual.aside)
-    places = frozenset(page.path for page in pages)
+    places = frozenset(page.path for page in manual.pages)  # earlier revisions come and go: nothing links to them
     stated = [version(MARKUP, hand.memory.folders), manual.language.code, digest("\n".join(sorted(places)))]
     found = {p.path: hand.converted(p.text) for p in pages}
     return found | {p.path: _as_it_stands(hand, found[p.path], p, places, stated) for p in pages if p.issued}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from sotay.base.versions import everything
 from sotay.control.standing import history
 from sotay.load.sources import Sources
 from sotay.model.documents import Document, FrontMatter
@@ -18,6 +20,7 @@ from sotay.pipeline.tasks.printing import laid_out_anew
 from sotay.storage import kinds
 from sotay.storage.archive import PDF, AsIssued, name
 from sotay.storage.cache import Cache
+from sotay.storage.shelf import on_shelf
 
 
 def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str]:
@@ -27,7 +30,7 @@ def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str
     """
     sources, unit = sources_of(job.cache, job.sources), found.manuals["internal"].unit.slug
     same = dict[str, str]()
-    if not lacks_papers(job.cache, sources, unit):
+    if not _lacks_papers(job.cache, sources, unit):
         return same
     for path, audience, page, text in _lost(sources, unit):
         if made.get(path) != text.pdf[audience]:
@@ -36,19 +39,25 @@ def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str
     return same
 
 
-def lacks_papers(cache: Cache, sources: Sources, unit: str) -> bool:
-    """Tell whether a commune's archive lacks a PDF that a text in it has the hash of.
+def may_lack_papers(cache: Cache, sources: Sources, unit: str) -> bool:
+    """Tell whether a commune's archive may lack a PDF that a text in it has the hash of; no text is read for it."""
+    return sources.archive.has_texts_alone(unit) and not cache.recall(kinds.ARCHIVE, _key(sources, unit))
 
-    All texts are read for it, unless that was found before and no file and no event has changed since.
-    """
-    archive, register = sources.archive, sources.digests.get(register_path(unit), "")
-    key = json.dumps(["papers", unit, archive.looks(unit), register])
-    if not archive.has_texts_alone(unit) or cache.recall(kinds.ARCHIVE, key):
+
+def _lacks_papers(cache: Cache, sources: Sources, unit: str) -> bool:
+    """Tell whether it does; all texts are read, unless that was found before and no file and no event has changed."""
+    key = _key(sources, unit)
+    if cache.recall(kinds.ARCHIVE, key):
         return False
-    found = next(_lost(sources, unit), None) is not None
+    with on_shelf(cache, sources.archive, unit, everything(sources.folders)) as archive:
+        found = next(_lost(replace(sources, archive=archive), unit), None) is not None
     if not found:
         cache.remember(kinds.ARCHIVE, key, True)
     return found
+
+
+def _key(sources: Sources, unit: str) -> str:
+    return json.dumps(["papers", unit, sources.archive.looks(unit), sources.digests.get(register_path(unit), "")])
 
 
 def _lost(sources: Sources, unit: str) -> Iterator[tuple[str, Audience, Page, AsIssued]]:
