@@ -23,7 +23,7 @@ from sotay.model.registers import BundleRef, Event, Issued, Register
 from sotay.pipeline.repair import Loaded, undamaged, writing
 from sotay.pipeline.run import Run, blame, met_by, new_job
 from sotay.pipeline.stages import expand_all, make_issued
-from sotay.pipeline.workers import workers
+from sotay.pipeline.workers import PRESS, begin, workers
 from sotay.storage.cache import Cache
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def issue(order: Order, as_of: date, jobs: int, ask: Ask, progress: Progress) ->
     From reading to writing nobody else writes. Raises SourceError for open mistakes in the sources, UserError for
     an order that must not be followed. Nothing is written then.
     """
+    begin(jobs, PRESS)
     with writing(order.root, progress, dry_run=order.dry_run) as loaded:
         return _issue(order, *_meant(order, loaded), as_of, jobs, ask, progress)
 
@@ -124,13 +125,14 @@ def _compared(
     Raises SourceError for mistakes that stop these communes.
     """
     from sotay.pipeline.tasks.archive import due
+    from sotay.pipeline.tasks.expansion import check_together
 
-    sources = run.sources
+    sources, together = run.sources, run.executor.submit(check_together, run.job)
     # When all that changed is issued, it replaces what was in force, even where the words of that are lost.
     replaced = () if order.codes else ("lost-words",)
     expanded = expand_all(run, units)
     met = met_by({e.unit: tuple(p for p in e.problems if p.rule not in replaced) for e in expanded})
-    across = check(sources, run.job.as_of)
+    across = together.result()
     _stop([*problems, *across, *blame(met, sources, units)], units)
     _check_codes(order, {d.code for u in units for d in sources.documents_of(sources.units[u])})
     futures = [run.executor.submit(due, run.job, e, order.codes, order.review) for e in expanded]
