@@ -346,7 +346,5 @@ class References:
 
     def said_instead(self, title: str, code: str = "") -> tuple[str, ...]:
         """Return what people say instead of the words of a title, or of a document named by its code."""
-        said = title.lower()
-        return tuple(
-            n for words, names in self.synonyms.items() if words.lower() in said or words == code for n in names
-        )
+        meant = (names for words, names in self.synonyms.items() if words.lower() in title.lower() or words == code)
+        return tuple(name for names in meant for name in names)
