@@ -6,9 +6,10 @@ What was found whole is read again only once something of it looks otherwise; `v
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sotay.base import versions
 from sotay.base.errors import Problem, UserError
@@ -44,21 +45,34 @@ def evidence(
     """
     chosen = set(units)
     found = [p for p in cut(sources, heads_of(site)) if p.unit in chosen]
-    keys = {unit: _key(sources, unit, as_of, unit in mended) for unit in sorted(chosen & sources.units.keys())}
+    keys = {unit: _key(sources, unit, as_of) for unit in sorted(chosen & sources.units.keys())}
     known = {unit: cache.recall(kinds.MISTAKES, key) for unit, key in keys.items()}
     other = set(_other_words(sources, [unit for unit in keys if known[unit] is None]))
     for unit, key in keys.items():
-        kept = known[unit]
-        if kept is None:
+        held = known[unit]
+        if held is None:
             mine = {problem for problem in other if problem.unit == unit}
-            made = sorted(
-                {*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of, unit in mended)}
-            )
-            cache.remember(kinds.MISTAKES, key, [problem.as_dict() for problem in made])
-            found += made
-        else:
-            found += [Problem(**problem) for problem in kept]
+            held = _held(sources, unit, cache, as_of, mine)
+            cache.remember(kinds.MISTAKES, key, held)
+        lost = held["lost"] if unit in mended else held["lacking"]
+        found += [Problem(**problem) for problem in (*held["found"], *lost)]
     return tuple(sorted({*found, *_damaged_words(sources, cache)}))
+
+
+def _held(sources: Sources, unit: str, cache: Cache, as_of: date, mine: Collection[Problem]) -> dict[str, Any]:
+    """Return what is found of a commune, as data.
+
+    Apart from it, of its archive: `lost` is what was kept and is gone, `lacking` also papers that were never kept here.
+    """
+    found = {*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of)}
+    missing = [path for path, how in faults(cache, sources, unit) if how == "missing"]
+    kept = sources.archive.kept(unit)
+    parts = {
+        "found": sorted(found),
+        "lost": _lost(unit, [p for p in missing if p in kept]),
+        "lacking": _lost(unit, missing),
+    }
+    return {part: [problem.as_dict() for problem in problems] for part, problems in parts.items()}
 
 
 def _damaged_words(sources: Sources, cache: Cache) -> Iterator[Problem]:
@@ -76,15 +90,14 @@ def _damaged_words(sources: Sources, cache: Cache) -> Iterator[Problem]:
         cache.remember(kinds.ARCHIVE, key, True)
 
 
-def _key(sources: Sources, unit: str, as_of: date, mended: bool) -> str:
+def _key(sources: Sources, unit: str, as_of: date) -> str:
     signature, signing = sources.folders.root / signature_path(unit), sources.province.signing
     return digest(
         json.dumps(
             [
-                "evidence",
+                "held",
                 versions.everything(sources.folders),
                 unit,
-                mended,
                 sources.digests.get(register_path(unit), ""),
                 [seal_of(sources.folders.root, e.proposal.name) for e in sources.registers[unit].events if e.proposal],
                 digest(signature.read_bytes()) if signature.exists() else "",
@@ -116,10 +129,9 @@ def cut(sources: Sources, heads: Heads | None) -> Iterator[Problem]:
         yield Problem(path, 0, "cut-register", message, hint, owner(path), "finding")
 
 
-def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date, mended: bool) -> Iterator[Problem]:
+def _of_one(sources: Sources, unit: str, cache: Cache, as_of: date) -> Iterator[Problem]:
     register = sources.registers[unit]
     revisions = _revisions(register)
-    yield from _lost(sources, unit, cache, mended)
     yield from _lost_bundles(sources, unit, register)
     yield from _strays(sources, unit, revisions)
     yield from _false_signatures(sources, unit, revisions, cache)
@@ -139,14 +151,13 @@ def _lost_bundles(sources: Sources, unit: str, register: Register) -> Iterator[P
             yield Problem(path, 0, "lost-proposal", message, "bring it back as git has it", unit, "finding")
 
 
-def _lost(sources: Sources, unit: str, cache: Cache, mended: bool) -> Iterator[Problem]:
+def _lost(unit: str, lost: Sequence[str]) -> list[Problem]:
     """A file that was ever kept is there, and the paper of every text."""
-    where, kept = f"archive/{unit}", sources.archive.kept(unit)
-    lost = [p for p, how in faults(cache, sources, unit) if how == "missing" and (p in kept or not mended)]
-    if lost:
-        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
-        hint = f"{REMEDY}; a build makes anew what comes out the same"
-        yield Problem(where, 0, "lost", f"{lost[0]}{more} is not there any more", hint, unit, "finding")
+    if not lost:
+        return []
+    more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+    hint = f"{REMEDY}; a build makes anew what comes out the same"
+    return [Problem(f"archive/{unit}", 0, "lost", f"{lost[0]}{more} is not there any more", hint, unit, "finding")]
 
 
 def _strays(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Problem]:
