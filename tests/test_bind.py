@@ -357,6 +357,12 @@ def test_a_mark_is_added_to_a_document_of_which_nothing_is_known(document: bytes
     assert all("Trang:" in page for page in pages_of(marked, tmp_path)[1:])
 
 
+def test_a_text_of_its_own_has_its_headings_as_bookmarks(text: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(text)) as opened:
+        assert [entry.title for entry in opened.open_outline().root] == ["Một"]
+        assert str(opened.docinfo.Title) == "Thay đổi"
+
+
 def test_folios_must_fit() -> None:
     page = printed.page()
     made = sheets.sheet(page, printed.markup("<p>Ngắn</p>"), printed.manual(page))

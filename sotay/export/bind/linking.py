@@ -97,7 +97,7 @@ def file(parts: Parts, *, title: str, code: str, author: str, seal: str = "") ->
         info,
         pages=above,
         tree=tree,
-        outlines=outline.written(writer, linker.outline(name), numbers, opened=2),
+        outlines=outline.written(writer, linker.outline(name), numbers, opened=2 if code else 1),
         profile=parts.body.profile,
         labels=b"0 << /S /D >>",
         language=parts.body.language,
@@ -141,7 +141,7 @@ class _Linker:
     """Writes what a document has besides its placed body."""
 
     def __init__(self, parts: Parts, code: str, inside: Inside) -> None:
-        self.body, self.inside = parts.body, inside
+        self.body, self.code, self.inside = parts.body, code, inside
         self.writer = Writer(parts.body.written.after.next)
         self.commons = Commons(dict(parts.body.shared))
         self.parents, self.keys = [*parts.body.parents], parts.body.keys
@@ -175,8 +175,9 @@ class _Linker:
         return b" ".join(b"%d %b" % entry for entry in self.parents)
 
     def outline(self, name: str) -> list[outline.Bookmark]:
-        """Return the document's entry, with its headings under it."""
-        return [outline.Bookmark(name, 0, children=outline.moved(self.body.outline, self.covering))]
+        """Return the document's entry, with its headings under it; a text without a code has its headings alone."""
+        headings = outline.moved(self.body.outline, self.covering)
+        return [outline.Bookmark(name, 0, children=headings)] if self.code or not headings else headings
 
     def _front(self, parts: Parts) -> list[_WholePage]:
         width, height = blocks.SIZES[parts.paper]
