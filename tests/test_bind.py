@@ -111,7 +111,9 @@ def lying(document: bytes) -> bytes:
 def text() -> bytes:
     """Return a text laid out in one piece: no cover, no band."""
     body = sheets.sheet(printed.page(), printed.markup("<h1>Một</h1><p>Hai</p>"), printed.manual(printed.page())).body
-    return assemble.single(press.layout(body, SHIPPED), title="Thay đổi", author=AUTHOR)
+    return assemble.single(
+        assemble.placed(assemble.part(press.layout(body, SHIPPED), "body")), title="Thay đổi", author=AUTHOR
+    )
 
 
 def put_manual_together(documents: Mapping[str, bytes], link: Mapping[str, Link]) -> bytes:

@@ -76,7 +76,11 @@ def test_what_is_announced_for_several_procedures_is_said_once() -> None:
 def test_the_sheet_is_archival_and_accessible(manual: Manual, tmp_path: Path, profile: str) -> None:
     unit = replace(manual.unit, sites=Addresses(public="https://anbinh.example.vn/"))
     laid = press.layout(board(replace(manual, unit=unit), "a4"), Folders(SAMPLE))
-    (tmp_path / "bang.pdf").write_bytes(assemble.single(laid, title="Thủ tục hành chính", author="Ủy ban nhân dân"))
+    (tmp_path / "bang.pdf").write_bytes(
+        assemble.single(
+            assemble.placed(assemble.part(laid, "body")), title="Thủ tục hành chính", author="Ủy ban nhân dân"
+        )
+    )
     result = validator.validate_pdf(tmp_path / "bang.pdf", profile=profile)
     assert result.is_compliant, [str(failure) for failure in result.failures][:5]
 

@@ -102,6 +102,12 @@ def prefix(path: str) -> str:
     return f"{folder}/{file.partition('.')[0]}"
 
 
+def look(path: Path) -> str:
+    """Return size and time of a file, and what nobody can set back: its inode and its time of change."""
+    found = path.stat()
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino} {found.st_ctime_ns}"
+
+
 def read_text(path: Path) -> AsIssued:
     """Read a text; raise `ValueError` or `TypeError` for one that is not as sealed, `FileNotFoundError` for none."""
     return _parsed(path.read_bytes())
@@ -221,10 +227,9 @@ class Archive:
         return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
 
     def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
-        """Return `stamps` with what nobody can set back: inode and time of change of each file, and the list."""
+        """Return how each file of a commune looks, by path, and the list."""
         home = self.folder / unit
-        found = ((path, (home / path).stat()) for path in self.state(unit))
-        seen = ((path, f"{s.st_size} {s.st_mtime_ns} {s.st_ino} {s.st_ctime_ns}") for path, s in found)
+        seen = ((path, look(home / path)) for path in self.state(unit))
         return (*seen, tuple(sorted(self.kept(unit).values())))
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:

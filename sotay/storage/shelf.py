@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sotay.storage import kinds
-from sotay.storage.archive import Archive, AsIssued, read_text
+from sotay.storage.archive import Archive, AsIssued, look, read_text
 from sotay.storage.cache import Cache, KeptText
 
 
 class ReadText(NamedTuple):
     """A text that was read: how its file looked, and what it says, with the digests of words in their place."""
 
-    look: tuple[int, int, int, int]
+    look: str
     said: AsIssued
 
 
@@ -33,12 +33,10 @@ class Shelf:
 
     def read(self, path: Path) -> AsIssued:
         """Return a text whose words are read when they are asked for; raises as `archive.read_text`."""
-        name, found = "/".join(path.parts[-2:]), path.stat()
-        # Nobody can set back the time of change.
-        look = found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
+        name, now = "/".join(path.parts[-2:]), look(path)
         known = self.now.get(name) or self.before.get(name)
-        if known is None or known.look != look:
-            known = ReadText(look, self._kept(read_text(path)))
+        if known is None or known.look != now:
+            known = ReadText(now, self._kept(read_text(path)))
         self.now[name] = known
         public = known.said.public
         return replace(

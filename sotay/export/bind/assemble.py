@@ -138,9 +138,9 @@ def document(parts: Parts, *, title: str, code: str, author: str, seal: str = ""
     return linking.file(parts, title=title, code=code, author=author, seal=seal)
 
 
-def single(content: bytes, *, title: str, author: str) -> bytes:
+def single(body: Placed, *, title: str, author: str) -> bytes:
     """Return a text laid out in one piece as a file of its own, with outline and metadata."""
-    return linking.file(Parts((), placed(part(content, "body"))), title=title, code="", author=author)
+    return linking.file(Parts((), body), title=title, code="", author=author)
 
 
 def marked(content: bytes, mark: Segment) -> bytes:

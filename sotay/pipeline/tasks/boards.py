@@ -30,10 +30,10 @@ def _laid(job: Job, manual: Manual, paper: Paper) -> str:
     text = board(manual, paper, folders)
     title = manual.language.say("Thủ tục hành chính – %(agency)s", agency=manual.unit.agency)
     key = f"{version(PRINTING, folders)} {version(BINDING)} board {digest(text)}"
+
+    def make() -> bytes:
+        body = assemble.placed(assemble.part(press.layout(text, folders), "body"))
+        return assemble.single(body, title=title, author=manual.unit.agency)
+
     with blaming(sources, unit_path(manual.unit.slug), manual.unit.slug):
-        return remembered(
-            job.cache,
-            kinds.PDF,
-            key,
-            lambda: assemble.single(press.layout(text, folders), title=title, author=manual.unit.agency),
-        )[0]
+        return remembered(job.cache, kinds.PDF, key, make)[0]

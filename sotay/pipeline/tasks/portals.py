@@ -182,7 +182,8 @@ def _pdf(job: Job, page: Overview, issuer: str) -> str:
     key = f"{version(PRINTING, folders)} {version(BINDING)} overview {digest(text)}"
 
     def make() -> bytes:
-        return assemble.single(press.layout(text, folders), title=page.title, author=issuer)
+        body = assemble.placed(assemble.part(press.layout(text, folders), "body"))
+        return assemble.single(body, title=page.title, author=issuer)
 
     with blaming(sources, f"overrides/portal/{page.path}", ""):
         return remembered(job.cache, kinds.PDF, key, make)[0]

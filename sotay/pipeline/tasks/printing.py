@@ -277,8 +277,7 @@ class _Binder:
         def make() -> bytes:
             said = as_html(changes_of(cache, comparison.changes), manual.language)
             laid = self._laid(changed(page, said, manual.language, self.folders, unit.paper))
-            body = segments.placed(cache, laid)
-            return assemble.document(assemble.Parts((), body), title=title, code="", author=unit.agency)
+            return assemble.single(segments.placed(cache, laid), title=title, author=unit.agency)
 
         return remembered(cache, kinds.DOCUMENT, json.dumps([*stated, unit.locale]), make)[0]
 
