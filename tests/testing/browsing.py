@@ -45,6 +45,9 @@ PAST = (*(f"{CHANGING}{of}.html" for of in ("", ".01-00", ".thay-doi-01-01")), f
 """Pages of the sample of which the shipped manual has none: what changed, what was, a commune that is no more."""
 
 
+BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+
+
 def headers_of(site: Path) -> dict[str, str]:
     """Return the headers that nginx is told to send with every page."""
     said = (site / "nginx.conf").read_text("utf-8")
@@ -106,6 +109,15 @@ class Reader:
     def open(self, path: str) -> Page:
         self.tab.goto(self.base + path)
         return self.tab
+
+    def turn(self, content: str) -> None:
+        """Show another page of the same site in the tab: its words in the styles there are, its scripts not run.
+
+        Ten times as fast as opening it, for tests that look at hundreds of pages.
+        """
+        found = BODY.search(content)
+        assert found
+        self.tab.evaluate("body => { document.body.innerHTML = body }", found[1])
 
     def found(self, words: str) -> list[str]:
         """Return the titles that a search lists, best first."""
