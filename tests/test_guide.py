@@ -181,6 +181,7 @@ def test_pages_stand_in_the_order_in_which_the_first_names_them() -> None:
     ]
 
 
+@pytest.mark.xdist_group("browser")  # the process that has the manual published
 def test_pictures_of_the_guide_are_on_the_portal(published: Path) -> None:
     page = (published / "internal/huong-dan/tu-word.html").read_text("utf-8")
     shown = re.findall(r'<img[^>]* src="([^"]+)"', page)
