@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -146,6 +147,15 @@ def test_a_killed_handover_puts_no_number_on_two_papers(fresh: Sample, when: str
     code, _, stderr = fresh.run(*COPIES)
     assert code == 0 or "nothing to hand out" in stderr
     assert sorted(numbers(fresh)) == [*range(1, 19)] == sorted(on_paper(folder))
+
+
+def test_what_an_older_version_staged_goes_where_it_was_wanted(tmp_path: Path) -> None:
+    cache, outgoing, out = Cache(tmp_path / ".cache"), Outgoing(tmp_path / "copies"), tmp_path / "out"
+    outgoing.stage(BINH_MINH, "seal", out, {"ban-0001.pdf": cache.put(b"%PDF")}, cache)
+    (tmp_path / "copies" / BINH_MINH / ".new/.event").write_text(json.dumps(["seal", str(out)]))
+    assert outgoing.settle(BINH_MINH, {"seal"}) == "finished"
+    assert [path.read_bytes() for path in out.iterdir()] == [b"%PDF"]
+    assert not (tmp_path / "copies").exists()
 
 
 def test_killed_before_each_single_step_a_handover_is_undone_or_whole(

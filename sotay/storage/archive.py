@@ -307,15 +307,15 @@ class Archive:
         staging = self.staging(unit)
         if not staging.exists():
             return ""
-        event, files = staging.marked()
-        if event in events:
+        staged = staging.marked()
+        if staged.event in events:
             # Before the files come: they need not be read to be known.
             known = self._known(unit)
             staging.move()
-            placed = {path: content for path, content in files.items() if self.file(unit, path).exists()}
-            self._note(unit, placed, known, issued=bool(event))
+            placed = {path: content for path, content in staged.files.items() if self.file(unit, path).exists()}
+            self._note(unit, placed, known, issued=bool(staged.event))
         staging.remove()
-        return "finished" if event in events else "undone"
+        return "finished" if staged.event in events else "undone"
 
     def mend(self, unit: str, tree: Tree, cache: Cache) -> None:
         """Add the missing files; existing ones are never touched. Raises as `stage` does."""

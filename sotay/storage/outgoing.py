@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from sotay.storage.cache import Cache
-from sotay.storage.files import beside, explained, sync, write
-
-NEW, MARK = ".new", ".event"
+from sotay.storage.files import beside, explained, write
+from sotay.storage.staging import EVENT, Staging
 
 
 @dataclass(frozen=True)
@@ -27,39 +24,39 @@ class Outgoing:
 
         `Missing` when the cache has lost one of them, `UserError` when a folder cannot be written.
         """
-        staged = self.folder / unit / NEW
         with explained(out):
             out.mkdir(parents=True, exist_ok=True)
-        with explained(staged):
-            shutil.rmtree(staged, ignore_errors=True)
-            for name, content in sorted(files.items()):
-                write(staged / name, cache.read(content), read_only=True)
-            write(staged / MARK, json.dumps([event, str(out)]).encode())
-            sync(staged)
+        staging = self._staging(unit)
+        staging.begin()
+        for name, content in sorted(files.items()):
+            staging.add(name, cache.read(content))
+        staging.complete(event, str(out))
 
     def is_staged(self, unit: str) -> bool:
         """Tell whether something waits to be settled."""
-        return (self.folder / unit / NEW).is_dir()
+        return self._staging(unit).exists()
 
     def settle(self, unit: str, events: Collection[str]) -> Literal["finished", "undone", ""]:
         """Put what is staged where it is wanted if its event is among these seals, else remove it; say what was done.
 
         `UserError` when that folder cannot be written: the files wait.
         """
-        staged = self.folder / unit / NEW
-        if not self.is_staged(unit):
+        staging = self._staging(unit)
+        if not staging.exists():
             return ""
-        event, out = json.loads((staged / MARK).read_bytes()) if (staged / MARK).exists() else ("", "")
-        stands = event in events
+        staged = staging.marked()
+        stands = staged.event in events
         if stands:
-            for file in sorted(path for path in staged.iterdir() if path.name != MARK):
-                _put(Path(out) / file.name, file.read_bytes())
-        with explained(staged):
-            shutil.rmtree(staged)
-            with contextlib.suppress(OSError):  # nothing else is there where the files went elsewhere
-                staged.parent.rmdir()
-                self.folder.rmdir()
+            for file in sorted(path for path in staging.folder.iterdir() if path.name != EVENT):
+                _put(Path(staged.out) / file.name, file.read_bytes())
+        staging.remove()
+        with contextlib.suppress(OSError):  # nothing else is there where the files went elsewhere
+            staging.home.rmdir()
+            self.folder.rmdir()
         return "finished" if stands else "undone"
+
+    def _staging(self, unit: str) -> Staging:
+        return Staging(self.folder / unit)
 
 
 def _put(target: Path, content: bytes) -> None:

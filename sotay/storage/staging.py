@@ -1,12 +1,14 @@
-"""Files on their way into a commune's archive: in `.new/` there until the event they are for is in the register."""
+"""Files that wait for an event: in `.new/` of a folder until the register, or the list of copies, has it."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sotay.base.hashing import digest
 from sotay.storage.files import explained, sync, within, write
@@ -14,13 +16,24 @@ from sotay.storage.files import explained, sync, within, write
 NEW, EVENT = ".new", ".event"
 
 
+class Staged(NamedTuple):
+    """What files were staged for."""
+
+    event: str | None
+    """The seal of the event; None while files come."""
+    files: Mapping[str, str] = {}
+    """Path → SHA-256."""
+    out: str = ""
+    """The folder where they are wanted; empty: the one they wait in."""
+
+
 @dataclass(frozen=True)
 class Staging:
-    """What is staged in the folder of a commune's archive. All raise `UserError` where it cannot be written."""
+    """What is staged in a folder. All raise `UserError` where it cannot be written."""
 
     home: Path
     files: dict[str, str] = field(default_factory=dict)
-    """What was added: path in the archive → SHA-256."""
+    """What was added: path → SHA-256."""
 
     @property
     def folder(self) -> Path:
@@ -43,23 +56,25 @@ class Staging:
             write(within(self.folder, path), content, read_only=True)
         self.files[path] = digest(content)
 
-    def complete(self, event: str) -> None:
-        """Say that all files are there, and the seal of the event that they are for."""
+    def complete(self, event: str, out: str = "") -> None:
+        """Say that all files are there, the seal of the event that they are for, and the folder they go to."""
         with explained(self.folder):
-            write(self.folder / EVENT, json.dumps({"event": event, "files": self.files}).encode())
+            write(self.folder / EVENT, json.dumps({"event": event, "files": self.files, "out": out}).encode())
             sync(self.folder)
 
-    def marked(self) -> tuple[str | None, dict[str, str]]:
-        """Return the seal of the event that files were staged for, and their SHA-256 by path; None while they come."""
+    def marked(self) -> Staged:
+        """Return what files were staged for."""
         try:
             text = (self.folder / EVENT).read_text("utf-8")
         except FileNotFoundError:
-            return None, {}
+            return Staged(None)
         try:
             said = json.loads(text)
-            return said["event"], said["files"]
-        except (ValueError, TypeError):  # staged by an older version
-            return text, {}
+        except ValueError:  # into an archive, by an older version
+            return Staged(text)
+        if isinstance(said, list):  # for holders, by an older version
+            return Staged(said[0], out=said[1])
+        return Staged(said["event"], said["files"], said.get("out", ""))
 
     def move(self) -> None:
         """Move the files into place; nothing is overwritten."""
