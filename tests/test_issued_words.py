@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import shutil
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from testing.building import AN_BINH, AS_OF, BINH_MINH, CAO_SON, SHARED, UNITS, 
 from sotay.base.progress import Progress
 from sotay.load.sources import load
 from sotay.pipeline.check import examine_touched
+from sotay.pipeline.repair import restore
+from sotay.storage.cache import Cache
 from sotay.storage.words import IssuedWords, Kept
 
 DECISION = ("--decision", "09/QĐ-UBND", "--effective", "2026-11-01", "--reason", "Sửa", "--as-of", "2026-11-01")
@@ -54,6 +57,25 @@ def test_check_of_a_clone_asks_for_no_build(sample: Sample, tmp_path: Path) -> N
     copy.edit(SHARED, "con cò", "con vạc")
     assert found(copy) == before
     assert not (copy.root / "archive" / AN_BINH).exists()
+
+
+def test_words_in_git_that_are_not_those_of_the_register_do_not_come_into_the_archive(
+    sample: Sample, tmp_path: Path
+) -> None:
+    copy, said = clone(sample, tmp_path / "clone"), StringIO()
+    sources, _ = load(copy.root)
+    assert sources is not None
+    register, cache = sources.registers[CAO_SON], Cache(copy.root / ".cache")
+    first, *others = register.events
+    forged = {code: replace(issued, fingerprint="0" * 64) for code, issued in first.documents.items() if code == "STCL"}
+    events = (replace(first, documents={**first.documents, **forged}), *others)
+    other = replace(sources, registers={**sources.registers, CAO_SON: replace(register, events=events)})
+    restore(other, cache, [CAO_SON], Progress(said))
+    texts = {path.parent.name for path in (copy.root / "archive" / CAO_SON).glob("*/*.json")}
+    assert texts == first.documents.keys() - {"STCL"}
+    assert f"the words of {len(texts)} revisions are restored" in said.getvalue()
+    restore(sources, cache, [CAO_SON], Progress(said))
+    assert sources.archive.text(CAO_SON, "STCL", "01/00") is not None
 
 
 def test_a_paper_that_comes_out_otherwise_is_told_and_not_kept(sample: Sample, tmp_path: Path) -> None:
