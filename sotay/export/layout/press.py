@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import pydyf  # type: ignore[import-untyped]
 from lxml import html as lxml_html
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, Document
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -28,6 +28,7 @@ from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.metadata import without_metadata
 from sotay.export.layout import fonts, lines, parser, pictures, tags
 from sotay.export.layout.complaints import LayoutError
+from sotay.export.layout.defaults import PrintText
 from sotay.export.layout.letters import FAMILY
 from sotay.model.contracts import TIGHT, TIGHTER, WORDS
 from sotay.storage.blobs import Missing, read_blob
@@ -187,7 +188,7 @@ class _Press:
                 document = self._in_fewer_pages(source, options, document)
             return self._pdf(document, options), len(document.pages)
 
-    def _in_fewer_pages(self, source: HTML, options: dict[str, str], document: Document) -> Document:
+    def _in_fewer_pages(self, source: PrintText, options: dict[str, str], document: Document) -> Document:
         """Return a text set as tight as saves it a page; as it is if none does."""
         usual = _classes(source)
         for classes in ((TIGHT,), (TIGHT, TIGHTER)):
@@ -224,10 +225,10 @@ class _Press:
             raise LayoutError(f"{len(contents)} of kind {kind} take {len(document.pages)} pages")
         return document
 
-    def _source(self, html: str) -> HTML:
-        return HTML(string=html, base_url=HOME, url_fetcher=self.fetcher)
+    def _source(self, html: str) -> PrintText:
+        return PrintText(string=html, base_url=HOME, url_fetcher=self.fetcher)
 
-    def _render(self, source: HTML, options: dict[str, str]) -> Document:
+    def _render(self, source: PrintText, options: dict[str, str]) -> Document:
         styles = {"font_config": self.font_config, "counter_style": self.counters, "stylesheets": [self.css]}
         return source.render(cache=self.pictures, **styles, **options)
 
@@ -244,11 +245,11 @@ class _Press:
         return result
 
 
-def _body(source: HTML) -> Any:
+def _body(source: PrintText) -> Any:
     return source.etree_element.find("body")
 
 
-def _classes(source: HTML) -> list[str]:
+def _classes(source: PrintText) -> list[str]:
     return str(_body(source).get("class", "")).split()
 
 
