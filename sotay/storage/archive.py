@@ -31,6 +31,7 @@ from sotay.model.registers import Register
 from sotay.model.terms import Audience, DocumentKind
 from sotay.storage.cache import Cache
 from sotay.storage.files import place, replace_text, within
+from sotay.storage.looks import files_below, look_of
 from sotay.storage.staging import NEW, Staging
 from sotay.storage.words import IssuedWords
 
@@ -100,12 +101,6 @@ def prefix(path: str) -> str:
     """Return the common prefix of a revision's file names: `QT-01/01-00` for `QT-01/01-00.public.pdf`."""
     folder, _, file = path.rpartition("/")
     return f"{folder}/{file.partition('.')[0]}"
-
-
-def look(path: Path) -> str:
-    """Return size and time of a file, and what nobody can set back: its inode and its time of change."""
-    found = path.stat()
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino} {found.st_ctime_ns}"
 
 
 def read_text(path: Path) -> AsIssued:
@@ -188,9 +183,9 @@ class Archive:
 
     def is_old(self, unit: str) -> bool:
         """Tell whether there is something for `adopt` to do."""
-        home, state = self.folder / unit, self.state(unit)
-        unlisted = bool(state) and not self._list(unit).exists()
-        return unlisted or any((home / path).stat().st_nlink > 1 for path in state)
+        seen = self._seen(unit)
+        unlisted = bool(seen) and not self._list(unit).exists()
+        return unlisted or any(found.st_nlink > 1 for _, found in seen)
 
     def _known(self, unit: str) -> dict[str, str]:
         """Return what is or should be in a commune's list, path → SHA-256.
@@ -218,19 +213,19 @@ class Archive:
 
     def state(self, unit: str) -> tuple[str, ...]:
         """Return the names of all files of a commune."""
-        return tuple(path for path in _files(self.folder / unit) if not path.startswith(NEW))
+        return tuple(path for path, _ in self._seen(unit))
+
+    def _seen(self, unit: str) -> list[tuple[str, os.stat_result]]:
+        return [(path, found) for path, found in files_below(self.folder / unit) if not path.startswith(NEW)]
 
     def stamps(self, unit: str) -> tuple[tuple[str, str], ...]:
         """Return each file of a commune with size and modification time, so that a touched file shows."""
-        home = self.folder / unit
-        found = ((path, (home / path).stat()) for path in self.state(unit))
-        return tuple((path, f"{stat.st_size} {stat.st_mtime_ns}") for path, stat in found)
+        return tuple((path, f"{found.st_size} {found.st_mtime_ns}") for path, found in self._seen(unit))
 
     def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
         """Return how each file of a commune looks, by path, and the list."""
-        home = self.folder / unit
-        seen = ((path, look(home / path)) for path in self.state(unit))
-        return (*seen, tuple(sorted(self.kept(unit).values())))
+        looks = ((path, look_of(found)) for path, found in self._seen(unit))
+        return (*looks, tuple(sorted(self.kept(unit).values())))
 
     def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
         """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
@@ -340,9 +335,3 @@ class Archive:
             return papers | {file: found for told in files for file, found in told.items()}
         named = NAMED_BY_HASH.search(path)
         return {path: named[1]} if named else {}
-
-
-def _files(folder: Path) -> list[str]:
-    """Return the paths of all files below a folder, sorted."""
-    begin = len(f"{folder}/")
-    return sorted(f"{above}/{name}"[begin:] for above, _, names in os.walk(folder) for name in names)

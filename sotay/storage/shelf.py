@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sotay.storage import kinds
-from sotay.storage.archive import Archive, AsIssued, look, read_text
+from sotay.storage.archive import Archive, AsIssued, read_text
 from sotay.storage.cache import Cache, KeptText
+from sotay.storage.looks import look
 
 
 class ReadText(NamedTuple):
