@@ -74,6 +74,8 @@ class Staging:
             return Staged(text)
         if isinstance(said, list):  # for holders, by an older version
             return Staged(said[0], out=said[1])
+        if not isinstance(said, dict):  # a seal of nothing but digits
+            return Staged(text)
         return Staged(said["event"], said["files"], said.get("out", ""))
 
     def move(self) -> None:
