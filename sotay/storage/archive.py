@@ -222,7 +222,7 @@ class Archive:
         """Return each file of a commune with size and modification time, so that a touched file shows."""
         return tuple((path, f"{found.st_size} {found.st_mtime_ns}") for path, found in self._seen(unit))
 
-    def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
+    def looks(self, unit: str) -> tuple[object, ...]:
         """Return how each file of a commune looks, by path, and the list."""
         looks = ((path, look_of(found)) for path, found in self._seen(unit))
         return (*looks, tuple(sorted(self.kept(unit).values())))

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
+import stat
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 
-def look(path: Path) -> str:
-    """Return size and time of a file, and what nobody can set back: its inode and its time of change."""
-    return look_of(path.stat())
+class Look(NamedTuple):
+    """A file's attributes as reported by the system."""
+
+    inode: int
+    size: int
+    """In bytes; -1 for anything but a regular file."""
+    modified: int
+    """Nanoseconds since 1970, as is `changed`, which nobody can set back."""
+    changed: int
 
 
-def look_of(found: os.stat_result) -> str:
-    """Return what `look` does, of a file whose state is known."""
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ino} {found.st_ctime_ns}"
+def look_of(found: os.stat_result) -> Look:
+    """Return the attributes in a file's state."""
+    size = found.st_size if stat.S_ISREG(found.st_mode) else -1
+    return Look(found.st_ino, size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def files_below(folder: Path) -> list[tuple[str, os.stat_result]]:

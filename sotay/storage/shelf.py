@@ -14,13 +14,13 @@ from typing import NamedTuple
 from sotay.storage import kinds
 from sotay.storage.archive import Archive, AsIssued, read_text
 from sotay.storage.cache import Cache, KeptText
-from sotay.storage.looks import look
+from sotay.storage.looks import Look, look_of
 
 
 class ReadText(NamedTuple):
     """A text that was read: how its file looked, and what it says, with the digests of words in their place."""
 
-    look: str
+    look: Look
     said: AsIssued
 
 
@@ -34,7 +34,7 @@ class Shelf:
 
     def read(self, path: Path) -> AsIssued:
         """Return a text whose words are read when they are asked for; raises as `archive.read_text`."""
-        name, now = "/".join(path.parts[-2:]), look(path)
+        name, now = "/".join(path.parts[-2:]), look_of(path.stat())
         known = self.now.get(name) or self.before.get(name)
         if known is None or known.look != now:
             known = ReadText(now, self._kept(read_text(path)))

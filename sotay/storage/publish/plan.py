@@ -13,7 +13,8 @@ from pathlib import Path
 
 from sotay.base.hashing import digest as hash_of
 from sotay.model.outputs import ITSELF, Tree
-from sotay.storage.publish.seen import Look, looks, recall
+from sotay.storage.looks import Look
+from sotay.storage.publish.seen import looks, recall
 
 MANIFEST, SIGNATURE, REPORT, PARTS = "MANIFEST", "MANIFEST.sig", "report.json", ".parts"
 REGISTERS = "registers.txt"

@@ -12,25 +12,15 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+from sotay.storage.looks import Look, look_of
 
 SEEN = ".seen"
 
 
-class Look(NamedTuple):
-    """A file's attributes as reported by the system."""
-
-    inode: int
-    size: int
-    """In bytes; -1 for anything but a regular file."""
-    modified: int
-    """Nanoseconds since 1970, as is `changed`."""
-    changed: int
-
-
 def look(path: Path) -> Look:
     """Return a path's attributes; raise `FileNotFoundError` or `NotADirectoryError` if it does not exist."""
-    return _look(path.lstat())
+    return look_of(path.lstat())
 
 
 def looks(out: Path, path: str) -> Iterator[tuple[str, Look]]:
@@ -40,7 +30,7 @@ def looks(out: Path, path: str) -> Iterator[tuple[str, Look]]:
     except (FileNotFoundError, NotADirectoryError):
         return
     if not stat.S_ISDIR(found.st_mode):
-        yield path, _look(found)
+        yield path, look_of(found)
         return
     with os.scandir(out / path) as entries:
         for entry in entries:
@@ -48,7 +38,7 @@ def looks(out: Path, path: str) -> Iterator[tuple[str, Look]]:
             if entry.is_dir(follow_symlinks=False):
                 yield from looks(out, below)
             else:
-                yield below, _look(entry.stat(follow_symlinks=False))
+                yield below, look_of(entry.stat(follow_symlinks=False))
 
 
 def recall(out: Path) -> dict[str, Look]:
@@ -62,8 +52,3 @@ def recall(out: Path) -> dict[str, Look]:
 def remember(out: Path, found: Mapping[str, Look]) -> None:
     """Record the attributes of a site's files. A truncated record causes all of them to be read once more."""
     (out / SEEN).write_text(json.dumps(dict(sorted(found.items())), separators=(",", ":")), "utf-8")
-
-
-def _look(found: os.stat_result) -> Look:
-    size = found.st_size if stat.S_ISREG(found.st_mode) else -1
-    return Look(found.st_ino, size, found.st_mtime_ns, found.st_ctime_ns)
