@@ -174,6 +174,39 @@ def test_navigation_goes_by_part_and_field(built: render.Site) -> None:
     assert 'href="hoa-giai.html" class="md-nav__link"' in text
 
 
+def test_the_menu_of_a_page_has_the_fields_of_its_part_and_the_documents_of_its_own(built: render.Site) -> None:
+    more = page("quy-trinh/tach-thua.md", title="Tách thửa", code="QT-DD-02", kind="procedure", field="dat-dai")
+    pages = (*PAGES[:3], more)
+    shown = render.build(ROOT, manual(pages=pages), {**MARKUPS, more.path: markup("<p>x</p>")})
+    menu_of = {name: menu_in(html(shown, f"quy-trinh/{name}.html")) for name in ("khai-sinh", "hoa-giai")}
+    assert all("Hộ tịch" in found and "Đất đai" in found for found in menu_of.values())
+    assert "Tách thửa" in menu_of["hoa-giai"]
+    assert "Tách thửa" not in menu_of["khai-sinh"]
+
+
+def menu_in(text: str) -> str:
+    return text[text.index("md-nav--primary") : text.index('class="md-content"')]
+
+
+def test_a_part_with_documents_of_several_fields_has_them_by_field_in_the_menu() -> None:
+    parts = (Part("bieu-mau", "Biểu mẫu", ("form",)),)
+    references = replace(REFERENCES, structure=replace(REFERENCES.structure, parts=parts))
+    forms = [page(f"{code}.md", title=code, code=code, kind="form", field=field) for code, field in FORMS.items()]
+    (_, tab) = navigation(replace(manual(pages=(PAGES[0], *forms)), references=references))
+    assert tab == {
+        "Biểu mẫu": [
+            {"BM-01 BM-01": "BM-01.md"},
+            {"Hộ tịch": [{"BM-03 BM-03": "BM-03.md"}, {"BM-04 BM-04": "BM-04.md"}]},
+            {"Đất đai": [{"BM-02 BM-02": "BM-02.md"}]},
+        ]
+    }
+    (_, tab) = navigation(replace(manual(pages=(PAGES[0], *forms[2:])), references=references))
+    assert tab == {"Biểu mẫu": [{"BM-03 BM-03": "BM-03.md"}, {"BM-04 BM-04": "BM-04.md"}]}
+
+
+FORMS = {"BM-01": "", "BM-02": "dat-dai", "BM-03": "ho-tich", "BM-04": "ho-tich"}
+
+
 def loose(*paths: str) -> tuple[Page, ...]:
     return tuple(page(path, title=path.removesuffix(".md"), audience="public") for path in paths)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -33,7 +33,8 @@ def navigation(manual: Manual) -> list[NavItem]:
     for part, group in groupby(found, key=lambda section: section.part):
         inside = list(group)
         placed.update(document.path for section in inside for document in section.documents)
-        items.append({part.title: [item for section in inside for item in _items(section)]})
+        titles = manual.references.structure.fields
+        items.append({part.title: [item for section in inside for item in _items(section, titles)]})
     rest = [page.document for page in manual.pages if page.path not in placed]
     folders = list(_folders(rest))
     items += [{inside[0].title: _leaves(inside)} for inside in folders]
@@ -54,9 +55,15 @@ def _folders(documents: Iterable[Document]) -> Iterator[list[Document]]:
             yield [index, *sorted(others, key=lambda d: sort_key(d.title))]
 
 
-def _items(section: Section) -> list[NavItem]:
-    leaves = _leaves(section.documents)
-    return [{section.field: leaves}] if section.field else leaves
+def _items(section: Section, titles: Mapping[str, str]) -> list[NavItem]:
+    """Return a section's documents, by field where they are of several; `titles` has the fields in order."""
+    if section.field:
+        return [{section.field: _leaves(section.documents)}]
+    fields = [field for field in titles if any(d.meta.field == field for d in section.documents)]
+    if len(fields) < 2:
+        return _leaves(section.documents)
+    of_none = _leaves(d for d in section.documents if d.meta.field not in fields)
+    return of_none + [{titles[f]: _leaves(d for d in section.documents if d.meta.field == f)} for f in fields]
 
 
 def _leaves(documents: Iterable[Document]) -> list[NavItem]:
