@@ -19,7 +19,8 @@ from sotay.base.progress import Progress
 from sotay.cli.main import lines
 from sotay.model.revisions import label
 from sotay.pipeline.check import examine_touched
-from sotay.storage.archive import TEXT, AsIssued, name
+from sotay.storage.archive import TEXT, name
+from sotay.storage.texts import AsIssued
 
 BROKEN = Path(__file__).parent / "broken"
 BASE = BROKEN / "_base"

@@ -17,8 +17,8 @@ from sotay.model.outputs import Report
 from sotay.model.readings import Acknowledgement, RevisionRead
 from sotay.model.registers import BundleRef, Event, Issued
 from sotay.model.revisions import Status
-from sotay.storage.archive import AsIssued
 from sotay.storage.kinds import KINDS
+from sotay.storage.texts import AsIssued
 
 HANDBOOK = (ENGINE / "sotay" / "README.md").read_text("utf-8")
 RECIPES = (ENGINE / "CONTRIBUTING.md").read_text("utf-8")

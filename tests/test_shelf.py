@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from sotay.storage import shelf
-from sotay.storage.archive import Archive, AsIssued, name, read_text
+from sotay.storage.archive import Archive, name
 from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 from sotay.storage.shelf import on_shelf
+from sotay.storage.texts import AsIssued, read_text
 
 UNIT, CODE, LABEL = "xa-a", "QT-01", "01/00"
 SAID = AsIssued(CODE, "Tên", "f" * 64, "lời của cán bộ", "lời của người dân", service={"fee": [1, 2]})

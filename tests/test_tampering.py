@@ -31,7 +31,7 @@ from sotay.model.copies import Copy, CopyLog, Handover
 from sotay.model.registers import Event, Issued, Register
 from sotay.pipeline.build import Options, build
 from sotay.pipeline.check import examine
-from sotay.storage.archive import Archive
+from sotay.storage.archive import Archive, Inspected
 from sotay.storage.signatures import add_signature
 
 ROW = re.compile(r"^\| `([a-z-]+)` \| .+? \| (?:`([a-z-]+)`|–) \| (?:`([\w -]+)`: (.+?)|–) \|$", re.MULTILINE)
@@ -616,6 +616,24 @@ def test_nothing_is_found_where_nothing_was_done(plain: House, keyed: House) -> 
         for what in ("units", "archive", "site", "timestamps", "site --allowed-signers", "units --allowed-signers"):
             if what != "units --allowed-signers" or house is keyed:
                 assert house.verified(what) == []
+
+
+def test_of_an_archive_that_was_read_before_only_what_looks_otherwise_is_read(
+    plain: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, read, inspected = copied(plain, tmp_path), list[str](), Archive.inspected
+    before = house.checked()
+
+    def reading(archive: Archive, unit: str, path: str) -> Inspected:
+        read.append(path)
+        return inspected(archive, unit, path)
+
+    monkeypatch.setattr(Archive, "inspected", reading)
+    assert house.checked() == before
+    assert read == []
+    flip(house.archive(AN_BINH, "QT-01/01-00.pdf"), keep_time=True)
+    assert [rule for rule, _ in house.checked() - before] == ["damaged"]
+    assert read == ["QT-01/01-00.pdf"]
 
 
 def test_a_build_does_not_forget_what_was_cut_off(plain: House, tmp_path: Path) -> None:

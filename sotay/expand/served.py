@@ -18,7 +18,8 @@ from sotay.model.manual import Manual, Page
 from sotay.model.paths import WITHDRAWN, revision_name
 from sotay.model.revisions import Revision, Standing, Status
 from sotay.model.terms import Audience
-from sotay.storage.archive import Archive, AsIssued
+from sotay.storage.archive import Archive
+from sotay.storage.texts import AsIssued
 
 READ_AS_ISSUED: tuple[Status, ...] = ("in_force", "review_due")
 

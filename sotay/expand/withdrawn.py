@@ -22,7 +22,7 @@ from sotay.model.paths import WITHDRAWN, revision_name
 from sotay.model.registers import Register
 from sotay.model.revisions import Standing
 from sotay.model.terms import Audience
-from sotay.storage.archive import AsIssued
+from sotay.storage.texts import AsIssued
 
 TITLE = marked("Tài liệu đã thu hồi")
 INTRODUCTION = marked(

@@ -26,7 +26,7 @@ from sotay.pipeline.known import recall_units, remember_content, remember_units
 from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled, undamaged
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job, with_heads
-from sotay.pipeline.stages import expand_all, make_sound, pack
+from sotay.pipeline.stages import expand_all, inspect_archives, make_sound, pack
 from sotay.pipeline.tasks.job import Expanded, Job
 from sotay.pipeline.workers import PRESS, begin, workers
 from sotay.site import servers
@@ -36,6 +36,9 @@ from sotay.storage.publish import signature
 from sotay.storage.publish.plan import REGISTERS
 from sotay.storage.publish.write import publish
 from sotay.storage.zips import zip_of
+
+ARCHIVE = "archive/"
+"""How the name of a part begins that is for the archive, not for the site."""
 
 
 @dataclass(frozen=True)
@@ -103,12 +106,15 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             portals.begin(failed)
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
-        mend(sources, job.cache, {part: tree for part, tree in made.items() if _is_archive(part)}, progress)
+        kept = {part: tree for part, tree in made.items() if part.startswith(ARCHIVE)}
+        mend(sources, job.cache, kept, progress)
+        if not options.executor:  # whose machines see the archive as it was sent to them
+            inspect_archives(run, sorted(part.removeprefix(ARCHIVE) for part in kept))
         sound = [e for e in expanded if e.unit not in failed]
         remember_units(run, [e.unit for e in sound], made)
         remember_content(run, sound)
         parts = {part: tree for unit in sorted(known.keys() - failed) for part, tree in known[unit].items()} | made
-        parts = {part: tree for part, tree in parts.items() if not _is_archive(part)}
+        parts = {part: tree for part, tree in parts.items() if not part.startswith(ARCHIVE)}
         if options.zip:
             parts |= pack(run, parts)
         if options.portals:
@@ -145,10 +151,6 @@ def _announce(found: Sequence[Problem], progress: Progress) -> None:
     """Print how many findings there are that stop no build but need attention."""
     if found:
         progress.say(f"{counted(found)}: `build.py check` lists them")
-
-
-def _is_archive(part: str) -> bool:
-    return part.startswith("archive/")
 
 
 def _inventories(

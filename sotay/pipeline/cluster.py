@@ -225,9 +225,9 @@ class Sent(Archive):
         """Return the name of each file of a commune and its SHA-256."""
         return tuple(_listed(self.cache, self.units[unit]).items())
 
-    def looks(self, unit: str) -> tuple[tuple[str, ...], ...]:
-        """Return what the files of a commune are known by: their content, for nobody touches them here."""
-        return self.stamps(unit)
+    def looks_of(self, unit: str) -> dict[str, object]:
+        """Return what each file of a commune is known by: its content, for nobody touches it here."""
+        return dict(self.stamps(unit))
 
     def signed(self, unit: str, code: str, label: str, audience: Audience) -> tuple[Path, ...]:
         """Fetch what is kept as the PDF of a document with a signature."""

@@ -6,10 +6,10 @@ What was found whole is read again only once something of it looks otherwise; `v
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sotay.base import versions
 from sotay.base.errors import Problem, UserError
@@ -20,10 +20,10 @@ from sotay.load.sources import Sources
 from sotay.model.paths import owner, register_path, signature_path
 from sotay.model.registers import Register
 from sotay.model.terms import AUDIENCES
-from sotay.pipeline.tasks.archive import damages, faults
+from sotay.pipeline.tasks.archive import damages, faults, inspected
 from sotay.pipeline.tasks.issued import verdicts
 from sotay.storage import kinds
-from sotay.storage.archive import REMEDY, TEXT, name, prefix
+from sotay.storage.archive import REMEDY, TEXT, Inspected, name, prefix
 from sotay.storage.cache import Cache
 from sotay.storage.proposals import seal_of
 from sotay.storage.publish.plan import REGISTERS
@@ -31,6 +31,8 @@ from sotay.storage.signatures import signers_of
 from sotay.storage.words import REMEDY as OF_WORDS
 
 BACK = "bring the register back as git has it"
+Files: TypeAlias = Mapping[str, Inspected]
+"""What is in a commune's archive, by path."""
 Revisions = dict[tuple[str, str], str]
 """Code and label of each revision of a register → its fingerprint."""
 
@@ -47,25 +49,28 @@ def evidence(
     found = [p for p in cut(sources, heads_of(site)) if p.unit in chosen]
     keys = {unit: _key(sources, unit, as_of) for unit in sorted(chosen & sources.units.keys())}
     known = {unit: cache.recall(kinds.MISTAKES, key) for unit, key in keys.items()}
-    other = set(_other_words(sources, [unit for unit in keys if known[unit] is None]))
+    files = {unit: inspected(cache, sources, unit) for unit in keys if known[unit] is None}
+    other = set(_other_words(sources, files))
     for unit, key in keys.items():
         held = known[unit]
         if held is None:
             mine = {problem for problem in other if problem.unit == unit}
-            held = _held(sources, unit, cache, as_of, mine)
+            held = _held(sources, unit, cache, as_of, files[unit], mine)
             cache.remember(kinds.MISTAKES, key, held)
         lost = held["lost"] if unit in mended else held["lacking"]
         found += [Problem(**problem) for problem in (*held["found"], *lost)]
     return tuple(sorted({*found, *_damaged_words(sources, cache)}))
 
 
-def _held(sources: Sources, unit: str, cache: Cache, as_of: date, mine: Collection[Problem]) -> dict[str, Any]:
+def _held(
+    sources: Sources, unit: str, cache: Cache, as_of: date, files: Files, mine: Collection[Problem]
+) -> dict[str, Any]:
     """Return what is found of a commune, as data.
 
     Apart from it, of its archive: `lost` is what was kept and is gone, `lacking` also papers that were never kept here.
     """
-    found = {*damages(cache, sources, unit), *mine, *_of_one(sources, unit, cache, as_of)}
-    missing = [path for path, how in faults(cache, sources, unit) if how == "missing"]
+    found = {*damages(sources, unit, files), *mine, *_of_one(sources, unit, cache, as_of)}
+    missing = [path for path, how in faults(sources, unit, files) if how == "missing"]
     kept = sources.archive.kept(unit)
     parts = {
         "found": sorted(found),
@@ -169,15 +174,18 @@ def _strays(sources: Sources, unit: str, revisions: Revisions) -> Iterator[Probl
         yield Problem(f"archive/{unit}", 0, "stray-revision", message, hint, unit, "finding")
 
 
-def _other_words(sources: Sources, units: Iterable[str]) -> Iterator[Problem]:
-    """The words that are kept of a revision are those whose fingerprint the register has."""
-    issued = {(*revision, u): mark for u in units for revision, mark in _revisions(sources.registers[u]).items()}
+def _other_words(sources: Sources, files: Mapping[str, Files]) -> Iterator[Problem]:
+    """The words that are kept of a revision are those whose fingerprint the register has; `files` by commune."""
+    issued = {(*revision, u): mark for u in files for revision, mark in _revisions(sources.registers[u]).items()}
     # By document, for git has the texts of all communes in one file.
     for (code, label, unit), fingerprint in sorted(issued.items()):
+        kept = files[unit].get(name(code, label, TEXT))
         try:
-            said = sources.archive.text(unit, code, label)
-        except UserError:  # damaged, which is told
-            continue
+            said = kept or sources.archive.text(unit, code, label)
+        except UserError:
+            continue  # damaged, which is told
+        if kept and kept.told is None:
+            continue  # so is this
         if said and (said.fingerprint, said.code) != (fingerprint, code):
             path = f"archive/{unit}/{name(code, label, TEXT)}"
             message = f"has other words than those that were issued as {code} {label}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -96,6 +96,14 @@ def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
 
     issued = _prints(run, issued_prints, expanded)
     return _archived(run, expanded, issued, _laid(run, *_begin_layout(run, issued)))
+
+
+def inspect_archives(run: Run, units: Iterable[str]) -> None:
+    """Read what the archives of these communes got, which the next build would have to do one by one."""
+    from sotay.pipeline.tasks.archive import inspect
+
+    for future in [run.executor.submit(inspect, run.job, unit) for unit in units]:
+        future.result()
 
 
 def pack(run: Run, parts: Mapping[str, Tree]) -> dict[str, Tree]:

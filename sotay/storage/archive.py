@@ -14,25 +14,24 @@ place, all others go away (`settle`).
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sotay.base.errors import UserError
 from sotay.base.hashing import digest
-from sotay.model.manual import PageText
 from sotay.model.outputs import Tree
 from sotay.model.paths import revision_name
 from sotay.model.registers import Register
-from sotay.model.terms import Audience, DocumentKind
+from sotay.model.terms import Audience
 from sotay.storage.cache import Cache
 from sotay.storage.files import place, replace_text, within
 from sotay.storage.looks import files_below, look_of
 from sotay.storage.staging import NEW, Staging
+from sotay.storage.texts import AsIssued, parsed, read_text
 from sotay.storage.words import IssuedWords
 
 TEXT = ".json"
@@ -41,50 +40,6 @@ REMEDY = "restore the file from a backup"
 NAMED_BY_HASH = re.compile(r"\.([0-9a-f]{64})(?:\.\w+)?$")
 Lost: TypeAlias = tuple[str, str, str]
 """Code, label and fingerprint of a revision."""
-_SOUND = set[str]()
-"""Texts that this process has found as they were sealed, by their digest: working out a seal takes longest."""
-
-
-@dataclass(frozen=True)
-class AsIssued:
-    """A document's content when it was issued."""
-
-    code: str
-    title: str
-    fingerprint: str
-    internal: PageText
-    """Expanded Markdown of the staff's page."""
-    public: PageText | None
-    """The same for citizens; None for an internal document."""
-    path: str = ""
-    """Path of its page below the site; its relative links start there."""
-    kind: DocumentKind | Literal["page"] = "procedure"
-    files: Mapping[str, str] = field(default_factory=dict)
-    """Files it shows or links to: path below `docs/` → path below the commune's archive."""
-    pdf: Mapping[Audience, str] = field(default_factory=dict)
-    """SHA-256 of its PDF for each audience; older archives lack it."""
-    service: Mapping[str, Any] | None = None
-    """A procedure's answers to citizens (`services.Service`); None for other documents and in older archives."""
-    seal: str = ""
-    """SHA-256 of all fields before."""
-
-    def as_bytes(self) -> bytes:
-        """Return the content of the `.json` file, sealed."""
-        return (json.dumps(self._said() | {"seal": self._seal()}, ensure_ascii=False, indent=1) + "\n").encode()
-
-    @property
-    def is_sound(self) -> bool:
-        """Return whether it is unchanged since it was sealed."""
-        return self.seal in ("", self._seal())
-
-    def _seal(self) -> str:
-        return digest(json.dumps(self._said() | {"seal": ""}, ensure_ascii=False, sort_keys=True))
-
-    def _said(self) -> dict[str, Any]:
-        """Return the fields by name; those that older archives lack only if not empty."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        said |= {"internal": str(self.internal), "public": None if self.public is None else str(self.public)}
-        return {name: value for name, value in said.items() if name != "service" or value is not None}
 
 
 def name(code: str, label: str, suffix: str) -> str:
@@ -103,17 +58,17 @@ def prefix(path: str) -> str:
     return f"{folder}/{file.partition('.')[0]}"
 
 
-def read_text(path: Path) -> AsIssued:
-    """Read a text; raise `ValueError` or `TypeError` for one that is not as sealed, `FileNotFoundError` for none."""
-    return _parsed(path.read_bytes())
+class Inspected(NamedTuple):
+    """What a file of the archive is, and what it tells."""
 
-
-def _parsed(content: bytes) -> AsIssued:
-    said, seen = AsIssued(**json.loads(content)), digest(content)
-    if seen not in _SOUND and not said.is_sound:
-        raise ValueError("changed since it was sealed")
-    _SOUND.add(seen)
-    return said
+    digest: str
+    """Its SHA-256."""
+    told: Mapping[str, str] | None
+    """SHA-256 of files, by path, that it records; None for a text that is not as sealed."""
+    code: str = ""
+    """Of a text, the code of its document."""
+    fingerprint: str = ""
+    """Of a text, the fingerprint of its document."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +92,7 @@ class Archive:
             return self.read(path)
         except (FileNotFoundError, NotADirectoryError):
             kept = self.words.text(unit, code, label) if self.words else None
-            return _parsed(kept.encode()) if kept else None
+            return parsed(kept.encode()) if kept else None
         except (ValueError, TypeError):
             raise UserError(f"{path}: not as it was archived; {REMEDY}") from None
 
@@ -222,25 +177,43 @@ class Archive:
         """Return each file of a commune with size and modification time, so that a touched file shows."""
         return tuple((path, f"{found.st_size} {found.st_mtime_ns}") for path, found in self._seen(unit))
 
+    def looks_of(self, unit: str) -> dict[str, object]:
+        """Return how each file of a commune looks, by path."""
+        return {path: look_of(found) for path, found in self._seen(unit)}
+
     def looks(self, unit: str) -> tuple[object, ...]:
         """Return how each file of a commune looks, by path, and the list."""
-        looks = ((path, look_of(found)) for path, found in self._seen(unit))
-        return (*looks, tuple(sorted(self.kept(unit).values())))
+        return (*self.looks_of(unit).items(), tuple(sorted(self.kept(unit).values())))
 
-    def faults(self, unit: str) -> Iterator[tuple[Path, str]]:
-        """Yield each file of a commune that is not as it was archived, and how: changed, missing. All are read."""
-        told, broken = [*self.kept(unit).items()], set[str]()
-        for path in self.state(unit):
-            try:
-                told += self._hashes(unit, path).items()
-            except (ValueError, TypeError):
-                broken.add(path)
-                yield self.file(unit, path), "changed"
+    def inspected(self, unit: str, path: str) -> Inspected:
+        """Read a commune's file and return what it is and tells."""
+        if not path.endswith(TEXT):
+            return Inspected(self.digest_of(unit, path), _hash_in(path))
+        content = self.file(unit, path).read_bytes()
+        try:
+            said = parsed(content)
+        except (ValueError, TypeError):
+            return Inspected(digest(content), None)
+        told = {path.removesuffix(TEXT) + PDF[audience]: paper for audience, paper in said.pdf.items()}
+        for shown in said.files.values():
+            told |= _hash_in(shown)
+        return Inspected(digest(content), told, said.code, said.fingerprint)
+
+    def faults(self, unit: str, files: Mapping[str, Inspected] | None = None) -> Iterator[tuple[Path, str]]:
+        """Yield each file of a commune that is not as it was archived, and how: changed, missing.
+
+        `files` has all that are there, by path, as they were inspected; without it, all are read.
+        """
+        if files is None:
+            files = {path: self.inspected(unit, path) for path in self.state(unit)}
+        broken = [path for path, file in files.items() if file.told is None]
+        yield from ((self.file(unit, path), "changed") for path in broken)
         hashes: dict[str, set[str]] = {}
-        for path, content in told:
-            hashes.setdefault(path, set()).add(content)
+        for told in (self.kept(unit), *(file.told or {} for file in files.values())):
+            for path, content in told.items():
+                hashes.setdefault(path, set()).add(content)
         for path, contents in sorted(hashes.items()):
-            found = self.digest_of(unit, path)
+            found = files[path].digest if path in files else self.digest_of(unit, path)
             if {found} != contents and path not in broken:
                 yield self.file(unit, path), "changed" if found else "missing"
 
@@ -261,7 +234,7 @@ class Archive:
         if text is None or self.words is None:
             return {}
         try:
-            said = _parsed(text.encode())
+            said = parsed(text.encode())
         except (ValueError, TypeError):  # told by who reads it
             return {}
         if said.fingerprint != fingerprint:
@@ -278,7 +251,7 @@ class Archive:
         home = self.folder / unit
         lost = {path: content for path, content in tree.files.items() if not (home / path).exists()}
         texts = {prefix(path) + TEXT for path in lost} - lost.keys()
-        told = {path: content for text in texts for path, content in self._hashes(unit, text).items()}
+        told = {path: content for text in texts for path, content in (self.inspected(unit, text).told or {}).items()}
         known = told | self.kept(unit)
         return Tree({path: content for path, content in lost.items() if known.get(path, content) == content})
 
@@ -326,12 +299,8 @@ class Archive:
         except FileNotFoundError:
             return ""
 
-    def _hashes(self, unit: str, path: str) -> dict[str, str]:
-        """Return the hashes a file records, path → SHA-256: a text those of its PDFs and files, a name its own."""
-        if path.endswith(TEXT):
-            said = read_text(self.file(unit, path))
-            papers = {path.removesuffix(TEXT) + PDF[audience]: content for audience, content in said.pdf.items()}
-            files = (self._hashes(unit, name) for name in said.files.values())
-            return papers | {file: found for told in files for file, found in told.items()}
-        named = NAMED_BY_HASH.search(path)
-        return {path: named[1]} if named else {}
+
+def _hash_in(path: str) -> dict[str, str]:
+    """Return the SHA-256 that a file's name records, by its path."""
+    named = NAMED_BY_HASH.search(path)
+    return {path: named[1]} if named else {}

@@ -42,6 +42,9 @@ ZIP = Kind("zip", "the code that packs, and the digests of a site's files", "the
 SIGNED = Kind("signed", "a PDF, what is kept as it with a signature, and the certificates that count", "the verdict")
 SEEN = Kind("seen", "nothing: there is one", "serial and date of the newest site that was found as published")
 ARCHIVE = Kind("archive", "sizes and times of files of `archive/` or `issued/`", "that they are whole, or have no more")
+INSPECTED = Kind(
+    "inspected", "all code, and a commune", "looks of its archive's files, what they are and tell, pickled"
+)
 TEXTS = Kind("texts", "all code, and a commune", "its texts as issued, with sizes and times of their files, pickled")
 HEADS = Kind("heads", "name, size and time of a file of `issued/`", "events, labels and communes of its words")
 STANDING = Kind("standing", "everything a commune's pages depend on", "the standing of its documents, pickled")
@@ -80,6 +83,7 @@ KINDS = (
     SIGNED,
     SEEN,
     ARCHIVE,
+    INSPECTED,
     TEXTS,
     HEADS,
     STANDING,

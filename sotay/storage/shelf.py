@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sotay.storage import kinds
-from sotay.storage.archive import Archive, AsIssued, read_text
+from sotay.storage.archive import Archive
 from sotay.storage.cache import Cache, KeptText
 from sotay.storage.looks import Look, look_of
+from sotay.storage.texts import AsIssued, read_text
 
 
 class ReadText(NamedTuple):

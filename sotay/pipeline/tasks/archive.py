@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +9,7 @@ from typing import Any
 
 from sotay.base.errors import Problem
 from sotay.base.hashing import digest
+from sotay.base.versions import everything
 from sotay.facts.diff.compare import Changes
 from sotay.facts.diff.show import as_text
 from sotay.facts.services import service
@@ -26,8 +26,9 @@ from sotay.pipeline.tasks.printing import documents
 from sotay.pipeline.tasks.reprint import reprinted
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
 from sotay.storage import kinds
-from sotay.storage.archive import PDF, REMEDY, TEXT, AsIssued, name, names
+from sotay.storage.archive import PDF, REMEDY, TEXT, Inspected, name, names
 from sotay.storage.cache import Cache
+from sotay.storage.texts import AsIssued
 
 ISSUED = ("in_force", "pending", "review_due")
 """Statuses of a document whose text is as last issued."""
@@ -175,25 +176,37 @@ def _papers(sources: Sources, unit: str, page: Page, made: Mapping[str, str]) ->
     return found
 
 
-def damages(cache: Cache, sources: Sources, unit: str) -> list[Problem]:
+def damages(sources: Sources, unit: str, files: Mapping[str, Inspected]) -> list[Problem]:
     """Return the files of a commune's archive that changed since they were added, as the commune's mistakes."""
-    changed = (path for path, how in faults(cache, sources, unit) if how == "changed")
+    changed = (path for path, how in faults(sources, unit, files) if how == "changed")
     return [Problem(f"archive/{unit}/{p}", 0, "damaged", "is not as it was archived", REMEDY, unit) for p in changed]
 
 
-def faults(cache: Cache, sources: Sources, unit: str) -> list[tuple[str, str]]:
+def faults(sources: Sources, unit: str, files: Mapping[str, Inspected]) -> list[tuple[str, str]]:
     """Return the files of a commune's archive that are not as they were added, by path, and how: changed, missing.
 
-    All are read, unless none had changed before and none was touched since.
+    `files` are those that are there, from `inspected`.
     """
-    archive = sources.archive
-    key = json.dumps(["faults", unit, archive.looks(unit)])
-    known = cache.recall(kinds.ARCHIVE, key)
-    if known is None:
-        known = [(path.relative_to(archive.folder / unit).as_posix(), how) for path, how in archive.faults(unit)]
-        if not any(how == "changed" for _, how in known):
-            cache.remember(kinds.ARCHIVE, key, known)
-    return [(path, how) for path, how in known]
+    archive, home = sources.archive, sources.archive.folder / unit
+    return [(path.relative_to(home).as_posix(), how) for path, how in archive.faults(unit, files)]
+
+
+def inspected(cache: Cache, sources: Sources, unit: str) -> dict[str, Inspected]:
+    """Return what each file of a commune's archive is and tells, by path; those that look as they did are not read."""
+    archive, key = sources.archive, f"{everything(sources.folders)} {unit}"
+    before: dict[str, tuple[object, Inspected]] = cache.recall_object(kinds.INSPECTED, key) or {}
+    now = {}
+    for path, look in archive.looks_of(unit).items():
+        known = before.get(path)
+        now[path] = known if known and known[0] == look else (look, archive.inspected(unit, path))
+    if now != before:
+        cache.remember_object(kinds.INSPECTED, key, now)
+    return {path: file for path, (_, file) in now.items()}
+
+
+def inspect(job: Job, unit: str) -> None:
+    """Read what is new in a commune's archive, so that the next build has not to."""
+    inspected(job.cache, sources_of(job.cache, job.sources), unit)
 
 
 def _label(page: Page) -> str:

@@ -24,7 +24,7 @@ from sotay.load.sources import Sources
 from sotay.model.manual import Manual, Page
 from sotay.model.terms import Audience
 from sotay.model.units import Unit
-from sotay.pipeline.tasks.archive import damages
+from sotay.pipeline.tasks.archive import damages, inspected
 from sotay.pipeline.tasks.hand import Hand, at_hand
 from sotay.pipeline.tasks.history import with_history
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, Named, on_day, sources_of
@@ -130,7 +130,8 @@ def _filled(
 
 def _unkept(job: Job, sources: Sources, manual: Manual) -> Iterator[Problem]:
     """Yield what is wrong with the words that are kept of a commune's documents."""
-    yield from damages(job.cache, sources, manual.unit.slug)
+    unit = manual.unit.slug
+    yield from damages(sources, unit, inspected(job.cache, sources, unit))
     yield from lost_words(sources, manual)
 
 

@@ -18,9 +18,10 @@ from sotay.model.terms import Audience
 from sotay.pipeline.tasks.job import Job, Opened, sources_of
 from sotay.pipeline.tasks.printing import laid_out_anew
 from sotay.storage import kinds
-from sotay.storage.archive import PDF, AsIssued, name
+from sotay.storage.archive import PDF, name
 from sotay.storage.cache import Cache
 from sotay.storage.shelf import on_shelf
+from sotay.storage.texts import AsIssued
 
 
 def reprinted(job: Job, found: Opened, made: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sotay.model.units import Unit
 from sotay.pipeline.tasks.job import Job, sources_of
 from sotay.site import status_page, theme
 from sotay.storage import kinds
-from sotay.storage.archive import AsIssued
+from sotay.storage.texts import AsIssued
 
 
 @dataclass(frozen=True)
