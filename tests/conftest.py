@@ -16,6 +16,7 @@ from testing.building import SAMPLE, Sample, issue_sample, put_in_force, shipped
 from testing.checking import BASE
 from testing.clinics import clinics
 
+from sotay.base.garbage import collect_seldom
 from sotay.base.progress import Progress
 from sotay.pipeline.build import Options, build
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 # A shell has what it starts in the background ignore interrupts, and so would the builds that tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+collect_seldom()  # as the program does
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from io import BytesIO
 from textwrap import wrap
 
@@ -117,8 +118,13 @@ def _head_height(columns: Sequence[Column]) -> float:
 
 def _height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
     """Return the height of a row that fits all lines of its cells."""
-    lines = (wrap(_text(cell), int(_width(column) * LETTERS)) for column, cell in zip(columns, row, strict=True))
-    return LINE * max(1, *map(len, lines))
+    cells = zip(columns, row, strict=True)
+    return LINE * max(1, *(_lines(_text(cell), int(_width(column) * LETTERS)) for column, cell in cells))
+
+
+@lru_cache(maxsize=8192)  # most cells of a list are the same in all communes
+def _lines(text: str, letters: int) -> int:
+    return len(wrap(text, letters))
 
 
 def _width(column: Column) -> int:

@@ -157,8 +157,8 @@ class Manual:
     def _earlier(self) -> dict[tuple[str, str], Page]:
         return {(page.document.code, page.issued.label): page for page in reversed(self.aside) if page.issued}
 
-    def once(self, what: str, page: Page, work: Callable[[], T]) -> T:
-        """Return what is worked out of a page, which several ask for."""
+    def once(self, what: str, page: Page | None, work: Callable[[], T]) -> T:
+        """Return what is worked out of a page, or without one of the whole manual, which several ask for."""
         known = self._worked_out.get((what, id(page)))
         if known is None:  # the page is kept with it: another one could get its id
             known = self._worked_out[what, id(page)] = page, work()
@@ -166,7 +166,7 @@ class Manual:
         return found
 
     @cached_property
-    def _worked_out(self) -> dict[tuple[str, int], tuple[Page, Any]]:
+    def _worked_out(self) -> dict[tuple[str, int], tuple[Page | None, Any]]:
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

@@ -346,5 +346,5 @@ class References:
 
     def said_instead(self, title: str, code: str = "") -> tuple[str, ...]:
         """Return what people say instead of the words of a title, or of a document named by its code."""
-        meant = (names for words, names in self.synonyms.items() if words.lower() in title.lower() or words == code)
-        return tuple(name for names in meant for name in names)
+        lower, known = title.lower(), self.synonyms.items()
+        return tuple(name for said, names in known if said.lower() in lower or said == code for name in names)

@@ -78,14 +78,19 @@ def desk(page: Page, manual: Manual) -> dict[str, object] | None:
                 for when, limit in stated
                 if limit and calendar
             ),
-            calendar=calendar_data(calendar, manual.unit.week, manual.language) if calendar else "",
+            calendar=manual.once("calendar", None, lambda: _calendar(manual)),
             until=manual.language.short_date(calendar.until) if calendar else "",
-            forms=tuple(_forms(manual)),
+            forms=manual.once("one-stop forms", None, lambda: tuple(_forms(manual))),
             closes=next((clock(end) for _, end in reversed(spans(manual.unit.one_stop.hours))), ""),
             fee=_fee(service(manual, page)),
             citizens=_for_citizens(page, manual),
         )
     )
+
+
+def _calendar(manual: Manual) -> str:
+    calendar = manual.references.calendar
+    return calendar_data(calendar, manual.unit.week, manual.language) if calendar else ""
 
 
 def _fee(answers: Service) -> str:
