@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-from testing.browsing import HAI_ANH, reading, served
+from playwright.sync_api import Browser
+from testing.browsing import HAI_ANH, answers_of, reading, served
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -28,24 +27,6 @@ EXAMPLES = {
     "làm giấy khai sinh ở hải minh": "QT-HT-01",
 }
 """What must come first."""
-ASK = """async (questions) => {
-    const config = JSON.parse(document.getElementById("__config").textContent);
-    const worker = new Worker(new URL(config.search, location.href));
-    const index = await (await fetch(new URL("search/search_index.json", location.href))).json();
-    const told = (message, type) => new Promise((done) => {
-        worker.onmessage = (event) => { if (event.data.type === type) done(event.data.data); };
-        worker.postMessage(message);
-    });
-    await told({ type: 0, data: { config: index.config, docs: index.docs, options: { suggest: false } } }, 1);
-    const answers = [];
-    for (const question of questions) {
-        const found = await told({ type: 2, data: question }, 3);
-        answers.push(found.items.map((group) => group[0].location.split("#")[0]));
-    }
-    return [answers, index.docs.map(({ location, title }) => [location, title])];
-}"""
-"""Asks the site's own worker, as its search box does, without waiting for the box."""
-CODE = re.compile(r"\b(?:QT|BM)-[A-Z0-9]+(?:[-.]\d+)*\b")
 
 
 def asked() -> list[tuple[str, list[str]]]:
@@ -54,22 +35,11 @@ def asked() -> list[tuple[str, list[str]]]:
     return [(question, wanted.split("|")) for question, wanted in rows]
 
 
-def found(tab: Page, questions: list[str]) -> list[list[str]]:
-    """Return the pages found for each question, best first, by code or by name, each once."""
-    answers, titles = tab.evaluate(ASK, questions)
-    codes = {location: match[0] for location, title in titles if (match := CODE.search(title))}
-
-    def name(location: str) -> str:
-        return codes.get(location, location.rpartition("/")[2].removesuffix(".html"))
-
-    return [list(dict.fromkeys(map(name, locations))) for locations in answers]
-
-
 @pytest.fixture(scope="module")
 def answers(browser: Browser, published: Path) -> dict[str, list[str]]:
     questions = [*(question for question, _ in asked()), *EXAMPLES]
     with served(published) as base, reading(browser, base) as reader:
-        return dict(zip(questions, found(reader.open(f"public/{HAI_ANH}/index.html"), questions), strict=True))
+        return dict(zip(questions, answers_of(reader.open(f"public/{HAI_ANH}/index.html"), questions), strict=True))
 
 
 def test_there_are_questions_enough_and_each_is_asked_once() -> None:

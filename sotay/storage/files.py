@@ -104,9 +104,7 @@ def beside(path: Path) -> Path:
 def place(path: Path, content: bytes) -> None:
     """Write a read-only file next to its final path and move it there. Raises `UserError` when it cannot be written."""
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
-        waiting = Path(name)
+        handle, waiting = _begun(path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -115,6 +113,16 @@ def place(path: Path, content: bytes) -> None:
         except BaseException:
             waiting.unlink()
             raise
+
+
+def _begun(folder: Path) -> tuple[int, Path]:
+    """Create an empty file in a folder, which is made only if it is missing: hardly ever, among thousands of files."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".", dir=folder)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", dir=folder)
+    return handle, Path(name)
 
 
 def place_link(file: Path, target: Path) -> None:

@@ -45,6 +45,24 @@ PAST = (*(f"{CHANGING}{of}.html" for of in ("", ".01-00", ".thay-doi-01-01")), f
 """Pages of the sample of which the shipped manual has none: what changed, what was, a commune that is no more."""
 
 
+ASK = """async (questions) => {
+    const config = JSON.parse(document.getElementById("__config").textContent);
+    const worker = new Worker(new URL(config.search, location.href));
+    const index = await (await fetch(new URL("search/search_index.json", location.href))).json();
+    const told = (message, type) => new Promise((done) => {
+        worker.onmessage = (event) => { if (event.data.type === type) done(event.data.data); };
+        worker.postMessage(message);
+    });
+    await told({ type: 0, data: { config: index.config, docs: index.docs, options: { suggest: false } } }, 1);
+    const answers = [];
+    for (const question of questions) {
+        const found = await told({ type: 2, data: question }, 3);
+        answers.push(found.items.map((group) => group[0].location.split("#")[0]));
+    }
+    return [answers, index.docs.map(({ location, title }) => [location, title])];
+}"""
+"""Asks the site's own worker, as its search box does, without waiting for the box."""
+CODE = re.compile(r"\b(?:QT|BM|DM)-[A-Z0-9]+(?:[-.]\d+)*\b|^(?:STCL|MTCL)\b")
 BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 
 
@@ -149,6 +167,17 @@ def reading(browser: Browser, base: str, width: int = DESK, dark: bool = False) 
     yield reader
     context.close()
     assert reader.faults == []
+
+
+def answers_of(tab: Page, questions: list[str]) -> list[list[str]]:
+    """Return the pages found for each question, best first, by code or by name, each once."""
+    answers, titles = tab.evaluate(ASK, questions)
+    codes = {location: match[0] for location, title in titles if (match := CODE.search(title))}
+
+    def name(location: str) -> str:
+        return codes.get(location, location.rpartition("/")[2].removesuffix(".html"))
+
+    return [list(dict.fromkeys(map(name, locations))) for locations in answers]
 
 
 @contextmanager

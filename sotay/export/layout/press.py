@@ -26,7 +26,7 @@ from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
 from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
 from sotay.base.metadata import without_metadata
-from sotay.export.layout import fonts, lines, parser, pictures, tags
+from sotay.export.layout import columns, fonts, lines, parser, pictures, tags
 from sotay.export.layout.complaints import LayoutError
 from sotay.export.layout.defaults import PrintText
 from sotay.export.layout.letters import FAMILY
@@ -153,6 +153,7 @@ class _Press:
     """Fonts, styles and pictures of one manual, read once per process."""
 
     def __init__(self, folders: Folders) -> None:
+        columns.use()
         lines.use()
         parser.keep_patterns()
         self.folders, self.root = folders, folders.root

@@ -71,7 +71,7 @@ def words_of(html: str) -> str:
 def having(*classes: str) -> str:
     """Return an XPath for all descendants with one of the classes."""
     tests = (f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')" for name in classes)
-    return f"descendant::*[{' or '.join(tests)}]"
+    return f"descendant::*[@class][{' or '.join(tests)}]"
 
 
 def fitted(body: str, heights: Sequence[float]) -> str:
