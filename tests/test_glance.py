@@ -61,6 +61,18 @@ def test_what_becomes_a_draft_says_so_at_once(fresh: Sample) -> None:
     assert "<strong>Dự thảo.</strong>" in shown[1]
 
 
+def test_what_is_saved_before_a_build_is_read_is_shown_too(fresh: Sample) -> None:
+    glance = built(fresh, AN_BINH)
+    add_sentence(fresh, SHARED)
+    assert glance.page(SHARED)
+    fresh.build(AN_BINH, pdf=False)
+    add_sentence(fresh, SHARED)
+    glance.open()
+    shown = glance.page(SHARED)
+    assert shown is not None
+    assert shown[1].count(SENTENCE) == 2
+
+
 def another_title(sample: Sample) -> str:
     sample.edit(SHARED, "title: Sổ tay chất lượng", "title: Sổ tay")
     return SHARED

@@ -24,5 +24,6 @@ def reread(sources: Sources, source: str) -> Sources | None:
     (new,) = with_steps(reader, (new,), sources.references) if new else (None,)
     if new is None or reader.problems or new.known != old.known:
         return None
-    own = {unit: tuple(new if d is old else d for d in documents) for unit, documents in sources.own.items()}
-    return replace(sources, documents=tuple(new if d is old else d for d in sources.documents), own=own)
+    documents = tuple(new if d is old else d for d in sources.documents)
+    own = {unit: tuple(new if d is old else d for d in theirs) for unit, theirs in sources.own.items()}
+    return replace(sources, documents=documents, own=own, digests={**sources.digests, **reader.digests})

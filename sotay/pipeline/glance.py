@@ -30,16 +30,30 @@ class Glance:
         self._root, self._unit, self._as_of = root, unit, as_of
         self._sources: Sources | None = None
         self._content: Opened | None = None
+        self._saved: Sources | None = None
+        """The sources with the file that was saved last: what most builds are made of."""
 
     def open(self) -> None:
-        """Read the sources, and the pages of the last sound build without PDFs."""
-        sources, _ = load(self._root)
-        if sources is None:
+        """Read the sources, and the pages of the last sound build without PDFs.
+
+        Files may have been saved since that build began, so what they said then is looked for first.
+        """
+        if self._saved and self._built_from(self._saved):
+            self._sources = self._saved
             return
-        self._sources, job = sources, Job(Cache(sources.folders.cache), "", self._as_of, pdf=False)
+        sources, _ = load(self._root)
+        if sources:
+            self._sources = sources
+            self._built_from(sources)
+
+    def _built_from(self, sources: Sources) -> bool:
+        """Take the pages that were built from exactly these sources; tell whether there are any."""
+        job = Job(Cache(sources.folders.cache), "", self._as_of, pdf=False)
         with suppress(Missing):
-            name = recall_content(sources.on(self._as_of), job, self._unit)
-            self._content = opened(job.cache, name) if name else self._content
+            if name := recall_content(sources.on(self._as_of), job, self._unit):
+                self._content = opened(job.cache, name)
+                return True
+        return False
 
     def page(self, source: str) -> tuple[str, str] | None:
         """Return address and HTML of the page of a file that was saved.
@@ -49,7 +63,7 @@ class Glance:
         if self._sources is None or self._content is None:
             return None
         with suppress(Mistake, SourceError, UserError, render.SiteError, Missing, OSError):
-            changed = reread(self._sources, source)
+            changed = self._saved = reread(self._sources, source)
             page = self._page(changed.on(self._as_of), self._content, source) if changed else None
             html = self._html(page, self._content.served["internal"]) if page else ""
             return (f"/internal/{self._unit}/{page_path(page.path)}", html) if page and html else None
