@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
 from lxml import html as lxml_html
@@ -26,12 +27,12 @@ SLOT = re.compile(rf'href="{SLOT_LINK}(\d+)"')
 KEPT_SCHEMES = {SLOT_LINK[:-1], "http", "https", "mailto", "tel"}
 INLINE = ("a", "abbr", "b", "em", "i", "strong")
 SCREEN_ONLY = (ON_SITE, NO_PRINT, FLOWCHART_TEXT, "headerlink", "footnote-backref")
+Apart: TypeAlias = tuple[str, tuple[str, ...]]
+"""A text as printable HTML, and the parts that leave slots in it."""
 
 
 @lru_cache(maxsize=128)
-def take_apart(
-    html: str, code: str, title: str, path: str, covered: bool, language: Language
-) -> tuple[str, tuple[str, ...]]:
+def take_apart(html: str, code: str, title: str, path: str, covered: bool, language: Language) -> Apart:
     """Return a page's text as printable HTML, and the parts that name the commune, taken out of it (`sheet.own`).
 
     Each leaves a slot (`SLOT_LINK`) in its place. A paper, which is not `covered` by a front, has other such parts.

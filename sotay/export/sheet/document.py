@@ -5,9 +5,8 @@ Also the cover and the contents of a bound manual, or of one of its volumes. Pur
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from markupsafe import Markup as Safe
 
@@ -16,7 +15,7 @@ from sotay.base.languages.catalogue import marked
 from sotay.base.languages.language import Language
 from sotay.control.notices import DRAFT, NOT_IN_FORCE
 from sotay.control.register import signers
-from sotay.export.sheet.body import fitted, take_apart
+from sotay.export.sheet.body import Apart, fitted, take_apart
 from sotay.export.sheet.templates import SHIPPED, are_stock, render
 from sotay.facts.structure import kind_name, sections
 from sotay.facts.volumes import Volume
@@ -58,10 +57,6 @@ class Signature:
     position: str
 
 
-Apart: TypeAlias = tuple[str, Sequence[str]]
-"""A document's text as printable HTML, and the parts that leave slots in it."""
-
-
 @dataclass(frozen=True)
 class Identity:
     """The data of a document for front and band."""
@@ -87,10 +82,9 @@ class ContentsLine:
     page: int
 
 
-def apart(document: Document, markup: Converted, language: Language) -> Apart:
+def apart(document: Document, language: Language, html: str) -> Apart:
     """Return a document's text as printable HTML, and the parts taken out of it that name the commune."""
-    covered = not document.paper
-    return take_apart(markup.html, document.code, document.title, document.path, covered, language)
+    return take_apart(html, document.code, document.title, document.path, not document.paper, language)
 
 
 def printed_of(unit: Unit, folders: Folders) -> Unit:
@@ -103,7 +97,7 @@ def printed_of(unit: Unit, folders: Folders) -> Unit:
 
 def sheet(page: Page, markup: Converted, manual: Manual, folders: Folders = SHIPPED) -> Sheet:
     """Return front, body and band of a page, and the fillings of its slots, as complete HTML texts."""
-    return arranged(page, apart(page.document, markup, manual.language), manual, folders)
+    return arranged(page, apart(page.document, manual.language, markup.html), manual, folders)
 
 
 def arranged(page: Page, text: Apart, manual: Manual, folders: Folders = SHIPPED) -> Sheet:

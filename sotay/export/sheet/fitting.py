@@ -45,7 +45,7 @@ USUAL, SMALL, SMALLEST = Type("", 12, 9.5), Type("small", 10, 5.5), Type("smalle
 def fit(root: HtmlElement) -> None:
     """Let what stands below an element fit the line; what fits already stays as it is."""
     for element in root.iter(*TABLE_PARTS):
-        _free_width(element)
+        _freewidth(element)
     for table in root.xpath("descendant::table[not(@class)][not(ancestor::table)]"):
         _fit_table(table)
     for row in root.xpath("descendant::tr[not(ancestor::tr)]"):
@@ -63,7 +63,7 @@ def fit(root: HtmlElement) -> None:
             paragraph.classes.add("picture")
 
 
-def _free_width(element: HtmlElement) -> None:
+def _freewidth(element: HtmlElement) -> None:
     """Drop widths in any other measure than percent of the line, and orders not to break lines."""
     if not element.get("width", "%").endswith("%"):
         del element.attrib["width"]
@@ -122,10 +122,11 @@ def _span(cell: HtmlElement) -> int:
 
 def _longest(cell: HtmlElement) -> float:
     """Return how wide the longest word of a cell is, em."""
-    return max((_width(word) for word in cell.text_content().split(" ")), default=0.0)
+    return max((width(word) for word in cell.text_content().split(" ")), default=0.0)
 
 
-def _width(word: str) -> float:
+def width(word: str) -> float:
+    """Return about how wide a word is, em."""
     return sum(0.95 if c in WIDE else 0.3 if c in NARROW else 0.74 if c.isupper() else 0.52 for c in word)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,24 +15,23 @@ from sotay.base.errors import Problem, SourceError
 from sotay.base.folders import Folders
 from sotay.base.hashing import digest
 from sotay.base.languages.catalogue import SOURCE
-from sotay.base.versions import PRINTING, Tool, everything, version
+from sotay.base.versions import PRINTING, everything, version
 from sotay.control.notices import mark
 from sotay.export.bind import assemble
 from sotay.export.layout.complaints import LayoutError
 from sotay.export.sheet.body import fitted
-from sotay.export.sheet.document import Apart, apart, arranged, printed_of
+from sotay.export.sheet.document import arranged, printed_of
 from sotay.load.sources import Sources
 from sotay.model.documents import Document
 from sotay.model.manual import Manual, Page
 from sotay.model.revisions import Standing
 from sotay.model.slots import slots_of
 from sotay.model.terms import Audience
+from sotay.pipeline.tasks.apart import text_apart
 from sotay.pipeline.tasks.job import Expanded, Job, Markups, markup_named, opened, remembered, sources_of
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
-TAKING = Tool(("lxml", "markupsafe", "babel"), ("export.sheet.body",))
-"""Makes a page's text printable."""
 PICTURE = re.compile(r'(?<=\s)src="((?:units/[^/"]+/)?docs/([^"?]+))"')
 """Path from the root, path below `docs/`."""
 NAMED = re.compile(r"""[`"'#]([^`"'#]{3,})""")
@@ -142,26 +140,14 @@ def _made(
 
     Parts naming the commune on a paper are laid out here: the body depends only on their heights.
     """
-    made, unit = arranged(page, _apart(cache, markups, manual, page), manual, sources.folders), manual.unit.slug
+    text = text_apart(cache, page.document, markups[page.path].html, manual.language, slots_of(manual.unit))
+    made, unit = arranged(page, text, manual, sources.folders), manual.unit.slug
     with blaming(sources, page.document.source, unit):
         fillings = tuple(block(cache, sources.folders, filling) for filling in made.fillings)
     body = fitted(made.body, [_height(cache, filling) for filling in fillings])
     parts = (with_own_pictures(part, sources, unit) for part in (made.front, body, made.band))
     front, body, band = (cache.put(part.encode()) if part else "" for part in parts)
     return front, body, band, fillings
-
-
-def _apart(cache: Cache, markups: Markups, manual: Manual, page: Page) -> Apart:
-    """Return a document's text taken apart; that stays the same when only the commune's own values change."""
-    document, language = page.document, manual.language
-    stated = [version(TAKING), language.code, document.code, document.title, document.path, bool(document.paper)]
-    key = json.dumps([*stated, markups.names[page.path].html])
-
-    def make() -> bytes:
-        return json.dumps(apart(document, markups[page.path], language)).encode()
-
-    words, own = json.loads(cache.read(remembered(cache, kinds.APART, digest(key), make)[0]))
-    return words, own
 
 
 def block(cache: Cache, folders: Folders, html: str) -> str:
