@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -26,9 +26,9 @@ from sotay.pipeline.known import recall_units, remember_content, remember_units
 from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled, undamaged
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job, with_heads
-from sotay.pipeline.stages import expand_all, inspect_archives, make_sound, pack
+from sotay.pipeline.stages import expand_all, inspect_archives, make_sound, mend_archives, pack, restore_archives
 from sotay.pipeline.tasks.job import Expanded, Job
-from sotay.pipeline.workers import PRESS, begin, workers
+from sotay.pipeline.workers import PRESS, Serial, begin, workers
 from sotay.site import servers
 from sotay.storage.cache import Cache
 from sotay.storage.lock import lock
@@ -89,10 +89,13 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     units = chosen(sources, options.units)
     known = recall_units(job.cache, sources, job, units) if trusting and not problems else {}
     waiting = [unit for unit in units if unit not in known]
-    restore(sources, cache, waiting, progress)
-    held = evidence(sources, units, cache, options.as_of, options.out, waiting)
+    if options.executor:  # whose machines see the archive as it is sent to them now
+        restore(sources, cache, waiting, progress)
     with _executor(job, sources, waiting, options, pool) as executor:
         run = Run(job, sources, executor, progress, Tally(reused=len(known)))
+        near = replace(run, executor=Serial()) if options.executor else run
+        restore(sources, cache, waiting, progress, partial(restore_archives, near))
+        held = evidence(sources, units, cache, options.as_of, options.out, waiting)
         together = check_together(run)
         expanded = expand_all(run, waiting)
         checked = (*together(), *held)
@@ -106,10 +109,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             portals.begin(failed)
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
-        kept = {part: tree for part, tree in made.items() if part.startswith(ARCHIVE)}
-        mend(sources, job.cache, kept, progress)
-        if not options.executor:  # whose machines see the archive as it was sent to them
-            inspect_archives(run, sorted(part.removeprefix(ARCHIVE) for part in kept))
+        _keep(near, {part: tree for part, tree in made.items() if part.startswith(ARCHIVE)})
         sound = [e for e in expanded if e.unit not in failed]
         remember_units(run, [e.unit for e in sound], made)
         remember_content(run, sound)
@@ -125,6 +125,12 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
     if problems:
         raise SourceError(problems)
     return report
+
+
+def _keep(run: Run, made: Mapping[str, Tree]) -> None:
+    """Put what was made for the archives into them, and read it, which the next build would have to do one by one."""
+    mend(run.sources, made, run.progress, partial(mend_archives, run))
+    inspect_archives(run, sorted(part.removeprefix(ARCHIVE) for part in made))
 
 
 def _cache(sources: Sources, options: Options) -> Cache:

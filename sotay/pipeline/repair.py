@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -20,13 +20,12 @@ from sotay.load.sources import Sources, load
 from sotay.model.outputs import Tree
 from sotay.model.paths import copies_path, readings_path, register_path
 from sotay.storage import kinds
-from sotay.storage.archive import REMEDY, Archive
+from sotay.storage.archive import REMEDY, Archive, Lost
 from sotay.storage.blobs import Missing
 from sotay.storage.cache import Cache
 from sotay.storage.files import beside, explained
 from sotay.storage.lock import lock
 from sotay.storage.outgoing import Outgoing
-from sotay.storage.staging import Staging
 
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 Loaded = tuple[Sources | None, list[Problem]]
@@ -118,8 +117,10 @@ def _told(done: Mapping[str, str], unit: str, say: Callable[[str], None]) -> Non
             say(f"{unit}: an interrupted `{command}` is {how}")
 
 
-def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Progress) -> None:
-    """Put what it lacks into the archive, by `archive/<unit>` in `kept`."""
+def mend(
+    sources: Sources, kept: Mapping[str, Tree], progress: Progress, add: Callable[[Mapping[str, Tree]], None]
+) -> None:
+    """Have `add` put what it lacks into the archive, by commune; `kept` has all by `archive/<unit>`."""
     archive = sources.archive
     trees = {part.removeprefix("archive/"): tree for part, tree in kept.items()}
     old = [unit for unit in sorted(sources.units) if archive.is_old(unit)]
@@ -129,8 +130,7 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
                 settle(sources.folders, unit)
             for unit in old:
                 archive.adopt(unit)
-            for unit, tree in sorted(trees.items()):
-                archive.mend(unit, tree, cache)
+            add(trees)
     for unit, tree in sorted(trees.items()):
         lost = [file for path in sorted(tree.files) if not (file := archive.folder / unit / path).exists()]
         more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
@@ -138,8 +138,17 @@ def mend(sources: Sources, cache: Cache, kept: Mapping[str, Tree], progress: Pro
             progress.say(f"{lost[0]}{more}: lost, and a rebuild would differ from what was issued; {REMEDY}")
 
 
-def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Progress) -> None:
-    """Put into the archive what it has lost of the words that git has, for instance in a new clone."""
+def restore(
+    sources: Sources,
+    cache: Cache,
+    units: Iterable[str],
+    progress: Progress,
+    put: Callable[[Mapping[str, Sequence[Lost]]], int] | None = None,
+) -> None:
+    """Put into the archive what it has lost of the words that git has, for instance in a new clone.
+
+    `put` does as `Archive.restore`, which is slow where everything is lost.
+    """
     archive, words = sources.archive, sources.archive.words
     lost = {unit: archive.lost_texts(unit, sources.registers[unit]) for unit in units}
     if words is None or not (any(lost.values()) and words.folder.is_dir()):
@@ -148,30 +157,12 @@ def restore(sources: Sources, cache: Cache, units: Iterable[str], progress: Prog
     key = digest(json.dumps(["words", words.state(), lost]))
     if cache.recall(kinds.ARCHIVE, key):
         return
-    # By document, for the texts of all communes are in one file.
-    kept = [(*revision, unit) for unit in lost for revision in lost[unit] if words.has(unit, *revision[:2])]
-    if not kept:
+    kept = {unit: [revision for revision in lost[unit] if words.has(unit, *revision[:2])] for unit in lost}
+    if not any(kept.values()):
         cache.remember(kinds.ARCHIVE, key, True)
         return
     with lock(archive.folder, progress.say):
         for unit in left(sources.folders):
             settle(sources.folders, unit)
-        if count := _restored(archive, sorted(kept)):
+        if count := (put or archive.restore)(kept):
             progress.say(f"archive: the words of {count} revisions are restored from {words.folder.name}/")
-
-
-def _restored(archive: Archive, kept: Iterable[tuple[str, str, str, str]]) -> int:
-    """Put these revisions, as in `Lost` and of a commune each, back as git has them; return how many are."""
-    staged, count = dict[str, Staging](), 0
-    for code, label, fingerprint, unit in kept:
-        found = archive.restored(unit, code, label, fingerprint)
-        if found and unit not in staged:
-            staged[unit] = archive.staging(unit)
-            staged[unit].begin()
-        for path, content in found.items():
-            staged[unit].add(path, content)
-        count += bool(found)
-    for unit, staging in staged.items():
-        staging.complete("")
-        archive.settle(unit, {""})
-    return count

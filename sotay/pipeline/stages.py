@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sotay.base.errors import Problem, SourceError
 from sotay.model.outputs import ITSELF, Tree
@@ -18,7 +18,11 @@ from sotay.storage.zips import zip_of
 
 if TYPE_CHECKING:
     from sotay.pipeline.tasks.sheets import Print
+    from sotay.storage.archive import Lost
 
+T = TypeVar("T")
+READ_TOGETHER = 20
+"""Number of communes whose archives are restored per task: each task reads what git has of all of them."""
 TOGETHER = 200
 """Number of bodies and fronts looked up per task."""
 
@@ -96,6 +100,29 @@ def make_issued(run: Run, expanded: Sequence[Expanded]) -> dict[str, Tree]:
 
     issued = _prints(run, issued_prints, expanded)
     return _archived(run, expanded, issued, _laid(run, *_begin_layout(run, issued)))
+
+
+def restore_archives(run: Run, lost: Mapping[str, Sequence[Lost]]) -> int:
+    """Put back what git has of these revisions, by commune; return how many those are."""
+    from sotay.pipeline.tasks.archive import restore
+
+    units = sorted(lost)
+    parts = [{u: lost[u] for u in units[i : i + READ_TOGETHER]} for i in range(0, len(units), READ_TOGETHER)]
+    return sum(_all(run.executor.submit(restore, run.job, part) for part in parts))
+
+
+def mend_archives(run: Run, trees: Mapping[str, Tree]) -> None:
+    """Put what they lack into the archives of communes."""
+    from sotay.pipeline.tasks.archive import mend
+
+    _all(run.executor.submit(mend, run.job, unit, tree) for unit, tree in sorted(trees.items()))
+
+
+def _all(futures: Iterable[Future[T]]) -> list[T]:
+    """Return what tasks return that write to archives: whatever fails, none does any more after this."""
+    begun = [*futures]
+    wait(begun)
+    return [future.result() for future in begun]
 
 
 def inspect_archives(run: Run, units: Iterable[str]) -> None:

@@ -228,7 +228,25 @@ class Archive:
         have = set(self.state(unit))
         return any(path.removesuffix(TEXT) + PDF["internal"] not in have for path in have if path.endswith(TEXT))
 
-    def restored(self, unit: str, code: str, label: str, fingerprint: str) -> dict[str, bytes]:
+    def restore(self, lost: Mapping[str, Iterable[Lost]]) -> int:
+        """Put back what git has of these revisions, by commune; return how many those are."""
+        staged, count = dict[str, Staging](), 0
+        # By document, for git has the texts of all communes in one file.
+        every = sorted((*revision, unit) for unit, revisions in lost.items() for revision in revisions)
+        for code, label, fingerprint, unit in every:
+            found = self._kept_by_git(unit, code, label, fingerprint)
+            if found and unit not in staged:
+                staged[unit] = self.staging(unit)
+                staged[unit].begin()
+            for path, content in found.items():
+                staged[unit].add(path, content)
+            count += bool(found)
+        for unit, staging in staged.items():
+            staging.complete("")
+            self.settle(unit, {""})
+        return count
+
+    def _kept_by_git(self, unit: str, code: str, label: str, fingerprint: str) -> dict[str, bytes]:
         """Return what git has of a revision with that fingerprint, text and files it shows, by path in the archive."""
         text = self.words.text(unit, code, label) if self.words else None
         if text is None or self.words is None:

@@ -26,7 +26,9 @@ ENTRIES = Kind("entries", "theme, configuration, and a page's content", "its ent
 PAGE = Kind("page", "theme, configuration, and everything a page of a site shows", "its HTML and entries of search")
 SHAPE = Kind("shape", "theme, configuration, and all on a page but its unit's own words", "the same, with slots")
 STATUS = Kind("status", "theme, and what a site tells of each revision", "the digests of its pages for paper copies")
-APART = Kind("apart", "the code that does it, and the HTML of a page, with slots", "its HTML for print, and the parts taken out")
+APART = Kind(
+    "apart", "the code that does it, and a page's HTML with slots", "its HTML for print, and the parts taken out"
+)
 SHEET = Kind("sheet", "all code, commune, document, standing and HTML", "the HTML of front, body and band; fillings")
 PDF = Kind("pdf", "the layout code, styles, fonts, and HTML with its pictures", "a laid-out part as PDF")
 FRONT = Kind("front", "the layout code, styles, fonts, and HTML of a front", "its paper and the PDFs of its blocks")

@@ -26,7 +26,7 @@ from sotay.pipeline.tasks.printing import documents
 from sotay.pipeline.tasks.reprint import reprinted
 from sotay.pipeline.tasks.sheets import Print, blaming, prints
 from sotay.storage import kinds
-from sotay.storage.archive import PDF, REMEDY, TEXT, Inspected, name, names
+from sotay.storage.archive import PDF, REMEDY, TEXT, Inspected, Lost, name, names
 from sotay.storage.cache import Cache
 from sotay.storage.texts import AsIssued
 
@@ -202,6 +202,16 @@ def inspected(cache: Cache, sources: Sources, unit: str) -> dict[str, Inspected]
     if now != before:
         cache.remember_object(kinds.INSPECTED, key, now)
     return {path: file for path, (_, file) in now.items()}
+
+
+def restore(job: Job, lost: Mapping[str, Sequence[Lost]]) -> int:
+    """Put revisions back into archives as `Archive.restore` does."""
+    return sources_of(job.cache, job.sources).archive.restore(lost)
+
+
+def mend(job: Job, unit: str, tree: Tree) -> None:
+    """Put what it lacks into a commune's archive; raises as `Archive.stage` does."""
+    sources_of(job.cache, job.sources).archive.mend(unit, tree, job.cache)
 
 
 def inspect(job: Job, unit: str) -> None:

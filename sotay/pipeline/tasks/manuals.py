@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
@@ -13,7 +12,6 @@ from sotay.export.bind import assemble
 from sotay.facts.structure import sections
 from sotay.model.documents import Document
 from sotay.model.manual import Manual
-from sotay.pipeline.tasks.job import remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -81,8 +79,10 @@ class _Pieces:
     def _kept(self, name: str, how: str, make: Callable[[], P]) -> P:
         cache, numbering = self.cache, self.numbering
         key = json.dumps([version(BINDING), how, name, self.among, numbering.next, numbering.shared])
-        kept, _ = remembered(cache, kinds.PIECE, key, lambda: pickle.dumps(make()))
-        found: P = pickle.loads(cache.read(kept))
+        found: P | None = cache.recall_object(kinds.PIECE, key)
+        if found is None:
+            found = make()
+            cache.remember_object(kinds.PIECE, key, found)
         self.numbering = found.written.after
         return found
 

@@ -269,15 +269,15 @@ class _Binder:
         return before.get((page.document.code, page.issued.label)) or archived_pdf(self.job, manual, page)
 
     def _changed(self, comparison: Comparison, manual: Manual) -> str:
-        """Return the changes as a file, laid out once for all communes with the same changes."""
+        """Return the changes as a file, for all communes with the same ones: its author is whom these answer to."""
         cache, page, unit = self.job.cache, comparison.page, manual.unit
-        title = f"{page.document.code} {page.document.title}"
-        stated = [everything(self.folders), comparison.changes, page.document.digest, unit.agency, unit.paper]
+        title, author = f"{page.document.code} {page.document.title}", unit.over or unit.agency
+        stated = [everything(self.folders), comparison.changes, page.document.digest, author, unit.paper]
 
         def make() -> bytes:
             said = as_html(changes_of(cache, comparison.changes), manual.language)
             laid = self._laid(changed(page, said, manual.language, self.folders, unit.paper))
-            return assemble.single(segments.placed(cache, laid), title=title, author=unit.agency)
+            return assemble.single(segments.placed(cache, laid), title=title, author=author)
 
         return remembered(cache, kinds.DOCUMENT, json.dumps([*stated, unit.locale]), make)[0]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -12,7 +11,6 @@ from sotay.base.versions import BINDING, version
 from sotay.export.bind import assemble
 from sotay.export.bind.assemble import Kind, Numbering, Placed, Segment
 from sotay.model.terms import PaperSize
-from sotay.pipeline.tasks.job import remembered
 from sotay.storage import kinds
 from sotay.storage.cache import Cache
 
@@ -25,22 +23,26 @@ def segment(cache: Cache, name: str, kind: Kind) -> Segment:
     """
     if kind != "stamp":
         return assemble.part(cache.read(name), kind)
-    key = f"{version(BINDING)} stamp {name}"
-    kept, _ = remembered(cache, kinds.SEGMENT, key, lambda: pickle.dumps(assemble.part(cache.read(name), kind)))
-    return assemble.known(pickle.loads(cache.read(kept)))
+    return assemble.known(_taken(cache, f"{version(BINDING)} stamp {name}", name, kind))
 
 
 def placed(cache: Cache, name: str, numbering: Numbering = assemble.BEGINNING, among: Sequence[str] = ()) -> Placed:
     """Return the body of that digest at these numbers, in a manual of the documents `among`, or by itself."""
     key = json.dumps([version(BINDING), name, digest(json.dumps(among)), numbering.next, numbering.shared])
+    found: Placed | None = cache.recall_object(kinds.PLACED, key)
+    if found is None:
+        body = _taken(cache, f"{version(BINDING)} {name}", name, "body")
+        found = assemble.placed(body, numbering, among or None)
+        cache.remember_object(kinds.PLACED, key, found)
+    return found
 
-    def make() -> bytes:
-        whole = f"{version(BINDING)} {name}"
-        kept, _ = remembered(cache, kinds.SEGMENT, whole, lambda: pickle.dumps(assemble.part(cache.read(name), "body")))
-        return pickle.dumps(assemble.placed(pickle.loads(cache.read(kept)), numbering, among or None))
 
-    found = pickle.loads(cache.read(remembered(cache, kinds.PLACED, key, make)[0]))
-    assert isinstance(found, Placed)
+def _taken(cache: Cache, key: str, name: str, kind: Kind) -> Segment:
+    """Return a part taken apart, kept under `key`."""
+    found: Segment | None = cache.recall_object(kinds.SEGMENT, key)
+    if found is None:
+        found = assemble.part(cache.read(name), kind)
+        cache.remember_object(kinds.SEGMENT, key, found)
     return found
 
 
