@@ -22,7 +22,7 @@ from sotay.model.paths import INVENTORY
 from sotay.model.terms import AUDIENCES, Audience
 from sotay.pipeline.check import check_together
 from sotay.pipeline.evidence import evidence, heads_of
-from sotay.pipeline.known import recall_units, remember_content, remember_units
+from sotay.pipeline.known import recall_units, remember
 from sotay.pipeline.portals import Portals
 from sotay.pipeline.repair import mend, restore, settled, undamaged
 from sotay.pipeline.run import Run, Tally, blame, chosen, met_by, new_job, with_heads
@@ -110,9 +110,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
         _keep(near, {part: tree for part, tree in made.items() if part.startswith(ARCHIVE)})
-        sound = [e for e in expanded if e.unit not in failed]
-        remember_units(run, [e.unit for e in sound], made)
-        remember_content(run, sound)
+        remember(run, [e for e in expanded if e.unit not in failed], made)
         parts = {part: tree for unit in sorted(known.keys() - failed) for part, tree in known[unit].items()} | made
         parts = {part: tree for part, tree in parts.items() if not part.startswith(ARCHIVE)}
         if options.zip:

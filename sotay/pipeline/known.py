@@ -25,21 +25,16 @@ def recall_units(cache: Cache, sources: Sources, job: Job, units: Sequence[str])
     }
 
 
-def remember_units(run: Run, units: Sequence[str], made: Mapping[str, Tree]) -> None:
-    """Remember the parts built for these communes, by name."""
+def remember(run: Run, expanded: Iterable[Expanded], made: Mapping[str, Tree]) -> None:
+    """Remember what the pages of these communes say, and the parts built for them, by name."""
     cache = run.job.cache
-    for unit in units:
-        parts = {part: tree for part, tree in made.items() if part.endswith(f"/{unit}")}
+    for one in expanded:
+        parts = {part: tree for part, tree in made.items() if part.endswith(f"/{one.unit}")}
         names = {part: cache.put(json.dumps(dict(tree.files)).encode()) for part, tree in parts.items()}
         # Computed again: missing archive files have been added since.
-        cache.remember(kinds.UNIT, _key(run.sources, run.job, unit), names, names.values())
-
-
-def remember_content(run: Run, expanded: Iterable[Expanded]) -> None:
-    """Remember what the pages of these communes say."""
-    for one in expanded:
         key = _key(run.sources, run.job, one.unit)
-        run.job.cache.remember(kinds.CONTENT, key, one.manuals, [one.manuals])
+        cache.remember(kinds.UNIT, key, names, names.values())
+        cache.remember(kinds.CONTENT, key, one.manuals, [one.manuals])
 
 
 def recall_content(sources: Sources, job: Job, unit: str) -> str | None:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -47,6 +47,11 @@ class Spacing:
 
     def of(self, body: str) -> str:
         """Return the XML of a form set so."""
+        pattern, changed = self._changed
+        return pattern.sub(lambda found: changed[found[0]], body)
+
+    @cached_property
+    def _changed(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
         changed = {
             f'w:line="{PITCH}"': f'w:line="{self.pitch}"',
             f'w:line="{PROSE}"': f'w:line="{self.prose}"',
@@ -57,7 +62,7 @@ class Spacing:
             f'w:trHeight w:val="{EMPTY}"': f'w:trHeight w:val="{self.empty}"',
             f'w:trHeight w:val="{SIGNED}"': f'w:trHeight w:val="{self.signed}"',
         }
-        return re.sub("|".join(map(re.escape, changed)), lambda found: changed[found[0]], body)
+        return re.compile("|".join(map(re.escape, changed))), changed
 
 
 NORMAL = Spacing(PITCH, ROOM, EMPTY, SIGNED, 26, PROSE, AFTER, BEFORE, BETWEEN)

@@ -205,8 +205,11 @@ def inspected(cache: Cache, sources: Sources, unit: str) -> dict[str, Inspected]
 
 
 def restore(job: Job, lost: Mapping[str, Sequence[Lost]]) -> int:
-    """Put revisions back into archives as `Archive.restore` does."""
-    return sources_of(job.cache, job.sources).archive.restore(lost)
+    """Put revisions back into archives as `Archive.restore` does, and read what these have now."""
+    count = sources_of(job.cache, job.sources).archive.restore(lost)
+    for unit in lost:
+        inspect(job, unit)
+    return count
 
 
 def mend(job: Job, unit: str, tree: Tree) -> None:
