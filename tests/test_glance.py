@@ -73,6 +73,35 @@ def test_what_is_saved_before_a_build_is_read_is_shown_too(fresh: Sample) -> Non
     assert shown[1].count(SENTENCE) == 2
 
 
+def test_what_is_saved_before_the_first_build_is_read_is_the_only_page_that_waits_for_a_build(fresh: Sample) -> None:
+    fresh.build(AN_BINH, pdf=False)
+    add_sentence(fresh, SHARED)
+    glance = Glance(fresh.root, AN_BINH, AS_OF)
+    glance.open()
+    assert glance.page(SHARED) is None
+    fresh.build(AN_BINH, pdf=False)
+    add_sentence(fresh, SHARED)
+    glance.open()
+    shown = glance.page(SHARED)
+    assert shown is not None
+    assert shown[1].count(SENTENCE) == 2
+
+
+def test_what_else_was_saved_since_is_in_the_next_page(fresh: Sample) -> None:
+    glance = built(fresh, AN_BINH)
+    add_sentence(fresh, SHARED)
+    assert glance.page(SHARED)
+    fresh.build(AN_BINH, pdf=False)
+    glance.open()
+    fresh.edit(f"units/{AN_BINH}.yml", "name: An Bình", "name: An Hòa")
+    fresh.build(AN_BINH, pdf=False)
+    glance.open()
+    add_sentence(fresh, SHARED)
+    shown = glance.page(SHARED)
+    assert shown is not None
+    assert "An Hòa" in shown[1]
+
+
 def another_title(sample: Sample) -> str:
     sample.edit(SHARED, "title: Sổ tay chất lượng", "title: Sổ tay")
     return SHARED

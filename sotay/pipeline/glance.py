@@ -38,8 +38,9 @@ class Glance:
 
         Files may have been saved since that build began, so what they said then is looked for first.
         """
-        if self._saved and self._built_from(self._saved):
-            self._sources = self._saved
+        saved, self._saved = self._saved, None  # something else may be saved before the next build
+        if saved and self._built_from(saved):
+            self._sources = saved
             return
         sources, _ = load(self._root)
         if sources:
@@ -60,11 +61,13 @@ class Glance:
 
         None where only a build can tell: more follows from the file, or there is something wrong with it.
         """
-        if self._sources is None or self._content is None:
+        if self._sources is None:
             return None
         with suppress(Mistake, SourceError, UserError, render.SiteError, Missing, OSError):
             changed = self._saved = reread(self._sources, source)
-            page = self._page(changed.on(self._as_of), self._content, source) if changed else None
+            if changed is None or self._content is None:
+                return None
+            page = self._page(changed.on(self._as_of), self._content, source)
             html = self._html(page, self._content.served["internal"]) if page else ""
             return (f"/internal/{self._unit}/{page_path(page.path)}", html) if page and html else None
         return None
