@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from testing import printed
 
 from sotay.base.languages.vi import LANGUAGE as VIETNAMESE
-from sotay.export.sheet import common
+from sotay.export.sheet import alike
 from sotay.export.sheet.body import Apart
 from sotay.export.sheet.document import apart
 from sotay.model.slots import FIRST, Slots
@@ -118,4 +118,4 @@ def test_a_name_longer_than_was_tried_is_taken_apart_by_itself(tmp_path: Path, m
     ],
 )
 def test_a_word_suits_that_is_no_longer_than_those_tried(word: str, suits: bool) -> None:
-    assert common.suit([word]) is suits
+    assert alike.suit([word]) is suits

@@ -61,16 +61,21 @@ def test_what_becomes_a_draft_says_so_at_once(fresh: Sample) -> None:
     assert "<strong>Dự thảo.</strong>" in shown[1]
 
 
+def show_next(sample: Sample, glance: Glance) -> str:
+    """Build what was saved, save once more before that build is read, and return the page that is shown."""
+    sample.build(AN_BINH, pdf=False)
+    add_sentence(sample, SHARED)
+    glance.open()
+    shown = glance.page(SHARED)
+    assert shown is not None
+    return shown[1]
+
+
 def test_what_is_saved_before_a_build_is_read_is_shown_too(fresh: Sample) -> None:
     glance = built(fresh, AN_BINH)
     add_sentence(fresh, SHARED)
     assert glance.page(SHARED)
-    fresh.build(AN_BINH, pdf=False)
-    add_sentence(fresh, SHARED)
-    glance.open()
-    shown = glance.page(SHARED)
-    assert shown is not None
-    assert shown[1].count(SENTENCE) == 2
+    assert show_next(fresh, glance).count(SENTENCE) == 2
 
 
 def test_what_is_saved_before_the_first_build_is_read_is_the_only_page_that_waits_for_a_build(fresh: Sample) -> None:
@@ -79,12 +84,7 @@ def test_what_is_saved_before_the_first_build_is_read_is_the_only_page_that_wait
     glance = Glance(fresh.root, AN_BINH, AS_OF)
     glance.open()
     assert glance.page(SHARED) is None
-    fresh.build(AN_BINH, pdf=False)
-    add_sentence(fresh, SHARED)
-    glance.open()
-    shown = glance.page(SHARED)
-    assert shown is not None
-    assert shown[1].count(SENTENCE) == 2
+    assert show_next(fresh, glance).count(SENTENCE) == 2
 
 
 def test_what_else_was_saved_since_is_in_the_next_page(fresh: Sample) -> None:

@@ -93,8 +93,8 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
         restore(sources, cache, waiting, progress)
     with _executor(job, sources, waiting, options, pool) as executor:
         run = Run(job, sources, executor, progress, Tally(reused=len(known)))
-        near = replace(run, executor=Serial()) if options.executor else run
-        restore(sources, cache, waiting, progress, partial(restore_archives, near))
+        if not options.executor:
+            restore(sources, cache, waiting, progress, partial(restore_archives, run))
         held = evidence(sources, units, cache, options.as_of, options.out, waiting)
         together = check_together(run)
         expanded = expand_all(run, waiting)
@@ -109,6 +109,7 @@ def _build(options: Options, progress: Progress, pool: Executor | None, *, trust
             portals.begin(failed)
         made, problems = make_sound(run, expanded, problems)
         failed = {problem.unit for problem in problems}
+        near = replace(run, executor=Serial()) if options.executor else run
         _keep(near, {part: tree for part, tree in made.items() if part.startswith(ARCHIVE)})
         remember(run, [e for e in expanded if e.unit not in failed], made)
         parts = {part: tree for unit in sorted(known.keys() - failed) for part, tree in known[unit].items()} | made

@@ -108,29 +108,28 @@ def restore_archives(run: Run, lost: Mapping[str, Sequence[Lost]]) -> int:
 
     units = sorted(lost)
     parts = [{u: lost[u] for u in units[i : i + READ_TOGETHER]} for i in range(0, len(units), READ_TOGETHER)]
-    return sum(_all(run.executor.submit(restore, run.job, part) for part in parts))
+    return sum(_finished(run.executor.submit(restore, run.job, part) for part in parts))
 
 
 def mend_archives(run: Run, trees: Mapping[str, Tree]) -> None:
     """Put what they lack into the archives of communes."""
     from sotay.pipeline.tasks.archive import mend
 
-    _all(run.executor.submit(mend, run.job, unit, tree) for unit, tree in sorted(trees.items()))
-
-
-def _all(futures: Iterable[Future[T]]) -> list[T]:
-    """Return what tasks return that write to archives: whatever fails, none does any more after this."""
-    begun = [*futures]
-    wait(begun)
-    return [future.result() for future in begun]
+    _finished(run.executor.submit(mend, run.job, unit, tree) for unit, tree in sorted(trees.items()))
 
 
 def inspect_archives(run: Run, units: Iterable[str]) -> None:
     """Read what the archives of these communes got, which the next build would have to do one by one."""
     from sotay.pipeline.tasks.archive import inspect
 
-    for future in [run.executor.submit(inspect, run.job, unit) for unit in units]:
-        future.result()
+    _finished(run.executor.submit(inspect, run.job, unit) for unit in units)
+
+
+def _finished(futures: Iterable[Future[T]]) -> list[T]:
+    """Return what tasks return that write to archives: whatever fails, none does any more after this."""
+    begun = [*futures]
+    wait(begun)
+    return [future.result() for future in begun]
 
 
 def pack(run: Run, parts: Mapping[str, Tree]) -> dict[str, Tree]:

@@ -45,7 +45,7 @@ USUAL, SMALL, SMALLEST = Type("", 12, 9.5), Type("small", 10, 5.5), Type("smalle
 def fit(root: HtmlElement) -> None:
     """Let what stands below an element fit the line; what fits already stays as it is."""
     for element in root.iter(*TABLE_PARTS):
-        _freewidth(element)
+        _free_width(element)
     for table in root.xpath("descendant::table[not(@class)][not(ancestor::table)]"):
         _fit_table(table)
     for row in root.xpath("descendant::tr[not(ancestor::tr)]"):
@@ -63,7 +63,7 @@ def fit(root: HtmlElement) -> None:
             paragraph.classes.add("picture")
 
 
-def _freewidth(element: HtmlElement) -> None:
+def _free_width(element: HtmlElement) -> None:
     """Drop widths in any other measure than percent of the line, and orders not to break lines."""
     if not element.get("width", "%").endswith("%"):
         del element.attrib["width"]

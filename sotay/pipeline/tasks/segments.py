@@ -23,7 +23,7 @@ def segment(cache: Cache, name: str, kind: Kind) -> Segment:
     """
     if kind != "stamp":
         return assemble.part(cache.read(name), kind)
-    return assemble.known(_taken(cache, f"{version(BINDING)} stamp {name}", name, kind))
+    return assemble.known(_taken(cache, name, kind))
 
 
 def placed(cache: Cache, name: str, numbering: Numbering = assemble.BEGINNING, among: Sequence[str] = ()) -> Placed:
@@ -31,14 +31,15 @@ def placed(cache: Cache, name: str, numbering: Numbering = assemble.BEGINNING, a
     key = json.dumps([version(BINDING), name, digest(json.dumps(among)), numbering.next, numbering.shared])
     found: Placed | None = cache.recall_object(kinds.PLACED, key)
     if found is None:
-        body = _taken(cache, f"{version(BINDING)} {name}", name, "body")
+        body = _taken(cache, name, "body")
         found = assemble.placed(body, numbering, among or None)
         cache.remember_object(kinds.PLACED, key, found)
     return found
 
 
-def _taken(cache: Cache, key: str, name: str, kind: Kind) -> Segment:
-    """Return a part taken apart, kept under `key`."""
+def _taken(cache: Cache, name: str, kind: Kind) -> Segment:
+    """Return a part taken apart, from the cache where that was done before."""
+    key = f"{version(BINDING)} {kind} {name}"
     found: Segment | None = cache.recall_object(kinds.SEGMENT, key)
     if found is None:
         found = assemble.part(cache.read(name), kind)
